@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+// The package graph is the architecture: ARCHITECTURE.md tells what each module is for, and tidy
+// checks that page against this file.
+
+import PackageDescription
+
+/// The instruction set everything is compiled for: x86-64-v3 unless STARLING_MARCH names another
+/// one. `tools/build` sets it to `native`.
+#if arch(x86_64)
+let instructionSet = Context.environment["STARLING_MARCH"] ?? "x86-64-v3"
+let machineFlags = ["-Xcc", "-march=\(instructionSet)"]
+#else
+let machineFlags = Context.environment["STARLING_MARCH"].map { ["-Xcc", "-mcpu=\($0)"] } ?? []
+#endif
+
+let commonSettings: [SwiftSetting] = [
+    .unsafeFlags(machineFlags),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module of the engine: folder `Sources/<name>`, module `Starling<name>`.
+func engineModule(_ name: String, _ dependencies: [String]) -> Target {
+    .target(
+        name: "Starling\(name)",
+        dependencies: dependencies.map(moduleDependency),
+        path: "Sources/\(name)",
+        swiftSettings: commonSettings)
+}
+
+func testModule(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies.map(moduleDependency),
+        path: "Tests/\(name)Tests",
+        swiftSettings: commonSettings)
+}
+
+/// Dependencies are written by folder name; C shims and the product module keep theirs.
+func moduleDependency(_ name: String) -> Target.Dependency {
+    let isShim = name.hasPrefix("C") && name.dropFirst().first!.isUppercase && name != "CSV"
+    return .byName(name: isShim || name == "Starling" ? name : "Starling\(name)")
+}
+
+func shim(_ name: String, package: String, debian: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/\(name)", pkgConfig: package, providers: [.apt([debian])])
+}
+
+let package = Package(
+    name: "Starling",
+    products: [
+    ],
+    targets: [
+        .target(
+            name: "CPlatform", path: "Sources/CPlatform",
+            cSettings: [.unsafeFlags(machineFlags.filter { $0 != "-Xcc" })]),
+        shim("CZstd", package: "libzstd", debian: "libzstd-dev"),
+        shim("CLZ4", package: "liblz4", debian: "liblz4-dev"),
+        shim("CSnappy", package: "snappy", debian: "libsnappy-dev"),
+        shim("CDeflate", package: "libdeflate", debian: "libdeflate-dev"),
+
+        engineModule("Errors", []),
+        engineModule("Memory", ["CPlatform", "Errors"]),
+        engineModule("Threads", ["CPlatform", "Errors"]),
+        engineModule("Types", ["Errors"]),
+        engineModule("Files", ["CPlatform", "Errors", "Memory"]),
+        engineModule("Vectors", ["Errors", "Memory", "Types"]),
+        engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
+        engineModule("Syntax", ["Errors"]),
+        engineModule("Plans", ["Errors", "Syntax", "Types", "Vectors"]),
+    ]
+)
