@@ -6,4 +6,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+// Buffers aligned to 64 bytes with 64 readable bytes behind them. Sizes that chunks use are kept
+// in a cache of the thread that frees them, so that a running pipeline does not call malloc.
+void *starling_buffer_allocate(size_t byte_count);
+void starling_buffer_free(void *address, size_t byte_count);
+
+// Tells malloc to keep freed memory for the next query instead of returning it at once.
+void starling_tune_allocator(void);
+
 #endif

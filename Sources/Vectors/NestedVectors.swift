@@ -1,0 +1,24 @@
+// The place of nested types: a list vector keeps offset and length a row (`ListRange`) and one
+// child with all elements; a structure keeps a child a field, as long as itself.
+
+/// Holds the child vectors of lists and structures.
+package final class NestedVectors: Sendable {
+    package let vectors: [Vector]
+
+    package init(_ vectors: [Vector]) { self.vectors = vectors }
+
+    func slice(from start: Int, count: Int) -> NestedVectors {
+        NestedVectors(vectors.map { $0.slice(from: start, count: count) })
+    }
+}
+
+/// Locates the elements of one list in the child vector.
+package struct ListRange: BitwiseCopyable, Sendable {
+    package var offset: UInt32
+    package var count: UInt32
+
+    package init(offset: UInt32, count: UInt32) {
+        self.offset = offset
+        self.count = count
+    }
+}
