@@ -69,6 +69,9 @@ let package = Package(
         engineModule("Vectors", ["Errors", "Memory", "Types"]),
         engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
         engineModule("Syntax", ["Errors"]),
-        engineModule("Plans", ["Errors", "Syntax", "Types", "Vectors"]),
+        engineModule(
+            "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
+        engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
+        engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
     ]
 )

@@ -1,0 +1,56 @@
+// What the engine reads from, whatever it is: lake files, native tables, generators, literal rows.
+//
+// A table has parts (a row group, a segment) that are read independently of each other. A part's
+// reader is asked window by window, column by column, so that the scan can evaluate its predicates
+// on the first columns and have the others decoded for the surviving rows only.
+
+package import StarlingErrors
+package import StarlingTypes
+
+/// Describes a column of a table.
+package struct TableColumn: Sendable, Hashable {
+    package var name: String
+    package var type: LogicalType
+    package var isNullable: Bool
+
+    package init(name: String, type: LogicalType, isNullable: Bool = true) {
+        self.name = name
+        self.type = type
+        self.isNullable = isNullable
+    }
+}
+
+/// Gives rows; an immutable snapshot for the length of a query.
+package protocol Table: AnyObject, Sendable {
+    /// Says what this is and where, for EXPLAIN: `parquet data/lineitem.parquet`.
+    var title: String { get }
+    var columns: [TableColumn] { get }
+    var statistics: TableStatistics { get }
+    var parts: [any TablePart] { get }
+}
+
+/// Is the unit of work and of pruning of a table.
+package protocol TablePart: Sendable {
+    var rowCount: Int { get }
+
+    /// Returns what is known of a column in this part.
+    func statistics(ofColumn column: Int) -> ColumnStatistics
+
+    /// Opens the part for reading some of its columns.
+    func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader
+}
+
+/// Asks for a column in a physical type, which the table's bounds guarantee to suffice; a value
+/// that does not fit is an error of the file.
+package struct ReadColumn: Sendable, Hashable {
+    /// The position in the table's columns.
+    package var column: Int
+    package var physicalType: PhysicalType
+
+    package init(column: Int, physicalType: PhysicalType) {
+        self.column = column
+        self.physicalType = physicalType
+    }
+}

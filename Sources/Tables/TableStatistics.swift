@@ -1,0 +1,44 @@
+// What is known of data without reading it. Everything here is exact or absent, except the counts
+// that bear "estimated" in their names: results depend on it, not only plans.
+
+package import StarlingTypes
+
+/// Holds the facts about a column of a table or of a part.
+package struct ColumnStatistics: Sendable, Hashable {
+    /// A value that no value lies below; not necessarily present. NULLs do not count.
+    package var low: Value?
+    /// A value that no value lies above.
+    package var high: Value?
+    package var nullCount: Int?
+    package var estimatedDistinctCount: Int?
+    /// The mean bytes of a value, for strings.
+    package var estimatedByteWidth: Double?
+
+    package init(
+        low: Value? = nil, high: Value? = nil, nullCount: Int? = nil,
+        estimatedDistinctCount: Int? = nil, estimatedByteWidth: Double? = nil
+    ) {
+        self.low = low
+        self.high = high
+        self.nullCount = nullCount
+        self.estimatedDistinctCount = estimatedDistinctCount
+        self.estimatedByteWidth = estimatedByteWidth
+    }
+
+    /// The bounds of an integer-like column, where both ends are known.
+    package var bounds: Bounds? {
+        guard let low = low?.integer, let high = high?.integer, low <= high else { return nil }
+        return Bounds(low: low, high: high)
+    }
+}
+
+/// Holds the facts about a whole table.
+package struct TableStatistics: Sendable {
+    package var rowCount: Int
+    package var columns: [ColumnStatistics]
+
+    package init(rowCount: Int, columns: [ColumnStatistics]) {
+        self.rowCount = rowCount
+        self.columns = columns
+    }
+}
