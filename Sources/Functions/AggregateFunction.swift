@@ -1,0 +1,94 @@
+// An aggregate function is a row like a scalar one. Its state is a few bytes in a row of the
+// aggregation's table; its kernels run over a chunk at a time, given the address of each row's
+// group.
+
+package import StarlingErrors
+package import StarlingTypes
+package import StarlingVectors
+
+/// Describes one aggregate function.
+package final class AggregateFunction: Sendable {
+    package let name: String
+    package let aliases: [String]
+    package let summary: String
+    package let examples: [(expression: String, result: String)]
+    /// True where DISTINCT changes nothing: min, max, any_value.
+    package let ignoresDuplicates: Bool
+    package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
+    /// Makes the implementation for physical argument types that the plan has settled on.
+    package let makeKernel: @Sendable (AggregateCallTypes) throws(StarlingError) -> any AggregateKernel
+
+    package init(
+        _ name: String, aliases: [String] = [], summary: String,
+        examples: [(expression: String, result: String)] = [], ignoresDuplicates: Bool = false,
+        resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
+        makeKernel: @escaping @Sendable (AggregateCallTypes) throws(StarlingError)
+            -> any AggregateKernel
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.summary = summary
+        self.examples = examples
+        self.ignoresDuplicates = ignoresDuplicates
+        self.resolve = resolve
+        self.makeKernel = makeKernel
+    }
+}
+
+extension AggregateFunction: Hashable {
+    package static func == (left: AggregateFunction, right: AggregateFunction) -> Bool {
+        left === right
+    }
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// Holds the types an aggregate is run with.
+package struct AggregateCallTypes: Sendable {
+    package var signature: FunctionSignature
+    package var physicalTypes: [PhysicalType]
+    package var bounds: [Bounds?]
+    /// An upper bound for the rows of one group: with it sums know whether 64 bits suffice.
+    package var rowCountMaximum: Int?
+
+    package init(
+        signature: FunctionSignature, physicalTypes: [PhysicalType], bounds: [Bounds?],
+        rowCountMaximum: Int?
+    ) {
+        self.signature = signature
+        self.physicalTypes = physicalTypes
+        self.bounds = bounds
+        self.rowCountMaximum = rowCountMaximum
+    }
+}
+
+/// Runs an aggregate over states that lie in rows of the aggregation's table.
+///
+/// A state starts as `stateByteCount` zero bytes, aligned to 8. Strings it keeps are copied to the
+/// heap given. Kernels are immutable and shared by all workers.
+package protocol AggregateKernel: Sendable {
+    var stateByteCount: Int { get }
+    var resultPhysicalType: PhysicalType { get }
+    var resultBounds: Bounds? { get }
+
+    /// Adds row i to the state at `groups[i] + offset`. Arguments are in any encoding.
+    func update(
+        groups: UnsafePointer<UnsafeMutableRawPointer>, offset: Int, arguments: [Vector],
+        count: Int, heap: StringHeap
+    ) throws(StarlingError)
+
+    /// Adds all rows to one state.
+    func update(
+        state: UnsafeMutableRawPointer, arguments: [Vector], count: Int, heap: StringHeap
+    ) throws(StarlingError)
+
+    /// Adds the state at `sources[i] + offset` to that at `targets[i] + offset`.
+    func combine(
+        targets: UnsafePointer<UnsafeMutableRawPointer>,
+        sources: UnsafePointer<UnsafeMutableRawPointer>, offset: Int, count: Int, heap: StringHeap
+    ) throws(StarlingError)
+
+    /// Gives the results of `count` groups as a flat vector.
+    func finalize(
+        groups: UnsafePointer<UnsafeMutableRawPointer>, offset: Int, count: Int
+    ) throws(StarlingError) -> Vector
+}

@@ -1,0 +1,121 @@
+// A scalar function is a row: what it is called, which types it takes and gives, and the kernel
+// that runs it on vectors. The binder, the evaluator, `SHOW FUNCTIONS` and the SQL reference all
+// read the same row.
+
+package import StarlingErrors
+package import StarlingTypes
+package import StarlingVectors
+
+/// Describes and implements one scalar function.
+package final class ScalarFunction: Sendable {
+    /// Says what a NULL argument does.
+    package enum NullHandling: Sendable {
+        /// The result is NULL; the evaluator sees to it and `evaluate` may ignore validity. It is
+        /// called for those rows all the same and must neither trap nor throw for them.
+        case propagates
+        /// The function looks at the validity of its arguments itself.
+        case handled
+    }
+
+    package let name: String
+    package let aliases: [String]
+    package let summary: String
+    /// An SQL expression and the text of its result, executed by the tests.
+    package let examples: [(expression: String, result: String)]
+    package let nullHandling: NullHandling
+    /// False for random(), uuid() and the like: never folded, never shared.
+    package let isDeterministic: Bool
+    /// Where true, integer-like arguments come in the physical types they have; else they are
+    /// widened to the layout of the signature's types first.
+    package let takesNarrowIntegers: Bool
+    /// Chooses the types for given arguments, or throws a binding error that names the function.
+    package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
+    /// Bounds an integer-like result from the bounds of the arguments.
+    package let resultBounds: (@Sendable (FunctionSignature, [Bounds?]) -> Bounds?)?
+    package let evaluate: @Sendable (FunctionInvocation) throws(StarlingError) -> Vector
+
+    package init(
+        _ name: String, aliases: [String] = [], summary: String,
+        examples: [(expression: String, result: String)] = [],
+        nullHandling: NullHandling = .propagates, isDeterministic: Bool = true,
+        takesNarrowIntegers: Bool = false,
+        resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
+        resultBounds: (@Sendable (FunctionSignature, [Bounds?]) -> Bounds?)? = nil,
+        evaluate: @escaping @Sendable (FunctionInvocation) throws(StarlingError) -> Vector
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.summary = summary
+        self.examples = examples
+        self.nullHandling = nullHandling
+        self.isDeterministic = isDeterministic
+        self.takesNarrowIntegers = takesNarrowIntegers
+        self.resolve = resolve
+        self.resultBounds = resultBounds
+        self.evaluate = evaluate
+    }
+}
+
+extension ScalarFunction: Hashable {
+    package static func == (left: ScalarFunction, right: ScalarFunction) -> Bool { left === right }
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// Holds the arguments of a call as the binder knows them.
+package struct ArgumentList: Sendable {
+    package var types: [LogicalType]
+    /// The values of arguments that are literals.
+    package var constants: [Value?]
+
+    package init(types: [LogicalType], constants: [Value?]) {
+        self.types = types
+        self.constants = constants
+    }
+}
+
+/// Holds the types that a call is made with; the binder casts the arguments to them.
+package struct FunctionSignature: Hashable, Sendable {
+    package var argumentTypes: [LogicalType]
+    package var resultType: LogicalType
+
+    package init(_ argumentTypes: [LogicalType], returns resultType: LogicalType) {
+        self.argumentTypes = argumentTypes
+        self.resultType = resultType
+    }
+}
+
+/// Holds everything that a kernel needs for one chunk.
+///
+/// Arguments are flat or constant. The result may be flat or constant, in `resultPhysicalType`.
+package struct FunctionInvocation: Sendable {
+    package var arguments: [Vector]
+    package var signature: FunctionSignature
+    package var resultPhysicalType: PhysicalType
+    package var count: Int
+    package var session: SessionValues
+
+    package init(
+        arguments: [Vector], signature: FunctionSignature, resultPhysicalType: PhysicalType,
+        count: Int, session: SessionValues
+    ) {
+        self.arguments = arguments
+        self.signature = signature
+        self.resultPhysicalType = resultPhysicalType
+        self.count = count
+        self.session = session
+    }
+}
+
+/// Holds what functions read of the session, fixed for the length of a statement.
+package struct SessionValues: Sendable, Hashable {
+    /// Microseconds since 1970 in UTC, the same for all calls of now() in a statement.
+    package var statementTime: Int64
+    package var timeZone: String
+    package var settings: [String: String]
+
+    package init(statementTime: Int64, timeZone: String = "UTC", settings: [String: String] = [:]) {
+        self.statementTime = statementTime
+        self.timeZone = timeZone
+        self.settings = settings
+    }
+}
