@@ -16,7 +16,6 @@ let machineFlags = Context.environment["STARLING_MARCH"].map { ["-Xcc", "-mcpu=\
 let commonSettings: [SwiftSetting] = [
     .unsafeFlags(machineFlags),
     .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
 ]
 

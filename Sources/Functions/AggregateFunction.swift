@@ -2,9 +2,9 @@
 // aggregation's table; its kernels run over a chunk at a time, given the address of each row's
 // group.
 
-package import StarlingErrors
-package import StarlingTypes
-package import StarlingVectors
+import StarlingErrors
+import StarlingTypes
+import StarlingVectors
 
 /// Describes one aggregate function.
 package final class AggregateFunction: Sendable {

@@ -2,9 +2,9 @@
 // that runs it on vectors. The binder, the evaluator, `SHOW FUNCTIONS` and the SQL reference all
 // read the same row.
 
-package import StarlingErrors
-package import StarlingTypes
-package import StarlingVectors
+import StarlingErrors
+import StarlingTypes
+import StarlingVectors
 
 /// Describes and implements one scalar function.
 package final class ScalarFunction: Sendable {

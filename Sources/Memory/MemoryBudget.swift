@@ -1,7 +1,7 @@
 // The budget that everything which holds memory reserves from, so that a query meets its limit as
 // an error or a reason to spill and never as the end of the process.
 
-package import StarlingErrors
+import StarlingErrors
 import Synchronization
 
 /// Counts the bytes reserved by a query, or by the process, against a limit.

@@ -1,6 +1,6 @@
 // A share of a memory budget, held by the structure whose memory it stands for.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds bytes of a budget and gives them back when it goes away.
 ///

@@ -1,5 +1,5 @@
-package import StarlingErrors
-package import StarlingVectors
+import StarlingErrors
+import StarlingVectors
 
 /// Reads one part in windows of consecutive rows; belongs to one worker.
 package protocol PartReader: AnyObject {

@@ -1,6 +1,6 @@
-package import StarlingMemory
-package import StarlingThreads
-package import Synchronization
+import StarlingMemory
+import StarlingThreads
+import Synchronization
 
 /// Gives a part's reader what it needs of the query, and takes what EXPLAIN ANALYZE reports.
 package final class ScanContext: Sendable {

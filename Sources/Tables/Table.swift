@@ -4,8 +4,8 @@
 // reader is asked window by window, column by column, so that the scan can evaluate its predicates
 // on the first columns and have the others decoded for the surviving rows only.
 
-package import StarlingErrors
-package import StarlingTypes
+import StarlingErrors
+import StarlingTypes
 
 /// Describes a column of a table.
 package struct TableColumn: Sendable, Hashable {

@@ -1,7 +1,7 @@
 // What is known of data without reading it. Everything here is exact or absent, except the counts
 // that bear "estimated" in their names: results depend on it, not only plans.
 
-package import StarlingTypes
+import StarlingTypes
 
 /// Holds the facts about a column of a table or of a part.
 package struct ColumnStatistics: Sendable, Hashable {

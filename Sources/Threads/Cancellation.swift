@@ -1,6 +1,6 @@
 // How a running query is stopped: every loop over chunks asks its cancellation.
 
-package import StarlingErrors
+import StarlingErrors
 import Synchronization
 
 /// Carries the wish to stop from the user, a time limit or a failed worker to all workers.

@@ -7,7 +7,7 @@ import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
-package import StarlingErrors
+import StarlingErrors
 import Synchronization
 
 /// Runs one task on several threads at a time.

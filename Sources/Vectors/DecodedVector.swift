@@ -1,7 +1,7 @@
 // One shape for all encodings, so that kernels are written once: `value(row)` is
 // `values[index(row)]`. Kernels that matter have a separate loop where `codes` is nil.
 
-package import StarlingTypes
+import StarlingTypes
 
 /// Views a vector as values and an optional indirection; valid while the vector lives.
 package struct DecodedVector {

@@ -1,7 +1,7 @@
 // The rows of a chunk that passed a filter so far. A selection lives inside an operator: between
 // operators chunks are dense, so that every kernel but filters and gathers sees plain arrays.
 
-package import StarlingMemory
+import StarlingMemory
 
 /// Lists rows of a chunk in ascending order.
 package struct Selection: Sendable {

@@ -1,6 +1,6 @@
 // Which rows of a vector have a value: one bit a row, set where the row is not NULL.
 
-package import StarlingMemory
+import StarlingMemory
 
 /// Marks the rows that are not NULL. Absent altogether where all rows are valid.
 package struct Validity: Sendable {

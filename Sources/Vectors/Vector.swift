@@ -4,8 +4,8 @@
 // The logical type is not part of a vector: the plan knows it for every column, and kernels know
 // no SQL.
 
-package import StarlingMemory
-package import StarlingTypes
+import StarlingMemory
+import StarlingTypes
 
 /// Counts the rows of a full chunk.
 package let chunkCapacity = 2_048

@@ -1,7 +1,7 @@
 // Builds vectors value by value: literals, VALUES lists, tests, metadata tables. Not for hot paths.
 
 import StarlingMemory
-package import StarlingTypes
+import StarlingTypes
 
 /// Collects values into a flat vector.
 package struct VectorBuilder {
