@@ -1,0 +1,37 @@
+// Window functions that are not aggregates: rows for their names and types. The executor computes
+// them, since they see positions rather than values.
+
+import StarlingErrors
+import StarlingTypes
+
+/// Describes a window function.
+package final class WindowFunction: Sendable {
+    package enum Kind: Sendable, CaseIterable {
+        case rowNumber
+        case rank
+        case denseRank
+        case percentRank
+        case cumulativeDistribution
+        case ntile
+        case lead
+        case lag
+        case firstValue
+        case lastValue
+        case nthValue
+    }
+
+    package let name: String
+    package let kind: Kind
+    package let summary: String
+    package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
+
+    package init(
+        _ name: String, _ kind: Kind, summary: String,
+        resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
+    ) {
+        self.name = name
+        self.kind = kind
+        self.summary = summary
+        self.resolve = resolve
+    }
+}

@@ -1,0 +1,57 @@
+/// Joins two inputs.
+package struct JoinNode: Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Without conditions it is a cross join.
+        case inner
+        /// Keeps all left rows.
+        case left
+        case full
+        /// Left rows with a match.
+        case semi
+        /// Left rows without a match.
+        case anti
+        /// Left rows for which NOT IN holds: the first condition is the comparison of the operand,
+        /// further ones belong to it (the subquery's correlation). None if a comparison is NULL.
+        case nullAwareAnti
+        /// All left rows, with a BOOLEAN column: true where a right row matches, NULL where none
+        /// does but a comparison was NULL, else false.
+        case mark(PlanColumn)
+        /// All left rows with the one right row that matches, or NULLs; two matches are an error.
+        case single
+    }
+
+    package enum Side: Hashable, Sendable {
+        case left
+        case right
+    }
+
+    package var kind: Kind
+    package var left: LogicalPlan
+    package var right: LogicalPlan
+    package var conditions: [BoundExpression]
+    /// True where the right side refers to columns of the left one; none is left after unnesting.
+    package var isDependent: Bool
+    /// The side that is gathered into a table before the other one streams past; the optimizer's
+    /// choice.
+    package var buildSide: Side
+
+    package init(
+        kind: Kind, left: LogicalPlan, right: LogicalPlan, conditions: [BoundExpression],
+        isDependent: Bool = false, buildSide: Side = .right
+    ) {
+        self.kind = kind
+        self.left = left
+        self.right = right
+        self.conditions = conditions
+        self.isDependent = isDependent
+        self.buildSide = buildSide
+    }
+
+    /// True for kinds that give only the left side's columns (and perhaps a mark).
+    package var givesOnlyLeft: Bool {
+        switch kind {
+        case .semi, .anti, .nullAwareAnti, .mark: true
+        case .inner, .left, .full, .single: false
+        }
+    }
+}
