@@ -49,8 +49,7 @@ func shim(_ name: String, package: String, debian: String) -> Target {
 
 let package = Package(
     name: "Starling",
-    products: [
-    ],
+    products: [],
     targets: [
         .target(
             name: "CPlatform", path: "Sources/CPlatform",
@@ -72,12 +71,7 @@ let package = Package(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
-        engineModule("Rows", ["CPlatform", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
-        engineModule(
-            "Execution",
-            [
-                "Errors", "Functions", "Kernels", "Memory", "Plans", "Rows", "Tables", "Threads",
-                "Types", "Vectors",
-            ]),
+
+        testModule("Tidy", []),
     ]
 )
