@@ -1,0 +1,84 @@
+// ALTER TABLE: one or more changes of one table, between commas.
+
+/// Holds `ALTER TABLE name change, ..`.
+package struct AlterTable: Sendable, Equatable {
+    package var name: QualifiedName
+    package var actions: [AlterTableAction]
+}
+
+/// Names where a column is put.
+package enum ColumnPosition: Sendable, Equatable {
+    case first
+    case after(Identifier)
+}
+
+/// Holds one change of a table.
+package indirect enum AlterTableAction: Sendable, Equatable {
+    case addColumns(
+        [ColumnDefinition], position: ColumnPosition?, rollup: Identifier?, properties: [Property])
+    case dropColumn(Identifier, rollup: Identifier?)
+    case modifyColumn(
+        ColumnDefinition, position: ColumnPosition?, rollup: Identifier?, properties: [Property])
+    case renameColumn(Identifier, to: Identifier)
+    /// `ORDER BY (a, b)`.
+    case orderBy([Identifier], rollup: Identifier?)
+    /// `ADD FIELD path type`, within STRUCT columns.
+    case addField(QualifiedName, TypeName, position: ColumnPosition?)
+    case dropField(QualifiedName)
+    case rename(Identifier)
+    case renamePartition(Identifier, to: Identifier)
+    case renameRollup(Identifier, to: Identifier)
+    case swap(with: Identifier)
+    case comment(String)
+    case setProperties([Property])
+    case addIndex(IndexDefinition)
+    case dropIndex(Identifier)
+    case addRollups([RollupDefinition])
+    case dropRollups([Identifier])
+    case addPartitions(
+        [PartitionDefinition], isTemporary: Bool, distribution: Distribution?,
+        properties: [Property])
+    case dropPartitions(DropPartitions)
+    case modifyPartitions([Identifier], properties: [Property])
+    case replacePartitions([Identifier], with: [Identifier], properties: [Property])
+    case distributedBy(Distribution)
+    case key(TableKey)
+    case partitionBy(Partitioning)
+    /// `COMPACT`, `CUMULATIVE COMPACT`, `BASE COMPACT`, of the table or of partitions.
+    case compact(kind: Identifier?, partitions: [Identifier])
+    case createReference(SnapshotReference)
+    case dropReference(isTag: Bool, Identifier, ifExists: Bool)
+    /// `EXECUTE procedure(..) [WHERE ..]`.
+    case execute(Identifier, [FunctionArgument], condition: Expression?)
+}
+
+/// Holds which partitions `DROP PARTITION` drops.
+package struct DropPartitions: Sendable, Equatable {
+    package var isTemporary: Bool
+    package var ifExists: Bool
+    package var names: [Identifier]
+    /// `DROP PARTITIONS WHERE condition`.
+    package var condition: Expression?
+    package var force: Bool
+}
+
+/// Holds `CREATE BRANCH` or `CREATE TAG` of a lake table.
+package struct SnapshotReference: Sendable, Equatable {
+    package var isTag: Bool
+    package var orReplace: Bool
+    package var ifNotExists: Bool
+    package var name: Identifier
+    package var version: Expression?
+    /// `RETAIN 7 DAYS`.
+    package var retain: Retention?
+    /// `WITH SNAPSHOT RETENTION 2 SNAPSHOTS`.
+    package var snapshotCount: Int?
+    /// The time of `WITH SNAPSHOT RETENTION 2 DAYS`.
+    package var snapshotAge: Retention?
+
+    /// Holds a time to keep something.
+    package struct Retention: Sendable, Equatable {
+        package var count: Int
+        package var unit: IntervalUnit
+    }
+}

@@ -1,0 +1,162 @@
+// What stands in FROM: tables, files, functions, subqueries, and joins of them.
+
+package import StarlingErrors
+
+/// Holds one source of rows and its place in the text.
+package struct TableReference: Sendable {
+    package var kind: Kind
+    package var range: TextRange
+
+    package init(_ kind: Kind, at range: TextRange) {
+        self.kind = kind
+        self.range = range
+    }
+
+    /// Tells the forms of sources apart.
+    package indirect enum Kind: Sendable, Equatable {
+        case table(NamedTable)
+        /// `'folder/*.parquet'`, a string in place of a name.
+        case path(String, alias: TableAlias?)
+        case function(TableFunction)
+        /// A query in parentheses, VALUES too.
+        case subquery(Query, isLateral: Bool, alias: TableAlias?)
+        case join(Join)
+        case pivot(Pivot)
+        case unpivot(Unpivot)
+    }
+}
+
+extension TableReference: Equatable {
+    /// Compares what is said, not where it stands.
+    package static func == (left: TableReference, right: TableReference) -> Bool {
+        left.kind == right.kind
+    }
+}
+
+/// Holds a table or view by name, with all that narrows what is read of it.
+package struct NamedTable: Sendable, Equatable {
+    package var name: QualifiedName
+    package var timeTravel: TimeTravel?
+    package var partitions: PartitionSelection?
+    /// `TABLET (1, 2)`.
+    package var tablets: [String] = []
+    package var sample: TableSample?
+    package var alias: TableAlias?
+    /// Hints in brackets: `[_META_]`, `[_SYNC_MV_]`.
+    package var hints: [Identifier] = []
+}
+
+/// Names the state of a table that is read.
+package enum TimeTravel: Sendable, Equatable {
+    /// `FOR VERSION AS OF snapshot`, a number, or the name of a branch or tag.
+    case version(Expression)
+    /// `FOR TIMESTAMP AS OF time`, also `FOR SYSTEM_TIME AS OF`.
+    case timestamp(Expression)
+}
+
+/// Names partitions of a table.
+package struct PartitionSelection: Sendable, Equatable {
+    package var isTemporary: Bool
+    /// `PARTITION (p1, p2)`.
+    package var names: [Identifier]
+    /// `PARTITION (dt = '2024-01-01', ..)`.
+    package var values: [PartitionValue]
+
+    /// Holds `column = value`; without a value, a column of a dynamic overwrite.
+    package struct PartitionValue: Sendable, Equatable {
+        package var column: Identifier
+        package var value: Expression?
+    }
+}
+
+/// Holds `TABLESAMPLE method (amount PERCENT)`.
+package struct TableSample: Sendable, Equatable {
+    /// BERNOULLI, SYSTEM, RESERVOIR, where it is written.
+    package var method: Identifier?
+    package var amount: Expression
+    /// ROWS instead of PERCENT.
+    package var isRows: Bool
+    package var seed: Expression?
+}
+
+/// Holds a call that gives a table: `unnest(a)`, `TABLE(f(x))`, `FILES('path' = '..')`.
+package struct TableFunction: Sendable, Equatable {
+    package var name: QualifiedName
+    package var arguments: [FunctionArgument] = []
+    /// The `'key' = 'value'` arguments of FILES.
+    package var properties: [Property] = []
+    /// Tells that it is written `TABLE(f(..))`.
+    package var isWrapped = false
+    package var isLateral = false
+    package var alias: TableAlias?
+}
+
+/// Holds a join of two sources.
+package struct Join: Sendable, Equatable {
+    /// Names which rows a join keeps.
+    package enum Kind: String, Sendable, CaseIterable {
+        case inner = "INNER JOIN"
+        case cross = "CROSS JOIN"
+        case leftOuter = "LEFT OUTER JOIN"
+        case rightOuter = "RIGHT OUTER JOIN"
+        case fullOuter = "FULL OUTER JOIN"
+        case leftSemi = "LEFT SEMI JOIN"
+        case rightSemi = "RIGHT SEMI JOIN"
+        case leftAnti = "LEFT ANTI JOIN"
+        case rightAnti = "RIGHT ANTI JOIN"
+        case nullAwareLeftAnti = "NULL AWARE LEFT ANTI JOIN"
+        case asofInner = "ASOF INNER JOIN"
+        case asofLeft = "ASOF LEFT JOIN"
+    }
+
+    /// Holds what decides whether two rows match.
+    package enum Condition: Sendable, Equatable {
+        case on(Expression)
+        case using([Identifier])
+        case natural
+    }
+
+    package var kind: Kind
+    package var left: TableReference
+    package var right: TableReference
+    package var condition: Condition?
+    /// `[BROADCAST]`, `[SHUFFLE]`, `[SKEW|t.c('a')]`: as written, without brackets.
+    package var hint: String?
+}
+
+/// Holds `source PIVOT (aggregates FOR columns IN (values))`.
+package struct Pivot: Sendable, Equatable {
+    /// Holds an aggregate with its alias.
+    package struct Aggregate: Sendable, Equatable {
+        package var call: Expression
+        package var alias: Identifier?
+    }
+
+    /// Holds one value, or one row of values, and the name of its columns.
+    package struct Value: Sendable, Equatable {
+        package var values: [Expression]
+        package var alias: Identifier?
+    }
+
+    package var source: TableReference
+    package var aggregates: [Aggregate]
+    package var columns: [QualifiedName]
+    package var values: [Value]
+    package var alias: TableAlias?
+}
+
+/// Holds `source UNPIVOT (value FOR name IN (columns))`.
+package struct Unpivot: Sendable, Equatable {
+    /// Holds one column, or as many as there are value columns, and the name that the rows get.
+    package struct Column: Sendable, Equatable {
+        package var columns: [QualifiedName]
+        package var label: Expression?
+    }
+
+    package var source: TableReference
+    package var includesNulls: Bool
+    package var values: [Identifier]
+    package var name: Identifier
+    package var columns: [Column]
+    package var alias: TableAlias?
+}

@@ -1,0 +1,33 @@
+// Types as they are written; which type a name means is decided where types are known.
+
+package import StarlingErrors
+
+/// Holds a type's name with its parameters: `DECIMAL(10, 2)`, `ARRAY<INT>`, `STRUCT<a INT>`.
+package struct TypeName: Sendable {
+    /// Holds one field of a STRUCT.
+    package struct Field: Sendable, Equatable {
+        package var name: Identifier
+        package var type: TypeName
+        package var comment: String?
+    }
+
+    /// The name in upper case, one blank between words: `INT`, `DOUBLE PRECISION`.
+    package var name: String
+    /// Numbers in parentheses: precision and scale, or a length. `VARCHAR(*)` has none.
+    package var parameters: [Int] = []
+    /// The types in angle brackets of ARRAY (one) and MAP (two).
+    package var elements: [TypeName] = []
+    /// The fields of STRUCT.
+    package var fields: [Field] = []
+    package var isUnsigned = false
+    package var range: TextRange
+}
+
+extension TypeName: Equatable {
+    /// Compares what is said, not where it stands.
+    package static func == (left: TypeName, right: TypeName) -> Bool {
+        left.name == right.name && left.parameters == right.parameters
+            && left.elements == right.elements && left.fields == right.fields
+            && left.isUnsigned == right.isUnsigned
+    }
+}
