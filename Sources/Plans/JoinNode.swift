@@ -10,11 +10,12 @@ package struct JoinNode: Sendable {
         case semi
         /// Left rows without a match.
         case anti
-        /// Left rows for which NOT IN holds: the first condition is the comparison of the operand,
-        /// further ones belong to it (the subquery's correlation). None if a comparison is NULL.
+        /// Left rows for which NOT IN holds. There is exactly one condition, the equality of the
+        /// operand with the subquery's column. A row is not given where the comparison with any
+        /// right row is true or NULL.
         case nullAwareAnti
-        /// All left rows, with a BOOLEAN column: true where a right row matches, NULL where none
-        /// does but a comparison was NULL, else false.
+        /// All left rows, with a BOOLEAN column: true where some right row matches, else false;
+        /// never NULL.
         case mark(PlanColumn)
         /// All left rows with the one right row that matches, or NULLs; two matches are an error.
         case single
