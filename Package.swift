@@ -71,6 +71,13 @@ let package = Package(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
+        engineModule("Rows", ["CPlatform", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
+        engineModule(
+            "Execution",
+            [
+                "Errors", "Functions", "Kernels", "Memory", "Plans", "Rows", "Tables", "Threads",
+                "Types", "Vectors",
+            ]),
 
         testModule("Tidy", []),
     ]

@@ -16,13 +16,15 @@ package final class AggregateFunction: Sendable {
     package let ignoresDuplicates: Bool
     package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
     /// Makes the implementation for physical argument types that the plan has settled on.
-    package let makeKernel: @Sendable (AggregateCallTypes) throws(StarlingError) -> any AggregateKernel
+    package let makeKernel:
+        @Sendable (AggregateCallTypes) throws(StarlingError) -> any AggregateKernel
 
     package init(
         _ name: String, aliases: [String] = [], summary: String,
         examples: [(expression: String, result: String)] = [], ignoresDuplicates: Bool = false,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
-        makeKernel: @escaping @Sendable (AggregateCallTypes) throws(StarlingError)
+        makeKernel:
+            @escaping @Sendable (AggregateCallTypes) throws(StarlingError)
             -> any AggregateKernel
     ) {
         self.name = name

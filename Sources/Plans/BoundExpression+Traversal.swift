@@ -115,7 +115,9 @@ extension BoundExpression {
 
     /// False where evaluating twice may give two results.
     package var isDeterministic: Bool {
-        !contains { if case .call(let function, _, _) = $0 { !function.isDeterministic } else { false } }
+        !contains {
+            if case .call(let function, _, _) = $0 { !function.isDeterministic } else { false }
+        }
     }
 }
 

@@ -103,7 +103,9 @@ package struct Vector: Sendable {
         let width = dictionary == nil ? physicalType.byteWidth : 4
         result.byteOffset += start * width
         result.validity = validity?.suffix(from: start)
-        if physicalType == .structure { result.children = children?.slice(from: start, count: count) }
+        if physicalType == .structure {
+            result.children = children?.slice(from: start, count: count)
+        }
         return result
     }
 }

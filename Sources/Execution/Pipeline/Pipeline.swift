@@ -1,0 +1,75 @@
+// A pipeline moves chunks from a source through transforms into a sink, on all workers at once:
+//
+// 1. Every worker makes its own reader of the source and its own chain of consumers, so that
+//    nothing on the way of a chunk is shared or locked.
+// 2. It takes chunks until the source has no more.
+// 3. Transforms that give rows at the end (unmatched rows of an outer join) do so behind a
+//    barrier, first to last.
+// 4. The sink's workers have gathered; then the sink combines them, and what it made is the source
+//    of a later pipeline.
+
+import StarlingErrors
+import StarlingVectors
+
+/// Gives the chunks of a pipeline.
+package protocol Source: AnyObject, Sendable {
+    func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader
+}
+
+/// Takes morsels from a source for one worker.
+package protocol SourceReader: AnyObject {
+    /// Returns the next chunk, never an empty one, or nil when the source has no more.
+    func next() throws(StarlingError) -> Chunk?
+}
+
+/// Takes chunks on one worker: the rest of the pipeline, seen from an operator.
+package protocol ChunkConsumer: AnyObject {
+    func consume(_ chunk: Chunk) throws(StarlingError)
+}
+
+/// Changes chunks on their way. Shared by all workers; what changes lives in its workers.
+package protocol Transform: AnyObject, Sendable {
+    func makeWorker(
+        _ execution: QueryExecution, next: any ChunkConsumer
+    ) throws(StarlingError) -> any TransformWorker
+}
+
+/// Runs a transform on one worker; hands what it makes to the `next` it was made with.
+package protocol TransformWorker: ChunkConsumer {
+    /// Gives rows that are only known after the last chunk of all workers. Called on all workers.
+    func giveRemainingRows() throws(StarlingError)
+}
+
+extension TransformWorker {
+    package func giveRemainingRows() throws(StarlingError) {}
+}
+
+/// Gathers what a pipeline makes.
+package protocol Sink: AnyObject, Sendable {
+    func makeWorker(_ execution: QueryExecution) throws(StarlingError) -> any SinkWorker
+
+    /// Completes the sink after all of its workers have finished; may use all workers itself.
+    func combine(_ execution: QueryExecution) throws(StarlingError)
+}
+
+/// Gathers for one worker.
+package protocol SinkWorker: ChunkConsumer {
+    /// Hands what was gathered to the sink. Called once, after the last chunk.
+    func finish() throws(StarlingError)
+}
+
+/// Says that a transform gives rows at the end, so that the runner sets a barrier before it.
+package protocol RemainderGiving: Transform {}
+
+/// Joins a source, transforms and a sink.
+package struct Pipeline: Sendable {
+    package var source: any Source
+    package var transforms: [any Transform]
+    package var sink: any Sink
+
+    package init(source: any Source, transforms: [any Transform], sink: any Sink) {
+        self.source = source
+        self.transforms = transforms
+        self.sink = sink
+    }
+}

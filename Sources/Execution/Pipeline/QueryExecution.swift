@@ -1,0 +1,44 @@
+import StarlingFunctions
+import StarlingMemory
+import StarlingThreads
+
+/// Holds what all operators of one running query share.
+package final class QueryExecution: Sendable {
+    package let pool: WorkerPool
+    package let cancellation: Cancellation
+    package let budget: MemoryBudget
+    package let session: SessionValues
+    package let options: ExecutionOptions
+
+    package init(
+        pool: WorkerPool, cancellation: Cancellation, budget: MemoryBudget,
+        session: SessionValues, options: ExecutionOptions
+    ) {
+        self.pool = pool
+        self.cancellation = cancellation
+        self.budget = budget
+        self.session = session
+        self.options = options
+    }
+}
+
+/// Holds the settings of a query that operators read.
+package struct ExecutionOptions: Sendable {
+    /// Rows of a chunk that sources give; smaller in tests.
+    package var chunkRowCount: Int
+    /// Lets every sink spill as if memory were short; for tests.
+    package var forcesSpill: Bool
+    /// Where spill files go.
+    package var spillFolder: String
+    package var usesRuntimeFilters: Bool
+
+    package init(
+        chunkRowCount: Int = 2_048, forcesSpill: Bool = false, spillFolder: String,
+        usesRuntimeFilters: Bool = true
+    ) {
+        self.chunkRowCount = chunkRowCount
+        self.forcesSpill = forcesSpill
+        self.spillFolder = spillFolder
+        self.usesRuntimeFilters = usesRuntimeFilters
+    }
+}
