@@ -1,0 +1,194 @@
+// Dates and datetimes as text and back. The forms read are StarRocks': fields apart by any
+// punctuation (2024-1-2, 2024/01/02 3:4:5.678, 2024-01-02T03:04:05), or digits in one run
+// (20240102, 240102, 20240102030405); years of two digits lie in 1970 … 2069.
+
+package func appendDate(days: Int32, to text: inout [UInt8]) {
+    let date = CivilDate(days: days)
+    appendDigits(UInt128(date.year), minimumCount: 4, to: &text)
+    text.append(UInt8(ascii: "-"))
+    appendTwoDigits(date.month, to: &text)
+    text.append(UInt8(ascii: "-"))
+    appendTwoDigits(date.day, to: &text)
+}
+
+/// Appends a DATETIME, with six digits of fraction where there is one.
+package func appendDateTime(microseconds: Int64, to text: inout [UInt8]) {
+    let day = dayNumber(ofMicroseconds: microseconds)
+    appendDate(days: day, to: &text)
+    text.append(UInt8(ascii: " "))
+    appendTime(microseconds: microseconds - Int64(day) * microsecondsPerDay, to: &text)
+}
+
+/// Appends a TIME: hours (two digits or more), minutes, seconds and a fraction where there is one.
+package func appendTime(microseconds: Int64, to text: inout [UInt8]) {
+    if microseconds < 0 { text.append(UInt8(ascii: "-")) }
+    let magnitude = microseconds.magnitude
+    let seconds = magnitude / 1_000_000
+    appendDigits(UInt128(seconds / 3_600), minimumCount: 2, to: &text)
+    text.append(UInt8(ascii: ":"))
+    appendTwoDigits(Int(seconds / 60 % 60), to: &text)
+    text.append(UInt8(ascii: ":"))
+    appendTwoDigits(Int(seconds % 60), to: &text)
+    guard magnitude % 1_000_000 != 0 else { return }
+    text.append(UInt8(ascii: "."))
+    appendDigits(UInt128(magnitude % 1_000_000), minimumCount: 6, to: &text)
+}
+
+@inline(__always)
+package func appendTwoDigits(_ number: Int, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10))
+    text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
+}
+
+/// Reads a DATE, or nil where the text is none. A time of day is read and dropped.
+package func parseDate(_ text: UnsafeRawBufferPointer) -> Int32? {
+    if let days = parsePlainDate(text) { return days }
+    return parseCivilDateTime(text).map { $0.date.days }
+}
+
+/// Reads a DATETIME as microseconds since 1970, or nil where the text is none.
+package func parseDateTime(_ text: UnsafeRawBufferPointer) -> Int64? {
+    parseCivilDateTime(text).map { $0.microseconds }
+}
+
+/// Reads the one form that most texts have, YYYY-MM-DD, without detours.
+private func parsePlainDate(_ text: UnsafeRawBufferPointer) -> Int32? {
+    guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+        let year = fixedNumber(text, at: 0, count: 4),
+        let month = fixedNumber(text, at: 5, count: 2),
+        let day = fixedNumber(text, at: 8, count: 2)
+    else { return nil }
+    return CivilDate(validYear: year, month: month, day: day)?.days
+}
+
+/// Reads exactly `count` digits, or nil where there is another character.
+@inline(__always)
+private func fixedNumber(_ text: UnsafeRawBufferPointer, at start: Int, count: Int) -> Int? {
+    var number = 0
+    for position in start..<(start &+ count) {
+        guard isDigit(text[position]) else { return nil }
+        number = number &* 10 &+ Int(text[position] &- UInt8(ascii: "0"))
+    }
+    return number
+}
+
+private func parseCivilDateTime(_ text: UnsafeRawBufferPointer) -> CivilDateTime? {
+    var reader = DateReader(trimmingSpace(text))
+    return reader.read()
+}
+
+/// Reads the fields of a date and a time of day one after the other.
+private struct DateReader {
+    let bytes: UnsafeRawBufferPointer
+    var position = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    /// Reads up to `limit` digits; nil where there is none.
+    mutating func number(limit: Int) -> (value: Int, digitCount: Int)? {
+        var value = 0
+        let start = position
+        while position < bytes.count, position - start < limit, isDigit(bytes[position]) {
+            value = value * 10 + Int(bytes[position] - UInt8(ascii: "0"))
+            position += 1
+        }
+        return position == start ? nil : (value, position - start)
+    }
+
+    mutating func read() -> CivilDateTime? {
+        var run = 0
+        while run < bytes.count, isDigit(bytes[run]) { run += 1 }
+        guard let date = run > 4 ? runDate(run) : separatedDate() else { return nil }
+        var result = CivilDateTime(date: date)
+        guard !isAtEnd else { return result }
+        if run >= 12 {
+            guard runTime(into: &result) else { return nil }
+        } else {
+            guard separatedTime(into: &result) else { return nil }
+        }
+        guard isAtEnd, result.hour < 24, result.minute < 60, result.second < 60 else { return nil }
+        return result
+    }
+
+    /// Reads YYYYMMDD or YYMMDD, of a run of `count` digits that may go on with the time.
+    private mutating func runDate(_ count: Int) -> CivilDate? {
+        let yearDigits: Int
+        switch count {
+        case 6, 12: yearDigits = 2
+        case 8, 14: yearDigits = 4
+        default: return nil
+        }
+        guard let year = number(limit: yearDigits), let month = number(limit: 2),
+            let day = number(limit: 2)
+        else { return nil }
+        return CivilDate(
+            validYear: Self.expanded(year.value, year.digitCount), month: month.value,
+            day: day.value)
+    }
+
+    private mutating func separatedDate() -> CivilDate? {
+        guard let year = number(limit: 4), separator(), let month = number(limit: 2), separator(),
+            let day = number(limit: 2)
+        else { return nil }
+        return CivilDate(
+            validYear: Self.expanded(year.value, year.digitCount), month: month.value,
+            day: day.value)
+    }
+
+    private static func expanded(_ year: Int, _ digitCount: Int) -> Int {
+        digitCount > 2 ? year : year + (year < 70 ? 2_000 : 1_900)
+    }
+
+    /// Steps over one character of punctuation.
+    private mutating func separator() -> Bool {
+        guard !isAtEnd, (0x21...0x2F).contains(bytes[position]) || bytes[position] == 0x3A else {
+            return false
+        }
+        position += 1
+        return true
+    }
+
+    private mutating func runTime(into result: inout CivilDateTime) -> Bool {
+        guard let hour = number(limit: 2), let minute = number(limit: 2),
+            let second = number(limit: 2)
+        else { return false }
+        (result.hour, result.minute, result.second) = (hour.value, minute.value, second.value)
+        return fraction(into: &result)
+    }
+
+    /// Reads hours, and minutes, seconds and a fraction where they follow.
+    private mutating func separatedTime(into result: inout CivilDateTime) -> Bool {
+        let start = position
+        if bytes[position] == UInt8(ascii: "T") || bytes[position] == UInt8(ascii: "t") {
+            position += 1
+        } else {
+            while !isAtEnd, isSpace(bytes[position]) { position += 1 }
+        }
+        guard position > start, let hour = number(limit: 2) else { return false }
+        result.hour = hour.value
+        guard !isAtEnd else { return true }
+        guard separator(), let minute = number(limit: 2) else { return false }
+        result.minute = minute.value
+        guard !isAtEnd else { return true }
+        guard separator(), let second = number(limit: 2) else { return false }
+        result.second = second.value
+        return fraction(into: &result)
+    }
+
+    /// Reads a point and digits, of which six count.
+    private mutating func fraction(into result: inout CivilDateTime) -> Bool {
+        guard !isAtEnd else { return true }
+        guard bytes[position] == UInt8(ascii: ".") else { return false }
+        position += 1
+        guard var fraction = number(limit: 6) else { return isAtEnd }
+        while fraction.digitCount < 6 {
+            fraction.value *= 10
+            fraction.digitCount += 1
+        }
+        result.microsecond = fraction.value
+        while !isAtEnd, isDigit(bytes[position]) { position += 1 }
+        return true
+    }
+}

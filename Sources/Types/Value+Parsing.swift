@@ -1,0 +1,35 @@
+// Text to value, by the same rules as CAST from STRING.
+
+extension Value {
+    /// Reads `text` as a scalar type; nil where it is malformed or out of range. NULL is not a text.
+    package init?(parsing text: [UInt8], as type: LogicalType) {
+        let parsed = text.withUnsafeBytes { Self.parsed($0, as: type) }
+        guard let parsed else { return nil }
+        self = parsed
+    }
+
+    package init?(parsing text: String, as type: LogicalType) {
+        self.init(parsing: Array(text.utf8), as: type)
+    }
+
+    private static func parsed(_ bytes: UnsafeRawBufferPointer, as type: LogicalType) -> Value? {
+        switch type {
+        case .boolean: return parseBoolean(bytes).map { .boolean($0) }
+        case .tinyint, .smallint, .int, .bigint, .largeint:
+            guard let number = parseInteger(bytes), type.bounds?.contains(number) ?? true else {
+                return nil
+            }
+            return .integer(number)
+        case .decimal(let precision, let scale):
+            return parseDecimal(bytes, precision: precision, scale: scale).map { .integer($0) }
+        case .float:
+            guard let number = parseDouble(bytes) else { return nil }
+            return .floating(Double(Float(number)))
+        case .double: return parseDouble(bytes).map { .floating($0) }
+        case .date: return parseDate(bytes).map { .integer(Int128($0)) }
+        case .datetime: return parseDateTime(bytes).map { .integer(Int128($0)) }
+        case .char, .varchar, .varbinary, .json: return .bytes(Array(bytes))
+        case .null, .time, .array, .map, .structure: return nil
+        }
+    }
+}
