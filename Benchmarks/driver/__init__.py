@@ -1,0 +1,1 @@
+"""The benchmark driver: runs suites over Starling and its peers, checks and compares."""

@@ -1,0 +1,156 @@
+"""A peer engine behind the protocol of `starling --exchange`, in a process of its own.
+
+Run as `python -m driver.worker ENGINE OPTIONS`, where OPTIONS is a JSON object with `threads`,
+`tables` (name → Parquet file), `database` (a file for DuckDB's own tables) and `frames` (a Python
+file with queries as data frames, for Polars). The time that it reports covers the query up to a
+finished Arrow table, and not the table's way through the pipe.
+"""
+
+import base64
+import datetime
+import decimal
+import importlib.util
+import json
+import sys
+import time
+
+
+class DuckDB:
+    """DuckDB, over views of Parquet files or, with `database`, over its own tables."""
+
+    def __init__(self, options):
+        import duckdb
+
+        self.connection = duckdb.connect(options.get("database") or ":memory:")
+        self.connection.execute(f"SET threads = {options['threads']}")
+        # Peers don't keep decoded files either; DuckDB caches the files' bytes and footers.
+        existing = {row[0] for row in self.connection.execute("SHOW TABLES").fetchall()}
+        kind = "TABLE" if options.get("database") else "VIEW"
+        for name, path in options["tables"].items():
+            if name not in existing:
+                self.connection.execute(f"CREATE {kind} {name} AS SELECT * FROM '{path}'")
+
+    def run(self, sql, request):
+        result = self.connection.execute(sql)
+        return result.to_arrow_table() if result.description else None
+
+
+class Polars:
+    """Polars: through its SQL where that understands the query, else as data frames."""
+
+    def __init__(self, options):
+        import polars
+
+        self.polars = polars
+        self.tables = {
+            name: polars.scan_parquet(path) for name, path in options["tables"].items()
+        }
+        self.context = polars.SQLContext(self.tables)
+        self.frames = {}
+        if options.get("frames"):
+            spec = importlib.util.spec_from_file_location("frames", options["frames"])
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            self.frames = module.QUERIES
+
+    def run(self, sql, request):
+        query = self.frames.get(request.get("name"))
+        if query:
+            frame = query(self.polars, self.tables)
+        else:
+            frame = self.context.execute(sql.rstrip().rstrip(";"), eager=False)
+        return frame.collect().to_arrow()
+
+
+class DataFusion:
+    """DataFusion over Parquet files."""
+
+    def __init__(self, options):
+        from datafusion import SessionConfig, SessionContext
+
+        config = SessionConfig().with_target_partitions(options["threads"])
+        # DataFusion reads text columns as views unless told otherwise; that is its fast way.
+        self.context = SessionContext(config)
+        for name, path in options["tables"].items():
+            self.context.register_parquet(name, path)
+
+    def run(self, sql, request):
+        table = None
+        # One statement at a time is all that DataFusion takes.
+        for statement in sql.split(";"):
+            if statement.strip():
+                table = self.context.sql(statement).to_arrow_table()
+        return table
+
+
+ENGINES = {"duckdb": DuckDB, "polars": Polars, "datafusion": DataFusion}
+
+
+def type_name(arrow_type):
+    """Names an Arrow type as Starling would."""
+    import pyarrow.types as kinds
+
+    if kinds.is_boolean(arrow_type):
+        return "BOOLEAN"
+    if kinds.is_decimal(arrow_type):
+        return f"DECIMAL({arrow_type.precision},{arrow_type.scale})"
+    if kinds.is_floating(arrow_type):
+        return "DOUBLE"
+    if kinds.is_integer(arrow_type):
+        return "BIGINT"
+    if kinds.is_date(arrow_type):
+        return "DATE"
+    if kinds.is_timestamp(arrow_type):
+        return "DATETIME"
+    return "VARCHAR"
+
+
+def plain(value):
+    """Makes a value what JSON can hold, in the way of `--exchange`."""
+    if isinstance(value, (decimal.Decimal, datetime.date, datetime.time)):
+        if isinstance(value, datetime.datetime):
+            value = value.replace(tzinfo=None)
+        return format(value, "f") if isinstance(value, decimal.Decimal) else str(value)
+    if isinstance(value, datetime.timedelta):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**64:
+        return str(value)
+    if isinstance(value, bytes):
+        return base64.b16encode(value).decode()
+    if isinstance(value, list):
+        return [plain(element) for element in value]
+    if isinstance(value, dict):
+        return {key: plain(element) for key, element in value.items()}
+    return value
+
+
+def answer_for(table, elapsed_ms):
+    """Describes an Arrow table as `--exchange` describes a result."""
+    if table is None:
+        return {"columns": [], "rows": [], "elapsed_ms": elapsed_ms}
+    columns = [
+        {"name": field.name, "type": type_name(field.type)} for field in table.schema
+    ]
+    lists = [column.to_pylist() for column in table.columns]
+    rows = [[plain(value) for value in row] for row in zip(*lists)]
+    return {"columns": columns, "rows": rows, "elapsed_ms": elapsed_ms}
+
+
+def main():
+    """Answers requests until the input ends."""
+    engine = ENGINES[sys.argv[1]](json.loads(sys.argv[2]))
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            start = time.perf_counter()
+            table = engine.run(request["sql"], request)
+            answer = answer_for(table, (time.perf_counter() - start) * 1000)
+        except BaseException as error:  # Rust's panics aren't ordinary exceptions.
+            message = str(error).strip().split("\n")[0]
+            answer = {"error": {"kind": type(error).__name__, "message": message}}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
