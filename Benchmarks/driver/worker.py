@@ -1,18 +1,17 @@
 """A peer engine behind the protocol of `starling --exchange`, in a process of its own.
 
 Run as `python -m driver.worker ENGINE OPTIONS`, where OPTIONS is a JSON object with `threads`,
-`tables` (name → Parquet file), `database` (a file for DuckDB's own tables) and `frames` (a Python
-file with queries as data frames, for Polars). The time that it reports covers the query up to a
-finished Arrow table, and not the table's way through the pipe.
+`tables` (name → Parquet file) and `database` (a file for DuckDB's own tables). The time that it
+reports covers the query up to a finished Arrow table, and not the table's way through the pipe.
 """
 
 import base64
 import datetime
 import decimal
-import importlib.util
 import json
 import sys
 import time
+import warnings
 
 
 class DuckDB:
@@ -30,35 +29,24 @@ class DuckDB:
             if name not in existing:
                 self.connection.execute(f"CREATE {kind} {name} AS SELECT * FROM '{path}'")
 
-    def run(self, sql, request):
+    def run(self, sql):
+        # The relation API would spare a copy of the result, and plan the query twice.
+        warnings.simplefilter("ignore")
         result = self.connection.execute(sql)
         return result.to_arrow_table() if result.description else None
 
 
 class Polars:
-    """Polars: through its SQL where that understands the query, else as data frames."""
+    """Polars through its SQL, over lazily scanned Parquet files."""
 
     def __init__(self, options):
         import polars
 
-        self.polars = polars
-        self.tables = {
-            name: polars.scan_parquet(path) for name, path in options["tables"].items()
-        }
-        self.context = polars.SQLContext(self.tables)
-        self.frames = {}
-        if options.get("frames"):
-            spec = importlib.util.spec_from_file_location("frames", options["frames"])
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-            self.frames = module.QUERIES
+        tables = {name: polars.scan_parquet(path) for name, path in options["tables"].items()}
+        self.context = polars.SQLContext(tables)
 
-    def run(self, sql, request):
-        query = self.frames.get(request.get("name"))
-        if query:
-            frame = query(self.polars, self.tables)
-        else:
-            frame = self.context.execute(sql.rstrip().rstrip(";"), eager=False)
+    def run(self, sql):
+        frame = self.context.execute(sql.rstrip().rstrip(";"), eager=False)
         return frame.collect().to_arrow()
 
 
@@ -74,7 +62,7 @@ class DataFusion:
         for name, path in options["tables"].items():
             self.context.register_parquet(name, path)
 
-    def run(self, sql, request):
+    def run(self, sql):
         table = None
         # One statement at a time is all that DataFusion takes.
         for statement in sql.split(";"):
@@ -143,7 +131,7 @@ def main():
         request = json.loads(line)
         try:
             start = time.perf_counter()
-            table = engine.run(request["sql"], request)
+            table = engine.run(request["sql"])
             answer = answer_for(table, (time.perf_counter() - start) * 1000)
         except BaseException as error:  # Rust's panics aren't ordinary exceptions.
             message = str(error).strip().split("\n")[0]

@@ -1,0 +1,120 @@
+"""The command line of tools/bench."""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import sys
+
+from . import page
+from .data import STARLING, find_or_make
+from .engines import ENGINES, Setting
+from .measurement import REFEREE, measure
+from .report import print_report
+from .suite import ROOT, load_suite, suite_names
+
+RESULTS = ROOT / "Benchmarks" / "results"
+
+
+def parse(arguments):
+    """Reads the command line."""
+    peers = [name for name in ENGINES if name != "starling"]
+    parser = argparse.ArgumentParser(
+        prog="tools/bench",
+        description="Runs a suite over Starling and its peers, checks and compares.",
+    )
+    parser.add_argument("suite", choices=suite_names())
+    parser.add_argument("--scale", default="1", help="the scale factor (default 1)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--runs", type=int, default=5, help="timed runs a query (default 5)")
+    parser.add_argument("--queries", default="", help="such as 1,6,q13; all if not given")
+    parser.add_argument(
+        "--against",
+        default=",".join(peers),
+        help=f"which peers take part, of {','.join(peers)} (default all)",
+    )
+    parser.add_argument(
+        "--without-starling", action="store_true", help="measure the peers alone"
+    )
+    parser.add_argument("--codec", choices=["snappy", "zstd"], default="snappy")
+    parser.add_argument(
+        "--writer",
+        choices=["starling", "tpchgen"],
+        help="who writes the Parquet files (default: Starling, else tpchgen-cli)",
+    )
+    parser.add_argument(
+        "--save", action="store_true", help="write JSON and a page into Benchmarks/results"
+    )
+    options = parser.parse_args(arguments)
+    options.peers = [name for name in options.against.split(",") if name]
+    unknown = [name for name in options.peers if name not in peers]
+    if unknown:
+        parser.error(f"unknown peer: {', '.join(unknown)}; there are {', '.join(peers)}")
+    return options
+
+
+def circumstances_of(options, kinds, writer):
+    """Says under which conditions the run took place."""
+    model = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo") as file:
+            model = next(line.split(":")[1].strip() for line in file if "model name" in line)
+    except (OSError, StopIteration):
+        pass
+    facts = {
+        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="minutes"),
+        "suite": options.suite,
+        "scale": options.scale,
+        "threads": options.threads,
+        "runs": options.runs,
+        "processor": model,
+        "files": f"Parquet, {options.codec}, written by {writer}",
+    }
+    facts.update({f"version of {kind.title}": kind.version() for kind in kinds})
+    return facts
+
+
+def save(suite, results, kinds, figures, circumstances):
+    """Writes the run as JSON and as a page."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    base = RESULTS / f"{suite.name}-sf{circumstances['scale']}-{stamp}"
+    document = {
+        "circumstances": circumstances,
+        "summary": figures,
+        "queries": {
+            query: {name: one.as_json() for name, one in row.items()}
+            for query, row in results.items()
+        },
+    }
+    base.with_suffix(".json").write_text(json.dumps(document, indent=1) + "\n")
+    title = f"{suite.title} at scale {circumstances['scale']}"
+    text = page.render(title, results, kinds, figures, circumstances)
+    base.with_suffix(".html").write_text(text)
+    print(f"\nsaved {base.relative_to(ROOT)}.json and .html")
+
+
+def main():
+    """Runs what the command line asks for; fails when Starling gave a wrong result or none."""
+    options = parse(sys.argv[1:])
+    suite = load_suite(options.suite, options.queries)
+    names = options.peers if options.without_starling else ["starling", *options.peers]
+    if "starling" in names and not STARLING.exists():
+        raise SystemExit("bench: Starling isn't built; run tools/build")
+    if REFEREE not in names:
+        print(f"bench: without {REFEREE}, results aren't checked", file=sys.stderr)
+    kinds = [ENGINES[name] for name in names]
+    folder, writer = find_or_make(suite, options.scale, options.codec, options.writer)
+    tables = {name: str(folder / f"{name}.parquet") for name in suite.tables}
+    results = measure(suite, kinds, Setting(tables, options.threads, folder), options.runs)
+    figures = print_report(results, kinds)
+    if options.save:
+        circumstances = circumstances_of(options, kinds, writer)
+        save(suite, results, kinds, figures, circumstances)
+    own = figures["engines"].get("starling", {"wrong": 0, "failed": 0})
+    sys.exit(1 if own["wrong"] or own["failed"] else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Runs a suite's queries over the engines, in turns, and checks every result.
+
+1. Each engine has a process of its own, pinned to the same cores.
+2. Query by query, each engine runs it once untimed. These results are compared with DuckDB's.
+3. Then the engines take turns, run by run, so that what disturbs the machine disturbs all.
+4. The time that counts is the one the engine reports, up to a finished result, without its way
+   through the pipe; the median of the runs.
+"""
+
+import statistics
+import sys
+from dataclasses import asdict, dataclass, field
+
+from .comparison import difference
+from .exchange import EngineError, EngineLost
+
+REFEREE = "duckdb"
+
+
+@dataclass
+class Measured:
+    """What one engine did with one query."""
+
+    elapsed_ms: list = field(default_factory=list)
+    wall_ms: list = field(default_factory=list)
+    peak_bytes: int = 0
+    row_count: int = 0
+    # Why there is no time: the engine's own words, or how its result differs.
+    problem: str = ""
+    is_wrong: bool = False
+
+    @property
+    def median_ms(self):
+        return statistics.median(self.elapsed_ms) if self.elapsed_ms else None
+
+    def as_json(self):
+        return {**asdict(self), "median_ms": self.median_ms}
+
+
+class Contest:
+    """Keeps the engines' processes, starting one again that was lost."""
+
+    def __init__(self, kinds, setting):
+        self.kinds = kinds
+        self.setting = setting
+        self.processes = {}
+        for kind in kinds:
+            self.start(kind)
+
+    def start(self, kind):
+        self.processes[kind.name] = kind.start(self.setting)
+
+    def ask(self, kind, query, measured):
+        """Runs a query, noting a failure; None then."""
+        try:
+            return self.processes[kind.name].ask(query.sql)
+        except EngineError as error:
+            measured.problem = str(error)
+        except EngineLost as error:
+            measured.problem = str(error)
+            self.start(kind)
+        return None
+
+    def close(self):
+        for process in self.processes.values():
+            process.close()
+
+
+def measure(suite, kinds, setting, runs):
+    """Gives for each query's name, for each engine's name, what was measured."""
+    contest = Contest(kinds, setting)
+    results = {}
+    try:
+        for query in suite.queries:
+            results[query.name] = measure_query(contest, query, runs)
+            progress(query, results[query.name])
+    finally:
+        contest.close()
+    return results
+
+
+def measure_query(contest, query, runs):
+    """Runs one query over all engines."""
+    results = {kind.name: Measured() for kind in contest.kinds}
+    answers = {}
+    for kind in contest.kinds:
+        contest.processes[kind.name].reset_peak_memory()
+        answer = contest.ask(kind, query, results[kind.name])
+        if answer:
+            answers[kind.name] = answer
+            results[kind.name].row_count = len(answer.rows)
+    check(query, answers, results)
+    for _ in range(runs):
+        for kind in contest.kinds:
+            measured = results[kind.name]
+            if measured.problem and not measured.is_wrong:
+                continue
+            answer = contest.ask(kind, query, measured)
+            if answer:
+                measured.elapsed_ms.append(answer.elapsed_ms)
+                measured.wall_ms.append(answer.wall_ms)
+    for kind in contest.kinds:
+        results[kind.name].peak_bytes = contest.processes[kind.name].peak_memory()
+    return results
+
+
+def check(query, answers, results):
+    """Compares all answers with the referee's."""
+    expected = answers.get(REFEREE)
+    if not expected:
+        return
+    for name, answer in answers.items():
+        problem = difference(expected, answer, query.sql)
+        if name != REFEREE and problem:
+            results[name].problem = problem
+            results[name].is_wrong = True
+
+
+def progress(query, results):
+    """Prints one line as soon as a query is done."""
+    parts = []
+    for name, measured in results.items():
+        time = "-" if measured.median_ms is None else f"{measured.median_ms:.1f}"
+        parts.append(f"{name} {time}{' WRONG' if measured.is_wrong else ''}")
+    print(f"{query.name}: " + ", ".join(parts), file=sys.stderr)
