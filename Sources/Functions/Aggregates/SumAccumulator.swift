@@ -1,0 +1,114 @@
+// Where sums of integers and decimals gather: in 64 bits when bounds prove that they suffice, else
+// in 128.
+
+import StarlingVectors
+
+/// Is an integer that values are stored as.
+protocol StoredInteger: FixedWidthInteger, SignedInteger, BitwiseCopyable, Sendable {}
+
+extension Int8: StoredInteger {}
+extension Int16: StoredInteger {}
+extension Int32: StoredInteger {}
+extension Int64: StoredInteger {}
+extension Int128: StoredInteger {}
+
+/// Sums integers exactly.
+protocol SumAccumulator: BitwiseCopyable, Sendable {
+    mutating func add<Input: StoredInteger>(_ value: Input)
+    mutating func addAll<Input: StoredInteger>(_ values: UnsafePointer<Input>, count: Int)
+    mutating func add<Input: StoredInteger>(_ value: Input, count: Int)
+    mutating func merge(_ other: Self)
+    /// Gives the sum, or nil where it left 128 bits on the way.
+    var total: Int128? { get }
+}
+
+/// Sums in 64 bits; only for sums that are proven to fit.
+struct NarrowSum: SumAccumulator {
+    var sum: Int64 = 0
+
+    @inline(__always)
+    mutating func add<Input: StoredInteger>(_ value: Input) {
+        sum &+= Int64(truncatingIfNeeded: value)
+    }
+
+    @inline(__always)
+    mutating func addAll<Input: StoredInteger>(_ values: UnsafePointer<Input>, count: Int) {
+        var sum = self.sum
+        for row in 0..<count { sum &+= Int64(truncatingIfNeeded: values[row]) }
+        self.sum = sum
+    }
+
+    @inline(__always)
+    mutating func add<Input: StoredInteger>(_ value: Input, count: Int) {
+        sum &+= Int64(truncatingIfNeeded: value) &* Int64(count)
+    }
+
+    @inline(__always)
+    mutating func merge(_ other: NarrowSum) { sum &+= other.sum }
+
+    var total: Int128? { Int128(sum) }
+}
+
+/// Sums in 128 bits, kept as two words since states are aligned to 8.
+struct WideSum: SumAccumulator {
+    var low: UInt64 = 0
+    var high: Int64 = 0
+    var hasOverflowed: Int64 = 0
+
+    @inline(__always)
+    private mutating func add(low otherLow: UInt64, high otherHigh: Int64) {
+        let (sum, carry) = low.addingReportingOverflow(otherLow)
+        let (upper, overflow) = high.addingReportingOverflow(otherHigh)
+        let (carried, carryOverflow) = upper.addingReportingOverflow(carry ? 1 : 0)
+        low = sum
+        high = carried
+        // Both at once cancel each other out: a low end that was left is come back to.
+        hasOverflowed |= (overflow != carryOverflow) ? 1 : 0
+    }
+
+    @inline(__always)
+    mutating func add<Input: StoredInteger>(_ value: Input) {
+        let word = Int64(truncatingIfNeeded: value)
+        let high =
+            Input.bitWidth > 64 ? Int64(truncatingIfNeeded: value &>> 64) : word &>> 63
+        add(low: UInt64(bitPattern: word), high: high)
+    }
+
+    @inline(__always)
+    mutating func addAll<Input: StoredInteger>(_ values: UnsafePointer<Input>, count: Int) {
+        if Input.bitWidth <= 32 {
+            var sum: Int64 = 0
+            for row in 0..<count { sum &+= Int64(truncatingIfNeeded: values[row]) }
+            add(sum)
+        } else if Input.bitWidth == 64 {
+            // Halves are summed apart, in lanes; neither sum can leave 64 bits.
+            var lowSum: UInt64 = 0
+            var highSum: Int64 = 0
+            for row in 0..<count {
+                let word = Int64(truncatingIfNeeded: values[row])
+                lowSum &+= UInt64(bitPattern: word) & 0xFFFF_FFFF
+                highSum &+= word &>> 32
+            }
+            add(Int128(highSum) &<< 32 &+ Int128(lowSum))
+        } else {
+            for row in 0..<count { add(values[row]) }
+        }
+    }
+
+    @inline(__always)
+    mutating func add<Input: StoredInteger>(_ value: Input, count: Int) {
+        let (product, overflow) = Int128(value).multipliedReportingOverflow(by: Int128(count))
+        if overflow { hasOverflowed = 1 }
+        add(product)
+    }
+
+    @inline(__always)
+    mutating func merge(_ other: WideSum) {
+        add(low: other.low, high: other.high)
+        hasOverflowed |= other.hasOverflowed
+    }
+
+    var total: Int128? {
+        hasOverflowed != 0 ? nil : Int128(high) << 64 | Int128(low)
+    }
+}

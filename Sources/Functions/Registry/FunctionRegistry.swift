@@ -1,0 +1,63 @@
+// All functions by name. A file that implements functions lists their rows; this list names the
+// files' rows, and nothing else needs to know.
+
+import StarlingErrors
+
+/// Finds functions by name.
+package struct FunctionRegistry: Sendable {
+    /// The functions that Starling has.
+    package static let builtin = FunctionRegistry(
+        scalars: Self.scalarRows, aggregates: Self.aggregateRows, windows: WindowFunction.rows)
+
+    private static let aggregateRows: [AggregateFunction] = [
+        Count.rows, Sum.rows, Average.rows, Extremes.rows, Variance.rows, BooleanAggregates.rows,
+    ].flatMap { $0 }
+
+    package let scalars: [ScalarFunction]
+    package let aggregates: [AggregateFunction]
+    package let windows: [WindowFunction]
+    private let scalarsByName: [String: ScalarFunction]
+    private let aggregatesByName: [String: AggregateFunction]
+    private let windowsByName: [String: WindowFunction]
+
+    package init(
+        scalars: [ScalarFunction], aggregates: [AggregateFunction], windows: [WindowFunction]
+    ) {
+        self.scalars = scalars
+        self.aggregates = aggregates
+        self.windows = windows
+        scalarsByName = Self.index(
+            scalars.flatMap { row in
+                ([row.name] + row.aliases).map { ($0, row) }
+            })
+        aggregatesByName = Self.index(
+            aggregates.flatMap { row in
+                ([row.name] + row.aliases).map { ($0, row) }
+            })
+        windowsByName = Self.index(windows.map { ($0.name, $0) })
+    }
+
+    private static func index<Row>(_ named: [(String, Row)]) -> [String: Row] {
+        Dictionary(named) { _, _ in preconditionFailure("two functions have the same name") }
+    }
+
+    // Names are found in any case.
+
+    package func scalar(_ name: String) -> ScalarFunction? { scalarsByName[name.lowercased()] }
+
+    package func aggregate(_ name: String) -> AggregateFunction? {
+        aggregatesByName[name.lowercased()]
+    }
+
+    package func window(_ name: String) -> WindowFunction? { windowsByName[name.lowercased()] }
+
+    /// Makes the error for a name that no function has, with the nearest one that exists.
+    package func unknownFunction(_ name: String) -> StarlingError {
+        let names = [
+            Array(scalarsByName.keys), Array(aggregatesByName.keys), Array(windowsByName.keys),
+        ].joined()
+        let near = nearestName(to: name, among: names)
+        return StarlingError(
+            .binding, "no function '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+    }
+}

@@ -1,0 +1,4 @@
+extension FunctionRegistry {
+    /// Names the files that implement scalar functions.
+    static let scalarRows: [ScalarFunction] = []
+}

@@ -1,0 +1,70 @@
+// The rows of the window functions.
+
+import StarlingErrors
+import StarlingTypes
+
+extension WindowFunction {
+    static let rows: [WindowFunction] = [
+        ranking("row_number", .rowNumber, .bigint, "Numbers the rows of the partition from 1."),
+        ranking("rank", .rank, .bigint, "Ranks the row; peers share a rank and leave gaps."),
+        ranking("dense_rank", .denseRank, .bigint, "Ranks the row; peers leave no gaps."),
+        ranking(
+            "percent_rank", .percentRank, .double,
+            "Gives the rank less 1 as a share of the rows less 1."),
+        ranking(
+            "cume_dist", .cumulativeDistribution, .double,
+            "Gives the share of rows that come no later than the row's peers."),
+        WindowFunction(
+            "ntile", .ntile, summary: "Numbers even parts of the partition from 1.",
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(1...1, of: "ntile")
+                return FunctionSignature([.bigint], returns: .bigint)
+            }),
+        shifting("lead", .lead, "Gives the value some rows after (1), or a default (NULL)."),
+        shifting("lag", .lag, "Gives the value some rows before (1), or a default (NULL)."),
+        picking("first_value", .firstValue, "Gives the value of the frame's first row."),
+        picking("last_value", .lastValue, "Gives the value of the frame's last row."),
+        WindowFunction(
+            "nth_value", .nthValue, summary: "Gives the value of the frame's n-th row.",
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(2...2, of: "nth_value")
+                return FunctionSignature(
+                    [arguments.types[0], .bigint], returns: arguments.types[0])
+            }),
+    ]
+
+    private static func ranking(
+        _ name: String, _ kind: Kind, _ type: LogicalType, _ summary: String
+    ) -> WindowFunction {
+        WindowFunction(name, kind, summary: summary) { arguments throws(StarlingError) in
+            try arguments.expectCount(0...0, of: name)
+            return FunctionSignature([], returns: type)
+        }
+    }
+
+    private static func shifting(_ name: String, _ kind: Kind, _ summary: String) -> WindowFunction
+    {
+        WindowFunction(name, kind, summary: summary) {
+            arguments throws(StarlingError) in
+            try arguments.expectCount(1...3, of: name)
+            var type = arguments.types[0]
+            guard arguments.types.count == 3 else {
+                let offset: [LogicalType] = arguments.types.count == 2 ? [.bigint] : []
+                return FunctionSignature([type] + offset, returns: type)
+            }
+            guard let common = LogicalType.commonType(type, arguments.types[2]) else {
+                throw arguments.mismatch(2, of: name, expected: "a value of type \(type)")
+            }
+            type = common
+            return FunctionSignature([type, .bigint, type], returns: type)
+        }
+    }
+
+    private static func picking(_ name: String, _ kind: Kind, _ summary: String) -> WindowFunction {
+        WindowFunction(name, kind, summary: summary) {
+            arguments throws(StarlingError) in
+            try arguments.expectCount(1...1, of: name)
+            return FunctionSignature(arguments.types, returns: arguments.types[0])
+        }
+    }
+}
