@@ -79,6 +79,12 @@ let package = Package(
                 "Types", "Vectors",
             ]),
 
+        testModule(
+            "Execution",
+            [
+                "Errors", "Execution", "Functions", "Memory", "Plans", "Threads", "Types",
+                "Vectors",
+            ]),
         testModule("Tidy", []),
     ]
 )

@@ -1,0 +1,105 @@
+// Sorting as a pipeline's end. Every worker gathers rows in blocks, with the words of their keys
+// beside them, and sorts its own; then the runs are merged, in parallel, into one order of row
+// numbers, by which `SortSource` gathers.
+//
+// With a limit a worker throws away what cannot be among the first rows: whenever it has gathered
+// twice the limit it sorts, keeps the best, and lowers a threshold that all workers compare the
+// first words of new rows with.
+
+import StarlingErrors
+import StarlingMemory
+import StarlingPlans
+import StarlingTypes
+import StarlingVectors
+import Synchronization
+
+/// Holds rows that a worker has sorted.
+struct SortedRun: Sendable {
+    var entries: Buffer
+    var count: Int
+
+    var pointer: UnsafeMutablePointer<SortEntry> { entries.pointer(to: SortEntry.self) }
+}
+
+/// Gathers rows and orders them.
+package final class SortSink: Sink {
+    private struct State {
+        var runs: [SortedRun] = []
+        var blocks: [RowBlock] = []
+        var reservations: [Reservation] = []
+        var result: SortedRows?
+    }
+
+    let layout: SortKeyLayout
+    let types: [PhysicalType]
+    /// How many of the first rows are wanted, offset included; nil for all.
+    let rowLimit: Int?
+    let store: RowBlockStore
+    /// Rows whose first word is greater are not among the first `rowLimit`.
+    let threshold = Atomic<UInt64>(.max)
+    private let state = Mutex(State())
+
+    /// Sorts chunks whose columns have the given types; with `rowLimit` keeps only the first rows.
+    package init(types: [PhysicalType], keys: [SortColumn], rowLimit: Int? = nil) {
+        self.types = types
+        self.rowLimit = rowLimit
+        layout = SortKeyLayout(keys)
+        store = RowBlockStore(types: types, wordCount: layout.wordCount)
+    }
+
+    package func makeWorker(
+        _ execution: QueryExecution
+    ) throws(StarlingError) -> any SinkWorker {
+        if types.contains(where: { $0 == .list || $0 == .structure }) {
+            throw StarlingError(.unsupported, "sorting rows with ARRAY, MAP or STRUCT columns")
+        }
+        return SortWorker(self, execution)
+    }
+
+    /// Takes over what a worker has sorted.
+    func add(_ run: SortedRun, blocks: [RowBlock], reservation: Reservation) {
+        state.withLock { state in
+            if run.count > 0 { state.runs.append(run) }
+            state.blocks += blocks
+            state.reservations.append(reservation)
+        }
+    }
+
+    package func combine(_ execution: QueryExecution) throws(StarlingError) {
+        let (runs, blocks) = state.withLock { ($0.runs, $0.blocks) }
+        let order = RowOrder(layout: layout, view: RowBlockView(blocks, types: types))
+        let reservation = Reservation(execution.budget, purpose: "merging sorted rows")
+        let merger = RunMerger(order: order, rowLimit: rowLimit ?? .max, execution: execution)
+        let run = try merger.merge(runs, reservation)
+        state.withLock { state in
+            state.runs = []
+            state.reservations.append(reservation)
+            state.result = SortedRows(run: run, order: order)
+        }
+    }
+
+    /// The rows in order, once the sink is combined.
+    func sortedRows() -> SortedRows {
+        state.withLock { $0.result.unsafelyUnwrapped }
+    }
+}
+
+/// Holds rows in their final order.
+struct SortedRows: Sendable {
+    let run: SortedRun
+    let order: RowOrder
+
+    /// Gathers all columns of `count` rows from place `start` of the order.
+    func chunk(from start: Int, count: Int) -> Chunk {
+        order.view.gather(rowNumbers(from: start), stride: Self.stride, count: count)
+    }
+
+    /// The row numbers from place `start` on, `stride` apart.
+    func rowNumbers(from start: Int) -> UnsafePointer<RowNumber> {
+        let address = UnsafeRawPointer(run.pointer + start)
+        return (address + MemoryLayout<SortEntry>.offset(of: \.row)!)
+            .assumingMemoryBound(to: RowNumber.self)
+    }
+
+    static var stride: Int { MemoryLayout<SortEntry>.stride / MemoryLayout<RowNumber>.stride }
+}

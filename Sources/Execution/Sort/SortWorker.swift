@@ -1,0 +1,139 @@
+import StarlingErrors
+import StarlingMemory
+import StarlingVectors
+
+/// Gathers and sorts the rows of one worker.
+final class SortWorker: SinkWorker {
+    private let sink: SortSink
+    private let execution: QueryExecution
+    private let encoder: SortKeyEncoder
+    private let words: Buffer
+    private let selection = Selection()
+    private var blocks: [RowBlock] = []
+    private var rowCount = 0
+    /// Counts the bytes of all blocks but the last.
+    private var closedByteCount = 0
+    private let reservation: Reservation
+    private let compactionCount: Int
+
+    init(_ sink: SortSink, _ execution: QueryExecution) {
+        self.sink = sink
+        self.execution = execution
+        encoder = SortKeyEncoder(layout: sink.layout)
+        words = Buffer(byteCount: sink.layout.wordCount * chunkCapacity * 8)
+        reservation = Reservation(execution.budget, purpose: "sorting")
+        if let limit = sink.rowLimit, limit < Int.max / 4 {
+            compactionCount = max(2 * limit, 4 * chunkCapacity)
+        } else {
+            compactionCount = .max
+        }
+    }
+
+    func consume(_ chunk: Chunk) throws(StarlingError) {
+        let pointer = words.pointer(to: UInt64.self)
+        encoder.encode(chunk, into: pointer, stride: chunkCapacity)
+        var rows: UnsafePointer<UInt16>?
+        var count = chunk.count
+        if sink.rowLimit != nil {
+            count = selectPromising(chunk.count)
+            if count == 0 { return }
+            rows = UnsafePointer(selection.rows)
+        }
+        try append(chunk, pointer, rows, count)
+        if rowCount >= compactionCount { try compact() }
+    }
+
+    /// Selects the rows that the threshold does not rule out.
+    private func selectPromising(_ count: Int) -> Int {
+        let threshold = sink.threshold.load(ordering: .relaxed)
+        let (words, rows) = (words.pointer(to: UInt64.self), selection.rows)
+        var selected = 0
+        for row in 0..<count {
+            rows[selected] = UInt16(truncatingIfNeeded: row)
+            selected &+= words[row] <= threshold ? 1 : 0
+        }
+        return selected
+    }
+
+    private func append(
+        _ chunk: Chunk, _ words: UnsafePointer<UInt64>, _ rows: UnsafePointer<UInt16>?, _ count: Int
+    ) throws(StarlingError) {
+        var start = 0
+        while start < count {
+            if blocks.last?.isFull ?? true { try addBlock() }
+            start += blocks[blocks.count - 1].append(
+                chunk, words: words, wordCount: sink.layout.wordCount, rows: rows, from: start,
+                to: count)
+        }
+        rowCount += count
+        try reservation.resize(to: closedByteCount + blocks[blocks.count - 1].byteCount)
+    }
+
+    private func addBlock() throws(StarlingError) {
+        closedByteCount += blocks.last?.byteCount ?? 0
+        blocks.append(try sink.store.addBlock())
+    }
+
+    /// Sorts what was gathered into a run of row numbers.
+    private func sortedRun(_ view: RowBlockView) throws(StarlingError) -> SortedRun {
+        let byteCount = rowCount * MemoryLayout<SortEntry>.stride
+        let blockByteCount = reservation.byteCount
+        try reservation.resize(to: blockByteCount + 2 * byteCount)
+        let run = SortedRun(entries: Buffer(byteCount: byteCount), count: rowCount)
+        let scratch = Buffer(byteCount: byteCount)
+        let entries = run.pointer
+        var place = 0
+        for block in blocks {
+            let words = block.words.pointer(to: UInt64.self)
+            let first = RowNumber(block.number) << rowBlockShift
+            for row in 0..<block.count {
+                entries[place &+ row] = SortEntry(
+                    word: words[row], row: first | RowNumber(truncatingIfNeeded: row))
+            }
+            place += block.count
+        }
+        RowOrder(layout: sink.layout, view: view).sort(
+            entries, scratch: scratch.pointer(to: SortEntry.self), count: rowCount)
+        try reservation.resize(to: blockByteCount + byteCount)
+        return run
+    }
+
+    /// Keeps only the first `rowLimit` rows.
+    private func compact() throws(StarlingError) {
+        guard let limit = sink.rowLimit, rowCount > limit else { return }
+        let view = RowBlockView(blocks, types: sink.types)
+        var run = try sortedRun(view)
+        run.count = limit
+        if limit > 0 {
+            sink.threshold.min(run.pointer[limit - 1].word, ordering: .relaxed)
+        } else {
+            sink.threshold.store(0, ordering: .relaxed)
+        }
+        let old = blocks
+        blocks = []
+        rowCount = 0
+        closedByteCount = 0
+        let rows = SortedRows(run: run, order: RowOrder(layout: sink.layout, view: view))
+        var start = 0
+        while start < limit {
+            let count = min(chunkCapacity, limit - start)
+            let numbers = rows.rowNumbers(from: start)
+            let pointer = words.pointer(to: UInt64.self)
+            for word in 0..<sink.layout.wordCount {
+                for i in 0..<count {
+                    pointer[word * chunkCapacity + i] =
+                        view.word(word, numbers[i * SortedRows.stride])
+                }
+            }
+            try append(rows.chunk(from: start, count: count), pointer, nil, count)
+            start += count
+        }
+        sink.store.remove(old)
+    }
+
+    func finish() throws(StarlingError) {
+        var run = try sortedRun(RowBlockView(blocks, types: sink.types))
+        run.count = min(run.count, sink.rowLimit ?? .max)
+        sink.add(run, blocks: blocks, reservation: reservation)
+    }
+}
