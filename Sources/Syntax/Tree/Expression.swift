@@ -11,7 +11,7 @@
 // A unit that is an argument, as in timestampdiff(DAY, a, b), time_slice(.., FLOOR), is parsed as
 // a column of that name: the function knows better.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds a scalar expression and its place in the text.
 package struct Expression: Sendable {

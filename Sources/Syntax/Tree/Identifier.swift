@@ -1,7 +1,7 @@
 // Names as the text spells them. What a name means, and whether letter case counts, is the
 // binder's business.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds one name with its original spelling.
 package struct Identifier: Sendable {

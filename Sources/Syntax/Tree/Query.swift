@@ -1,7 +1,7 @@
 // Queries: WITH, a body, ORDER BY, LIMIT. The body is a SELECT, a set operation, VALUES or a
 // query in parentheses.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds a query with everything that applies to its whole result.
 package struct Query: Sendable {

@@ -1,6 +1,6 @@
 // One SELECT with its clauses in the order of the text.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds one SELECT block.
 package struct Select: Sendable {

@@ -2,7 +2,7 @@
 // case; the administration of clusters and users, which it never does, is recognised by name and
 // kept as text.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds one statement and its place in the text.
 package struct Statement: Sendable {

@@ -1,6 +1,6 @@
 // What stands in FROM: tables, files, functions, subqueries, and joins of them.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds one source of rows and its place in the text.
 package struct TableReference: Sendable {

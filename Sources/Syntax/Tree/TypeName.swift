@@ -1,6 +1,6 @@
 // Types as they are written; which type a name means is decided where types are known.
 
-package import StarlingErrors
+import StarlingErrors
 
 /// Holds a type's name with its parameters: `DECIMAL(10, 2)`, `ARRAY<INT>`, `STRUCT<a INT>`.
 package struct TypeName: Sendable {

@@ -1,0 +1,113 @@
+// Types: `INT`, `DECIMAL(10, 2)`, `ARRAY<MAP<INT, STRING>>`, `STRUCT<a INT, b: STRING>`.
+
+import StarlingErrors
+
+extension Parser {
+    /// Parses a type.
+    mutating func typeName() throws(StarlingError) -> TypeName {
+        var rest = 0
+        let type = try typeName(pendingClosings: &rest)
+        if rest > 0 { throw expected("a type without a second '>'") }
+        return type
+    }
+
+    /// Parses a type; `>>` closes two types at once and leaves one to the outer type.
+    private mutating func typeName(pendingClosings: inout Int) throws(StarlingError) -> TypeName {
+        guard current.kind == .word, current.keyword == .array || isName(current) else {
+            throw expected("a type")
+        }
+        let start = current.start
+        let keyword = current.keyword
+        var type = TypeName(name: text(of: take()).uppercased(), range: current.range)
+        switch keyword {
+        case .array, .map, .struct:
+            if atSymbol(.less) {
+                pendingClosings = try composite(&type, keyword!)
+            }
+        case .unsigned, .signed:
+            type.isUnsigned = keyword == .unsigned
+            type.name = "INT"
+            if at(anyOf: .int, .integer) { take() }
+        case .double: if accept(.precision) { type.name = "DOUBLE PRECISION" }
+        case .character: if isWord("VARYING") { take(); type.name = "VARCHAR" }
+        default: break
+        }
+        if keyword != .array, keyword != .map, keyword != .struct { try parameters(of: &type) }
+        type.range = range(from: start)
+        while acceptSuffix(&type, start) {}
+        return type
+    }
+
+    private func isWord(_ word: String) -> Bool {
+        current.kind == .word && text(of: current).uppercased() == word
+    }
+
+    /// Parses `(10, 2)` and UNSIGNED behind a type's name.
+    private mutating func parameters(of type: inout TypeName) throws(StarlingError) {
+        if acceptSymbol(.open) {
+            if !acceptSymbol(.star) {
+                type.parameters = try list { parser throws(StarlingError) in
+                    try parser.integer("a type's parameter")
+                }
+            }
+            try expectSymbol(.close)
+        }
+        if accept(.unsigned) { type.isUnsigned = true }
+        _ = accept(.signed)
+    }
+
+    /// Parses DuckDB's `INT[]`.
+    private mutating func acceptSuffix(_ type: inout TypeName, _ start: Int) -> Bool {
+        guard atSymbol(.openBracket), token(ahead: 1).symbol == .closeBracket else { return false }
+        position += 2
+        height += 1
+        guard height < Self.heightMax else { return false }
+        type = TypeName(name: "ARRAY", elements: [type], range: range(from: start))
+        return true
+    }
+
+    /// Parses the angle brackets; returns how many closings too many were taken.
+    private mutating func composite(_ type: inout TypeName, _ keyword: Keyword)
+        throws(StarlingError) -> Int
+    {
+        try expectSymbol(.less)
+        var pending = 0
+        switch keyword {
+        case .struct:
+            repeat {
+                if pending > 0 { throw expected("'>'") }
+                type.fields.append(try field(&pending))
+            } while acceptSymbol(.comma)
+        default:
+            repeat {
+                if pending > 0 { throw expected("'>'") }
+                type.elements.append(try element(&pending))
+            } while acceptSymbol(.comma)
+            let count = keyword == .array ? 1 : 2
+            guard type.elements.count == count else {
+                throw expected(keyword == .array ? "one type in ARRAY<…>" : "two types in MAP<…>")
+            }
+        }
+        if pending > 0 { return pending - 1 }
+        if acceptSymbol(.shiftRight) { return 1 }
+        try expectSymbol(.greater)
+        return 0
+    }
+
+    private mutating func element(_ pending: inout Int) throws(StarlingError) -> TypeName {
+        var closings = 0
+        let type = try nested { parser throws(StarlingError) in
+            try parser.typeName(pendingClosings: &closings)
+        }
+        pending = closings
+        return type
+    }
+
+    private mutating func field(_ pending: inout Int) throws(StarlingError) -> TypeName.Field {
+        let name = try anyWord("a field's name")
+        _ = acceptSymbol(.colon)
+        let type = try element(&pending)
+        let comment = pending > 0 ? nil : try optionalComment()
+        return TypeName.Field(name: name, type: type, comment: comment)
+    }
+}
