@@ -11,7 +11,8 @@ package final class ScalarFunction: Sendable {
     /// Says what a NULL argument does.
     package enum NullHandling: Sendable {
         /// The result is NULL; the evaluator sees to it and `evaluate` may ignore validity. It is
-        /// called for those rows all the same and must neither trap nor throw for them.
+        /// called for those rows all the same and must neither trap nor throw for them. NULLs
+        /// that `evaluate` itself gives (x / 0) stay: the evaluator adds those of the arguments.
         case propagates
         /// The function looks at the validity of its arguments itself.
         case handled

@@ -1,0 +1,147 @@
+// The rows of &, |, ^, ~, the shifts, and the unary minus.
+
+import StarlingErrors
+import StarlingTypes
+import StarlingVectors
+
+private enum BitOperator: Sendable {
+    case and, or, exclusiveOr, shiftLeft, shiftRight, shiftRightLogical
+}
+
+private struct BitOperation<Number: StoredInteger>: BinaryOperation {
+    let kind: BitOperator
+
+    @inline(__always)
+    func apply(_ left: Number, _ right: Number) -> Number {
+        switch kind {
+        case .and: left & right
+        case .or: left | right
+        case .exclusiveOr: left ^ right
+        case .shiftLeft: left &<< right
+        case .shiftRight: left &>> right
+        case .shiftRightLogical:
+            Number(
+                truncatingIfNeeded: Number.Magnitude(truncatingIfNeeded: left)
+                    &>> Number.Magnitude(truncatingIfNeeded: right))
+        }
+    }
+}
+
+private struct Complement<Number: StoredInteger>: UnaryOperation {
+    @inline(__always)
+    func apply(_ value: Number) -> Number { ~value }
+}
+
+private struct Negation<Number: StoredInteger>: UnaryOperation {
+    @inline(__always)
+    func apply(_ value: Number) -> Number { 0 &- value }
+}
+
+private struct FloatingNegation: UnaryOperation {
+    @inline(__always)
+    func apply(_ value: Double) -> Double { -value }
+}
+
+enum Bits {
+    static let rows = [
+        row("bitand", .and, "Combines bits that both numbers have.", [("6 & 3", "2")]),
+        row("bitor", .or, "Combines bits that either number has.", [("6 | 3", "7")]),
+        row("bitxor", .exclusiveOr, "Combines bits that one number has.", [("6 ^ 3", "5")]),
+        row(
+            "bit_shift_left", .shiftLeft, "Shifts bits to the left.",
+            [("bit_shift_left(3, 2)", "12")]),
+        row(
+            "bit_shift_right", .shiftRight, "Shifts bits to the right, keeping the sign.",
+            [("bit_shift_right(-8, 1)", "-4")]),
+        row(
+            "bit_shift_right_logical", .shiftRightLogical,
+            "Shifts bits to the right, with zeros from the left.",
+            [("bit_shift_right_logical(8, 1)", "4")]),
+        ScalarFunction(
+            "bitnot", summary: "Inverts all bits.", examples: [("~5", "-6")],
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(1...1, of: "bitnot")
+                let type = arguments.types[0].isInteger ? arguments.types[0] : .bigint
+                return FunctionSignature([type], returns: type)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                let argument = invocation.arguments[0].withIntegerLayout(.int128)
+                return mapped(Complement<Int128>(), argument, to: .int128)
+                    .withIntegerLayout(invocation.resultPhysicalType)
+            }),
+        ScalarFunction(
+            "negative", aliases: ["negate"], summary: "Changes a number's sign.",
+            examples: [("negative(5)", "-5"), ("-(1.5)", "-1.5")], takesNarrowIntegers: true,
+            resolve: { arguments throws(StarlingError) in try resolveNegation(arguments) },
+            resultBounds: { signature, bounds in
+                guard let type = signature.resultType.bounds else { return nil }
+                guard let result = bounds[0]?.negated, type.contains(result) else { return type }
+                return result
+            },
+            evaluate: { invocation throws(StarlingError) in try evaluateNegation(invocation) }),
+    ]
+
+    private static func row(
+        _ name: String, _ kind: BitOperator, _ summary: String,
+        _ examples: [(expression: String, result: String)]
+    ) -> ScalarFunction {
+        let isShift = kind != .and && kind != .or && kind != .exclusiveOr
+        return ScalarFunction(
+            name, summary: summary, examples: examples,
+            resolve: { arguments throws(StarlingError) in
+                let (left, right) = try arguments.operands(name)
+                if isShift {
+                    let type = left.isInteger ? left : .bigint
+                    return FunctionSignature([type, .bigint], returns: type)
+                }
+                let common = OperatorTypes.common(left, right)
+                let type = common.isInteger ? common : .bigint
+                return FunctionSignature([type, type], returns: type)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                // Shifts depend on the width of the declared type.
+                let type = invocation.signature.resultType.widestPhysicalType
+                let left = invocation.arguments[0].withIntegerLayout(type)
+                let right = invocation.arguments[1].withIntegerLayout(type)
+                let result =
+                    switch type {
+                    case .int8: mapped(BitOperation<Int8>(kind: kind), left, right, to: type)
+                    case .int16: mapped(BitOperation<Int16>(kind: kind), left, right, to: type)
+                    case .int32: mapped(BitOperation<Int32>(kind: kind), left, right, to: type)
+                    case .int64: mapped(BitOperation<Int64>(kind: kind), left, right, to: type)
+                    default: mapped(BitOperation<Int128>(kind: kind), left, right, to: type)
+                    }
+                return result.withIntegerLayout(invocation.resultPhysicalType)
+            })
+    }
+
+    private static func resolveNegation(
+        _ arguments: ArgumentList
+    ) throws(StarlingError) -> FunctionSignature {
+        try arguments.expectCount(1...1, of: "negative")
+        guard let type = OperatorTypes.numeric(arguments.types[0]) else {
+            throw arguments.mismatch(0, of: "negative", expected: "a number")
+        }
+        let wider = OperatorTypes.next(type)
+        return FunctionSignature([wider], returns: wider)
+    }
+
+    private static func evaluateNegation(
+        _ invocation: FunctionInvocation
+    ) throws(StarlingError) -> Vector {
+        let argument = invocation.arguments[0]
+        let type = invocation.resultPhysicalType
+        if type == .float64 { return mapped(FloatingNegation(), argument, to: type) }
+        let resultType = invocation.signature.resultType
+        if type == resultType.widestPhysicalType, argument.physicalType == type,
+            let minimum = type.integerBounds?.low, !resultType.isDecimal
+        {
+            for row in 0..<(argument.isConstant ? 1 : argument.count)
+            where argument.isValid(row) && argument.value(at: row) == .integer(minimum) {
+                throw overflowError("-", resultType)
+            }
+        }
+        return mapped(Negation<Int128>(), argument.withIntegerLayout(.int128), to: .int128)
+            .withIntegerLayout(type)
+    }
+}
