@@ -6,6 +6,7 @@ of the driver sees all engines alike.
 
 import json
 import os
+import select
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -53,13 +54,17 @@ class Exchange:
             preexec_fn=pin,
         )
 
-    def ask(self, sql, **extra):
-        """Runs one statement; raises the engine's error."""
-        line = json.dumps({"sql": sql, **extra}) + "\n"
+    def ask(self, sql, timeout=None):
+        """Runs one statement; raises the engine's error. After `timeout` seconds it is lost."""
+        line = json.dumps({"sql": sql}) + "\n"
         start = time.perf_counter()
         try:
             self.process.stdin.write(line.encode())
             self.process.stdin.flush()
+            if timeout and not select.select([self.process.stdout], [], [], timeout)[0]:
+                self.process.kill()
+                self.process.wait()
+                raise EngineLost(f"no answer within {timeout} s")
             answer = self.process.stdout.readline()
         except BrokenPipeError:
             answer = b""

@@ -59,6 +59,8 @@ import Testing
 
     /// Tells whether one of the words of a camel-case name says nothing.
     private static func isVague(_ name: Substring) -> Bool {
+        // The field's own terms: common table expressions, common subplans.
+        guard !name.hasPrefix("CommonTable"), !name.hasPrefix("CommonSub") else { return false }
         var words: [String] = []
         for character in name {
             if character.isUppercase || words.isEmpty { words.append("") }

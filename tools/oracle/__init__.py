@@ -1,0 +1,1 @@
+"""Compares Starling with DuckDB: on queries made at random, and for expected answers."""

@@ -1,0 +1,189 @@
+"""The random query generator: `tools/oracle/querygen --minutes 10 --seed 1`.
+
+1. A seed makes a statement (queries.py) over small tables (tables.py).
+2. Starling and DuckDB run it; the results are compared as those of the benchmarks are.
+3. A difference that explained.py doesn't explain is made smaller as long as it stays one
+   (tree.py), and printed with both results.
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+import random
+import re
+import sys
+import time
+
+from driver.comparison import difference, show
+from driver.data import STARLING
+from driver.exchange import Answer, EngineError, EngineLost, Exchange
+from driver.suite import ROOT
+
+from .explained import explanation
+from .queries import QueryMaker
+from .tables import make_tables
+from .tree import simplifications
+
+TIME_LIMIT = 20
+
+
+class Engine:
+    """An engine with the tables as views, started again when it is lost."""
+
+    def __init__(self, command, statements):
+        self.command = command
+        self.statements = statements
+        self.start()
+
+    def start(self):
+        self.exchange = Exchange(self.command)
+        for statement in self.statements:
+            self.exchange.ask(statement)
+
+    def run(self, sql):
+        """Gives an answer, or an error of either sort."""
+        try:
+            return self.exchange.ask(sql, timeout=TIME_LIMIT)
+        except EngineError as error:
+            return error
+        except EngineLost as error:
+            self.exchange.close()
+            self.start()
+            return error
+
+
+class Comparison:
+    """Runs statements on both engines and judges the outcome."""
+
+    def __init__(self, starling, duckdb):
+        self.starling = starling
+        self.duckdb = duckdb
+
+    def outcome(self, sql):
+        """Gives the kind of the outcome, a message, and both answers."""
+        expected = self.duckdb.run(sql)
+        if isinstance(expected, EngineLost):
+            return "too-slow", str(expected), expected, None
+        actual = self.starling.run(sql)
+        refused, refuses = isinstance(actual, Exception), isinstance(expected, Exception)
+        if isinstance(actual, EngineLost):
+            return "lost", str(actual), expected, actual
+        if refused and refuses:
+            return "same", "", expected, actual
+        if refused:
+            return "starling-refuses", str(actual), expected, actual
+        if refuses:
+            return "duckdb-refuses", str(expected), expected, actual
+        problem = difference(expected, actual, sql)
+        return ("results" if problem else "same"), problem or "", expected, actual
+
+    def minimize(self, statement, kind, message, seconds=30):
+        """Simplifies a statement while the outcome stays of its kind."""
+        deadline = time.monotonic() + seconds
+        shape = normalized(message) if kind.endswith("refuses") else ""
+        improved = True
+        while improved and time.monotonic() < deadline:
+            improved = False
+            for candidate in simplifications(statement):
+                if time.monotonic() > deadline:
+                    break
+                try:
+                    sql = candidate.sql()
+                except (IndexError, AttributeError, KeyError):
+                    continue
+                found, words, _, _ = self.outcome(sql)
+                same_shape = not shape or normalized(words) == shape
+                if found == kind and same_shape and not explanation(found, sql, words):
+                    statement, improved = candidate, True
+                    break
+        return statement
+
+
+def normalized(message):
+    """Takes names and numbers out of a message, so that errors of one sort are alike."""
+    return re.sub(r"['\"`][^'\"`]*['\"`]|\d+|t\d+\.\w+", "…", message)[:80]
+
+
+def print_difference(seed, statement, comparison):
+    """Prints a statement with what both engines say."""
+    sql = statement.sql()
+    kind, message, expected, actual = comparison.outcome(sql)
+    print(f"\n=== seed {seed}: {kind}: {message}\n{sql};")
+    for name, answer in (("DuckDB", expected), ("Starling", actual)):
+        print(f"--- {name}")
+        if isinstance(answer, Answer):
+            print(" | ".join(f"{n} {t}" for n, t in zip(answer.names, answer.types)))
+            for row in answer.rows[:10]:
+                print(show(row))
+            print(f"({len(answer.rows)} rows)")
+        else:
+            print(answer)
+    sys.stdout.flush()
+
+
+def parse():
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(prog="tools/oracle/querygen", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=None, help="the first seed (default: the time)")
+    parser.add_argument("--count", type=int, default=None, help="stop after so many statements")
+    parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
+    parser.add_argument("--setting", action="append", default=[], help="a SET for Starling")
+    parser.add_argument("--print", action="store_true", help="print statements, run nothing")
+    return parser.parse_args()
+
+
+def make_statement(seed):
+    """Makes the statement of a seed."""
+    return QueryMaker(random.Random(seed)).statement()
+
+
+def main():
+    """Runs until the time is over; fails when there were differences."""
+    options = parse()
+    seed = options.seed if options.seed is not None else int(time.time()) * 1000
+    if options.print:
+        for number in range(options.count or 10):
+            print(make_statement(seed + number).sql() + ";")
+        return
+    paths = make_tables(ROOT / "Benchmarks" / "data" / "oracle")
+    views = [f"CREATE VIEW {name} AS SELECT * FROM '{path}'" for name, path in paths.items()]
+    modes = ["SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'", *options.setting]
+    starling = Engine([str(STARLING), "--exchange"], modes + views)
+    worker = [sys.executable, "-m", "driver.worker", "duckdb"]
+    duckdb = Engine([*worker, json.dumps({"threads": 2, "tables": paths})], [])
+    comparison = Comparison(starling, duckdb)
+    counts, seen = collections.Counter(), set()
+    deadline = time.monotonic() + options.minutes * 60
+    number, differences = 0, 0
+    while time.monotonic() < deadline and number != options.count and differences < options.most:
+        statement = make_statement(seed + number)
+        number += 1
+        sql = statement.sql()
+        kind, message, _, _ = comparison.outcome(sql)
+        if kind in ("same", "too-slow"):
+            counts[kind] += 1
+            continue
+        reason = explanation(kind, sql, message)
+        if reason:
+            counts[f"explained: {reason}"] += 1
+            continue
+        counts[kind] += 1
+        if kind.endswith("refuses"):
+            # The same complaint over and over says nothing new.
+            if normalized(message) in seen:
+                continue
+            seen.add(normalized(message))
+        differences += 1
+        smaller = comparison.minimize(statement, kind, message)
+        print_difference(seed + number - 1, smaller, comparison)
+    print(f"\nseeds {seed} to {seed + number - 1}: {number} statements")
+    for name, count in counts.most_common():
+        print(f"{count:8} {name}")
+    print(f"{number - differences} passed, {differences} failed")
+    sys.exit(1 if differences else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The differences between Starling and DuckDB that are right as they are, each with its reason.
+
+An entry matches on the statement, on DuckDB's error and on Starling's, each a regular expression
+that has to be found where it is given; `kind` is which outcome it explains:
+`starling-refuses` (DuckDB answers), `duckdb-refuses` (Starling answers), `results` (both answer).
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass
+class Explained:
+    """One explained difference."""
+
+    reason: str
+    kind: str
+    sql: str = ""
+    message: str = ""
+
+    def matches(self, kind, sql, message):
+        return (
+            kind == self.kind
+            and re.search(self.sql, sql, re.IGNORECASE | re.DOTALL) is not None
+            and re.search(self.message, message, re.IGNORECASE) is not None
+        )
+
+
+EXPLAINED = [
+    Explained(
+        "DuckDB adds up integers in 128 bits, StarRocks in 64: out of range is an error here",
+        "starling-refuses",
+        sql=r"sum\(",
+        message=r"overflow|out of range",
+    ),
+    Explained(
+        "StarRocks computes with more digits, or in a wider type, where DuckDB gives up",
+        "duckdb-refuses",
+        message=r"overflow|out of range|Conversion Error|Could not cast",
+    ),
+]
+
+
+def explanation(kind, sql, message):
+    """Finds why a difference is right; None where nobody has said so."""
+    for one in EXPLAINED:
+        if one.matches(kind, sql, message):
+            return one.reason
+    return None

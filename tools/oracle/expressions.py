@@ -1,0 +1,185 @@
+"""Makes expressions at random: of a wanted kind, over the columns in scope.
+
+Only what StarRocks' dialect and DuckDB's agree on is made: `char_length` and not `length` (bytes
+there, characters here), `||` and not `concat` (which skips NULLs here), sums widened before they
+are added, and no division by what can be zero.
+"""
+
+from .tree import Expression
+
+COMPARISONS = ["=", "<>", "<", "<=", ">", ">="]
+KINDS = ["int", "int", "decimal", "double", "text", "text", "date", "datetime", "bool"]
+
+# Templates by the kind that they give, each with the kinds of its arguments.
+SCALARS = {
+    "int": [
+        ("(CAST({} AS BIGINT) + {})", ["int", "int"]),
+        ("(CAST({} AS BIGINT) - {})", ["int", "int"]),
+        ("(CAST({} AS BIGINT) * 3)", ["int"]),
+        ("({} % 7)", ["int"]),
+        ("(- CAST({} AS BIGINT))", ["int"]),
+        ("abs(CAST({} AS BIGINT))", ["int"]),
+        ("coalesce({}, {})", ["int", "int"]),
+        ("nullif({}, {})", ["int", "int"]),
+        ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "int", "int"]),
+        ("CASE WHEN {} THEN {} END", ["bool", "int"]),
+        ("char_length({})", ["text"]),
+        ("year({})", ["date"]),
+        ("month({})", ["date"]),
+        ("day({})", ["datetime"]),
+        ("hour({})", ["datetime"]),
+        ("CAST({} AS INT)", ["bool"]),
+    ],
+    "decimal": [
+        ("({} + {})", ["decimal", "decimal"]),
+        ("({} - {})", ["decimal", "decimal"]),
+        ("({} * 1.5)", ["decimal"]),
+        ("({} + 1)", ["decimal"]),
+        ("coalesce({}, {})", ["decimal", "decimal"]),
+        ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "decimal", "decimal"]),
+        ("abs({})", ["decimal"]),
+        ("CAST(({} % 1000) AS DECIMAL(18, 3))", ["int"]),
+    ],
+    "double": [
+        ("({} + {})", ["double", "double"]),
+        ("({} * 2.0)", ["double"]),
+        ("({} / 4)", ["double"]),
+        ("sqrt(abs({}))", ["double"]),
+        ("floor({})", ["double"]),
+        ("coalesce({}, {})", ["double", "double"]),
+        ("CAST({} AS DOUBLE)", ["int"]),
+        ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "double", "double"]),
+    ],
+    "text": [
+        ("({} || {})", ["text", "text"]),
+        ("substring({}, 2, 3)", ["text"]),
+        ("left({}, 4)", ["text"]),
+        ("replace({}, 'e', '--')", ["text"]),
+        ("trim({})", ["text"]),
+        ("coalesce({}, {})", ["text", "text"]),
+        ("nullif({}, {})", ["text", "text"]),
+        ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "text", "text"]),
+        ("CAST({} AS VARCHAR)", ["int"]),
+        ("CAST({} AS VARCHAR)", ["date"]),
+    ],
+    "date": [
+        ("CAST(({} + INTERVAL 3 DAY) AS DATE)", ["date"]),
+        ("CAST(({} - INTERVAL 1 MONTH) AS DATE)", ["date"]),
+        ("CAST(date_trunc('month', {}) AS DATE)", ["date"]),
+        ("CAST({} AS DATE)", ["datetime"]),
+        ("coalesce({}, {})", ["date", "date"]),
+        ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "date", "date"]),
+    ],
+    "datetime": [
+        ("CAST({} AS DATETIME)", ["date"]),
+        ("({} + INTERVAL 90 MINUTE)", ["datetime"]),
+        ("date_trunc('hour', {})", ["datetime"]),
+        ("coalesce({}, {})", ["datetime", "datetime"]),
+    ],
+    "bool": [
+        ("({} AND {})", ["bool", "bool"]),
+        ("({} OR {})", ["bool", "bool"]),
+        ("({} OR {})", ["bool", "bool"]),
+        ("(NOT {})", ["bool"]),
+        ("({} IS NULL)", ["any"]),
+        ("({} IS NOT NULL)", ["any"]),
+        ("({} BETWEEN {} AND {})", ["same", "same", "same"]),
+        ("({} NOT BETWEEN {} AND {})", ["same", "same", "same"]),
+        ("({} IN ({}, {}))", ["same", "same", "same"]),
+        ("({} NOT IN ({}, {}))", ["same", "same", "same"]),
+        ("({} LIKE '%e%')", ["text"]),
+        ("({} LIKE 'a%')", ["text"]),
+        ("({} NOT LIKE '%_a')", ["text"]),
+        ("({} = {})", ["int", "decimal"]),
+        ("({} < {})", ["int", "double"]),
+    ],
+}
+
+AGGREGATES = {
+    "int": [
+        ("count(*)", []),
+        ("count({})", ["any"]),
+        ("count(DISTINCT {})", ["any"]),
+        ("sum({})", ["int"]),
+        ("sum(DISTINCT {})", ["int"]),
+        ("min({})", ["int"]),
+        ("max({})", ["int"]),
+        ("sum(CASE WHEN {} THEN 1 ELSE 0 END)", ["bool"]),
+    ],
+    "decimal": [("sum({})", ["decimal"]), ("min({})", ["decimal"]), ("max({})", ["decimal"])],
+    "double": [("sum({})", ["double"]), ("min({})", ["double"]), ("max({})", ["double"])],
+    "text": [("min({})", ["text"]), ("max({})", ["text"])],
+    "date": [("min({})", ["date"]), ("max({})", ["date"])],
+    "datetime": [("min({})", ["datetime"]), ("max({})", ["datetime"])],
+}
+
+# Rounded differently by engines that give decimals, so they may not be compared with anything.
+OUTERMOST_AGGREGATES = [
+    ("avg({})", ["int"]),
+    ("avg({})", ["decimal"]),
+    ("avg({})", ["double"]),
+    ("avg(DISTINCT {})", ["int"]),
+    ("stddev_samp({})", ["double"]),
+    ("var_pop({})", ["int"]),
+]
+
+
+class ExpressionMaker:
+    """Makes expressions over a scope, which is a list of columns as expressions."""
+
+    def __init__(self, chance):
+        self.chance = chance
+
+    def make(self, kind, scope, depth=2):
+        """Makes an expression of a kind."""
+        columns = [column for column in scope if column.kind == kind]
+        if depth <= 0 or self.chance.random() < 0.35:
+            if columns and self.chance.random() < 0.93:
+                return self.chance.choice(columns)
+            if kind != "bool" or columns:
+                return self.literal(kind)
+        if kind == "bool" and self.chance.random() < 0.5:
+            return self.comparison(scope, depth)
+        template, kinds = self.chance.choice(SCALARS[kind])
+        return Expression(kind, template, self.arguments(kinds, scope, depth))
+
+    def arguments(self, kinds, scope, depth):
+        """Makes arguments; `any` is some kind, `same` the same one for all."""
+        shared = self.chance.choice(KINDS[:-1])
+        some = self.chance.choice(KINDS)
+        chosen = [{"same": shared, "any": some}.get(kind, kind) for kind in kinds]
+        return [self.make(kind, scope, depth - 1) for kind in chosen]
+
+    def comparison(self, scope, depth):
+        """Compares two expressions of one kind, often a column with a constant."""
+        kind = self.chance.choice(KINDS[:-1])
+        operator = self.chance.choice(COMPARISONS)
+        left = self.make(kind, scope, depth - 1)
+        right = self.literal(kind) if self.chance.random() < 0.5 else self.make(kind, scope, 0)
+        return Expression("bool", f"({{}} {operator} {{}})", [left, right])
+
+    def aggregate(self, scope, outermost):
+        """Makes an aggregate; `outermost` says that nothing is computed from it."""
+        if outermost and self.chance.random() < 0.2:
+            template, kinds = self.chance.choice(OUTERMOST_AGGREGATES)
+            return Expression("average", template, self.arguments(kinds, scope, 1))
+        kind = self.chance.choice(list(AGGREGATES))
+        template, kinds = self.chance.choice(AGGREGATES[kind])
+        return Expression(kind, template, self.arguments(kinds, scope, 2))
+
+    def literal(self, kind):
+        """Makes a constant that has a fair chance to occur in the tables."""
+        chance = self.chance
+        if chance.random() < 0.03 and kind != "bool":
+            types = {"int": "BIGINT", "decimal": "DECIMAL(15, 2)", "text": "VARCHAR"}
+            return Expression(kind, f"CAST(NULL AS {types.get(kind, kind.upper())})")
+        text = {
+            "int": lambda: str(chance.choice([0, 1, -1, 5, 17, 100, 999, 2147483647])),
+            "decimal": lambda: chance.choice(["0.00", "1.25", "-3.50", "1234.56", "0.000001"]),
+            "double": lambda: chance.choice(["CAST(0.25 AS DOUBLE)", "CAST(-12.5 AS DOUBLE)"]),
+            "text": lambda: chance.choice(["'red'", "''", "'green'", "'alpha'", "'o''clock'", "'日本'"]),
+            "date": lambda: f"DATE '199{chance.randrange(5, 9)}-0{chance.randrange(1, 9)}-15'",
+            "datetime": lambda: f"CAST('2000-01-0{chance.randrange(1, 9)} 05:00:00' AS DATETIME)",
+            "bool": lambda: chance.choice(["TRUE", "FALSE"]),
+        }[kind]()
+        return Expression(kind, text)

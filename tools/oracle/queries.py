@@ -1,0 +1,252 @@
+"""Makes statements at random: joins of every kind, subqueries, grouping, windows, set operations."""
+
+from .expressions import KINDS, ExpressionMaker
+from .tables import COLUMNS, TABLES
+from .tree import Expression, Join, Select, SetOperation, Source, Statement
+
+DIRECTIONS = ["ASC NULLS FIRST", "ASC NULLS LAST", "DESC NULLS FIRST", "DESC NULLS LAST"]
+JOINS = ["INNER", "INNER", "LEFT", "LEFT", "RIGHT", "FULL"]
+
+# Windows whose result doesn't depend on the order of ties; `{}` first is the argument.
+WINDOWS = [
+    ("int", "row_number() OVER (PARTITION BY {1} ORDER BY {2})", "none"),
+    ("int", "rank() OVER (PARTITION BY {1} ORDER BY {3} DESC NULLS LAST)", "none"),
+    ("int", "dense_rank() OVER (ORDER BY {3} ASC NULLS FIRST)", "none"),
+    ("int", "ntile(4) OVER (ORDER BY {2})", "none"),
+    ("int", "count({0}) OVER (PARTITION BY {1})", "int"),
+    ("int", "sum({0}) OVER (PARTITION BY {1} ORDER BY {2})", "int"),
+    ("int", "sum({0}) OVER (ORDER BY {2} ROWS BETWEEN 3 PRECEDING AND 1 FOLLOWING)", "int"),
+    ("int", "sum({0}) OVER (PARTITION BY {1} ORDER BY {3} ASC NULLS FIRST)", "int"),
+    ("decimal", "max({0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS 5 PRECEDING)", "decimal"),
+    ("text", "min({0}) OVER (PARTITION BY {1})", "text"),
+    ("text", "first_value({0}) OVER (PARTITION BY {1} ORDER BY {2})", "text"),
+    ("date", "lag({0}, 2) OVER (PARTITION BY {1} ORDER BY {2})", "date"),
+    ("int", "lead({0}, 1, -1) OVER (ORDER BY {2} DESC)", "int"),
+    ("double", "sum({0}) OVER (PARTITION BY {1})", "double"),
+]
+
+
+class QueryMaker:
+    """Makes statements from a source of chance."""
+
+    def __init__(self, chance):
+        self.chance = chance
+        self.expressions = ExpressionMaker(chance)
+        self.alias_count = 0
+
+    def statement(self):
+        """Makes a whole statement."""
+        shared = []
+        if self.chance.random() < 0.15:
+            inner = self.select(depth=1, outer=[])
+            shared.append(Source(self.plain_items(inner), "shared"))
+        body = self.body(shared)
+        directions, limit, offset = [], None, 0
+        if self.chance.random() < 0.5:
+            directions = [self.chance.choice(DIRECTIONS) for _ in body.items]
+            if self.chance.random() < 0.6:
+                limit = self.chance.choice([0, 1, 5, 5, 20, 20, 500, 3000])
+                offset = self.chance.choice([0, 0, 3])
+        return Statement(body, shared, directions, limit, offset)
+
+    def body(self, shared):
+        """Makes a select, or two of them combined."""
+        select = self.select(depth=2, outer=[], shared=shared)
+        if self.chance.random() < 0.12:
+            left, right = self.same_kinds(select)
+            operator = self.chance.choice(["UNION ALL", "UNION", "EXCEPT", "INTERSECT"])
+            return SetOperation(operator, left, right)
+        return select
+
+    def same_kinds(self, select):
+        """Makes two selects of plain columns with the same kinds."""
+        kinds = [self.chance.choice(KINDS) for _ in range(self.chance.randrange(1, 4))]
+        sides = []
+        for _ in range(2):
+            first, scope = self.source(depth=0, shared=[])
+            items = [
+                next(column for column in scope if column.kind == kind)
+                if self.chance.random() < 0.5
+                else self.expressions.make(kind, scope, 1)
+                for kind in kinds
+            ]
+            sides.append(Select(items, first, conjuncts=self.conjuncts(scope, 0)))
+        return sides
+
+    def plain_items(self, select):
+        """Keeps the items that may be used in further expressions."""
+        select.items = [item for item in select.items if item.kind != "average"]
+        if not select.items:
+            select.items = [Expression("int", "count(*)" if select.keys else "1")]
+        return select
+
+    def select(self, depth, outer, shared=()):
+        """Makes one SELECT: rows, groups or one total; `outer` has columns to correlate with."""
+        first, scope = self.source(depth, shared)
+        joins = []
+        while len(joins) < 2 and self.chance.random() < 0.4:
+            source, columns = self.source(depth - 1, shared)
+            joins.append(self.join(source, scope, columns))
+            scope = scope + columns
+        select = Select([], first, joins, self.conjuncts(scope + outer, depth))
+        shape = self.chance.random()
+        if shape < 0.45:
+            self.add_rows(select, scope, depth)
+        elif shape < 0.8:
+            self.add_groups(select, scope)
+        else:
+            count = self.chance.randrange(1, 4)
+            select.items = [self.expressions.aggregate(scope, True) for _ in range(count)]
+        return select
+
+    def source(self, depth, shared):
+        """Makes a table or a derived table, with its columns."""
+        self.alias_count += 1
+        alias = f"t{self.alias_count}"
+        if shared and self.chance.random() < 0.5:
+            columns = shared[0].what.items
+            return Source("shared", alias), named_columns(alias, columns)
+        if depth > 0 and self.chance.random() < 0.15:
+            inner = self.plain_items(self.select(depth - 1, outer=[]))
+            return Source(inner, alias), named_columns(alias, inner.items)
+        weights = [6, 6, 4, 1.5, 0.7, 0.4]
+        name = self.chance.choices([table[0] for table in TABLES], weights)[0]
+        return Source(name, alias), [
+            Expression(kind, f"{alias}.{column}") for column, kind, _ in COLUMNS
+        ]
+
+    def join(self, source, left, right):
+        """Makes a join, nearly always on an equality so that results stay small."""
+        if self.chance.random() < 0.04 and source.what in ("little", "single", "nothing"):
+            return Join("CROSS", source, None)
+        kind = self.chance.choice(["int", "int", "int", "int", "text", "date"])
+        preferred = ("id", "k", "small", "day", "name", "c1", "c2")
+        pairs = [
+            (one, other)
+            for one in left
+            for other in right
+            if one.kind == other.kind == kind
+            and one.template.split(".")[-1] in preferred
+            and other.template.split(".")[-1] in preferred
+        ]
+        if pairs:
+            one, other = self.chance.choice(pairs)
+        else:
+            one = self.expressions.make("int", left, 0)
+            other = self.expressions.make("int", right, 0)
+        condition = Expression("bool", "({} = {})", [one, other])
+        if self.chance.random() < 0.25:
+            extra = self.expressions.comparison(left + right, 1)
+            condition = Expression("bool", "({} AND {})", [condition, extra])
+        return Join(self.chance.choice(JOINS), source, condition)
+
+    def conjuncts(self, scope, depth):
+        """Makes conditions, some with subqueries."""
+        conditions = []
+        while len(conditions) < 3 and self.chance.random() < 0.4:
+            if depth > 0 and self.chance.random() < 0.25:
+                conditions.append(self.subquery_condition(scope, depth))
+            else:
+                conditions.append(self.expressions.make("bool", scope, 2))
+        return conditions
+
+    def subquery_condition(self, scope, depth):
+        """Makes EXISTS, IN or a comparison with a scalar subquery, correlated or not."""
+        first, inner = self.source(0, [])
+        conjuncts = self.conjuncts(inner, 0)
+        if self.chance.random() < 0.6:
+            pairs = [
+                (one, other)
+                for one in inner
+                for other in scope
+                if one.kind == other.kind and one.kind in ("int", "text", "date")
+            ]
+            if pairs:
+                operator = self.chance.choice(["=", "=", "=", "<", "<>"])
+                pair = list(self.chance.choice(pairs))
+                conjuncts.append(Expression("bool", f"({{}} {operator} {{}})", pair))
+        shape = self.chance.random()
+        if shape < 0.35:
+            query = Select([Expression("int", "1")], first, conjuncts=conjuncts)
+            template = self.chance.choice(["EXISTS ({})", "NOT EXISTS ({})"])
+            return Expression("bool", template, [query])
+        if shape < 0.7:
+            kind = self.chance.choice(["int", "text", "date"])
+            query = Select(
+                [self.expressions.make(kind, inner, 1)], first, conjuncts=conjuncts
+            )
+            template = self.chance.choice(["({} IN ({}))", "({} NOT IN ({}))"])
+            return Expression("bool", template, [self.expressions.make(kind, scope, 1), query])
+        aggregate = self.expressions.aggregate(inner, False)
+        query = Select([aggregate], first, conjuncts=conjuncts)
+        value = self.expressions.make(aggregate.kind, scope, 1)
+        operator = self.chance.choice(["=", "<", ">="])
+        return Expression("bool", f"({{}} {operator} ({{}}))", [value, query])
+
+    def add_rows(self, select, scope, depth):
+        """Fills a select that gives rows."""
+        kinds = [self.chance.choice(KINDS) for _ in range(self.chance.randrange(1, 5))]
+        select.items = [self.expressions.make(kind, scope, 2) for kind in kinds]
+        if self.chance.random() < 0.15 and depth > 0:
+            select.items.append(self.scalar_subquery(scope))
+        # A window needs an order without ties: the rows of one table by their number.
+        if not select.joins and isinstance(select.first.what, str) and select.first.what != "shared":
+            if self.chance.random() < 0.3:
+                window = self.window(scope)
+                select.items.append(window)
+                if window.kind == "int" and self.chance.random() < 0.3:
+                    select.qualify = [Expression("bool", "({} <= 3)", [window])]
+                return
+        select.distinct = self.chance.random() < 0.2
+
+    def scalar_subquery(self, scope):
+        """Makes a subquery that gives one value for a row, or NULL."""
+        first, inner = self.source(0, [])
+        aggregate = self.expressions.aggregate(inner, False)
+        pairs = [(a, b) for a in inner for b in scope if a.kind == b.kind == "int"]
+        conjuncts = []
+        if pairs and self.chance.random() < 0.7:
+            pair = list(self.chance.choice(pairs))
+            conjuncts.append(Expression("bool", "({} = {})", pair))
+        query = Select([aggregate], first, conjuncts=conjuncts)
+        return Expression(aggregate.kind, "({})", [query])
+
+    def window(self, scope):
+        """Makes a window function over one table."""
+        kind, template, argument_kind = self.chance.choice(WINDOWS)
+        number = next(column for column in scope if column.template.endswith(".id"))
+        argument = (
+            number if argument_kind == "none" else self.expressions.make(argument_kind, scope, 1)
+        )
+        partition = self.expressions.make(self.chance.choice(["int", "text", "bool"]), scope, 1)
+        order = self.expressions.make(self.chance.choice(["int", "date", "text"]), scope, 0)
+        return Expression(kind, template, [argument, partition, number, order])
+
+    def add_groups(self, select, scope):
+        """Fills a select that groups."""
+        kinds = [self.chance.choice(KINDS) for _ in range(self.chance.randrange(1, 4))]
+        select.keys = [self.key(kind, scope) for kind in kinds]
+        count = self.chance.randrange(1, 4)
+        aggregates = [self.expressions.aggregate(scope, True) for _ in range(count)]
+        select.items = select.keys + aggregates
+        if self.chance.random() < 0.15:
+            select.grouping = self.chance.choice(["ROLLUP({})", "CUBE({})"])
+        if self.chance.random() < 0.25:
+            aggregate = self.expressions.aggregate(scope, False)
+            literal = self.expressions.literal(aggregate.kind)
+            select.having = [Expression("bool", "({} >= {})", [aggregate, literal])]
+
+    def key(self, kind, scope):
+        """Makes a grouping key; never a plain constant, which could be a column's number."""
+        columns = [column for column in scope if column.kind == kind]
+        if columns and self.chance.random() < 0.7:
+            return self.chance.choice(columns)
+        made = self.expressions.make(kind, scope, 1)
+        if made.arguments or not columns:
+            return made if made.arguments else Expression(kind, "coalesce({}, {})", [made, made])
+        return self.chance.choice(columns)
+
+
+def named_columns(alias, items):
+    """Gives the columns c1, c2 … of a derived table."""
+    return [Expression(item.kind, f"{alias}.c{n + 1}") for n, item in enumerate(items)]
