@@ -1,9 +1,9 @@
 // memcmp and memcpy for the modules above, which import no C library.
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 @inline(__always)

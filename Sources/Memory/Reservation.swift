@@ -4,7 +4,7 @@ import StarlingErrors
 
 /// Holds bytes of a budget and gives them back when it goes away.
 ///
-/// A reservation belongs to one worker at a time; its owner changes it without a lock.
+/// `@unchecked Sendable`: it belongs to one worker at a time, which changes it without a lock.
 package final class Reservation: @unchecked Sendable {
     package let budget: MemoryBudget
     package let purpose: String

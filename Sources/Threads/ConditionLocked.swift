@@ -1,9 +1,9 @@
 // A value behind a lock that threads can wait on (a monitor).
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// Guards a value with a mutex and a condition.

@@ -1,9 +1,9 @@
 // The clock of timings and time limits.
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// Returns nanoseconds since some fixed moment; never goes back.

@@ -3,9 +3,9 @@
 // until none is left (Leis et al., "Morsel-Driven Parallelism", SIGMOD 2014).
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 import StarlingErrors
 import Synchronization

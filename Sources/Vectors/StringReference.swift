@@ -6,7 +6,8 @@ import StarlingMemory
 
 /// Refers to the bytes of a string; short ones lie inside.
 ///
-/// Whoever made the vector that a reference lies in keeps the bytes alive (`Vector.owner`).
+/// `@unchecked Sendable`: the bytes don't change any more, and whoever made the vector that a
+/// reference lies in keeps them alive (`Vector.owner`).
 @frozen
 package struct StringReference: BitwiseCopyable, @unchecked Sendable {
     package static let inlineCapacity = 12

@@ -94,9 +94,10 @@ import Testing
             guard let module = file.module, !["Engine", "CStarling"].contains(module) else {
                 continue
             }
-            file.forEachWord { word, line in
-                if word == "public" || word == "open" {
-                    violations.append("\(file.path):\(line) says \(word)")
+            for (index, line) in file.codeLines.enumerated() {
+                let words = line.split(separator: " ").prefix { !$0.hasPrefix("func") }
+                if words.contains("public") || words.starts(with: ["open", "class"]) {
+                    violations.append("\(file.path):\(index + 1)")
                 }
             }
         }

@@ -3,11 +3,14 @@
 
 import Testing
 
-/// Lists the types outside `Memory` and `Threads` that are `@unchecked Sendable`, with the rule that
-/// makes it true of each. Keys are paths.
-private let uncheckedSendable: [String: String] = [
-    "Sources/Vectors/StringHeap.swift": "one worker writes it; others read after the hand-over",
-    "Sources/Vectors/StringReference.swift": "an address of bytes that don't change any more",
+/// Lists the files outside `Memory` and `Threads` with types that are `@unchecked Sendable`. Each
+/// type's own comment gives the rule that makes it true.
+private let uncheckedSendable: Set = [
+    "Sources/Execution/Pipeline/PipelineRunner.swift",
+    "Sources/Execution/Sort/RowBlock.swift",
+    "Sources/Execution/Sort/RowBlockView.swift",
+    "Sources/Vectors/StringHeap.swift",
+    "Sources/Vectors/StringReference.swift",
 ]
 
 @Suite struct DangerTests {
@@ -25,21 +28,34 @@ private let uncheckedSendable: [String: String] = [
 
     @Test func uncheckedSendableIsListed() {
         var used: Set<String> = []
-        var violations: [String] = []
         for file in Repository.shared.swiftFiles {
             guard let module = file.module, !["Memory", "Threads"].contains(module) else {
                 continue
             }
-            let lines = file.codeLines.enumerated().filter { $0.element.contains("@unchecked") }
-            guard let first = lines.first else { continue }
-            used.insert(file.path)
-            if uncheckedSendable[file.path] == nil {
-                violations.append("\(file.path):\(first.offset + 1) is @unchecked Sendable")
+            if file.codeLines.contains(where: { $0.contains("@unchecked") }) {
+                used.insert(file.path)
             }
         }
-        report(violations, rule: "its reason is missing in DangerTests.swift")
-        let stale = Set(uncheckedSendable.keys).subtracting(used)
-        report(stale.sorted(), rule: "is listed in DangerTests.swift and isn't @unchecked any more")
+        report(
+            used.subtracting(uncheckedSendable).sorted(),
+            rule: "has an @unchecked Sendable type and isn't listed in DangerTests.swift")
+        report(
+            uncheckedSendable.subtracting(used).sorted(),
+            rule: "is listed in DangerTests.swift and isn't @unchecked any more")
+    }
+
+    @Test func uncheckedSendableGivesItsReason() {
+        var violations: [String] = []
+        for file in Repository.shared.swiftFiles where file.module != nil {
+            for (index, line) in file.codeLines.enumerated() where line.contains("@unchecked") {
+                // The words that the code blanks out are still in the lines as written.
+                let above = file.lines[max(0, index - 8)..<index]
+                if !above.contains(where: { $0.contains("`@unchecked Sendable`") }) {
+                    violations.append("\(file.path):\(index + 1)")
+                }
+            }
+        }
+        report(violations, rule: "say above it: `@unchecked Sendable`: and what makes it true")
     }
 
     private static func isRawMemory(_ word: Substring) -> Bool {

@@ -1,3 +1,5 @@
+// The scalar functions that there are, named file by file.
+
 extension FunctionRegistry {
     /// Names the files that implement scalar functions.
     static let scalarRows: [ScalarFunction] = [
