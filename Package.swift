@@ -71,7 +71,7 @@ let package = Package(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
-        engineModule("Rows", ["CPlatform", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
+        engineModule("Rows", ["Errors", "Memory", "Types", "Vectors"]),
         engineModule(
             "Execution",
             [
@@ -85,6 +85,7 @@ let package = Package(
                 "Errors", "Execution", "Functions", "Memory", "Plans", "Threads", "Types",
                 "Vectors",
             ]),
+        testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
         testModule("Tidy", []),
     ]
 )

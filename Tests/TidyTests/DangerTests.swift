@@ -11,6 +11,12 @@ private let uncheckedSendable: Set = [
     "Sources/Execution/Sort/RowBlockView.swift",
     "Sources/Vectors/StringHeap.swift",
     "Sources/Vectors/StringReference.swift",
+/// Lists the types outside `Memory` and `Threads` that are `@unchecked Sendable`, with the rule that
+/// makes it true of each. Keys are paths.
+private let uncheckedSendable: [String: String] = [
+    "Sources/Rows/RowStore.swift": "one worker appends; others read after the hand-over",
+    "Sources/Vectors/StringHeap.swift": "one worker writes it; others read after the hand-over",
+    "Sources/Vectors/StringReference.swift": "an address of bytes that don't change any more",
 ]
 
 @Suite struct DangerTests {
