@@ -8,7 +8,7 @@ import StarlingTypes
 import StarlingVectors
 
 /// Views the rows of one block of a store.
-package struct RowBlock: Sendable {
+package struct RowStoreBlock: Sendable {
     package let buffer: Buffer
     package let capacity: Int
     package fileprivate(set) var rowCount: Int
@@ -23,7 +23,7 @@ package struct RowBlock: Sendable {
 package final class RowStore: @unchecked Sendable {
     package let layout: RowLayout
     package let heap: StringHeap
-    package private(set) var blocks: [RowBlock] = []
+    package private(set) var blocks: [RowStoreBlock] = []
     package private(set) var rowCount = 0
 
     private let reservation: Reservation
@@ -104,7 +104,7 @@ package final class RowStore: @unchecked Sendable {
         let byteCount = capacity * layout.rowByteCount
         try reservation.resize(to: max(reservation.byteCount, self.byteCount + byteCount))
         blocks.append(
-            RowBlock(buffer: Buffer(byteCount: byteCount), capacity: capacity, rowCount: 0))
+            RowStoreBlock(buffer: Buffer(byteCount: byteCount), capacity: capacity, rowCount: 0))
         blockByteCount += byteCount
     }
 
