@@ -9,14 +9,9 @@ private let uncheckedSendable: Set = [
     "Sources/Execution/Pipeline/PipelineRunner.swift",
     "Sources/Execution/Sort/RowBlock.swift",
     "Sources/Execution/Sort/RowBlockView.swift",
+    "Sources/Rows/RowStore.swift",
     "Sources/Vectors/StringHeap.swift",
     "Sources/Vectors/StringReference.swift",
-/// Lists the types outside `Memory` and `Threads` that are `@unchecked Sendable`, with the rule that
-/// makes it true of each. Keys are paths.
-private let uncheckedSendable: [String: String] = [
-    "Sources/Rows/RowStore.swift": "one worker appends; others read after the hand-over",
-    "Sources/Vectors/StringHeap.swift": "one worker writes it; others read after the hand-over",
-    "Sources/Vectors/StringReference.swift": "an address of bytes that don't change any more",
 ]
 
 @Suite struct DangerTests {
