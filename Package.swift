@@ -86,6 +86,8 @@ let package = Package(
                 "Vectors",
             ]),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
+        testModule("Types", ["Errors", "Types"]),
+        testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
         testModule("Tidy", []),
     ]
 )
