@@ -37,6 +37,13 @@ def parse(arguments):
     parser.add_argument(
         "--without-starling", action="store_true", help="measure the peers alone"
     )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a session setting for Starling, such as query_mem_limit=268435456",
+    )
     parser.add_argument("--codec", choices=["snappy", "zstd"], default="snappy")
     parser.add_argument(
         "--writer",
@@ -68,6 +75,7 @@ def circumstances_of(options, kinds, writer):
         "scale": options.scale,
         "threads": options.threads,
         "runs": options.runs,
+        "settings": ", ".join(options.set) or "none",
         "processor": model,
         "files": f"Parquet, {options.codec}, written by {writer}",
     }
@@ -107,7 +115,8 @@ def main():
     kinds = [ENGINES[name] for name in names]
     folder, writer = find_or_make(suite, options.scale, options.codec, options.writer)
     tables = {name: str(folder / f"{name}.parquet") for name in suite.tables}
-    results = measure(suite, kinds, Setting(tables, options.threads, folder), options.runs)
+    setting = Setting(tables, options.threads, folder, options.set)
+    results = measure(suite, kinds, setting, options.runs)
     figures = print_report(results, kinds)
     if options.save:
         circumstances = circumstances_of(options, kinds, writer)

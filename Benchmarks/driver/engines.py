@@ -18,6 +18,8 @@ class Setting:
     tables: dict
     threads: int
     folder: object
+    # Session settings for Starling, each `name=value`.
+    settings: list
 
 
 def start_starling(setting):
@@ -25,6 +27,8 @@ def start_starling(setting):
     engine = Exchange([str(STARLING), "--exchange"], threads=setting.threads)
     engine.ask("SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'")
     engine.ask(f"SET pipeline_dop = {setting.threads}")
+    for assignment in setting.settings:
+        engine.ask(f"SET {assignment}")
     for name, path in setting.tables.items():
         engine.ask(f"CREATE VIEW {name} AS SELECT * FROM '{path}'")
     return engine

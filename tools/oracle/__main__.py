@@ -129,7 +129,13 @@ def parse():
     parser.add_argument("--seed", type=int, default=None, help="the first seed (default: the time)")
     parser.add_argument("--count", type=int, default=None, help="stop after so many statements")
     parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
-    parser.add_argument("--setting", action="append", default=[], help="a SET for Starling")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a session setting for Starling",
+    )
     parser.add_argument("--print", action="store_true", help="print statements, run nothing")
     return parser.parse_args()
 
@@ -149,7 +155,8 @@ def main():
         return
     paths = make_tables(ROOT / "Benchmarks" / "data" / "oracle")
     views = [f"CREATE VIEW {name} AS SELECT * FROM '{path}'" for name, path in paths.items()]
-    modes = ["SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'", *options.setting]
+    modes = ["SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'"]
+    modes += [f"SET {assignment}" for assignment in options.set]
     starling = Engine([str(STARLING), "--exchange"], modes + views)
     worker = [sys.executable, "-m", "driver.worker", "duckdb"]
     duckdb = Engine([*worker, json.dumps({"threads": 2, "tables": paths})], [])
