@@ -1,0 +1,158 @@
+// Collects the chunks of a column into one long vector: the build side of a join, the rows of a
+// sort, the values of a dictionary. As long as all chunks share a dictionary, codes are collected.
+
+import StarlingErrors
+import StarlingMemory
+import StarlingTypes
+import StarlingVectors
+
+/// Appends vectors of one physical type to a growing buffer.
+package struct ColumnCollector {
+    package let physicalType: PhysicalType
+    package private(set) var count = 0
+
+    private var dictionary: VectorDictionary?
+    private var buffer: Buffer
+    private var capacity: Int
+    private var validity: Validity?
+    private var owners: [any Owner] = []
+    private let heap: StringHeap?
+    private var childCollectors: [ColumnCollector] = []
+
+    /// With `copiesStrings` the text is copied, and nothing of the chunks is kept alive.
+    package init(_ physicalType: PhysicalType, copiesStrings: Bool = false) {
+        self.physicalType = physicalType
+        heap = copiesStrings && physicalType == .string ? StringHeap() : nil
+        capacity = 0
+        buffer = Buffer(byteCount: 0)
+    }
+
+    /// The bytes that the column holds by itself.
+    package var byteCount: Int {
+        buffer.byteCount + (heap?.byteCount ?? 0) + (validity?.buffer.byteCount ?? 0)
+            + childCollectors.reduce(0) { $0 + $1.byteCount }
+    }
+
+    private var elementWidth: Int { dictionary == nil ? physicalType.byteWidth : 4 }
+
+    /// Adds all rows of `vector`.
+    package mutating func append(_ vector: Vector) {
+        precondition(vector.physicalType == physicalType)
+        guard vector.count > 0 else { return }
+        if count == 0, heap == nil { dictionary = vector.dictionary }
+        if dictionary != nil, vector.dictionary !== dictionary { decode() }
+        let source = dictionary == nil ? vector.flattened() : vector
+        reserve(count + source.count)
+        appendValidity(of: source)
+        if physicalType == .list || physicalType == .structure {
+            appendNested(source)
+        } else if let heap {
+            let target = buffer.pointer(to: StringReference.self) + count
+            let strings = source.pointer(to: StringReference.self)
+            for row in 0..<source.count {
+                target[row] = source.isValid(row) ? heap.add(strings[row]) : .empty
+            }
+        } else {
+            (buffer.baseAddress + count * elementWidth).copyMemory(
+                from: source.pointer(to: UInt8.self), byteCount: source.count * elementWidth)
+            keep(source.owner)
+        }
+        count += source.count
+    }
+
+    /// Returns what was collected; the collector may go on, the vector keeps its rows.
+    package func finish() -> Vector {
+        var owner: (any Owner)? = heap ?? owners.first
+        if owners.count > 1 { owner = CollectedOwners(owners) }
+        var vector: Vector
+        if let dictionary {
+            vector = Vector(codes: buffer, of: dictionary, count: count, validity: validity)
+            vector.owner = owner
+        } else {
+            vector = Vector(
+                physicalType, count: count, buffer: buffer, validity: validity, owner: owner)
+        }
+        if physicalType == .list || physicalType == .structure {
+            vector.children = NestedVectors(childCollectors.map { $0.finish() })
+        }
+        return vector
+    }
+
+    private mutating func keep(_ owner: (any Owner)?) {
+        guard let owner else { return }
+        if let last = owners.last, last === owner { return }
+        owners.append(owner)
+    }
+
+    private mutating func reserve(_ needed: Int) {
+        guard needed > capacity else { return }
+        capacity = max(needed, capacity * 2, 256)
+        let larger = Buffer(byteCount: capacity * elementWidth)
+        larger.baseAddress.copyMemory(from: buffer.baseAddress, byteCount: count * elementWidth)
+        buffer = larger
+        if validity != nil { growValidity() }
+    }
+
+    private mutating func growValidity() {
+        let larger = Validity(count: capacity, allValid: true)
+        if let validity {
+            larger.words.update(from: validity.words, count: Validity.wordCount(for: count))
+        }
+        validity = larger
+    }
+
+    private mutating func appendValidity(of source: Vector) {
+        guard let bits = source.validity else {
+            if let validity {
+                setBits(of: validity, from: count, count: source.count)
+            }
+            return
+        }
+        if validity == nil {
+            growValidity()
+        }
+        setBits(of: validity!, from: count, count: source.count)
+        for row in 0..<source.count where !bits.isValid(row) { validity!.setNull(count + row) }
+    }
+
+    private func setBits(of validity: Validity, from start: Int, count: Int) {
+        for row in start..<(start + count) { validity.setValid(row) }
+    }
+
+    /// Replaces codes by values, because a chunk with another dictionary comes.
+    private mutating func decode() {
+        let decoded = finish().flattened()
+        dictionary = nil
+        owners = []
+        keep(decoded.owner)
+        buffer = decoded.buffer
+        capacity = count
+        if validity != nil { growValidity() }
+    }
+
+    private mutating func appendNested(_ source: Vector) {
+        let children = source.children?.vectors ?? []
+        if childCollectors.isEmpty {
+            childCollectors = children.map {
+                ColumnCollector($0.physicalType, copiesStrings: heap != nil)
+            }
+        }
+        if physicalType == .list {
+            let base = UInt32(truncatingIfNeeded: childCollectors.first?.count ?? 0)
+            let target = buffer.pointer(to: ListRange.self) + count
+            let ranges = source.pointer(to: ListRange.self)
+            for row in 0..<source.count {
+                target[row] = ListRange(
+                    offset: ranges[row].offset &+ base, count: ranges[row].count)
+            }
+        }
+        for position in children.indices { childCollectors[position].append(children[position]) }
+    }
+}
+
+/// Keeps the owners of collected chunks.
+private final class CollectedOwners: Sendable {
+    let owners: [any Owner]
+
+    init(_ owners: [any Owner]) { self.owners = owners }
+}
