@@ -72,6 +72,7 @@ let package = Package(
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
         engineModule("Rows", ["Errors", "Memory", "Types", "Vectors"]),
+        engineModule("Optimizer", ["Errors", "Functions", "Plans", "Tables", "Types"]),
         engineModule(
             "Execution",
             [

@@ -14,6 +14,8 @@ package final class AggregateFunction: Sendable {
     package let examples: [(expression: String, result: String)]
     /// True where DISTINCT changes nothing: min, max, any_value.
     package let ignoresDuplicates: Bool
+    /// What it gives for no rows, where that is not NULL.
+    package let resultOverNoRows: Value?
     package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
     /// Makes the implementation for physical argument types that the plan has settled on.
     package let makeKernel:
@@ -22,6 +24,7 @@ package final class AggregateFunction: Sendable {
     package init(
         _ name: String, aliases: [String] = [], summary: String,
         examples: [(expression: String, result: String)] = [], ignoresDuplicates: Bool = false,
+        resultOverNoRows: Value? = nil,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         makeKernel:
             @escaping @Sendable (AggregateCallTypes) throws(StarlingError)
@@ -32,6 +35,7 @@ package final class AggregateFunction: Sendable {
         self.summary = summary
         self.examples = examples
         self.ignoresDuplicates = ignoresDuplicates
+        self.resultOverNoRows = resultOverNoRows
         self.resolve = resolve
         self.makeKernel = makeKernel
     }

@@ -24,6 +24,8 @@ package final class ScalarFunction: Sendable {
     /// An SQL expression and the text of its result, executed by the tests.
     package let examples: [(expression: String, result: String)]
     package let nullHandling: NullHandling
+    /// True where arguments that are not NULL never give NULL.
+    package let neverGivesNull: Bool
     /// False for random(), uuid() and the like: never folded, never shared.
     package let isDeterministic: Bool
     /// Where true, integer-like arguments come in the physical types they have; else they are
@@ -38,7 +40,8 @@ package final class ScalarFunction: Sendable {
     package init(
         _ name: String, aliases: [String] = [], summary: String,
         examples: [(expression: String, result: String)] = [],
-        nullHandling: NullHandling = .propagates, isDeterministic: Bool = true,
+        nullHandling: NullHandling = .propagates, neverGivesNull: Bool = false,
+        isDeterministic: Bool = true,
         takesNarrowIntegers: Bool = false,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         resultBounds: (@Sendable (FunctionSignature, [Bounds?]) -> Bounds?)? = nil,
@@ -49,6 +52,7 @@ package final class ScalarFunction: Sendable {
         self.summary = summary
         self.examples = examples
         self.nullHandling = nullHandling
+        self.neverGivesNull = neverGivesNull
         self.isDeterministic = isDeterministic
         self.takesNarrowIntegers = takesNarrowIntegers
         self.resolve = resolve

@@ -35,3 +35,10 @@ package final class WindowFunction: Sendable {
         self.resolve = resolve
     }
 }
+
+extension WindowFunction {
+    /// Numbers the rows of a partition; rules use it too.
+    package static let rowNumber = WindowFunction(
+        "row_number", .rowNumber, summary: "Numbers the rows of the partition from 1."
+    ) { (_) throws(StarlingError) in FunctionSignature([], returns: .bigint) }
+}

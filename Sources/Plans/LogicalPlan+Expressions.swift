@@ -81,20 +81,19 @@ extension LogicalPlan {
         var given = Set<ColumnID>()
         forEach { plan in
             for expression in plan.expressions { expression.collectColumns(into: &free) }
-            given.formUnion(plan.definedColumnIDs)
+            given.formUnion(plan.definedColumns.map(\.id))
         }
         return free.subtracting(given)
     }
 
     /// The columns that come into being in this node.
-    private var definedColumnIDs: [ColumnID] {
+    package var definedColumns: [PlanColumn] {
         switch node {
-        case .scan, .values, .project, .setOperation, .sharedScan, .recursion:
-            outputColumns.map(\.id)
-        case .aggregate: outputColumns.map(\.id)
+        case .scan, .values, .project, .aggregate, .setOperation, .sharedScan, .recursion:
+            outputColumns
         case .join(let node):
-            if case .mark(let mark) = node.kind { [mark.id] } else { [] }
-        case .window(let node): node.items.map(\.column.id)
+            if case .mark(let mark) = node.kind { [mark] } else { [] }
+        case .window(let node): node.items.map(\.column)
         case .filter, .sort, .limit, .shared: []
         }
     }

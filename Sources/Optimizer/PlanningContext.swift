@@ -1,0 +1,33 @@
+// What all rules share while one query is planned.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingTypes
+import Synchronization
+
+/// Hands out identities and the settings of one planning.
+package final class PlanningContext: Sendable {
+    package let allocator: ColumnAllocator
+    package let session: SessionValues
+    private let nextSharedID = Atomic<Int>(1_000_000)
+
+    package init(allocator: ColumnAllocator, session: SessionValues) {
+        self.allocator = allocator
+        self.session = session
+    }
+
+    func makeSharedID() -> SharedPlanID {
+        SharedPlanID(nextSharedID.wrappingAdd(1, ordering: .relaxed).oldValue)
+    }
+}
+
+/// Improves a plan without changing its result.
+protocol Rule {
+    /// What EXPLAIN and the settings call it.
+    static var name: String { get }
+
+    static func apply(
+        to plan: LogicalPlan, _ context: PlanningContext
+    ) throws(StarlingError) -> LogicalPlan
+}
