@@ -1,0 +1,32 @@
+// What the binder needs of the world around a statement.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+/// Answers the binder's questions about names, files, parameters and settings.
+package protocol BinderEnvironment: AnyObject {
+    var currentDatabase: String { get }
+    var catalog: Catalog { get }
+
+    /// Opens the files that a path or pattern names.
+    func openFiles(
+        _ path: String, options: [String: String]
+    ) throws(StarlingError) -> any Table
+
+    /// Makes the table of a table function, or returns nil where there is none of that name.
+    func makeTable(
+        function: String, arguments: [(name: String?, value: Value)]
+    ) throws(StarlingError) -> (any Table)?
+
+    /// The value of a parameter that the statement was given.
+    func value(of parameter: Parameter) -> (value: Value, type: LogicalType)?
+
+    func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)?
+    func value(ofSetting name: String) -> String?
+
+    /// The names of table functions, for suggestions.
+    var tableFunctionNames: [String] { get }
+}

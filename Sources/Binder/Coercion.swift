@@ -1,0 +1,71 @@
+// Conversions that the text does not write: operands are brought to the type that an operator or
+// function works on. Literals are converted here, so that plans show what is compared.
+
+import StarlingPlans
+import StarlingTypes
+
+/// Casts where the types differ in more than what lengths say.
+func coerce(_ expression: BoundExpression, to type: LogicalType) -> BoundExpression {
+    if expression.type == type { return expression }
+    if expression.type.isString, type.isString, case .varchar = type {
+        // Longer or shorter declarations hold the same bytes.
+        return expression
+    }
+    if case .literal(let value, let source) = expression,
+        let converted = convertLiteral(value, from: source, to: type)
+    {
+        return .literal(converted, type)
+    }
+    return .cast(expression, to: type)
+}
+
+/// Converts a literal where that is exact and plain; other casts are left to evaluation.
+private func convertLiteral(
+    _ value: Value, from source: LogicalType, to target: LogicalType
+) -> Value? {
+    switch (value, target) {
+    case (.null, _): return .null
+    case (.integer(let number), .decimal(let precision, let scale))
+    where source.isInteger || source.isDecimal || source == .boolean:
+        return rescale(number, from: source.scale, to: scale, precision: precision)
+            .map { .integer($0) }
+    case (.integer(let number), .double) where source.isInteger:
+        return .floating(Double(number))
+    case (.integer(let number), _) where source.isInteger && target.isInteger:
+        return target.bounds!.contains(number) ? value : nil
+    case (.bytes(let bytes), .date):
+        return bytes.withUnsafeBytes { parseDate($0) }.map { .integer(Int128($0)) }
+    case (.bytes(let bytes), .datetime):
+        return bytes.withUnsafeBytes { parseDateTime($0) }.map { .integer(Int128($0)) }
+    case (.integer(let days), .datetime) where source == .date:
+        return .integer(days * 86_400_000_000)
+    default: return nil
+    }
+}
+
+/// Brings both sides of a comparison to one type, or returns nil where there is none.
+func comparable(
+    _ left: BoundExpression, _ right: BoundExpression
+) -> (BoundExpression, BoundExpression)? {
+    if let pair = comparedAsDate(left, right) { return pair }
+    if let pair = comparedAsDate(right, left) { return (pair.1, pair.0) }
+    guard let type = LogicalType.comparisonType(left.type, right.type) else { return nil }
+    return (coerce(left, to: type), coerce(right, to: type))
+}
+
+/// A date against a text or time that has no time of day compares as dates, without converting the
+/// column.
+private func comparedAsDate(
+    _ left: BoundExpression, _ right: BoundExpression
+) -> (BoundExpression, BoundExpression)? {
+    guard left.type == .date, case .literal(let value, let type) = right else { return nil }
+    let microseconds: Int64?
+    switch value {
+    case .bytes(let bytes) where type.isString:
+        microseconds = bytes.withUnsafeBytes { parseDateTime($0) }
+    case .integer(let number) where type == .datetime: microseconds = Int64(exactly: number)
+    default: return nil
+    }
+    guard let microseconds, microseconds % 86_400_000_000 == 0 else { return nil }
+    return (left, .literal(.integer(Int128(microseconds / 86_400_000_000)), .date))
+}

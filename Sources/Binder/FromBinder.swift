@@ -1,0 +1,386 @@
+// FROM: tables, views, files, table functions, derived tables and joins.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+/// Holds a bound piece of FROM.
+struct BoundSource {
+    var plan: LogicalPlan
+    var columns: [ScopeColumn]
+}
+
+extension SelectBinder {
+    /// Binds the comma list; what is not written as a join is a cross join.
+    func bindFrom(_ references: [TableReference]) throws(StarlingError) {
+        var result: BoundSource?
+        for reference in references {
+            let source = try bind(reference, beside: result)
+            if let left = result {
+                try checkNames(left.columns, source.columns, reference)
+                result = BoundSource(
+                    plan: crossed(left, source), columns: left.columns + source.columns)
+            } else {
+                result = source
+            }
+        }
+        guard let result else { return }
+        plan = result.plan
+        scope.add(result.columns)
+    }
+
+    private func crossed(_ left: BoundSource, _ right: BoundSource) -> LogicalPlan {
+        LogicalPlan(
+            .join(
+                JoinNode(
+                    kind: .inner, left: left.plan, right: right.plan, conditions: [],
+                    isDependent: isLateral(right, left))))
+    }
+
+    private func isLateral(_ right: BoundSource, _ left: BoundSource) -> Bool {
+        !right.plan.freeColumns.isDisjoint(with: left.plan.outputColumnIDs)
+    }
+
+    private func checkNames(
+        _ left: [ScopeColumn], _ right: [ScopeColumn], _ reference: TableReference
+    ) throws(StarlingError) {
+        let known = Set(left.compactMap { $0.table?.lowercased() })
+        for table in Set(right.compactMap(\.table)) where known.contains(table.lowercased()) {
+            throw StarlingError(
+                .binding, "the table name '\(table)' is used twice; give one of them an alias",
+                at: reference.range)
+        }
+    }
+
+    /// `left` is what a lateral source may refer to.
+    func bind(
+        _ reference: TableReference, beside left: BoundSource?
+    ) throws(StarlingError) -> BoundSource {
+        switch reference.kind {
+        case .table(let table): return try binder.bindNamed(table)
+        case .path(let path, let alias):
+            let table: any Table
+            do { table = try binder.environment.openFiles(path, options: [:]) } catch {
+                throw error.located(at: reference.range)
+            }
+            return try binder.scan(table, alias: alias, defaultName: fileStem(path))
+        case .function(let function):
+            return try binder.bindTableFunction(function, reference.range)
+        case .subquery(let query, let isLateral, let alias):
+            var around = outer
+            if isLateral, let left { around = Scope(columns: left.columns, parent: outer) }
+            let bound = try binder.bind(query, outer: around)
+            let columns = try binder.scopeColumns(bound.columns, alias: alias, defaultName: nil)
+            return BoundSource(plan: bound.plan, columns: columns)
+        case .join(let join): return try bindJoin(join, reference, beside: left)
+        case .pivot, .unpivot:
+            throw StarlingError(
+                .unsupported, "PIVOT and UNPIVOT are parsed but not executed yet",
+                at: reference.range)
+        }
+    }
+
+    private func fileStem(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return name.split(separator: ".").first.map(String.init) ?? name
+    }
+
+    // MARK: Joins
+
+    private func bindJoin(
+        _ join: Join, _ reference: TableReference, beside outerLeft: BoundSource?
+    ) throws(StarlingError) -> BoundSource {
+        if case .asofInner = join.kind { throw asofUnsupported(reference) }
+        if case .asofLeft = join.kind { throw asofUnsupported(reference) }
+        var left = try bind(join.left, beside: outerLeft)
+        var right = try bind(join.right, beside: left)
+        try checkNames(left.columns, right.columns, join.right)
+        let isMirrored = [.rightOuter, .rightSemi, .rightAnti].contains(join.kind)
+        if isMirrored { swap(&left, &right) }
+
+        let names = try sharedNames(join, left, right)
+        var conditions: [BoundExpression] = []
+        for name in names { conditions.append(try equality(name, left, right, reference)) }
+        if case .on(let condition)? = join.condition {
+            let both = Scope(
+                columns: isMirrored
+                    ? right.columns + left.columns : left.columns + right.columns,
+                parent: outer)
+            let expressions = ExpressionBinder(binder, scope: both)
+            expressions.clause = "ON"
+            conditions += try expressions.bindCondition(condition).conjuncts
+        } else if join.condition == nil, ![.cross, .inner].contains(join.kind) {
+            throw StarlingError(
+                .binding, "\(join.kind.rawValue) needs ON or USING", at: reference.range)
+        }
+        let kind = joinKind(join.kind)
+        if kind == .full || kind == .left { right.padWithNulls() }
+        if kind == .full { left.padWithNulls() }
+        let node = JoinNode(
+            kind: kind, left: left.plan, right: right.plan, conditions: conditions,
+            isDependent: isLateral(right, left))
+        var result = BoundSource(plan: LogicalPlan(.join(node)), columns: left.columns)
+        if !node.givesOnlyLeft {
+            result.columns =
+                isMirrored ? right.columns + left.columns : left.columns + right.columns
+            mergeShared(names, &result, left, right, kind)
+        }
+        return result
+    }
+
+    private func asofUnsupported(_ reference: TableReference) -> StarlingError {
+        StarlingError(
+            .unsupported, "ASOF joins are parsed but not executed yet", at: reference.range)
+    }
+
+    private func joinKind(_ kind: Join.Kind) -> JoinNode.Kind {
+        switch kind {
+        case .inner, .cross, .asofInner: .inner
+        case .leftOuter, .rightOuter, .asofLeft: .left
+        case .fullOuter: .full
+        case .leftSemi, .rightSemi: .semi
+        case .leftAnti, .rightAnti: .anti
+        case .nullAwareLeftAnti: .nullAwareAnti
+        }
+    }
+
+    private func sharedNames(
+        _ join: Join, _ left: BoundSource, _ right: BoundSource
+    ) throws(StarlingError) -> [String] {
+        switch join.condition {
+        case .using(let names): return names.map(\.text)
+        case .natural:
+            let rightNames = Set(right.columns.map { $0.name.lowercased() })
+            return left.columns.filter {
+                !$0.needsQualifier && rightNames.contains($0.name.lowercased())
+            }.map(\.name)
+        case .on, nil: return []
+        }
+    }
+
+    private func equality(
+        _ name: String, _ left: BoundSource, _ right: BoundSource, _ reference: TableReference
+    ) throws(StarlingError) -> BoundExpression {
+        func column(_ source: BoundSource) throws(StarlingError) -> BoundExpression {
+            let found = source.columns.filter {
+                $0.name.lowercased() == name.lowercased() && !$0.needsQualifier
+            }
+            guard let first = found.first else {
+                let near = nearestName(to: name, among: source.columns.map(\.name))
+                throw StarlingError(
+                    .binding, "USING names '\(name)', which one side lacks\(suggestion(near))",
+                    at: reference.range)
+            }
+            return .column(first.column)
+        }
+        let (leftColumn, rightColumn) = (try column(left), try column(right))
+        guard let pair = comparable(leftColumn, rightColumn) else {
+            throw StarlingError(
+                .binding, "'\(name)' has types that cannot be compared", at: reference.range)
+        }
+        return .comparison(.equal, pair.0, pair.1)
+    }
+
+    /// After USING the shared name means one column: the left one, or of a full join whichever is
+    /// not NULL.
+    private func mergeShared(
+        _ names: [String], _ result: inout BoundSource, _ left: BoundSource,
+        _ right: BoundSource, _ kind: JoinNode.Kind
+    ) {
+        guard !names.isEmpty else { return }
+        var merged: [ScopeColumn] = []
+        var items = result.plan.outputColumns.map(ProjectItem.init(passing:))
+        for name in names {
+            func find(_ source: BoundSource) -> PlanColumn {
+                source.columns.first {
+                    $0.name.lowercased() == name.lowercased() && !$0.needsQualifier
+                }!.column
+            }
+            var column = find(left)
+            if kind == .full {
+                let other = find(right)
+                let type = LogicalType.commonType(column.type, other.type) ?? column.type
+                let either = BoundExpression.conditional(
+                    [
+                        ConditionalBranch(
+                            condition: .not(.isNull(.column(column))),
+                            result: coerce(.column(column), to: type))
+                    ], otherwise: coerce(.column(other), to: type), type)
+                column = binder.allocator.makeColumn(name, type)
+                items.append(ProjectItem(column: column, expression: either))
+            }
+            merged.append(ScopeColumn(table: nil, database: nil, name: name, column: column))
+        }
+        let lowered = Set(names.map { $0.lowercased() })
+        for index in result.columns.indices
+        where lowered.contains(result.columns[index].name.lowercased()) {
+            result.columns[index].needsQualifier = true
+        }
+        result.columns = merged + result.columns
+        if kind == .full {
+            result.plan = LogicalPlan(.project(ProjectNode(input: result.plan, items: items)))
+        }
+    }
+}
+
+extension BoundSource {
+    /// Lets the names refer to columns that an outer join may fill with NULLs.
+    mutating func padWithNulls() {
+        for index in columns.indices { columns[index].column.isNullable = true }
+    }
+}
+
+extension QueryBinder {
+    func bindNamed(_ table: NamedTable) throws(StarlingError) -> BoundSource {
+        if let name = table.name.simpleText,
+            let binding = commonTables.last(where: { $0.name.lowercased() == name.lowercased() })
+        {
+            let (plan, columns) = try scan(binding, alias: table.alias)
+            return BoundSource(plan: plan, columns: columns)
+        }
+        let parts = table.name.parts.map(\.text)
+        let name = CatalogName(
+            database: parts.count > 1 ? parts[parts.count - 2] : environment.currentDatabase,
+            name: parts[parts.count - 1])
+        guard let entry = environment.catalog.entry(name) else {
+            throw unknownTable(name, table)
+        }
+        guard table.timeTravel == nil, table.sample == nil, table.partitions == nil else {
+            throw StarlingError(
+                .unsupported,
+                "time travel, PARTITION and TABLESAMPLE are parsed but not executed yet",
+                at: table.name.range)
+        }
+        switch entry.content {
+        case .table(let content):
+            return try scan(content, alias: table.alias, defaultName: entry.name, name.database)
+        case .view(let view): return try expand(view, entry.name, table.alias)
+        }
+    }
+
+    private func unknownTable(_ name: CatalogName, _ table: NamedTable) -> StarlingError {
+        guard environment.catalog.hasDatabase(name.database) else {
+            return environment.catalog.unknownDatabase(name.database)
+                .located(at: table.name.range)
+        }
+        var names = environment.catalog.entries(in: name.database).map(\.name)
+        names += commonTables.map(\.name)
+        let near = nearestName(to: name.name, among: names)
+        return StarlingError(
+            .binding,
+            "there is no table or view '\(name.name)'\(suggestion(near))", at: table.name.range)
+    }
+
+    /// Binds a view's query, which sees nothing of the query around it.
+    private func expand(
+        _ view: ViewDefinition, _ name: String, _ alias: TableAlias?
+    ) throws(StarlingError) -> BoundSource {
+        let visible = commonTables
+        commonTables = []
+        defer { commonTables = visible }
+        var bound: BoundQuery
+        do { bound = try bind(view.query, outer: nil) } catch {
+            // A place in the view's text is none in the query's.
+            throw StarlingError(error.kind, "in view '\(name)': \(error.message)")
+        }
+        if !view.columnNames.isEmpty {
+            for index in bound.columns.indices where index < view.columnNames.count {
+                bound.columns[index].name = view.columnNames[index]
+            }
+        }
+        return BoundSource(
+            plan: bound.plan,
+            columns: try scopeColumns(bound.columns, alias: alias, defaultName: name))
+    }
+
+    func scan(
+        _ table: any Table, alias: TableAlias?, defaultName: String, _ database: String? = nil
+    ) throws(StarlingError) -> BoundSource {
+        let columns = table.columns.enumerated().map { position, column in
+            ScanColumn(
+                column: allocator.makeColumn(
+                    column.name, column.type, isNullable: column.isNullable),
+                position: position)
+        }
+        let node = ScanNode(
+            table: table, alias: alias?.name.text ?? defaultName, columns: columns)
+        var named = try scopeColumns(
+            columns.map(\.column), alias: alias, defaultName: defaultName)
+        if alias == nil { for index in named.indices { named[index].database = database } }
+        return BoundSource(plan: LogicalPlan(.scan(node)), columns: named)
+    }
+
+    func scopeColumns(
+        _ columns: [PlanColumn], alias: TableAlias?, defaultName: String?
+    ) throws(StarlingError) -> [ScopeColumn] {
+        if let alias, alias.columns.count > columns.count {
+            throw StarlingError(
+                .binding,
+                "'\(alias.name.text)' names \(alias.columns.count) columns, but there are "
+                    + "\(columns.count)", at: alias.name.range)
+        }
+        return columns.enumerated().map { position, column in
+            let renamed = alias.flatMap { position < $0.columns.count ? $0.columns[position].text : nil }
+            return ScopeColumn(
+                table: alias?.name.text ?? defaultName, database: nil,
+                name: renamed ?? column.name, column: column)
+        }
+    }
+
+    // MARK: Table functions
+
+    func bindTableFunction(
+        _ function: TableFunction, _ range: TextRange
+    ) throws(StarlingError) -> BoundSource {
+        let name = function.name.last.text.lowercased()
+        let table: any Table
+        do throws(StarlingError) {
+            if name == "files" {
+                table = try openFiles(function)
+            } else {
+                let expressions = ExpressionBinder(self, scope: Scope(parent: nil))
+                let arguments = try mapAll(function.arguments) {
+                    (argument) throws(StarlingError) -> (name: String?, value: Value) in
+                    let bound = try expressions.bind(argument.value)
+                    guard let value = bound.constantValue else {
+                        throw StarlingError(
+                            .unsupported, "an argument of \(name) must be a constant",
+                            at: argument.value.range)
+                    }
+                    return (argument.name?.text.lowercased(), decimalAsNumber(value, bound.type))
+                }
+                guard
+                    let made = try environment.makeTable(function: name, arguments: arguments)
+                else {
+                    let near = nearestName(to: name, among: environment.tableFunctionNames)
+                    throw StarlingError(
+                        .binding, "there is no table function '\(name)'\(suggestion(near))",
+                        at: function.name.range)
+                }
+                table = made
+            }
+        } catch {
+            throw error.located(at: range)
+        }
+        return try scan(table, alias: function.alias, defaultName: name)
+    }
+
+    /// Table functions take numbers as they are written: 0.1 is a number, not 1 with a scale.
+    private func decimalAsNumber(_ value: Value, _ type: LogicalType) -> Value {
+        guard case .decimal(_, let scale) = type, let number = value.integer else { return value }
+        return .floating(Double(number) / Double(powerOfTen(scale)))
+    }
+
+    private func openFiles(_ function: TableFunction) throws(StarlingError) -> any Table {
+        var options: [String: String] = [:]
+        for property in function.properties { options[property.key.lowercased()] = property.value }
+        guard let path = options.removeValue(forKey: "path") else {
+            throw StarlingError(.binding, "FILES needs 'path' = '…'", at: function.name.range)
+        }
+        return try environment.openFiles(path, options: options)
+    }
+}

@@ -1,0 +1,289 @@
+// Binds queries: the tree of the syntax becomes a plan in which every name and type is settled.
+// Subqueries stay in the expressions, as plans of their own, until the optimizer removes them.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTypes
+
+/// Holds a bound query: its plan and the columns that it shows, in order.
+package struct BoundQuery {
+    package var plan: LogicalPlan
+    package var columns: [PlanColumn]
+
+    package init(plan: LogicalPlan, columns: [PlanColumn]) {
+        self.plan = plan
+        self.columns = columns
+    }
+}
+
+/// Binds the queries of one statement.
+package final class QueryBinder {
+    let environment: any BinderEnvironment
+    package let allocator: ColumnAllocator
+    /// Common table expressions that can be named here, innermost last.
+    var commonTables: [CommonTableBinding] = []
+    var nextSharedID = 0
+    var depth = 0
+
+    package init(environment: any BinderEnvironment, allocator: ColumnAllocator) {
+        self.environment = environment
+        self.allocator = allocator
+    }
+
+    package func bind(_ query: Query) throws(StarlingError) -> BoundQuery {
+        try bind(query, outer: nil)
+    }
+
+    /// Binds a query in the scope `outer`, whose columns it may refer to.
+    func bind(_ query: Query, outer: Scope?) throws(StarlingError) -> BoundQuery {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < 200 else {
+            throw StarlingError(
+                .binding, "queries or views are nested more than 200 levels deep", at: query.range)
+        }
+        let visibleTables = commonTables.count
+        defer { commonTables.removeSubrange(visibleTables...) }
+        var shared: [CommonTableBinding] = []
+        if let with = query.with {
+            for table in with.tables {
+                let binding = try bindCommonTable(table, with.isRecursive, outer)
+                commonTables.append(binding)
+                shared.append(binding)
+            }
+        }
+        var bound = try bindBody(query, outer)
+        for binding in shared.reversed() {
+            guard let definition = binding.definition else { continue }
+            bound.plan = LogicalPlan(
+                .shared(
+                    SharedNode(
+                        id: binding.id, name: binding.name, definition: definition,
+                        body: bound.plan)))
+        }
+        return bound
+    }
+
+    private func bindBody(_ query: Query, _ outer: Scope?) throws(StarlingError) -> BoundQuery {
+        if case .select(let select) = query.body {
+            return try SelectBinder(self, outer: outer).bind(
+                select, orderBy: query.orderBy, limit: query.limit)
+        }
+        let bound: BoundQuery
+        switch query.body {
+        case .select(let select):
+            bound = try SelectBinder(self, outer: outer).bind(
+                select, orderBy: .items([]), limit: nil)
+        case .setOperation(let operation): bound = try bindSetOperation(operation, outer)
+        case .values(let rows): bound = try bindValues(rows, outer)
+        case .parenthesised(let inner): bound = try bind(inner, outer: outer)
+        }
+        return try order(bound, by: query.orderBy, limit: query.limit, outer)
+    }
+
+    func bindBody(_ body: QueryBody, _ outer: Scope?) throws(StarlingError) -> BoundQuery {
+        try bindBody(Query(with: nil, body: body, range: body.range), outer)
+    }
+
+    // MARK: ORDER BY and LIMIT over a finished result
+
+    /// Orders by names, positions or expressions of the result's own columns.
+    private func order(
+        _ bound: BoundQuery, by orderBy: OrderBy, limit: Limit?, _ outer: Scope?
+    ) throws(StarlingError) -> BoundQuery {
+        let scope = Scope(
+            columns: bound.columns.map { ScopeColumn(name: $0.name, column: $0) }, parent: outer)
+        let expressions = ExpressionBinder(self, scope: scope)
+        var keys: [SortKey] = []
+        switch orderBy {
+        case .all(let isDescending, let nullsFirst):
+            keys = bound.columns.map {
+                SortKey(
+                    expression: .column($0), isAscending: !isDescending, nullsFirst: nullsFirst)
+            }
+        case .items(let items):
+            for item in items {
+                let expression: BoundExpression
+                if let position = try ordinal(item.expression, count: bound.columns.count) {
+                    expression = .column(bound.columns[position])
+                } else {
+                    expression = try expressions.bind(item.expression)
+                }
+                keys.append(SortKey(item, expression))
+            }
+        }
+        let (count, offset) = try bindLimit(limit)
+        var result = bound
+        result.plan = limited(bound.plan, keys: keys, limit: count, offset: offset)
+        return result
+    }
+
+    func limited(
+        _ plan: LogicalPlan, keys: [SortKey], limit: Int?, offset: Int
+    ) -> LogicalPlan {
+        if !keys.isEmpty {
+            return LogicalPlan(
+                .sort(SortNode(input: plan, keys: keys, limit: limit, offset: offset)))
+        }
+        guard limit != nil || offset > 0 else { return plan }
+        return LogicalPlan(.limit(LimitNode(input: plan, limit: limit, offset: offset)))
+    }
+
+    func bindLimit(_ limit: Limit?) throws(StarlingError) -> (limit: Int?, offset: Int) {
+        (try bindCount(limit?.count, "LIMIT"), try bindCount(limit?.offset, "OFFSET") ?? 0)
+    }
+
+    private func bindCount(
+        _ expression: Expression?, _ clause: String
+    ) throws(StarlingError) -> Int? {
+        guard let expression else { return nil }
+        let bound = try ExpressionBinder(self, scope: Scope(parent: nil)).bind(expression)
+        guard let number = bound.constantValue?.integer, number >= 0, let count = Int(exactly: number)
+        else {
+            throw StarlingError(
+                .binding, "\(clause) takes a whole number that is not negative",
+                at: expression.range)
+        }
+        return count
+    }
+
+    /// Returns the position, from 0, that a bare integer in ORDER BY or GROUP BY means.
+    func ordinal(_ expression: Expression, count: Int) throws(StarlingError) -> Int? {
+        guard case .literal(.integer(let digits)) = expression.kind else { return nil }
+        guard let position = Int(digits), position >= 1, position <= count else {
+            throw StarlingError(
+                .binding, "position \(digits) is not in the select list of \(count) columns",
+                at: expression.range)
+        }
+        return position - 1
+    }
+
+    // MARK: VALUES
+
+    private func bindValues(
+        _ rows: [[Expression]], _ outer: Scope?
+    ) throws(StarlingError) -> BoundQuery {
+        let expressions = ExpressionBinder(self, scope: Scope(parent: outer))
+        let bound = try mapAll(rows) { (row) throws(StarlingError) in
+            try mapAll(row) { (item) throws(StarlingError) in try expressions.bind(item) }
+        }
+        let width = bound[0].count
+        for (row, source) in zip(bound, rows) where row.count != width {
+            throw StarlingError(
+                .binding, "a row of VALUES has \(row.count) columns, the first one \(width)",
+                at: source[0].range)
+        }
+        var columns: [PlanColumn] = []
+        for position in 0..<width {
+            let types = bound.map { $0[position].type }
+            guard let type = LogicalType.commonType(types) else {
+                throw StarlingError(
+                    .binding, "the values of column \(position + 1) have no common type",
+                    at: rows[0][position].range)
+            }
+            columns.append(allocator.makeColumn("column_\(position)", type.settled))
+        }
+        let cast = bound.map { row in
+            zip(row, columns).map { coerce($0, to: $1.type) }
+        }
+        return BoundQuery(
+            plan: LogicalPlan(.values(ValuesNode(columns: columns, rows: cast))), columns: columns)
+    }
+
+    // MARK: Set operations
+
+    private func bindSetOperation(
+        _ operation: SetOperation, _ outer: Scope?
+    ) throws(StarlingError) -> BoundQuery {
+        var branches = [operation.right]
+        var left = operation.left
+        // A long chain of the same UNION ALL is one node.
+        while case .setOperation(let inner) = left, inner.kind == operation.kind,
+            operation.kind == .union, inner.isAll == operation.isAll
+        {
+            branches.append(inner.right)
+            left = inner.left
+        }
+        branches.append(left)
+        branches.reverse()
+        let bound = try mapAll(branches) { (branch) throws(StarlingError) in
+            try bindBody(branch, outer)
+        }
+        let width = bound[0].columns.count
+        for (branch, source) in zip(bound, branches) where branch.columns.count != width {
+            throw StarlingError(
+                .binding,
+                "\(operation.kind.rawValue) of \(width) columns with \(branch.columns.count)",
+                at: source.range)
+        }
+        let types = try commonTypes(of: bound, operation)
+        let columns = (0..<width).map { position in
+            allocator.makeColumn(bound[0].columns[position].name, types[position])
+        }
+        let inputs = bound.map { castColumns(of: $0, to: types) }
+        let node = SetOperationNode(
+            kind: .init(operation.kind), keepsDuplicates: operation.isAll,
+            inputs: inputs.map(\.plan), inputColumns: inputs.map(\.columns), columns: columns)
+        return BoundQuery(plan: LogicalPlan(.setOperation(node)), columns: columns)
+    }
+
+    private func commonTypes(
+        of branches: [BoundQuery], _ operation: SetOperation
+    ) throws(StarlingError) -> [LogicalType] {
+        var types: [LogicalType] = []
+        for position in branches[0].columns.indices {
+            let found = branches.map { $0.columns[position].type }
+            guard let type = LogicalType.commonType(found) else {
+                throw StarlingError(
+                    .binding,
+                    "column \(position + 1) of \(operation.kind.rawValue) has types without a "
+                        + "common one: \(found.map(\.description).joined(separator: ", "))",
+                    at: operation.right.range)
+            }
+            types.append(type.settled)
+        }
+        return types
+    }
+
+    /// Adds the casts that bring a result to given types.
+    func castColumns(of query: BoundQuery, to types: [LogicalType]) -> BoundQuery {
+        guard zip(query.columns, types).contains(where: { $0.type != $1 }) else { return query }
+        var items: [ProjectItem] = []
+        for (column, type) in zip(query.columns, types) {
+            guard column.type != type else {
+                items.append(ProjectItem(passing: column))
+                continue
+            }
+            let cast = coerce(.column(column), to: type)
+            let output = allocator.makeColumn(column.name, type, isNullable: cast.mayBeNull)
+            items.append(ProjectItem(column: output, expression: cast))
+        }
+        let project = ProjectNode(input: query.plan, items: items)
+        return BoundQuery(plan: LogicalPlan(.project(project)), columns: items.map(\.column))
+    }
+}
+
+extension SetOperationNode.Kind {
+    init(_ kind: SetOperation.Kind) {
+        switch kind {
+        case .union: self = .union
+        case .intersect: self = .intersect
+        case .except: self = .except
+        }
+    }
+}
+
+extension SortKey {
+    init(_ item: SortItem, _ expression: BoundExpression) {
+        self.init(
+            expression: expression, isAscending: !item.isDescending,
+            nullsFirst: item.areNullsFirst)
+    }
+}
+
+extension LogicalType {
+    /// The type a column gets: a column of bare NULLs is a BOOLEAN, as in StarRocks.
+    var settled: LogicalType { self == .null ? .boolean : self }
+}

@@ -1,0 +1,118 @@
+// The names that can be used in a place of a query, innermost first. A column that is found in an
+// outer scope is a correlation.
+
+import StarlingErrors
+import StarlingPlans
+import StarlingSyntax
+
+/// Holds a column that can be named.
+struct ScopeColumn {
+    var table: String?
+    var database: String?
+    var name: String
+    var column: PlanColumn
+    /// True for the copies of a column that USING has merged: only `t.c` finds them.
+    var needsQualifier = false
+}
+
+/// Finds columns by name.
+final class Scope {
+    private(set) var columns: [ScopeColumn]
+    let parent: Scope?
+
+    init(columns: [ScopeColumn] = [], parent: Scope?) {
+        self.columns = columns
+        self.parent = parent
+    }
+
+    func add(_ new: [ScopeColumn]) { columns += new }
+
+    var columnIDs: Set<ColumnID> { Set(columns.map(\.column.id)) }
+
+    /// Finds the column that a name means, here or in the scopes around.
+    ///
+    /// - Returns: the column and how many leading parts of the name it took; the rest are fields.
+    func resolve(_ name: QualifiedName) throws(StarlingError) -> (column: PlanColumn, used: Int) {
+        var scope: Scope? = self
+        while let current = scope {
+            if let found = try current.find(name) { return found }
+            scope = current.parent
+        }
+        throw unknown(name)
+    }
+
+    private func find(
+        _ name: QualifiedName
+    ) throws(StarlingError) -> (column: PlanColumn, used: Int)? {
+        let parts = name.parts.map { $0.text.lowercased() }
+        // The longest qualification first: db.t.c, then t.c, then c with fields behind it.
+        for used in stride(from: min(3, parts.count), through: 1, by: -1) {
+            let matches = columns.filter { matches($0, Array(parts[0..<used])) }
+            if matches.count > 1, Set(matches.map(\.column.id)).count > 1 {
+                throw ambiguous(name, matches)
+            }
+            if let match = matches.first { return (match.column, used) }
+        }
+        return nil
+    }
+
+    private func matches(_ column: ScopeColumn, _ parts: [String]) -> Bool {
+        guard column.name.lowercased() == parts.last else { return false }
+        if parts.count == 1 { return !column.needsQualifier }
+        guard column.table?.lowercased() == parts[parts.count - 2] else { return false }
+        return parts.count == 2 || column.database?.lowercased() == parts[0]
+    }
+
+    /// The columns that `t.*` means, or nil where there is no such table here.
+    func columns(ofTable name: QualifiedName) -> [ScopeColumn]? {
+        let table = name.last.text.lowercased()
+        let found = columns.filter {
+            $0.table?.lowercased() == table
+                && (name.parts.count < 2
+                    || $0.database?.lowercased()
+                        == name.parts[name.parts.count - 2].text.lowercased())
+        }
+        return found.isEmpty ? nil : found
+    }
+
+    var tableNames: [String] {
+        var names: [String] = []
+        for column in columns {
+            if let table = column.table, !names.contains(table) { names.append(table) }
+        }
+        return names
+    }
+
+    private func ambiguous(_ name: QualifiedName, _ matches: [ScopeColumn]) -> StarlingError {
+        let owners = matches.map { "\($0.table ?? "?").\($0.name)" }.joined(separator: ", ")
+        return StarlingError(
+            .binding, "column '\(name.last.text)' is ambiguous: \(owners)", at: name.range)
+    }
+
+    private func unknown(_ name: QualifiedName) -> StarlingError {
+        var known: [ScopeColumn] = []
+        var scope: Scope? = self
+        while let current = scope {
+            known += current.columns
+            scope = current.parent
+        }
+        let text = name.parts.map(\.text).joined(separator: ".")
+        if name.parts.count > 1 {
+            let table = name.parts[name.parts.count - 2].text
+            let tables = Set(known.compactMap(\.table))
+            if !tables.contains(where: { $0.lowercased() == table.lowercased() }) {
+                let hint = suggestion(nearestName(to: table, among: tables.sorted()))
+                return StarlingError(
+                    .binding, "there is no table '\(table)' in this query\(hint)", at: name.range)
+            }
+            known = known.filter { $0.table?.lowercased() == table.lowercased() }
+        }
+        let hint = suggestion(nearestName(to: name.last.text, among: known.map(\.name)))
+        return StarlingError(.binding, "there is no column '\(text)'\(hint)", at: name.range)
+    }
+}
+
+/// Turns a near name into the end of a message.
+func suggestion(_ name: String?) -> String {
+    name.map { "; did you mean '\($0)'?" } ?? ""
+}

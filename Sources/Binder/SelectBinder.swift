@@ -1,0 +1,250 @@
+// Binds one SELECT block, clause by clause in the order in which SQL evaluates them:
+// FROM, WHERE, GROUP BY, HAVING, windows, QUALIFY, the select list, DISTINCT, ORDER BY, LIMIT.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTypes
+
+final class SelectBinder {
+    let binder: QueryBinder
+    let outer: Scope?
+    /// The columns of FROM.
+    let scope: Scope
+    let calls = CallCollector()
+    var plan: LogicalPlan
+    /// The items of the select list after `*` is spelt out.
+    var items: [BoundItem] = []
+    var grouping = Grouping()
+
+    struct BoundItem {
+        var name: String
+        var alias: String?
+        var source: Expression?
+        var expression: BoundExpression
+    }
+
+    init(_ binder: QueryBinder, outer: Scope?) {
+        self.binder = binder
+        self.outer = outer
+        scope = Scope(parent: outer)
+        plan = LogicalPlan(.values(ValuesNode(columns: [], rows: [[]])))
+    }
+
+    func bind(
+        _ select: Select, orderBy: OrderBy, limit: Limit?
+    ) throws(StarlingError) -> BoundQuery {
+        try bindFrom(select.from)
+        try bindWhere(select.condition)
+        calls.namedWindows = select.windows
+        try bindItems(select.items)
+        try grouping.bind(select.groupBy, self)
+        let having = try bindCondition(select.having, "HAVING")
+        let qualify = try bindCondition(select.qualify, "QUALIFY")
+        var keys = try bindOrder(orderBy)
+
+        if grouping.isGrouped || !calls.aggregates.isEmpty {
+            addAggregation()
+            let rewriter = GroupedRewriter(self)
+            for index in items.indices {
+                items[index].expression = try rewriter.rewrite(items[index].expression)
+            }
+            for index in keys.indices {
+                keys[index].expression = try rewriter.rewrite(keys[index].expression)
+            }
+            for index in calls.windows.indices {
+                try calls.windows[index].rewrite { (expression) throws(StarlingError) in
+                    try rewriter.rewrite(expression)
+                }
+            }
+            if let having { try addFilter(rewriter.rewrite(having)) }
+            try addWindows()
+            if let qualify { try addFilter(rewriter.rewrite(qualify)) }
+        } else {
+            if let having { addFilter(having) }
+            try addWindows()
+            if let qualify { addFilter(qualify) }
+        }
+        return try finish(select, keys: keys, limit: limit)
+    }
+
+    private func bindWhere(_ condition: Expression?) throws(StarlingError) {
+        guard let condition else { return }
+        let expressions = ExpressionBinder(binder, scope: scope)
+        expressions.clause = "WHERE"
+        addFilter(try expressions.bindCondition(condition))
+    }
+
+    func addFilter(_ condition: BoundExpression) {
+        let conjuncts = condition.conjuncts
+        guard !conjuncts.isEmpty else { return }
+        plan = LogicalPlan(.filter(FilterNode(input: plan, conjuncts: conjuncts)))
+    }
+
+    /// Makes a binder for clauses in which aggregates and windows may stand.
+    func makeExpressionBinder(allowsAliases: Bool = false) -> ExpressionBinder {
+        let expressions = ExpressionBinder(binder, scope: scope)
+        expressions.calls = calls
+        if allowsAliases {
+            expressions.aliases = Dictionary(
+                items.compactMap { item in
+                    item.alias.map { ($0.lowercased(), item.expression) }
+                }, uniquingKeysWith: { first, _ in first })
+        }
+        return expressions
+    }
+
+    private func bindCondition(
+        _ condition: Expression?, _ clause: String
+    ) throws(StarlingError) -> BoundExpression? {
+        guard let condition else { return nil }
+        let expressions = makeExpressionBinder(allowsAliases: true)
+        expressions.clause = clause
+        return try expressions.bindCondition(condition)
+    }
+
+    // MARK: The select list
+
+    private func bindItems(_ list: [SelectItem]) throws(StarlingError) {
+        let expressions = makeExpressionBinder()
+        for item in list {
+            switch item {
+            case .expression(let source, let alias):
+                let expression = try expressions.bind(source)
+                items.append(
+                    BoundItem(
+                        name: alias?.text ?? binder.columnName(of: source), alias: alias?.text,
+                        source: source, expression: expression))
+                // Later items may use the alias where no column has that name.
+                if let alias, expressions.aliases[alias.text.lowercased()] == nil {
+                    expressions.aliases[alias.text.lowercased()] = expression
+                }
+            case .wildcard(let wildcard): try expand(wildcard, expressions)
+            }
+        }
+    }
+
+    private func expand(
+        _ wildcard: Wildcard, _ expressions: ExpressionBinder
+    ) throws(StarlingError) {
+        var columns = scope.columns.filter { !$0.needsQualifier }
+        if let qualifier = wildcard.qualifier {
+            guard let found = scope.columns(ofTable: qualifier) else {
+                let near = nearestName(to: qualifier.last.text, among: scope.tableNames)
+                throw StarlingError(
+                    .binding,
+                    "there is no table '\(qualifier.last.text)' in this query\(suggestion(near))",
+                    at: wildcard.range)
+            }
+            columns = found
+        } else if columns.isEmpty {
+            throw StarlingError(.binding, "* needs a FROM clause", at: wildcard.range)
+        }
+        for name in wildcard.excluded {
+            guard columns.contains(where: { $0.name.lowercased() == name.text.lowercased() })
+            else {
+                let near = nearestName(to: name.text, among: columns.map(\.name))
+                throw StarlingError(
+                    .binding,
+                    "there is no column '\(name.text)' to leave out\(suggestion(near))",
+                    at: name.range)
+            }
+        }
+        let excluded = Set(wildcard.excluded.map { $0.text.lowercased() })
+        for column in columns where !excluded.contains(column.name.lowercased()) {
+            let replacement = wildcard.replaced.first {
+                $0.name.text.lowercased() == column.name.lowercased()
+            }
+            var expression = BoundExpression.column(column.column)
+            if let replacement { expression = try expressions.bind(replacement.expression) }
+            items.append(
+                BoundItem(name: column.name, alias: nil, source: nil, expression: expression))
+        }
+    }
+
+    // MARK: ORDER BY
+
+    private func bindOrder(_ orderBy: OrderBy) throws(StarlingError) -> [SortKey] {
+        switch orderBy {
+        case .all(let isDescending, let nullsFirst):
+            return items.map {
+                SortKey(
+                    expression: $0.expression, isAscending: !isDescending, nullsFirst: nullsFirst)
+            }
+        case .items(let list):
+            let expressions = makeExpressionBinder(allowsAliases: true)
+            expressions.clause = "ORDER BY"
+            expressions.aliasesComeFirst = true
+            return try mapAll(list) { (item) throws(StarlingError) in
+                if let position = try binder.ordinal(item.expression, count: items.count) {
+                    return SortKey(item, items[position].expression)
+                }
+                return SortKey(item, try expressions.bind(item.expression))
+            }
+        }
+    }
+
+    // MARK: The end
+
+    private func finish(
+        _ select: Select, keys: [SortKey], limit: Limit?
+    ) throws(StarlingError) -> BoundQuery {
+        var projected: [ProjectItem] = []
+        for item in items {
+            let column = binder.allocator.makeColumn(
+                item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull)
+            projected.append(
+                ProjectItem(column: column, expression: coerce(item.expression, to: column.type)))
+        }
+        let visible = projected.map(\.column)
+        var sortKeys: [SortKey] = []
+        for key in keys {
+            var key = key
+            if let position = items.firstIndex(where: { $0.expression == key.expression }) {
+                key.expression = .column(visible[position])
+            } else if select.isDistinct {
+                throw StarlingError(
+                    .binding,
+                    "with SELECT DISTINCT, ORDER BY can only use what the select list has",
+                    at: select.range)
+            } else if !key.expression.isConstant {
+                let hidden = binder.allocator.makeColumn(
+                    "order key", key.expression.type, isNullable: key.expression.mayBeNull)
+                projected.append(ProjectItem(column: hidden, expression: key.expression))
+                key.expression = .column(hidden)
+            }
+            if !key.expression.isConstant { sortKeys.append(key) }
+        }
+        plan = LogicalPlan(.project(ProjectNode(input: plan, items: projected)))
+        if select.isDistinct {
+            plan = LogicalPlan(
+                .aggregate(
+                    AggregateNode(
+                        input: plan, keys: visible.map(ProjectItem.init(passing:)),
+                        aggregates: [])))
+        }
+        let (count, offset) = try binder.bindLimit(limit)
+        plan = binder.limited(plan, keys: sortKeys, limit: count, offset: offset)
+        if projected.count > visible.count {
+            plan = LogicalPlan(
+                .project(
+                    ProjectNode(input: plan, items: visible.map(ProjectItem.init(passing:)))))
+        }
+        return BoundQuery(plan: plan, columns: visible)
+    }
+}
+
+extension BoundExpression {
+    var isConstant: Bool {
+        if case .literal = self { true } else { false }
+    }
+}
+
+extension QueryBinder {
+    /// The name a result column bears without an alias: the column's own, or the text.
+    func columnName(of expression: Expression) -> String {
+        if case .column(let name) = expression.kind { return name.last.text }
+        return expression.printed
+    }
+}
