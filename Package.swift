@@ -72,6 +72,9 @@ let package = Package(
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
         engineModule("Rows", ["Errors", "Memory", "Types", "Vectors"]),
+        engineModule("Catalog", ["Errors", "Syntax", "Tables"]),
+        engineModule(
+            "Binder", ["Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types"]),
         engineModule("Optimizer", ["Errors", "Functions", "Plans", "Tables", "Types"]),
         engineModule(
             "Execution",

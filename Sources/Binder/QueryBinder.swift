@@ -71,20 +71,18 @@ package final class QueryBinder {
             return try SelectBinder(self, outer: outer).bind(
                 select, orderBy: query.orderBy, limit: query.limit)
         }
-        let bound: BoundQuery
-        switch query.body {
-        case .select(let select):
-            bound = try SelectBinder(self, outer: outer).bind(
-                select, orderBy: .items([]), limit: nil)
-        case .setOperation(let operation): bound = try bindSetOperation(operation, outer)
-        case .values(let rows): bound = try bindValues(rows, outer)
-        case .parenthesised(let inner): bound = try bind(inner, outer: outer)
-        }
+        let bound = try bindBody(query.body, outer)
         return try order(bound, by: query.orderBy, limit: query.limit, outer)
     }
 
     func bindBody(_ body: QueryBody, _ outer: Scope?) throws(StarlingError) -> BoundQuery {
-        try bindBody(Query(with: nil, body: body, range: body.range), outer)
+        switch body {
+        case .select(let select):
+            try SelectBinder(self, outer: outer).bind(select, orderBy: .items([]), limit: nil)
+        case .setOperation(let operation): try bindSetOperation(operation, outer)
+        case .values(let rows): try bindValues(rows, outer)
+        case .parenthesised(let inner): try bind(inner, outer: outer)
+        }
     }
 
     // MARK: ORDER BY and LIMIT over a finished result

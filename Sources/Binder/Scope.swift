@@ -47,7 +47,7 @@ final class Scope {
         let parts = name.parts.map { $0.text.lowercased() }
         // The longest qualification first: db.t.c, then t.c, then c with fields behind it.
         for used in stride(from: min(3, parts.count), through: 1, by: -1) {
-            let matches = columns.filter { matches($0, Array(parts[0..<used])) }
+            let matches = columns.filter { Self.matches($0, Array(parts[0..<used])) }
             if matches.count > 1, Set(matches.map(\.column.id)).count > 1 {
                 throw ambiguous(name, matches)
             }
@@ -56,7 +56,7 @@ final class Scope {
         return nil
     }
 
-    private func matches(_ column: ScopeColumn, _ parts: [String]) -> Bool {
+    private static func matches(_ column: ScopeColumn, _ parts: [String]) -> Bool {
         guard column.name.lowercased() == parts.last else { return false }
         if parts.count == 1 { return !column.needsQualifier }
         guard column.table?.lowercased() == parts[parts.count - 2] else { return false }

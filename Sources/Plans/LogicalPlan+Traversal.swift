@@ -102,9 +102,23 @@ extension LogicalPlan {
 
     private func joinColumns(_ join: JoinNode) -> [PlanColumn] {
         let left = join.left.outputColumns
-        if case .mark(let mark) = join.kind { return left + [mark] }
-        return join.givesOnlyLeft ? left : left + join.right.outputColumns
+        switch join.kind {
+        case .mark(let mark): return left + [mark]
+        case .semi, .anti, .nullAwareAnti: return left
+        case .inner: return left + join.right.outputColumns
+        case .left, .single: return left + join.right.outputColumns.map(\.padded)
+        case .full: return left.map(\.padded) + join.right.outputColumns.map(\.padded)
+        }
     }
 
     package var outputColumnIDs: Set<ColumnID> { Set(outputColumns.map(\.id)) }
+}
+
+extension PlanColumn {
+    /// The same column where an outer join may fill it with NULL.
+    fileprivate var padded: PlanColumn {
+        var column = self
+        column.isNullable = true
+        return column
+    }
 }

@@ -1,0 +1,5 @@
+import StarlingSyntax
+
+extension Expression {
+    var printed: String { "expression" }
+}

@@ -1,0 +1,309 @@
+// Calls: scalar functions, aggregates, window functions, and the few that are written as calls and
+// are expressions of their own.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTypes
+
+extension ExpressionBinder {
+    func bindCall(
+        _ call: FunctionCall, _ expression: Expression
+    ) throws(StarlingError) -> BoundExpression {
+        let name = call.name.last.text.lowercased()
+        if let window = call.window { return try bindWindow(call, window, name) }
+        if let aggregate = FunctionRegistry.builtin.aggregate(name) {
+            return try bindAggregate(call, aggregate)
+        }
+        if FunctionRegistry.builtin.window(name) != nil {
+            throw StarlingError(.binding, "\(name)() needs OVER (…)")
+        }
+        guard call.filter == nil, !call.isDistinct, call.orderBy.isEmpty, !call.isStar else {
+            throw StarlingError(
+                .binding, "DISTINCT, ORDER BY, FILTER and * belong to aggregates; "
+                    + "\(name)() is none")
+        }
+        if let special = try bindSpecialCall(name, call.arguments.map(\.value)) { return special }
+        let arguments = try mapAll(call.arguments) { (argument) throws(StarlingError) in
+            try bindArgument(argument.value, of: name)
+        }
+        return try self.call(name, arguments)
+    }
+
+    /// A unit such as DAY is written like a column; functions of dates take it as text.
+    private func bindArgument(
+        _ argument: Expression, of function: String
+    ) throws(StarlingError) -> BoundExpression {
+        if case .column(let name) = argument.kind, let text = name.simpleText,
+            Self.functionsWithUnits.contains(function), IntervalUnit(named: text) != nil
+        {
+            return .literal(.text(text.lowercased()), .string)
+        }
+        return try bind(argument)
+    }
+
+    private static let functionsWithUnits: Set<String> = [
+        "timestampdiff", "timestampadd", "date_diff", "date_trunc",
+    ]
+
+    /// Calls the scalar function `name`.
+    func call(
+        _ name: String, _ arguments: [BoundExpression]
+    ) throws(StarlingError) -> BoundExpression {
+        guard let function = FunctionRegistry.builtin.scalar(name) else {
+            throw FunctionRegistry.builtin.unknownFunction(name)
+        }
+        let signature = try function.resolve(
+            ArgumentList(types: arguments.map(\.type), constants: arguments.map(\.constantValue)))
+        let cast = zip(arguments, signature.argumentTypes).map { coerce($0, to: $1) }
+        return .call(function, signature, cast)
+    }
+
+    /// Binds what must not evaluate all of its arguments, and what takes an INTERVAL.
+    private func bindSpecialCall(
+        _ name: String, _ arguments: [Expression]
+    ) throws(StarlingError) -> BoundExpression? {
+        switch (name, arguments.count) {
+        case ("if", 3):
+            let branch = ConditionalBranch(
+                condition: try bindCondition(arguments[0]), result: try bind(arguments[1]))
+            return try makeConditional([branch], try bind(arguments[2]))
+        case ("ifnull", 2), ("nvl", 2), ("coalesce", 1...):
+            return try bindCoalesce(arguments)
+        case ("nullif", 2):
+            let value = try bind(arguments[0])
+            let isEqual = try compare(.equal, value, try bind(arguments[1]))
+            return try makeConditional(
+                [ConditionalBranch(condition: isEqual, result: .null(value.type))], value)
+        case ("grouping", 1...), ("grouping_id", 1...):
+            return try bindGroupingCall(name, arguments)
+        case ("date_add", 2), ("adddate", 2), ("date_sub", 2), ("subdate", 2):
+            guard case .interval(let amount, let unit) = arguments[1].kind else { return nil }
+            return try shift(
+                try bind(arguments[0]), amount, unit,
+                isForward: name == "date_add" || name == "adddate")
+        case ("timestampadd", 3):
+            guard case .column(let unitName) = arguments[0].kind,
+                let unit = IntervalUnit(named: unitName.last.text)
+            else { return nil }
+            return try shift(try bind(arguments[2]), arguments[1], unit, isForward: true)
+        default: return nil
+        }
+    }
+
+    private func bindCoalesce(_ arguments: [Expression]) throws(StarlingError) -> BoundExpression {
+        let values = try mapAll(arguments) { (argument) throws(StarlingError) in
+            try bind(argument)
+        }
+        let branches = values.dropLast().map {
+            ConditionalBranch(condition: .not(.isNull($0)), result: $0)
+        }
+        return branches.isEmpty ? values[0] : try makeConditional(branches, values.last!)
+    }
+
+    private func bindGroupingCall(
+        _ name: String, _ arguments: [Expression]
+    ) throws(StarlingError) -> BoundExpression {
+        guard let calls else {
+            throw StarlingError(.binding, "\(name)() cannot stand in \(clause)")
+        }
+        let bound = try mapAll(arguments) { (argument) throws(StarlingError) in
+            try bind(argument)
+        }
+        if let known = calls.groupingCalls.first(where: { $0.arguments == bound }) {
+            return .column(known.column)
+        }
+        let column = binder.allocator.makeColumn(name, .bigint, isNullable: false)
+        calls.groupingCalls.append((bound, column))
+        return .column(column)
+    }
+
+    // MARK: Aggregates
+
+    private func bindAggregate(
+        _ call: FunctionCall, _ function: AggregateFunction
+    ) throws(StarlingError) -> BoundExpression {
+        guard let calls else {
+            throw StarlingError(
+                .binding, "\(function.name)() cannot stand in \(clause)"
+                    + (clause == "WHERE" ? "; use HAVING" : ""))
+        }
+        guard !isInsideAggregate else {
+            throw StarlingError(.binding, "aggregates cannot be nested; use a subquery")
+        }
+        isInsideAggregate = true
+        defer { isInsideAggregate = false }
+        let (signature, arguments) = try aggregateArguments(call, function)
+        var condition: BoundExpression?
+        if let filter = call.filter { condition = try bindCondition(filter) }
+        let ordering = try sortKeys(call.orderBy)
+        let isNullable = function.resultOverNoRows == nil
+        let item = AggregateItem(
+            column: binder.allocator.makeColumn(
+                function.name, signature.resultType, isNullable: isNullable),
+            function: function, signature: signature, arguments: arguments,
+            isDistinct: call.isDistinct && !function.ignoresDuplicates, condition: condition,
+            ordering: ordering)
+        return .column(calls.add(item))
+    }
+
+    private func aggregateArguments(
+        _ call: FunctionCall, _ function: AggregateFunction
+    ) throws(StarlingError) -> (FunctionSignature, [BoundExpression]) {
+        var bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
+            try bind(argument.value)
+        }
+        if let separator = call.separator { bound.append(try bind(separator)) }
+        if call.isStar, function.name != "count" {
+            throw StarlingError(.binding, "only count() takes *")
+        }
+        let signature = try function.resolve(
+            ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
+        return (signature, zip(bound, signature.argumentTypes).map { coerce($0, to: $1) })
+    }
+
+    func sortKeys(_ items: [SortItem]) throws(StarlingError) -> [SortKey] {
+        try mapAll(items) { (item) throws(StarlingError) in
+            SortKey(item, try bind(item.expression))
+        }
+    }
+
+    // MARK: Windows
+
+    private func bindWindow(
+        _ call: FunctionCall, _ reference: WindowReference, _ name: String
+    ) throws(StarlingError) -> BoundExpression {
+        guard let calls, !isInsideAggregate else {
+            throw StarlingError(.binding, "window functions cannot stand in \(clause)")
+        }
+        guard !isInsideWindow else {
+            throw StarlingError(.binding, "window functions cannot be nested; use a subquery")
+        }
+        isInsideWindow = true
+        defer { isInsideWindow = false }
+        let specification = try resolve(reference, calls)
+        let orderKeys = try sortKeys(specification.orderBy)
+        let partitionKeys = try mapAll(specification.partitionBy) {
+            (key) throws(StarlingError) in try bind(key)
+        }
+        let function: WindowItem.Function
+        let signature: FunctionSignature
+        let arguments: [BoundExpression]
+        if let ranking = FunctionRegistry.builtin.window(name) {
+            let bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
+                try bind(argument.value)
+            }
+            signature = try ranking.resolve(
+                ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
+            arguments = zip(bound, signature.argumentTypes).map { coerce($0, to: $1) }
+            function = .ranking(ranking)
+        } else if let aggregate = FunctionRegistry.builtin.aggregate(name) {
+            guard !call.isDistinct, call.filter == nil else {
+                throw StarlingError(
+                    .unsupported, "DISTINCT and FILTER over a window are not executed yet")
+            }
+            (signature, arguments) = try aggregateArguments(call, aggregate)
+            function = .aggregate(aggregate)
+        } else {
+            throw FunctionRegistry.builtin.unknownFunction(name)
+        }
+        let frame = try bindFrame(specification.frame, orderKeys)
+        let item = WindowItem(
+            column: binder.allocator.makeColumn(name, signature.resultType),
+            function: function, signature: signature, arguments: arguments, frame: frame,
+            ignoresNulls: call.nullTreatment == .ignore)
+        return .column(
+            calls.add(
+                CollectedWindow(partitionKeys: partitionKeys, orderKeys: orderKeys, item: item)))
+    }
+
+    private func resolve(
+        _ reference: WindowReference, _ calls: CallCollector
+    ) throws(StarlingError) -> WindowSpecification {
+        var specification: WindowSpecification
+        switch reference {
+        case .inline(let inline): specification = inline
+        case .named(let name): return try named(name, calls)
+        }
+        if let base = specification.base {
+            let parent = try named(base, calls)
+            specification.partitionBy = parent.partitionBy + specification.partitionBy
+            if specification.orderBy.isEmpty { specification.orderBy = parent.orderBy }
+            if specification.frame == nil { specification.frame = parent.frame }
+        }
+        return specification
+    }
+
+    private func named(
+        _ name: Identifier, _ calls: CallCollector
+    ) throws(StarlingError) -> WindowSpecification {
+        let found = calls.namedWindows.first {
+            $0.name.text.lowercased() == name.text.lowercased()
+        }
+        guard let found else {
+            let near = nearestName(to: name.text, among: calls.namedWindows.map(\.name.text))
+            throw StarlingError(
+                .binding, "there is no window '\(name.text)'\(suggestion(near))", at: name.range)
+        }
+        return try resolve(.inline(found.specification), calls)
+    }
+
+    private func bindFrame(
+        _ frame: StarlingSyntax.WindowFrame?, _ orderKeys: [SortKey]
+    ) throws(StarlingError) -> StarlingPlans.WindowFrame {
+        guard let frame else { return orderKeys.isEmpty ? .wholePartition : .untilCurrentPeers }
+        guard frame.unit != .groups, frame.exclusion == nil || frame.exclusion == .noOthers else {
+            throw StarlingError(
+                .unsupported, "GROUPS frames and EXCLUDE are parsed but not executed yet")
+        }
+        let unit: StarlingPlans.WindowFrame.Unit = frame.unit == .rows ? .rows : .range
+        return StarlingPlans.WindowFrame(
+            unit: unit, start: try bindBound(frame.start, unit, orderKeys),
+            end: try bindBound(frame.end ?? .currentRow, unit, orderKeys))
+    }
+
+    private func bindBound(
+        _ bound: StarlingSyntax.WindowFrame.Bound, _ unit: StarlingPlans.WindowFrame.Unit,
+        _ orderKeys: [SortKey]
+    ) throws(StarlingError) -> StarlingPlans.WindowFrame.Bound {
+        switch bound {
+        case .unboundedPreceding: return .unboundedPreceding
+        case .currentRow: return .currentRow
+        case .unboundedFollowing: return .unboundedFollowing
+        case .preceding(let distance):
+            return .preceding(try bindDistance(distance, unit, orderKeys, isBackward: true))
+        case .following(let distance):
+            return .following(try bindDistance(distance, unit, orderKeys, isBackward: false))
+        }
+    }
+
+    /// For ROWS a count; for RANGE the value of the order key at the frame's end.
+    private func bindDistance(
+        _ distance: Expression, _ unit: StarlingPlans.WindowFrame.Unit, _ orderKeys: [SortKey],
+        isBackward: Bool
+    ) throws(StarlingError) -> BoundExpression {
+        guard unit == .range else {
+            let count = try bind(distance)
+            guard let number = count.constantValue?.integer, number >= 0 else {
+                throw StarlingError(
+                    .binding, "a ROWS frame takes a number that is not negative",
+                    at: distance.range)
+            }
+            return .literal(.integer(number), .bigint)
+        }
+        guard orderKeys.count == 1, let key = orderKeys.first else {
+            throw StarlingError(
+                .binding, "a RANGE frame with a distance needs exactly one ORDER BY key",
+                at: distance.range)
+        }
+        let isSubtraction = isBackward == key.isAscending
+        if case .interval(let amount, let intervalUnit) = distance.kind {
+            let shifted = try shift(
+                key.expression, amount, intervalUnit, isForward: !isSubtraction)
+            return coerce(shifted, to: key.expression.type)
+        }
+        return try call(
+            isSubtraction ? "subtract" : "add", [key.expression, try bind(distance)])
+    }
+}

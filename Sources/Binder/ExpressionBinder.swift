@@ -1,0 +1,241 @@
+// Binds expressions: names to columns, calls to functions, operands to common types.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTypes
+
+final class ExpressionBinder {
+    let binder: QueryBinder
+    let scope: Scope
+    /// Where aggregates and windows go; nil in clauses that allow none.
+    var calls: CallCollector?
+    /// Names of the select list that may be used here.
+    var aliases: [String: BoundExpression] = [:]
+    var aliasesComeFirst = false
+    /// For messages.
+    var clause = "this place"
+    var isInsideAggregate = false
+    var isInsideWindow = false
+    private var depth = 0
+
+    init(_ binder: QueryBinder, scope: Scope) {
+        self.binder = binder
+        self.scope = scope
+    }
+
+    var environment: any BinderEnvironment { binder.environment }
+
+    func bind(_ expression: Expression) throws(StarlingError) -> BoundExpression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < 1_500 else {
+            throw StarlingError(.binding, "the expression is nested too deeply", at: expression.range)
+        }
+        do { return try bindKind(expression) } catch { throw error.located(at: expression.range) }
+    }
+
+    /// Binds a condition; numbers are true where they are not 0.
+    func bindCondition(_ expression: Expression) throws(StarlingError) -> BoundExpression {
+        let bound = try bind(expression)
+        return try asCondition(bound, expression)
+    }
+
+    func asCondition(
+        _ bound: BoundExpression, _ source: Expression
+    ) throws(StarlingError) -> BoundExpression {
+        switch bound.type {
+        case .boolean: return bound
+        case .null: return .null(.boolean)
+        case let type where type.isNumeric || type.isString: return coerce(bound, to: .boolean)
+        default:
+            throw StarlingError(
+                .binding, "a condition is BOOLEAN, not \(bound.type)", at: source.range)
+        }
+    }
+
+    private func bindKind(_ expression: Expression) throws(StarlingError) -> BoundExpression {
+        switch expression.kind {
+        case .literal(let literal): return try bindLiteral(literal)
+        case .column(let name): return try bindColumn(name)
+        case .parameter(let parameter):
+            guard let (value, type) = environment.value(of: parameter) else {
+                throw StarlingError(.binding, "no value is given for this parameter")
+            }
+            return .literal(value, type)
+        case .userVariable(let name):
+            guard let (value, type) = environment.value(ofUserVariable: name.text) else {
+                return .null(.null)
+            }
+            return .literal(value, type)
+        case .systemVariable(let name, _):
+            guard let value = environment.value(ofSetting: name.text) else {
+                throw StarlingError(.binding, "there is no variable '\(name.text)'")
+            }
+            return .literal(.text(value), .string)
+        case .unary(let op, let operand): return try bindUnary(op, operand)
+        case .binary(let op, let left, let right): return try bindBinary(op, left, right)
+        case .logical(let op, let operands): return try bindLogical(op, operands)
+        case .not(let operand): return .not(try bindCondition(operand))
+        case .isNull(let operand, let isNegated):
+            return negate(.isNull(try bind(operand)), if: isNegated)
+        case .isTruth(let operand, let value, let isNegated):
+            let condition = try bindCondition(operand)
+            let holds: BoundExpression = value ? condition : .not(condition)
+            return negate(.and([.not(.isNull(condition)), holds]), if: isNegated)
+        case .isDistinct(let left, let right, let isNegated):
+            let same = try compare(.nullSafeEqual, try bind(left), try bind(right))
+            return negate(same, if: !isNegated)
+        case .between(let operand, let lower, let upper, let isNegated):
+            let value = try bind(operand)
+            let range = BoundExpression.and([
+                try compare(.greaterOrEqual, value, try bind(lower)),
+                try compare(.lessOrEqual, value, try bind(upper)),
+            ])
+            return negate(range, if: isNegated)
+        case .inList(let operand, let values, let isNegated):
+            return negate(try bindInList(operand, values), if: isNegated)
+        case .inQuery(let operand, let query, let isNegated):
+            return negate(try bindAny(operand, .equal, query), if: isNegated)
+        case .pattern(let predicate): return try bindPattern(predicate)
+        case .exists(let query):
+            let bound = try binder.bind(query, outer: scope)
+            return .subquery(BoundSubquery(form: .exists, plan: bound.plan, type: .boolean))
+        case .scalarQuery(let query): return try bindScalarQuery(query)
+        case .quantified(let op, let operand, let quantifier, let query):
+            return try bindQuantified(op, operand, quantifier, query)
+        case .conditional(let conditional): return try bindConditional(conditional)
+        case .cast(let operand, let typeName, _):
+            let type = try LogicalType(typeName)
+            return coerceExplicitly(try bind(operand), to: type)
+        case .extract(let unit, let operand):
+            return try call(unit.text, [try bind(operand)])
+        case .call(let functionCall): return try bindCall(functionCall, expression)
+        case .interval:
+            throw StarlingError(.binding, "INTERVAL can only be added to or taken from a date")
+        case .row:
+            throw StarlingError(.binding, "a row of values can only be compared or tested with IN")
+        case .defaultValue:
+            throw StarlingError(.binding, "DEFAULT can only be used in INSERT and UPDATE")
+        case .array, .map, .element, .slice, .field, .lambda:
+            throw StarlingError(
+                .unsupported, "ARRAY, MAP and STRUCT expressions are parsed but not executed yet")
+        case .atTimeZone:
+            throw StarlingError(.unsupported, "AT TIME ZONE is parsed but not executed yet")
+        }
+    }
+
+    func negate(_ expression: BoundExpression, if isNegated: Bool) -> BoundExpression {
+        isNegated ? .not(expression) : expression
+    }
+
+    /// An explicit cast is kept, whatever the declared lengths say.
+    private func coerceExplicitly(
+        _ expression: BoundExpression, to type: LogicalType
+    ) -> BoundExpression {
+        if expression.type == type { return expression }
+        if case .literal = expression { return coerce(expression, to: type) }
+        return .cast(expression, to: type)
+    }
+
+    private func bindColumn(_ name: QualifiedName) throws(StarlingError) -> BoundExpression {
+        let alias = name.simpleText.flatMap { aliases[$0.lowercased()] }
+        if aliasesComeFirst, let alias { return alias }
+        do throws(StarlingError) {
+            let (column, used) = try scope.resolve(name)
+            guard used == name.parts.count else {
+                throw StarlingError(
+                    .unsupported,
+                    "fields of STRUCT and JSON columns are parsed but not read yet",
+                    at: name.range)
+            }
+            return .column(column)
+        } catch {
+            if let alias { return alias }
+            throw error
+        }
+    }
+
+    // MARK: Literals
+
+    private func bindLiteral(_ literal: Literal) throws(StarlingError) -> BoundExpression {
+        switch literal {
+        case .null: return .null(.null)
+        case .boolean(let flag): return .literal(.boolean(flag), .boolean)
+        case .integer(let digits): return integerLiteral(digits)
+        case .decimal(let text): return decimalLiteral(text)
+        case .double(let text):
+            guard let number = Double(text) else {
+                throw StarlingError(.binding, "'\(text)' is not a number")
+            }
+            return .literal(.floating(number), .double)
+        case .string(let text): return .literal(.text(text), .string)
+        case .binary(let bytes): return .literal(.bytes(bytes), .varbinary)
+        case .date(let text): return try temporalLiteral(text, .date, "date")
+        case .datetime(let text): return try temporalLiteral(text, .datetime, "datetime")
+        case .time(let text): return try temporalLiteral(text, .time, "time")
+        }
+    }
+
+    /// An integer has the smallest type that holds it; beyond 128 bits it is a DOUBLE.
+    private func integerLiteral(_ digits: String) -> BoundExpression {
+        guard let number = Int128(digits) else {
+            return .literal(.floating(Double(digits) ?? .infinity), .double)
+        }
+        let types: [LogicalType] = [.tinyint, .smallint, .int, .bigint, .largeint]
+        let type = types.first { $0.bounds!.contains(number) } ?? .largeint
+        return .literal(.integer(number), type)
+    }
+
+    /// A number with a point is an exact DECIMAL as long as 38 digits suffice.
+    private func decimalLiteral(_ text: String) -> BoundExpression {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let fraction = parts.count > 1 ? String(parts[1]) : ""
+        let digits = String((String(parts[0]) + fraction).drop { $0 == "0" })
+        let precision = max(digits.count, fraction.count, 1)
+        guard precision <= 38, let number = Int128(digits.isEmpty ? "0" : digits) else {
+            return .literal(.floating(Double(text) ?? .infinity), .double)
+        }
+        return .literal(.integer(number), .decimal(precision: precision, scale: fraction.count))
+    }
+
+    private func temporalLiteral(
+        _ text: String, _ type: LogicalType, _ name: String
+    ) throws(StarlingError) -> BoundExpression {
+        guard let value = Value(parsing: text, as: type) else {
+            throw StarlingError(.binding, "'\(text)' is not a \(name)")
+        }
+        return .literal(value, type)
+    }
+}
+
+extension LogicalType {
+    /// Makes the type that a name in the text means.
+    package init(_ name: TypeName) throws(StarlingError) {
+        switch name.name {
+        case "ARRAY" where name.elements.count == 1:
+            self = .array(try LogicalType(name.elements[0]))
+        case "MAP" where name.elements.count == 2:
+            self = .map(
+                key: try LogicalType(name.elements[0]), value: try LogicalType(name.elements[1]))
+        case "STRUCT":
+            self = .structure(
+                try mapAll(name.fields) { (field) throws(StarlingError) in
+                    StructureField(name: field.name.text, type: try LogicalType(field.type))
+                })
+        case "DOUBLE PRECISION": self = .double
+        default:
+            let found: LogicalType?
+            do { found = try LogicalType(name: name.name, parameters: name.parameters) } catch {
+                throw error.located(at: name.range)
+            }
+            guard let found else {
+                let near = nearestName(to: name.name, among: LogicalType.knownNames)
+                throw StarlingError(
+                    .binding, "there is no type '\(name.name)'\(suggestion(near))", at: name.range)
+            }
+            self = found
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// Improves a bound plan, rule by rule. A rule is one file; the order here is the whole strategy.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+
+/// Runs the rules over plans.
+package struct Optimizer: Sendable {
+    /// Rules without which a plan cannot run.
+    private static let necessary: [any Rule.Type] = [SubqueryRemoval.self, Unnesting.self]
+
+    /// Rules that make it fast.
+    private static let improving: [any Rule.Type] = [
+        SharedPlanInlining.self,
+        Simplification.self,
+        PredicatePushDown.self,
+        ProjectMerging.self,
+        Simplification.self,
+        PredicatePushDown.self,
+        JoinOrdering.self,
+        LimitPlacement.self,
+        ColumnPruning.self,
+        ProjectMerging.self,
+        ColumnPruning.self,
+    ]
+
+    private let context: PlanningContext
+    private let isEnabled: Bool
+
+    /// Makes an optimizer; one that is not enabled does only what execution needs.
+    package init(allocator: ColumnAllocator, session: SessionValues, isEnabled: Bool = true) {
+        context = PlanningContext(allocator: allocator, session: session)
+        self.isEnabled = isEnabled
+    }
+
+    /// Returns the plan to run, with estimates and numbers in its nodes.
+    package func optimize(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
+        var plan = plan
+        for rule in Self.necessary + (isEnabled ? Self.improving : []) {
+            plan = try rule.apply(to: plan, context)
+        }
+        if !isEnabled { plan = try ColumnPruning.apply(to: plan, context) }
+        var estimator = Estimator()
+        plan = estimator.annotate(plan).plan
+        var next = 0
+        return plan.numbered(from: &next)
+    }
+}
+
+extension LogicalPlan {
+    /// Numbers the nodes, parents first.
+    fileprivate func numbered(from next: inout Int) -> LogicalPlan {
+        var result = self
+        result.number = next
+        next += 1
+        var number = next
+        result = result.replacingChildren { $0.numbered(from: &number) }
+        next = number
+        return result
+    }
+}

@@ -1,0 +1,186 @@
+// Conditions sink to where their columns come from: through projections, aggregations and joins
+// into the scans. On the way a condition that rejects NULLs turns an outer join into an inner one.
+
+import StarlingErrors
+import StarlingPlans
+import StarlingTypes
+
+struct PredicatePushDown: Rule {
+    static let name = "predicate_push_down"
+
+    static func apply(
+        to plan: LogicalPlan, _ context: PlanningContext
+    ) throws(StarlingError) -> LogicalPlan {
+        PredicatePushDown().push([], into: plan)
+    }
+
+    /// Returns the plan filtered by `conjuncts`.
+    private func push(_ conjuncts: [BoundExpression], into plan: LogicalPlan) -> LogicalPlan {
+        switch plan.node {
+        case .filter(let node):
+            return push(conjuncts + node.conjuncts.flatMap(\.conjuncts), into: node.input)
+        case .project(let node): return pushThroughProject(conjuncts, node)
+        case .aggregate(let node): return pushThroughAggregate(conjuncts, node)
+        case .join(let node): return pushIntoJoin(conjuncts, node)
+        case .scan(var node):
+            let (inside, above) = conjuncts.partitioned { !$0.containsSubquery }
+            for conjunct in inside where !node.conjuncts.contains(conjunct) {
+                node.conjuncts.append(conjunct)
+            }
+            return filtered(LogicalPlan(.scan(node)), above)
+        case .setOperation(let node): return pushIntoSetOperation(conjuncts, node)
+        case .sort(var node) where node.limit == nil && node.offset == 0:
+            node.input = push(conjuncts, into: node.input)
+            return LogicalPlan(.sort(node))
+        case .window(let node): return pushThroughWindow(conjuncts, node)
+        case .shared(var node):
+            node.definition = push([], into: node.definition)
+            node.body = push(conjuncts, into: node.body)
+            return LogicalPlan(.shared(node))
+        case .values, .sort, .limit, .sharedScan, .recursion:
+            return filtered(plan.replacingChildren { push([], into: $0) }, conjuncts)
+        }
+    }
+
+    private func filtered(_ plan: LogicalPlan, _ conjuncts: [BoundExpression]) -> LogicalPlan {
+        conjuncts.isEmpty
+            ? plan : LogicalPlan(.filter(FilterNode(input: plan, conjuncts: conjuncts)))
+    }
+
+    private func pushThroughProject(
+        _ conjuncts: [BoundExpression], _ node: ProjectNode
+    ) -> LogicalPlan {
+        var node = node
+        let definitions = Dictionary(
+            uniqueKeysWithValues: node.items.map { ($0.column.id, $0.expression) })
+        let (movable, staying) = conjuncts.partitioned { conjunct in
+            conjunct.referencedColumns.allSatisfy { definitions[$0]?.isDeterministic ?? true }
+        }
+        node.input = push(movable.map { $0.substituting(definitions) }, into: node.input)
+        return filtered(LogicalPlan(.project(node)), staying)
+    }
+
+    /// Conditions on keys hold for the rows as well as for their group.
+    private func pushThroughAggregate(
+        _ conjuncts: [BoundExpression], _ node: AggregateNode
+    ) -> LogicalPlan {
+        var node = node
+        var definitions: [ColumnID: BoundExpression] = [:]
+        for (position, key) in node.keys.enumerated() {
+            let isInAllSets = node.groupingSets?.allSatisfy { $0.contains(position) } ?? true
+            if isInAllSets { definitions[key.column.id] = key.expression }
+        }
+        let (movable, staying) = conjuncts.partitioned { conjunct in
+            let columns = conjunct.referencedColumns
+            return !columns.isEmpty
+                && columns.allSatisfy { definitions[$0]?.isDeterministic ?? false }
+        }
+        node.input = push(movable.map { $0.substituting(definitions) }, into: node.input)
+        return filtered(LogicalPlan(.aggregate(node)), staying)
+    }
+
+    /// Conditions on partition keys take whole partitions away.
+    private func pushThroughWindow(
+        _ conjuncts: [BoundExpression], _ node: WindowNode
+    ) -> LogicalPlan {
+        var node = node
+        var partition = Set<ColumnID>()
+        for key in node.partitionKeys {
+            if case .column(let column) = key { partition.insert(column.id) }
+        }
+        let (movable, staying) = conjuncts.partitioned {
+            let columns = $0.referencedColumns
+            return !columns.isEmpty && columns.isSubset(of: partition)
+        }
+        node.input = push(movable, into: node.input)
+        return filtered(LogicalPlan(.window(node)), staying)
+    }
+
+    private func pushIntoSetOperation(
+        _ conjuncts: [BoundExpression], _ node: SetOperationNode
+    ) -> LogicalPlan {
+        var node = node
+        for index in node.inputs.indices {
+            let columns = Dictionary(
+                uniqueKeysWithValues: zip(
+                    node.columns.map(\.id), node.inputColumns[index].map(BoundExpression.column)))
+            node.inputs[index] = push(
+                conjuncts.map { $0.substituting(columns) }, into: node.inputs[index])
+        }
+        return LogicalPlan(.setOperation(node))
+    }
+
+    // MARK: Joins
+
+    private func pushIntoJoin(_ conjuncts: [BoundExpression], _ join: JoinNode) -> LogicalPlan {
+        var join = simplified(join, by: conjuncts)
+        let leftColumns = join.left.outputColumnIDs
+        let rightColumns = join.right.outputColumnIDs
+        func isLeft(_ conjunct: BoundExpression) -> Bool {
+            conjunct.referencedColumns.isSubset(of: leftColumns)
+        }
+        func isRight(_ conjunct: BoundExpression) -> Bool {
+            conjunct.referencedColumns.isSubset(of: rightColumns)
+        }
+        var toLeft: [BoundExpression] = []
+        var toRight: [BoundExpression] = []
+        var above: [BoundExpression] = []
+        var conditions: [BoundExpression] = []
+        switch join.kind {
+        case .inner:
+            for conjunct in conjuncts + join.conditions.flatMap(\.conjuncts) {
+                if isLeft(conjunct) {
+                    toLeft.append(conjunct)
+                } else if isRight(conjunct) {
+                    toRight.append(conjunct)
+                } else {
+                    conditions.append(conjunct)
+                }
+            }
+        case .left, .single, .semi, .anti, .nullAwareAnti, .mark:
+            for conjunct in conjuncts {
+                if isLeft(conjunct) { toLeft.append(conjunct) } else { above.append(conjunct) }
+            }
+            for condition in join.conditions.flatMap(\.conjuncts) {
+                // A condition on the right side alone only takes away possible matches.
+                if isRight(condition), join.kind != .nullAwareAnti {
+                    toRight.append(condition)
+                } else if isLeft(condition), join.kind == .semi {
+                    toLeft.append(condition)
+                } else {
+                    conditions.append(condition)
+                }
+            }
+        case .full:
+            above = conjuncts
+            conditions = join.conditions
+        }
+        join.conditions = conditions
+        join.left = push(toLeft, into: join.left)
+        join.right = push(toRight, into: join.right)
+        return filtered(LogicalPlan(.join(join)), above)
+    }
+
+    /// Drops padding that the conditions above reject.
+    private func simplified(_ join: JoinNode, by conjuncts: [BoundExpression]) -> JoinNode {
+        var join = join
+        let leftColumns = join.left.outputColumnIDs
+        let rightColumns = join.right.outputColumnIDs
+        let rejectsRight = conjuncts.contains { $0.rejectsNulls(of: rightColumns) }
+        switch join.kind {
+        case .left where rejectsRight: join.kind = .inner
+        case .full:
+            let rejectsLeft = conjuncts.contains { $0.rejectsNulls(of: leftColumns) }
+            if rejectsLeft && rejectsRight {
+                join.kind = .inner
+            } else if rejectsLeft {
+                join.kind = .left
+            } else if rejectsRight {
+                swap(&join.left, &join.right)
+                join.kind = .left
+            }
+        default: break
+        }
+        return join
+    }
+}
