@@ -114,7 +114,11 @@ extension LogicalPlan {
         if children.contains(where: { $0.reads(id) }) { return true }
         return expressions.contains { expression in
             expression.contains { part in
-                if case .subquery(let subquery) = part { subquery.plan.plan.reads(id) } else { false }
+                if case .subquery(let subquery) = part {
+                    subquery.plan.plan.reads(id)
+                } else {
+                    false
+                }
             }
         }
     }

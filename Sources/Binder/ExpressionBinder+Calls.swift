@@ -21,7 +21,8 @@ extension ExpressionBinder {
         }
         guard call.filter == nil, !call.isDistinct, call.orderBy.isEmpty, !call.isStar else {
             throw StarlingError(
-                .binding, "DISTINCT, ORDER BY, FILTER and * belong to aggregates; "
+                .binding,
+                "DISTINCT, ORDER BY, FILTER and * belong to aggregates; "
                     + "\(name)() is none")
         }
         if let special = try bindSpecialCall(name, call.arguments.map(\.value)) { return special }
@@ -126,7 +127,8 @@ extension ExpressionBinder {
     ) throws(StarlingError) -> BoundExpression {
         guard let calls else {
             throw StarlingError(
-                .binding, "\(function.name)() cannot stand in \(clause)"
+                .binding,
+                "\(function.name)() cannot stand in \(clause)"
                     + (clause == "WHERE" ? "; use HAVING" : ""))
         }
         guard !isInsideAggregate else {

@@ -86,7 +86,8 @@ extension ExpressionBinder {
             let asDate = coerce(date, to: .datetime)
             if case .literal = asDate { date = asDate }
         }
-        return try call(unit.rawValue.lowercased() + (isForward ? "s_add" : "s_sub"), [date, count])
+        return try call(
+            unit.rawValue.lowercased() + (isForward ? "s_add" : "s_sub"), [date, count])
     }
 
     private func comparison(_ op: BinaryOperator) -> ComparisonOperator {

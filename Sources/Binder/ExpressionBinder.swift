@@ -31,7 +31,8 @@ final class ExpressionBinder {
         depth += 1
         defer { depth -= 1 }
         guard depth < 1_500 else {
-            throw StarlingError(.binding, "the expression is nested too deeply", at: expression.range)
+            throw StarlingError(
+                .binding, "the expression is nested too deeply", at: expression.range)
         }
         do { return try bindKind(expression) } catch { throw error.located(at: expression.range) }
     }

@@ -324,7 +324,9 @@ extension QueryBinder {
                     + "\(columns.count)", at: alias.name.range)
         }
         return columns.enumerated().map { position, column in
-            let renamed = alias.flatMap { position < $0.columns.count ? $0.columns[position].text : nil }
+            let renamed = alias.flatMap {
+                position < $0.columns.count ? $0.columns[position].text : nil
+            }
             return ScopeColumn(
                 table: alias?.name.text ?? defaultName, database: nil,
                 name: renamed ?? column.name, column: column)

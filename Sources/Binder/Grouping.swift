@@ -108,7 +108,8 @@ struct Grouping {
         let expressions = ExpressionBinder(select.binder, scope: select.scope)
         expressions.clause = "GROUP BY"
         for item in select.items {
-            if let alias = item.alias, item.expression.referencedColumns.isDisjoint(with: standIns) {
+            if let alias = item.alias, item.expression.referencedColumns.isDisjoint(with: standIns)
+            {
                 expressions.aliases[alias.lowercased()] = item.expression
             }
         }
@@ -216,7 +217,8 @@ struct GroupedRewriter {
         self.keys = keys
         self.renamed = renamed
         inputs = Dictionary(
-            select.scope.columns.map { ($0.column.id, $0) }, uniquingKeysWith: { first, _ in first })
+            select.scope.columns.map { ($0.column.id, $0) }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     func rewrite(_ expression: BoundExpression) throws(StarlingError) -> BoundExpression {

@@ -138,7 +138,8 @@ package final class QueryBinder {
     ) throws(StarlingError) -> Int? {
         guard let expression else { return nil }
         let bound = try ExpressionBinder(self, scope: Scope(parent: nil)).bind(expression)
-        guard let number = bound.constantValue?.integer, number >= 0, let count = Int(exactly: number)
+        guard let number = bound.constantValue?.integer, number >= 0,
+            let count = Int(exactly: number)
         else {
             throw StarlingError(
                 .binding, "\(clause) takes a whole number that is not negative",

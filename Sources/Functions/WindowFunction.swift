@@ -38,7 +38,6 @@ package final class WindowFunction: Sendable {
 
 extension WindowFunction {
     /// Numbers the rows of a partition; rules use it too.
-    package static let rowNumber = WindowFunction(
-        "row_number", .rowNumber, summary: "Numbers the rows of the partition from 1."
-    ) { (_) throws(StarlingError) in FunctionSignature([], returns: .bigint) }
+    package static let rowNumber = ranking(
+        "row_number", .rowNumber, .bigint, "Numbers the rows of the partition from 1.")
 }

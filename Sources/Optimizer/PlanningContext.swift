@@ -23,7 +23,7 @@ package final class PlanningContext: Sendable {
 }
 
 /// Improves a plan without changing its result.
-protocol Rule {
+protocol Rule: Sendable {
     /// What EXPLAIN and the settings call it.
     static var name: String { get }
 

@@ -27,7 +27,8 @@ extension BoundExpression {
         }
     }
 
-    private static func castAlwaysSucceeds(from source: LogicalType, to target: LogicalType) -> Bool {
+    private static func castAlwaysSucceeds(from source: LogicalType, to target: LogicalType) -> Bool
+    {
         if source == target { return true }
         if target.isString { return true }
         if source.isString { return false }

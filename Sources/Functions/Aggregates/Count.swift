@@ -83,6 +83,7 @@ enum Count {
                 ("(SELECT count(*) FROM (VALUES (1), (NULL)) AS t(x))", "2"),
                 ("(SELECT count(x) FROM (VALUES (1), (NULL)) AS t(x))", "1"),
             ],
+            resultOverNoRows: .integer(0),
             resolve: { arguments throws(StarlingError) in
                 FunctionSignature(arguments.types, returns: .bigint)
             },

@@ -5,7 +5,7 @@ import StarlingTypes
 
 extension WindowFunction {
     static let rows: [WindowFunction] = [
-        ranking("row_number", .rowNumber, .bigint, "Numbers the rows of the partition from 1."),
+        .rowNumber,
         ranking("rank", .rank, .bigint, "Ranks the row; peers share a rank and leave gaps."),
         ranking("dense_rank", .denseRank, .bigint, "Ranks the row; peers leave no gaps."),
         ranking(
@@ -33,7 +33,7 @@ extension WindowFunction {
             }),
     ]
 
-    private static func ranking(
+    static func ranking(
         _ name: String, _ kind: Kind, _ type: LogicalType, _ summary: String
     ) -> WindowFunction {
         WindowFunction(name, kind, summary: summary) { arguments throws(StarlingError) in

@@ -111,7 +111,8 @@ struct Estimator {
         guard !node.keys.isEmpty else { return RelationEstimate(rowCount: 1) }
         var result = project(node.keys, input)
         let groups = input.distinctCount(of: node.keys.map(\.expression))
-        result.rowCount = min(groups, max(1, input.rowCount)) * Double(node.groupingSets?.count ?? 1)
+        result.rowCount =
+            min(groups, max(1, input.rowCount)) * Double(node.groupingSets?.count ?? 1)
         for (id, column) in result.columns {
             result.columns[id]!.distinctCount = min(column.distinctCount, result.rowCount)
         }

@@ -209,7 +209,8 @@ struct JoinGraph {
             where right > left && roots[left] != roots[right]
                 && relations[right].attachment == nil
             {
-                edges.append(Edge(left: 1 << UInt64(left), right: 1 << UInt64(right), selectivity: 1))
+                edges.append(
+                    Edge(left: 1 << UInt64(left), right: 1 << UInt64(right), selectivity: 1))
             }
         }
     }

@@ -42,7 +42,9 @@ struct ProjectMerging: Rule {
     ) -> [ColumnID: BoundExpression]? {
         var reads: [ColumnID: Int] = [:]
         for reader in readers {
-            reader.forEach { if case .column(let column) = $0 { reads[column.id, default: 0] += 1 } }
+            reader.forEach {
+                if case .column(let column) = $0 { reads[column.id, default: 0] += 1 }
+            }
         }
         var definitions: [ColumnID: BoundExpression] = [:]
         for item in project.items {

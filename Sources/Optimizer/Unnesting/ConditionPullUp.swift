@@ -124,7 +124,8 @@ struct ConditionPullUp {
         return pulled
     }
 
-    private func groupKey(_ expression: BoundExpression, _ node: inout AggregateNode) -> PlanColumn {
+    private func groupKey(_ expression: BoundExpression, _ node: inout AggregateNode) -> PlanColumn
+    {
         if let key = node.keys.first(where: { $0.expression == expression }) { return key.column }
         let column = context.allocator.makeColumn(
             "key", expression.type, isNullable: expression.mayBeNull)

@@ -22,7 +22,8 @@ struct DomainPushDown {
         let copies = Dictionary(
             uniqueKeysWithValues: leftColumns.map { ($0.id, context.allocator.makeCopy(of: $0)) })
         let domain = Domain(
-            id: id, outerColumns: domainColumns, sourceColumns: domainColumns.map { copies[$0.id]! })
+            id: id, outerColumns: domainColumns, sourceColumns: domainColumns.map { copies[$0.id]! }
+        )
         let (right, mapping) = try push(domain, into: join.right)
 
         var node = join
@@ -124,8 +125,9 @@ struct DomainPushDown {
         var node = aggregate
         let (input, mapping) = try push(domain, into: node.input)
         node.input = input
-        guard case .aggregate(var grouped) = LogicalPlan(.aggregate(node))
-            .readingDomain(mapping).node
+        guard
+            case .aggregate(var grouped) = LogicalPlan(.aggregate(node))
+                .readingDomain(mapping).node
         else { return (LogicalPlan(.aggregate(node)), mapping) }
         let firstNewKey = grouped.keys.count
         var keyMapping: Mapping = [:]
