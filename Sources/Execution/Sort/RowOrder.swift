@@ -10,7 +10,7 @@ import StarlingVectors
 /// Sorts and compares rows by the levels of a key layout.
 struct RowOrder: Sendable {
     let layout: SortKeyLayout
-    let view: RowBlockView
+    let view: ColumnBlockView
 
     /// Sorts entries that carry their first words.
     func sort(

@@ -25,7 +25,7 @@ struct SortedRun: Sendable {
 package final class SortSink: Sink {
     private struct State {
         var runs: [SortedRun] = []
-        var blocks: [RowBlock] = []
+        var blocks: [ColumnBlock] = []
         var reservations: [Reservation] = []
         var result: SortedRows?
     }
@@ -34,7 +34,7 @@ package final class SortSink: Sink {
     let types: [PhysicalType]
     /// How many of the first rows are wanted, offset included; nil for all.
     let rowLimit: Int?
-    let store: RowBlockStore
+    let store: ColumnBlockStore
     /// Rows whose first word is greater are not among the first `rowLimit`.
     let threshold = Atomic<UInt64>(.max)
     private let state = Mutex(State())
@@ -44,7 +44,7 @@ package final class SortSink: Sink {
         self.types = types
         self.rowLimit = rowLimit
         layout = SortKeyLayout(keys)
-        store = RowBlockStore(types: types, wordCount: layout.wordCount)
+        store = ColumnBlockStore(types: types, wordCount: layout.wordCount)
     }
 
     package func makeWorker(
@@ -57,7 +57,7 @@ package final class SortSink: Sink {
     }
 
     /// Takes over what a worker has sorted.
-    func add(_ run: SortedRun, blocks: [RowBlock], reservation: Reservation) {
+    func add(_ run: SortedRun, blocks: [ColumnBlock], reservation: Reservation) {
         state.withLock { state in
             if run.count > 0 { state.runs.append(run) }
             state.blocks += blocks
@@ -67,7 +67,7 @@ package final class SortSink: Sink {
 
     package func combine(_ execution: QueryExecution) throws(StarlingError) {
         let (runs, blocks) = state.withLock { ($0.runs, $0.blocks) }
-        let order = RowOrder(layout: layout, view: RowBlockView(blocks, types: types))
+        let order = RowOrder(layout: layout, view: ColumnBlockView(blocks, types: types))
         let reservation = Reservation(execution.budget, purpose: "merging sorted rows")
         let merger = RunMerger(order: order, rowLimit: rowLimit ?? .max, execution: execution)
         let run = try merger.merge(runs, reservation)

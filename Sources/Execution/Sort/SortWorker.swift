@@ -9,7 +9,7 @@ final class SortWorker: SinkWorker {
     private let encoder: SortKeyEncoder
     private let words: Buffer
     private let selection = Selection()
-    private var blocks: [RowBlock] = []
+    private var blocks: [ColumnBlock] = []
     private var rowCount = 0
     /// Counts the bytes of all blocks but the last.
     private var closedByteCount = 0
@@ -75,7 +75,7 @@ final class SortWorker: SinkWorker {
     }
 
     /// Sorts what was gathered into a run of row numbers.
-    private func sortedRun(_ view: RowBlockView) throws(StarlingError) -> SortedRun {
+    private func sortedRun(_ view: ColumnBlockView) throws(StarlingError) -> SortedRun {
         let byteCount = rowCount * MemoryLayout<SortEntry>.stride
         let blockByteCount = reservation.byteCount
         try reservation.resize(to: blockByteCount + 2 * byteCount)
@@ -85,7 +85,7 @@ final class SortWorker: SinkWorker {
         var place = 0
         for block in blocks {
             let words = block.words.pointer(to: UInt64.self)
-            let first = RowNumber(block.number) << rowBlockShift
+            let first = RowNumber(block.number) << columnBlockShift
             for row in 0..<block.count {
                 entries[place &+ row] = SortEntry(
                     word: words[row], row: first | RowNumber(truncatingIfNeeded: row))
@@ -101,7 +101,7 @@ final class SortWorker: SinkWorker {
     /// Keeps only the first `rowLimit` rows.
     private func compact() throws(StarlingError) {
         guard let limit = sink.rowLimit, rowCount > limit else { return }
-        let view = RowBlockView(blocks, types: sink.types)
+        let view = ColumnBlockView(blocks, types: sink.types)
         var run = try sortedRun(view)
         run.count = limit
         if limit > 0 {
@@ -132,7 +132,7 @@ final class SortWorker: SinkWorker {
     }
 
     func finish() throws(StarlingError) {
-        var run = try sortedRun(RowBlockView(blocks, types: sink.types))
+        var run = try sortedRun(ColumnBlockView(blocks, types: sink.types))
         run.count = min(run.count, sink.rowLimit ?? .max)
         sink.add(run, blocks: blocks, reservation: reservation)
     }

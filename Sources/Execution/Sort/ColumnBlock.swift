@@ -5,16 +5,16 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-/// Identifies a row of a `RowBlockStore`.
+/// Identifies a row of a `ColumnBlockStore`.
 typealias RowNumber = UInt32
 
-let rowBlockShift: UInt32 = 11
-let rowBlockMask: UInt32 = 2_047
+let columnBlockShift: UInt32 = 11
+let columnBlockMask: UInt32 = 2_047
 
 /// Holds up to 2,048 rows, flat, with the strings they refer to, and key words beside them.
 ///
 /// `@unchecked Sendable`: one worker fills it; others read after it has been handed on.
-final class RowBlock: @unchecked Sendable {
+final class ColumnBlock: @unchecked Sendable {
     let number: Int
     private(set) var count = 0
     let values: [Buffer]

@@ -4,9 +4,9 @@ import StarlingTypes
 import Synchronization
 
 /// Owns the row blocks of all workers of a sink and numbers them.
-final class RowBlockStore: Sendable {
+final class ColumnBlockStore: Sendable {
     private struct State {
-        var blocks: [RowBlock?] = []
+        var blocks: [ColumnBlock?] = []
         var freeNumbers: [Int] = []
     }
 
@@ -20,11 +20,11 @@ final class RowBlockStore: Sendable {
     }
 
     /// Makes an empty block that the calling worker fills.
-    func addBlock() throws(StarlingError) -> RowBlock {
-        let block = state.withLock { state -> RowBlock? in
+    func addBlock() throws(StarlingError) -> ColumnBlock {
+        let block = state.withLock { state -> ColumnBlock? in
             let number = state.freeNumbers.popLast() ?? state.blocks.count
             guard number < 1 << 21 else { return nil }
-            let block = RowBlock(number: number, types: types, wordCount: wordCount)
+            let block = ColumnBlock(number: number, types: types, wordCount: wordCount)
             if number == state.blocks.count {
                 state.blocks.append(block)
             } else {
@@ -39,7 +39,7 @@ final class RowBlockStore: Sendable {
     }
 
     /// Drops blocks; their numbers are used again.
-    func remove(_ blocks: [RowBlock]) {
+    func remove(_ blocks: [ColumnBlock]) {
         state.withLock { state in
             for block in blocks {
                 state.blocks[block.number] = nil

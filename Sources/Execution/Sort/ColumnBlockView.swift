@@ -7,8 +7,8 @@ import StarlingVectors
 /// Reads rows of blocks by number.
 ///
 /// `@unchecked Sendable`: nothing here changes after it is made.
-final class RowBlockView: @unchecked Sendable {
-    private let blocks: [RowBlock]
+final class ColumnBlockView: @unchecked Sendable {
+    private let blocks: [ColumnBlock]
     /// Counts the block numbers, those of other workers' blocks included.
     private let blockCount: Int
     private let types: [PhysicalType]
@@ -21,7 +21,7 @@ final class RowBlockView: @unchecked Sendable {
     private let validityBases: Buffer
 
     /// Views blocks that no one fills any more.
-    init(_ blocks: [RowBlock], types: [PhysicalType]) {
+    init(_ blocks: [ColumnBlock], types: [PhysicalType]) {
         self.blocks = blocks
         self.types = types
         blockCount = (blocks.map(\.number).max() ?? -1) + 1
@@ -47,17 +47,17 @@ final class RowBlockView: @unchecked Sendable {
 
     @inline(__always)
     func word(_ word: Int, _ row: RowNumber) -> UInt64 {
-        let base = wordBases.pointer(to: UnsafePointer<UInt64>.self)[Int(row &>> rowBlockShift)]
-        return base[word &<< Int(rowBlockShift) &+ Int(row & rowBlockMask)]
+        let base = wordBases.pointer(to: UnsafePointer<UInt64>.self)[Int(row &>> columnBlockShift)]
+        return base[word &<< Int(columnBlockShift) &+ Int(row & columnBlockMask)]
     }
 
     @inline(__always)
     func isValid(_ column: Int, _ row: RowNumber) -> Bool {
-        let place = column &* blockCount &+ Int(row &>> rowBlockShift)
+        let place = column &* blockCount &+ Int(row &>> columnBlockShift)
         guard let words = validityBases.pointer(to: UnsafePointer<UInt64>?.self)[place] else {
             return true
         }
-        let bit = row & rowBlockMask
+        let bit = row & columnBlockMask
         return (words[Int(bit &>> 6)] &>> UInt64(bit & 63)) & 1 != 0
     }
 
@@ -65,9 +65,9 @@ final class RowBlockView: @unchecked Sendable {
     func value<Element: BitwiseCopyable>(
         _ column: Int, _ row: RowNumber, as type: Element.Type = Element.self
     ) -> Element {
-        let place = column &* blockCount &+ Int(row &>> rowBlockShift)
+        let place = column &* blockCount &+ Int(row &>> columnBlockShift)
         let base = valueBases.pointer(to: UnsafeRawPointer.self)[place]
-        return base.assumingMemoryBound(to: Element.self)[Int(row & rowBlockMask)]
+        return base.assumingMemoryBound(to: Element.self)[Int(row & columnBlockMask)]
     }
 
     /// Gathers rows of all columns into a dense chunk whose strings stay in the blocks.
@@ -111,7 +111,7 @@ final class RowBlockView: @unchecked Sendable {
             valueBases.pointer(to: UnsafePointer<Element>.self) + column * blockCount
         for i in 0..<count {
             let row = rows[i &* stride]
-            target[i] = bases[Int(row &>> rowBlockShift)][Int(row & rowBlockMask)]
+            target[i] = bases[Int(row &>> columnBlockShift)][Int(row & columnBlockMask)]
         }
     }
 }

@@ -1,0 +1,59 @@
+import StarlingErrors
+import StarlingFunctions
+import StarlingMemory
+import StarlingTypes
+
+/// Holds what the workers of an aggregation have in common, derived from its sink.
+struct AggregatePlan: Sendable {
+    /// Arguments that several DISTINCT aggregates may share.
+    struct DistinctList: Sendable {
+        var arguments: [Int]
+        var condition: Int?
+        /// Positions in the sink's calls.
+        var calls: [Int]
+        var layout: GroupLayout
+    }
+
+    let sink: AggregateSink
+    let layout: GroupLayout
+    let distinctLists: [DistinctList]
+    /// The keys as they are hashed: with the number of the set behind them where there are sets.
+    let keys: [GroupKey]
+
+    init(_ sink: AggregateSink) throws(StarlingError) {
+        self.sink = sink
+        var keys = sink.keys
+        if let sets = sink.groupingSets {
+            for position in keys.indices { keys[position].isNullable = true }
+            let last = Int128(max(0, sets.count - 1))
+            keys.append(
+                GroupKey(
+                    position: -1, physicalType: .int16, bounds: Bounds(low: 0, high: last),
+                    isNullable: false))
+        }
+        self.keys = keys
+        let keyTypes = keys.map(\.physicalType)
+        layout = try GroupLayout(keyTypes: keyTypes, kernels: sink.calls.map(\.kernel))
+        var lists: [DistinctList] = []
+        for (index, call) in sink.calls.enumerated() where call.isDistinct {
+            if let place = lists.firstIndex(where: {
+                $0.arguments == call.arguments && $0.condition == call.condition
+            }) {
+                lists[place].calls.append(index)
+                continue
+            }
+            let types = keyTypes + call.argumentTypes
+            lists.append(
+                DistinctList(
+                    arguments: call.arguments, condition: call.condition, calls: [index],
+                    layout: try GroupLayout(keyTypes: types)))
+        }
+        distinctLists = lists
+    }
+
+    /// True where all rows are one group.
+    var isUngrouped: Bool { keys.isEmpty }
+
+    /// Returns the one group that there is without keys, before any row.
+    func makeUngroupedState() -> Buffer { .zeroed(byteCount: layout.rows.rowByteCount) }
+}

@@ -1,0 +1,96 @@
+// Aggregation as a pipeline's end: each worker groups its rows (`AggregateWorker`), then the
+// partitions are merged in parallel (`GroupPartition`), and `AggregateSource` gives the groups.
+//
+// Grouping sets: a row is grouped once for each set, with NULL for the keys that are not in it
+// and the number of the set as one more key.
+//
+// DISTINCT aggregates: beside the groups a worker keeps, for each list of distinct arguments, a
+// table of (keys, arguments). When a partition is merged, the arguments that are left are added
+// to the states of their groups, once each.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingMemory
+import StarlingRows
+import StarlingTypes
+import StarlingVectors
+import Synchronization
+
+/// Groups rows and computes aggregates. Gives the keys, the grouping column where there is one,
+/// and the aggregates.
+package final class AggregateSink: Sink {
+    private struct State {
+        var workers: [GatheredGroups] = []
+        var result: [GroupPartition] = []
+    }
+
+    let keys: [GroupKey]
+    let calls: [AggregateCall]
+    /// Positions in `keys` a set.
+    let groupingSets: [[Int]]?
+    let hasGroupingColumn: Bool
+    private let state = Mutex(State())
+
+    package init(
+        keys: [GroupKey], aggregates: [AggregateCall], groupingSets: [[Int]]? = nil,
+        hasGroupingColumn: Bool = false
+    ) {
+        self.keys = keys
+        self.calls = aggregates
+        self.groupingSets = groupingSets
+        self.hasGroupingColumn = hasGroupingColumn
+    }
+
+    /// The types of the columns that the source gives.
+    package var resultTypes: [PhysicalType] {
+        keys.map(\.physicalType) + (hasGroupingColumn ? [.int64] : [])
+            + calls.map(\.kernel.resultPhysicalType)
+    }
+
+    /// The bitmap that the grouping column has for a set: a bit for each key that is not in it.
+    func groupingBitmap(ofSet set: Int) -> Int64 {
+        guard let groupingSets else { return 0 }
+        var bitmap: Int64 = 0
+        for key in keys.indices where !groupingSets[set].contains(key) {
+            bitmap |= 1 &<< Int64(keys.count - 1 - key)
+        }
+        return bitmap
+    }
+
+    func makePlan() throws(StarlingError) -> AggregatePlan { try AggregatePlan(self) }
+
+    package func makeWorker(
+        _ execution: QueryExecution
+    ) throws(StarlingError) -> any SinkWorker {
+        try AggregateWorker(self, try makePlan(), execution)
+    }
+
+    func add(_ groups: GatheredGroups) {
+        state.withLock { $0.workers.append(groups) }
+    }
+
+    package func combine(_ execution: QueryExecution) throws(StarlingError) {
+        let plan = try makePlan()
+        let workers = state.withLock { state in
+            defer { state.workers = [] }
+            return state.workers
+        }
+        let combiner = GroupCombiner(plan, workers, execution)
+        let partitions =
+            plan.isUngrouped ? [try combiner.combineUngrouped()] : try combiner.combineAll()
+        state.withLock { $0.result = partitions }
+    }
+
+    /// The groups, once the sink is combined.
+    var partitions: [GroupPartition] { state.withLock { $0.result } }
+}
+
+/// Holds what one worker has gathered.
+struct GatheredGroups: Sendable {
+    var groups: GroupGatherer
+    /// One table for each of the plan's distinct lists.
+    var distinct: [GroupGatherer]
+    /// The only group where there are no keys.
+    var ungroupedState: Buffer
+    var rowCount: Int
+}

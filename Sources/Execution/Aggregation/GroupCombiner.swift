@@ -1,0 +1,195 @@
+// Brings the groups of all workers together, partition by partition, each partition on one worker:
+// a group that is there already takes over the state of its double. Groups stay where they lie;
+// only a directory is built for the time of the merge.
+
+import StarlingErrors
+import StarlingKernels
+import StarlingMemory
+import StarlingRows
+import StarlingThreads
+import StarlingVectors
+import Synchronization
+
+/// Merges what the workers of an aggregation have gathered.
+struct GroupCombiner: Sendable {
+    private let plan: AggregatePlan
+    private let workers: [GatheredGroups]
+    private let execution: QueryExecution
+    private let owner: GroupOwner
+    /// Holds, for each partition, the strings of states that grow while groups are merged.
+    private let heaps: [StringHeap]
+    /// Holds the groups that are made without any row.
+    private let emptyGroups: RowStore
+
+    init(_ plan: AggregatePlan, _ workers: [GatheredGroups], _ execution: QueryExecution) {
+        self.plan = plan
+        self.workers = workers
+        self.execution = execution
+        emptyGroups = RowStore(
+            plan.layout.rows, reservation: Reservation(execution.budget, purpose: "aggregation"))
+        heaps = (0..<GroupLayout.partitionCount).map { _ in
+            StringHeap(firstBlockByteCount: 4_096)
+        }
+        let stores = workers.flatMap { [$0.groups.store] + $0.distinct.map(\.store) }
+        owner = GroupOwner(stores + [emptyGroups], heaps)
+    }
+
+    /// Merges all partitions, in parallel.
+    func combineAll() throws(StarlingError) -> [GroupPartition] {
+        let partitions = (0..<GroupLayout.partitionCount).map { _ in GroupPartition(owner) }
+        try forEachPartition { (partition) throws(StarlingError) in
+            try combine(partition, into: partitions[partition])
+        }
+        if workers.allSatisfy({ $0.rowCount == 0 }), let sets = plan.sink.groupingSets {
+            try addEmptySets(sets, to: partitions[0])
+        }
+        return joined(partitions.filter { $0.groups.count > 0 })
+    }
+
+    /// Makes one partition of many small ones, so that chunks are full.
+    private func joined(_ partitions: [GroupPartition]) -> [GroupPartition] {
+        let total = partitions.reduce(0) { $0 + $1.groups.count }
+        guard partitions.count > 1, total < 4 * chunkCapacity else { return partitions }
+        let result = GroupPartition(owner)
+        for partition in partitions {
+            for i in 0..<partition.groups.count {
+                result.groups.append(partition.groups.addresses[i])
+            }
+        }
+        return [result]
+    }
+
+    /// Merges the only groups of all workers.
+    func combineUngrouped() throws(StarlingError) -> GroupPartition {
+        let result = GroupPartition(owner)
+        try emptyGroups.allocate(1, into: emptyAddress.pointer)
+        let target = emptyAddress.pointer[0]
+        var sources = workers.filter { $0.rowCount > 0 }.map(\.ungroupedState)
+        sources += try combineDistinctUngrouped()
+        for source in sources {
+            var (target, source) = (target, source.baseAddress)
+            for (kernel, offset) in zip(plan.layout.kernels, plan.layout.stateOffsets) {
+                try kernel.combine(
+                    targets: &target, sources: &source, offset: offset, count: 1,
+                    heap: heaps[0])
+            }
+        }
+        result.groups.append(target)
+        return result
+    }
+
+    private let emptyAddress = RowAddresses(capacity: 1)
+
+    private func forEachPartition(
+        _ body: @escaping @Sendable (Int) throws(StarlingError) -> Void
+    ) throws(StarlingError) {
+        let counter = SharedCounter()
+        let cancellation = execution.cancellation
+        // A few groups are merged sooner than other workers wake up.
+        let rowCount = workers.reduce(0) { total, worker in
+            total + worker.groups.store.rowCount
+                + worker.distinct.reduce(0) { $0 + $1.store.rowCount }
+        }
+        try execution.pool.run(workers: rowCount < 8_192 ? 1 : nil, cancellation: cancellation) {
+            (_) throws(StarlingError) in
+            while case let partition = counter.next(), partition < GroupLayout.partitionCount {
+                try cancellation.check()
+                try body(partition)
+            }
+        }
+    }
+
+    private func combine(
+        _ partition: Int, into result: GroupPartition
+    ) throws(StarlingError) {
+        let sources = workers.map(\.groups).filter { $0.lists[partition].count > 0 }
+        if plan.distinctLists.isEmpty, sources.count == 1, sources[0].isUnique {
+            result.adopt(sources[0].lists[partition])
+            return
+        }
+        let heap = heaps[partition]
+        let merge = GroupMerge(plan.layout, sources, partition, execution, heap: heap)
+        try merge.mergeAll()
+        result.adopt(merge.groups)
+        for (position, list) in plan.distinctLists.enumerated() {
+            let values = GroupMerge(
+                list.layout, workers.map { $0.distinct[position] }, partition, execution,
+                heap: heap)
+            try values.mergeAll()
+            try addDistinct(list, values.groups, to: merge, heap: heap)
+        }
+    }
+
+    /// Adds distinct arguments to the states of their groups.
+    private func addDistinct(
+        _ list: AggregatePlan.DistinctList, _ values: GroupList, to merge: GroupMerge,
+        heap: StringHeap
+    ) throws(StarlingError) {
+        let addresses = RowAddresses()
+        var start = 0
+        while start < values.count {
+            let count = min(chunkCapacity, values.count - start)
+            let rows = UnsafePointer(values.addresses + start)
+            let columns = list.layout.rows.columns.indices.map {
+                list.layout.rows.gather($0, rows: rows, count: count, owner: owner)
+            }
+            try merge.find(
+                Array(columns.prefix(plan.keys.count)), count: count, into: addresses.pointer)
+            for call in list.calls {
+                try plan.layout.kernels[call].update(
+                    groups: addresses.pointer, offset: plan.layout.stateOffsets[call],
+                    arguments: Array(columns.dropFirst(plan.keys.count)), count: count, heap: heap)
+            }
+            start += count
+        }
+    }
+
+    /// Computes DISTINCT aggregates over all rows: a state for each partition of the values.
+    private func combineDistinctUngrouped() throws(StarlingError) -> [Buffer] {
+        guard !plan.distinctLists.isEmpty else { return [] }
+        let states = Mutex<[Buffer]>([])
+        try forEachPartition { (partition) throws(StarlingError) in
+            let state = plan.makeUngroupedState()
+            for (position, list) in plan.distinctLists.enumerated() {
+                let merge = GroupMerge(
+                    list.layout, workers.map { $0.distinct[position] }, partition, execution,
+                    heap: heaps[partition])
+                try merge.mergeAll()
+                try updateUngrouped(list, merge.groups, state, heap: heaps[partition])
+            }
+            states.withLock { $0.append(state) }
+        }
+        return states.withLock { $0 }
+    }
+
+    private func updateUngrouped(
+        _ list: AggregatePlan.DistinctList, _ values: GroupList, _ state: Buffer, heap: StringHeap
+    ) throws(StarlingError) {
+        var start = 0
+        while start < values.count {
+            let count = min(chunkCapacity, values.count - start)
+            let rows = UnsafePointer(values.addresses + start)
+            let columns = list.arguments.indices.map {
+                list.layout.rows.gather($0, rows: rows, count: count, owner: owner)
+            }
+            for call in list.calls {
+                try plan.layout.kernels[call].update(
+                    state: state.baseAddress + plan.layout.stateOffsets[call],
+                    arguments: columns, count: count, heap: heap)
+            }
+            start += count
+        }
+    }
+
+    /// Makes the groups of empty sets, which are there even where there was no row.
+    private func addEmptySets(
+        _ sets: [[Int]], to result: GroupPartition
+    ) throws(StarlingError) {
+        for (number, set) in sets.enumerated() where set.isEmpty {
+            var columns = plan.sink.keys.map { Vector.allNull($0.physicalType, count: 1) }
+            columns.append(Vector(.int16, values: [.integer(Int128(number))]))
+            try emptyGroups.append(columns, count: 1, into: emptyAddress.pointer)
+            result.groups.append(emptyAddress.pointer[0])
+        }
+    }
+}
