@@ -83,6 +83,13 @@ let package = Package(
                 "Types", "Vectors",
             ]),
 
+        .executableTarget(
+            name: "KernelBenchmarks",
+            dependencies: ["Kernels", "Memory", "Threads", "Types", "Vectors"]
+                .map(moduleDependency),
+            path: "Benchmarks/Kernels",
+            swiftSettings: commonSettings),
+
         testModule(
             "Execution",
             [

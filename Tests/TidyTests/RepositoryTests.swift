@@ -31,7 +31,8 @@ import Testing
 
     @Test func swiftIsFormatted() throws {
         let repository = Repository.shared
-        let folders = ["Package.swift", "Sources", "Tests", "Examples"].filter(repository.exists)
+        let folders = ["Package.swift", "Sources", "Tests", "Benchmarks/Kernels", "Examples"]
+            .filter(repository.exists)
         let lint = try run(
             "swift", ["format", "lint", "--strict", "--parallel", "--recursive"] + folders,
             in: repository.root)
