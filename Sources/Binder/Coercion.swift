@@ -33,10 +33,8 @@ private func convertLiteral(
         return .floating(Double(number))
     case (.integer(let number), _) where source.isInteger && target.isInteger:
         return target.bounds!.contains(number) ? value : nil
-    case (.bytes(let bytes), .date):
-        return bytes.withUnsafeBytes { parseDate($0) }.map { .integer(Int128($0)) }
-    case (.bytes(let bytes), .datetime):
-        return bytes.withUnsafeBytes { parseDateTime($0) }.map { .integer(Int128($0)) }
+    case (.bytes(let bytes), .date), (.bytes(let bytes), .datetime):
+        return Value(parsing: bytes, as: target)
     case (.integer(let days), .datetime) where source == .date:
         return .integer(days * 86_400_000_000)
     default: return nil
@@ -59,13 +57,14 @@ private func comparedAsDate(
     _ left: BoundExpression, _ right: BoundExpression
 ) -> (BoundExpression, BoundExpression)? {
     guard left.type == .date, case .literal(let value, let type) = right else { return nil }
-    let microseconds: Int64?
-    switch value {
-    case .bytes(let bytes) where type.isString:
-        microseconds = bytes.withUnsafeBytes { parseDateTime($0) }
-    case .integer(let number) where type == .datetime: microseconds = Int64(exactly: number)
-    default: return nil
+    var moment = value
+    if case .bytes(let bytes) = value, type.isString {
+        moment = Value(parsing: bytes, as: .datetime) ?? .null
+    } else if type != .datetime {
+        return nil
     }
-    guard let microseconds, microseconds % 86_400_000_000 == 0 else { return nil }
-    return (left, .literal(.integer(Int128(microseconds / 86_400_000_000)), .date))
+    guard case .integer(let microseconds) = moment, microseconds % 86_400_000_000 == 0 else {
+        return nil
+    }
+    return (left, .literal(.integer(microseconds / 86_400_000_000), .date))
 }

@@ -12,6 +12,8 @@ import Testing
         }
         for path in code + tools {
             let isSwift = path.hasSuffix(".swift")
+            // A suite is named for what it tests, which is all that there is to say of most.
+            guard !path.hasSuffix("Tests.swift") else { continue }
             let opening = repository.text(of: path).split(separator: "\n").first { line in
                 // A shebang, the tools version and a file's imports may come before the comment.
                 let isImport = isSwift && line.split(separator: " ").contains("import")
