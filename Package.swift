@@ -93,7 +93,8 @@ let package = Package(
         testModule(
             "Execution",
             [
-                "Errors", "Execution", "Functions", "Memory", "Plans", "Threads", "Types",
+                "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "Threads",
+                "Types",
                 "Vectors",
             ]),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),

@@ -1,3 +1,5 @@
+// The name of a result column that has no alias.
+
 import StarlingSyntax
 
 extension Expression {

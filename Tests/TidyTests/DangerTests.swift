@@ -6,9 +6,12 @@ import Testing
 /// Lists the files outside `Memory` and `Threads` with types that are `@unchecked Sendable`. Each
 /// type's own comment gives the rule that makes it true.
 private let uncheckedSendable: Set = [
+    "Sources/Execution/Aggregation/GroupGatherer.swift",
+    "Sources/Execution/Aggregation/GroupList.swift",
+    "Sources/Execution/Aggregation/GroupPartition.swift",
     "Sources/Execution/Pipeline/PipelineRunner.swift",
-    "Sources/Execution/Sort/RowBlock.swift",
-    "Sources/Execution/Sort/RowBlockView.swift",
+    "Sources/Execution/Sort/ColumnBlock.swift",
+    "Sources/Execution/Sort/ColumnBlockView.swift",
     "Sources/Rows/RowStore.swift",
     "Sources/Vectors/StringHeap.swift",
     "Sources/Vectors/StringReference.swift",
