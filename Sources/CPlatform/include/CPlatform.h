@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "masks.h"
+
 // Buffers aligned to 64 bytes with 64 readable bytes behind them. Sizes that chunks use are kept
 // in a cache of the thread that frees them, so that a running pipeline does not call malloc.
 void *starling_buffer_allocate(size_t byte_count);
