@@ -16,7 +16,13 @@ struct Repository {
         root = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let listing = try? run(
-            "git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], in: root)
+            "git",
+            [
+                // A checkout may belong to somebody else, as in containers.
+                "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others",
+                "--exclude-standard",
+            ],
+            in: root)
         let directory = root
         paths = (listing?.output ?? "").split(separator: "\0").map(String.init)
             .filter { FileManager.default.fileExists(atPath: directory.appending(path: $0).path) }

@@ -153,7 +153,9 @@ class QueryMaker:
     def subquery_condition(self, scope, depth):
         """Makes EXISTS, IN or a comparison with a scalar subquery, correlated or not."""
         first, inner = self.source(0, [])
-        conjuncts = self.conjuncts(inner, 0)
+        # One level further down, the inner subquery may correlate with either query around it.
+        nested = self.chance.random() < 0.2
+        conjuncts = self.conjuncts(inner + scope, depth - 1) if nested else self.conjuncts(inner, 0)
         if self.chance.random() < 0.6:
             pairs = [
                 (one, other)
@@ -229,8 +231,12 @@ class QueryMaker:
         count = self.chance.randrange(1, 4)
         aggregates = [self.expressions.aggregate(scope, True) for _ in range(count)]
         select.items = select.keys + aggregates
-        if self.chance.random() < 0.15:
-            select.grouping = self.chance.choice(["ROLLUP({})", "CUBE({})"])
+        if self.chance.random() < 0.2:
+            positions = range(len(select.keys))
+            sets = tuple(
+                tuple(n for n in positions if self.chance.random() < 0.5) for _ in range(3)
+            )
+            select.grouping = self.chance.choice(["ROLLUP({})", "CUBE({})", sets])
         if self.chance.random() < 0.25:
             aggregate = self.expressions.aggregate(scope, False)
             literal = self.expressions.literal(aggregate.kind)

@@ -65,8 +65,9 @@ class Select:
     joins: list = field(default_factory=list)
     conjuncts: list = field(default_factory=list)
     keys: list = field(default_factory=list)
-    # Empty for a plain GROUP BY; else a template such as `ROLLUP({})`.
-    grouping: str = ""
+    # Empty for a plain GROUP BY; else a template such as `ROLLUP({})`, or the grouping sets as
+    # tuples of positions in the keys.
+    grouping: object = ""
     having: list = field(default_factory=list)
     qualify: list = field(default_factory=list)
     distinct: bool = False
@@ -78,13 +79,18 @@ class Select:
         if self.conjuncts:
             text += " WHERE " + " AND ".join(one.sql() for one in self.conjuncts)
         if self.keys:
-            keys = ", ".join(key.sql() for key in self.keys)
-            text += " GROUP BY " + (self.grouping.format(keys) if self.grouping else keys)
+            text += " GROUP BY " + self.group_clause([key.sql() for key in self.keys])
         if self.having:
             text += " HAVING " + " AND ".join(one.sql() for one in self.having)
         if self.qualify:
             text += " QUALIFY " + " AND ".join(one.sql() for one in self.qualify)
         return text
+
+    def group_clause(self, keys):
+        if isinstance(self.grouping, tuple):
+            sets = ("(" + ", ".join(keys[n] for n in one) + ")" for one in self.grouping)
+            return "GROUPING SETS (" + ", ".join(sets) + ")"
+        return (self.grouping or "{}").format(", ".join(keys))
 
 
 @dataclass
