@@ -6,5 +6,8 @@ extension FunctionRegistry {
         Arithmetic.rows, Division.rows, Bits.rows,
         DateParts.rows, TimeParts.rows, DateAddition.rows, DateDifference.rows,
         DateTruncation.rows,
+        RealFunctions.rows, Rounding.rows, Signs.rows, RandomNumbers.rows,
+        Conditions.rows, GreatestAndLeast.rows,
+        Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows,
     ].flatMap { $0 }
 }

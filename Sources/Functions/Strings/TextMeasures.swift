@@ -1,0 +1,117 @@
+// Numbers and truths about strings: lengths, places, prefixes.
+
+import StarlingErrors
+import StarlingTypes
+import StarlingVectors
+
+private struct ByteLength: TextMeasure {
+    @inline(__always)
+    func measure(_ arguments: TextArguments, _ row: Int) -> Int32? {
+        Int32(truncatingIfNeeded: arguments.first.text(row).count)
+    }
+}
+
+private struct CharacterLength: TextMeasure {
+    @inline(__always)
+    func measure(_ arguments: TextArguments, _ row: Int) -> Int32? {
+        arguments.first.text(row).withBytes { Int32(truncatingIfNeeded: characterCount($0)) }
+    }
+}
+
+private struct FirstByte: TextMeasure {
+    func measure(_ arguments: TextArguments, _ row: Int) -> Int32? {
+        arguments.first.text(row).withBytes { Int32($0.first ?? 0) }
+    }
+}
+
+/// Finds a string in another one, both in either order.
+private struct Place: TextMeasure {
+    let patternIsFirst: Bool
+
+    func measure(_ arguments: TextArguments, _ row: Int) -> Int32? {
+        let text = (patternIsFirst ? arguments.second : arguments.first).text(row)
+        let pattern = (patternIsFirst ? arguments.first : arguments.second).text(row)
+        let start = arguments.count > 2 ? arguments.third.number(row) : 1
+        guard start >= 1 else { return 0 }
+        return text.withBytes { text in
+            pattern.withBytes { pattern in
+                let from = byteOffset(text, afterCharacters: start - 1)
+                guard let place = firstPlace(of: pattern, in: text, from: from) else { return 0 }
+                return Int32(truncatingIfNeeded: characterCount(part(text, 0..<place)) + 1)
+            }
+        }
+    }
+}
+
+private struct Ends: TextMeasure {
+    let atStart: Bool
+
+    func measure(_ arguments: TextArguments, _ row: Int) -> Int8? {
+        arguments.first.text(row).withBytes { text in
+            arguments.second.text(row).withBytes { pattern in
+                guard pattern.count <= text.count else { return 0 }
+                let start = atStart ? 0 : text.count - pattern.count
+                let end = part(text, start..<(start + pattern.count))
+                return end.elementsEqual(pattern) ? 1 : 0
+            }
+        }
+    }
+}
+
+private struct Comparison: TextMeasure {
+    func measure(_ arguments: TextArguments, _ row: Int) -> Int32? {
+        let (left, right) = (arguments.first.text(row), arguments.second.text(row))
+        return left == right ? 0 : left < right ? -1 : 1
+    }
+}
+
+enum TextMeasures {
+    static let rows = [
+        row(
+            "length", ["octet_length"], ByteLength(), [.string], 1...1, .int,
+            "Counts the bytes of a string.", [("length('für')", "4")]),
+        row(
+            "char_length", ["character_length"], CharacterLength(), [.string], 1...1, .int,
+            "Counts the characters of a string.", [("char_length('für')", "3")]),
+        row(
+            "ascii", [], FirstByte(), [.string], 1...1, .int,
+            "Gives the number of the first byte.", [("ascii('A')", "65")]),
+        row(
+            "instr", [], Place(patternIsFirst: false), [.string, .string], 2...2, .int,
+            "Finds the second string in the first; 0 where it is missing.",
+            [("instr('starling', 'ling')", "5")]),
+        row(
+            "locate", ["position"], Place(patternIsFirst: true),
+            [.string, .string, .bigint], 2...3, .int,
+            "Finds the first string in the second, from a position on; 0 where it is missing.",
+            [("locate('a', 'banana', 3)", "4")]),
+        row(
+            "starts_with", [], Ends(atStart: true), [.string, .string], 2...2, .boolean,
+            "Tells whether a string begins with another.",
+            [("starts_with('starling', 'star')", "1")]
+        ),
+        row(
+            "ends_with", [], Ends(atStart: false), [.string, .string], 2...2, .boolean,
+            "Tells whether a string ends with another.", [("ends_with('starling', 'star')", "0")]),
+        row(
+            "strcmp", [], Comparison(), [.string, .string], 2...2, .int,
+            "Compares two strings: -1, 0 or 1.", [("strcmp('a', 'b')", "-1")]),
+    ]
+
+    @inline(__always)
+    private static func row<Operation: TextMeasure>(
+        _ name: String, _ aliases: [String], _ operation: Operation, _ types: [LogicalType],
+        _ counts: ClosedRange<Int>, _ resultType: LogicalType, _ summary: String,
+        _ examples: [(expression: String, result: String)]
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, aliases: aliases, summary: summary, examples: examples,
+            resolve: { arguments throws(StarlingError) in
+                try arguments.textSignature(name, types, counts, returns: resultType)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                measured(operation, invocation, as: resultType.widestPhysicalType)
+                    .withIntegerLayout(invocation.resultPhysicalType)
+            })
+    }
+}
