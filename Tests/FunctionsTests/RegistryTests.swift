@@ -45,7 +45,7 @@ struct RegistryTests {
 
     @Test func wrongCountsAreBindingErrors() {
         for row in registry.scalars {
-            let types = [LogicalType](repeating: .array(.int), count: 20)
+            let types = (0..<20).map { $0 % 2 == 0 ? LogicalType.array(.int) : .structure([]) }
             let list = ArgumentList(types: types, constants: Array(repeating: nil, count: 20))
             #expect(throws: StarlingError.self, "\(row.name)") { try row.resolve(list) }
         }

@@ -35,7 +35,7 @@ private enum RealFunction: String, CaseIterable, Sendable {
     func apply(_ x: Double) -> Double {
         switch self {
         case .squareRoot: x.squareRoot()
-        case .cubeRoot: cbrt(x)
+        case .cubeRoot: exactCubeRoot(x)
         case .exponential: exp(x)
         case .naturalLogarithm: log(x)
         case .binaryLogarithm: log2(x)
@@ -117,6 +117,13 @@ private struct RealPairOperation: PartialBinaryOperation {
         case .arcTangent: atan2(left, right)
         }
     }
+}
+
+/// Takes one step of Newton's from the library's root, which misses even that of 27.
+private func exactCubeRoot(_ x: Double) -> Double {
+    let root = cbrt(x)
+    guard root != 0, root.isFinite else { return root }
+    return root - (root * root * root - x) / (3 * root * root)
 }
 
 /// Turns what is no finite number into NULL.

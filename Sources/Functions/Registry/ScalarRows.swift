@@ -5,7 +5,7 @@ extension FunctionRegistry {
     static let scalarRows: [ScalarFunction] = [
         Arithmetic.rows, Division.rows, Bits.rows,
         DateParts.rows, TimeParts.rows, DateAddition.rows, DateDifference.rows,
-        DateTruncation.rows,
+        DateTruncation.rows, DateFormats.rows, CurrentTime.rows,
         RealFunctions.rows, Rounding.rows, Signs.rows, RandomNumbers.rows,
         Conditions.rows, GreatestAndLeast.rows,
         Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows,
