@@ -23,6 +23,9 @@ package struct RowLayout: Sendable, Hashable {
     package let columns: [RowColumn]
     package let nullOffset: Int
     package let nullByteCount: Int
+    /// A bit behind the null bits that the owner may use, where asked for: the byte and the bit.
+    package let flagOffset: Int
+    package let flagMask: UInt8
     /// Where the `stateByteCount` bytes begin that the owner asked for.
     package let stateOffset: Int
     package let stateByteCount: Int
@@ -30,7 +33,9 @@ package struct RowLayout: Sendable, Hashable {
     package let rowByteCount: Int
 
     /// Lays out a column for each physical type, and `stateByteCount` bytes behind them.
-    package init(_ types: [PhysicalType], stateByteCount: Int = 0) throws(StarlingError) {
+    package init(
+        _ types: [PhysicalType], stateByteCount: Int = 0, hasFlag: Bool = false
+    ) throws(StarlingError) {
         if let nested = types.first(where: { $0 == .list || $0 == .structure }) {
             throw StarlingError(
                 .unsupported,
@@ -46,7 +51,9 @@ package struct RowLayout: Sendable, Hashable {
         }
         let nullOffset = end
         self.nullOffset = nullOffset
-        nullByteCount = (types.count + 7) / 8
+        nullByteCount = (types.count + (hasFlag ? 1 : 0) + 7) / 8
+        flagOffset = nullOffset + types.count / 8
+        flagMask = hasFlag ? 1 << UInt8(types.count % 8) : 0
         columns = types.indices.map { position in
             RowColumn(
                 physicalType: types[position], offset: offsets[position],

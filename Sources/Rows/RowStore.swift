@@ -98,6 +98,13 @@ package final class RowStore: @unchecked Sendable {
         if byteCount > reservation.byteCount { try reservation.resize(to: byteCount) }
     }
 
+    /// Frees the rows, which have been copied, and keeps what their strings point to.
+    package func dropRows() {
+        blocks = []
+        blockByteCount = 0
+        _ = reservation.tryResize(to: byteCount)
+    }
+
     private func addBlock(atLeast count: Int) throws(StarlingError) {
         let capacity = min(max(nextBlockRowCount, count), blockRowCountMaximum)
         nextBlockRowCount = min(capacity * 4, blockRowCountMaximum)

@@ -66,6 +66,8 @@ func canonical(_ row: [Value]) -> String {
 }
 
 @Suite(.serialized) struct AggregateSinkTests {
+    private let turn = HashModeTurn()
+
     /// Groups by the keys with canonical values and computes the aggregates of each group.
     private func reference(
         _ rows: [[Value]], keys: [Int], sets: [[Int]]?, _ aggregates: [ReferenceAggregate]

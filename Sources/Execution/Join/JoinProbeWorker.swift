@@ -1,0 +1,243 @@
+// The probe of a join on one worker, a chunk at a time:
+//
+// 1. The index gives each row of the chunk its candidates among the build rows.
+// 2. Pairs of row and candidate are collected; keys are compared where the index only hashes, then
+//    the residual condition is asked, and what is left are matches.
+// 3. Matches become output chunks, or, where a join only asks whether there is one, a byte a row.
+// 4. Rows without a match follow, with NULLs, where the kind keeps them.
+
+import StarlingErrors
+import StarlingKernels
+import StarlingMemory
+import StarlingRows
+import StarlingTypes
+import StarlingVectors
+
+/// Probes the table with the chunks of one worker.
+final class JoinProbeWorker: TransformWorker {
+    let table: JoinTable
+    let shape: JoinShape
+    let next: any ChunkConsumer
+    let pairs = JoinPairs()
+    /// Candidates of the chunk's rows: the row, where its candidates begin, and where they end.
+    let candidateRows: UnsafeMutablePointer<UInt16>
+    let starts: UnsafeMutablePointer<UInt64>
+    let ends: UnsafeMutablePointer<UInt64>
+    let numbers: UnsafeMutablePointer<UInt32>
+    let hashes: UnsafeMutablePointer<UInt64>
+    /// A byte a row of the chunk: 1 where a match was found.
+    let isMatched: UnsafeMutablePointer<UInt8>
+    let isEqual: UnsafeMutablePointer<UInt8>
+    let hasher = ColumnHasher()
+
+    private let condition: (any RowConditionEvaluator)?
+    private let remainder: SharedCounter
+    private let remainderBlocks: [RowRun]
+    private let cancellation: QueryExecution
+    private let scratch = Buffer(byteCount: chunkCapacity * 32 + 256)
+    private let selection = Selection()
+
+    init(
+        _ table: JoinTable, _ remainder: SharedCounter, _ execution: QueryExecution,
+        next: any ChunkConsumer
+    ) throws(StarlingError) {
+        self.table = table
+        shape = table.shape
+        self.next = next
+        self.remainder = remainder
+        cancellation = execution
+        condition = try table.shape.residual?.makeEvaluator(execution)
+        remainderBlocks = table.shape.marksBuildRows ? table.remainderBlocks : []
+        // One row more than a chunk has: loops without branches write one place too far.
+        let capacity = chunkCapacity
+        starts = scratch.pointer(to: UInt64.self)
+        ends = starts + capacity + 1
+        hashes = ends + capacity + 1
+        numbers = UnsafeMutableRawPointer(hashes + capacity).assumingMemoryBound(to: UInt32.self)
+        candidateRows = UnsafeMutableRawPointer(numbers + capacity)
+            .assumingMemoryBound(to: UInt16.self)
+        isMatched = UnsafeMutableRawPointer(candidateRows + capacity + 2)
+            .assumingMemoryBound(to: UInt8.self)
+        isEqual = isMatched + capacity
+    }
+
+    func consume(_ chunk: Chunk) throws(StarlingError) {
+        isMatched.update(repeating: 0, count: chunk.count)
+        if !table.isEmpty {
+            switch table.index {
+            case .none: try consumeWithoutKeys(chunk)
+            case .direct(let index):
+                if try consumeUniqueKeys(chunk, index) { return }
+            case .hash(let index): try consumeHashed(chunk, index)
+            }
+        }
+        if shape.givesPairs {
+            if shape.keepsProbeRows { try addUnmatchedRows(chunk) }
+            try givePairs(chunk)
+        } else if !shape.buildsLeft {
+            try giveMembership(chunk)
+        }
+    }
+
+    func giveRemainingRows() throws(StarlingError) {
+        while case let position = remainder.next(), position < remainderBlocks.count {
+            try cancellation.cancellation.check()
+            try giveRemainder(of: remainderBlocks[position])
+        }
+    }
+
+    /// Returns the chunk's keys in the types of the table's.
+    func keys(of chunk: Chunk) -> [Vector] {
+        shape.probeKeys.indices.map {
+            widenedKey(chunk.columns[shape.probeKeys[$0]], to: shape.keyTypes[$0])
+        }
+    }
+
+    /// Joins through a direct index; returns true where the chunk is done with.
+    private func consumeUniqueKeys(
+        _ chunk: Chunk, _ index: DirectIndex
+    ) throws(StarlingError) -> Bool {
+        let key = chunk.columns[shape.probeKeys[0]].flattened()
+        if shape.asksOnlyForKeys {
+            index.findPresence(key, count: chunk.count, into: isMatched)
+            return false
+        }
+        index.findNumbers(key, count: chunk.count, into: numbers)
+        if index.isUnique, shape.residual == nil {
+            try joinUnique(chunk)
+            return true
+        }
+        let count = listCandidates(chunk.count)
+        let cursor = NumberCursor(table.pages.lookup, index.lookup)
+        try joinCandidates(cursor, count, chunk, keys: nil)
+        return false
+    }
+
+    /// Lists the rows with a number as candidates, with that number.
+    private func listCandidates(_ rowCount: Int) -> Int {
+        var count = 0
+        for row in 0..<rowCount {
+            candidateRows[count] = UInt16(truncatingIfNeeded: row)
+            starts[count] = UInt64(numbers[row])
+            count &+= numbers[row] == 0 ? 0 : 1
+        }
+        ends.update(repeating: 0, count: count)
+        return count
+    }
+
+    private func consumeHashed(_ chunk: Chunk, _ index: HashIndex) throws(StarlingError) {
+        let keys = keys(of: chunk)
+        hasher.hash(keys, count: chunk.count, into: hashes)
+        var count = index.findCandidates(
+            hashes, count: chunk.count, probeRows: candidateRows, starts: starts, ends: ends)
+        for (position, key) in keys.enumerated()
+        where !shape.isNullSafe[position] && key.validity != nil {
+            count = dropNulls(key, count)
+        }
+        try joinCandidates(
+            AddressCursor(width: UInt64(index.rowByteCount)), count, chunk, keys: keys)
+    }
+
+    /// Drops candidates of rows whose key is NULL.
+    private func dropNulls(_ key: Vector, _ count: Int) -> Int {
+        var kept = 0
+        for candidate in 0..<count {
+            candidateRows[kept] = candidateRows[candidate]
+            starts[kept] = starts[candidate]
+            ends[kept] = ends[candidate]
+            kept += key.isValid(Int(candidateRows[kept])) ? 1 : 0
+        }
+        return kept
+    }
+
+    private func joinCandidates<Cursor: CandidateCursor>(
+        _ cursor: Cursor, _ count: Int, _ chunk: Chunk, keys: [Vector]?
+    ) throws(StarlingError) {
+        if shape.kind.isMembership, !shape.buildsLeft {
+            try findMatches(cursor, count, chunk, keys)
+        } else {
+            try expandCandidates(cursor, count, chunk, keys)
+        }
+    }
+
+    /// Turns candidates into matches: compares keys, asks the condition, notes what was matched.
+    func verify(_ chunk: Chunk, keys: [Vector]?) throws(StarlingError) {
+        let start = pairs.verifiedCount
+        guard pairs.count > start else { return }
+        if let keys {
+            shape.matcher.match(
+                keys, probeRows: pairs.rows + start, addresses: pairs.addresses + start,
+                count: pairs.count - start, isMatch: isEqual)
+            pairs.keep(where: isEqual)
+        }
+        if let condition, pairs.count > start {
+            let columns = shape.residualColumns.map { column($0, of: chunk, from: start) }
+            pairs.keep(
+                try condition.select(Chunk(columns: columns, count: pairs.count - start)))
+        }
+        try noteMatches(from: start)
+        pairs.verifiedCount = pairs.count
+    }
+
+    private func noteMatches(from start: Int) throws(StarlingError) {
+        let rows = pairs.rows
+        if shape.kind == .single {
+            for pair in start..<pairs.count {
+                let row = Int(rows[pair])
+                if isMatched[row] != 0 {
+                    throw StarlingError(.data, "subquery returned more than one row")
+                }
+                isMatched[row] = 1
+            }
+            return
+        }
+        if shape.keepsProbeRows || !shape.givesPairs {
+            for pair in start..<pairs.count { isMatched[Int(rows[pair])] = 1 }
+        }
+        if shape.marksBuildRows { markBuildRows(from: start) }
+    }
+
+    /// Sets the flags of build rows. Workers may do so at once: all write the same value.
+    func markBuildRows(from start: Int) {
+        let offset = shape.layout.flagOffset
+        let mask = shape.layout.flagMask
+        for pair in start..<pairs.count {
+            let byte = (pairs.addresses[pair] + offset).assumingMemoryBound(to: UInt8.self)
+            if byte.pointee & mask == 0 { byte.pointee |= mask }
+        }
+    }
+
+    /// Gives the chunk's rows that have a match, or have none, or all with a mark.
+    private func giveMembership(_ chunk: Chunk) throws(StarlingError) {
+        if shape.kind == .mark {
+            let mark = Vector(uninitialized: .int8, count: chunk.count)
+            mark.pointer(to: UInt8.self).update(from: isMatched, count: chunk.count)
+            let columns = shape.outputs.map { output in
+                if case .probe(let position) = output { chunk.columns[position] } else { mark }
+            }
+            return try next.consume(Chunk(columns: columns, count: chunk.count))
+        }
+        if shape.kind == .nullAwareAnti, !(table.isEmpty && !table.hasNullKey) {
+            if table.hasNullKey { return }
+            let key = chunk.columns[shape.probeKeys[0]]
+            if key.validity != nil {
+                for row in 0..<chunk.count where !key.isValid(row) { isMatched[row] = 1 }
+            }
+        }
+        let wanted: UInt8 = shape.kind == .semi ? 1 : 0
+        var count = 0
+        let rows = selection.rows
+        for row in 0..<chunk.count {
+            rows[count] = UInt16(truncatingIfNeeded: row)
+            count &+= isMatched[row] == wanted ? 1 : 0
+        }
+        guard count > 0 else { return }
+        var selected = selection
+        selected.count = count
+        let columns = shape.outputs.map { output in
+            guard case .probe(let position) = output else { return chunk.columns[0] }
+            return chunk.columns[position].gathered(by: selected)
+        }
+        try next.consume(Chunk(columns: columns, count: count))
+    }
+}

@@ -1,0 +1,166 @@
+// What the build side of a join becomes: its rows, and the index that fits its keys.
+//
+// The decision falls when all rows are there and the bounds of their keys are known: one integer
+// key of a narrow range is a position (`DirectIndex`), everything else is hashed (`HashIndex`);
+// without keys every row is a candidate.
+
+import StarlingErrors
+import StarlingMemory
+import StarlingRows
+import StarlingTypes
+import StarlingVectors
+
+/// Holds the build side of a join; immutable but for the flags of matched rows.
+final class JoinTable: Sendable {
+    enum Index: Sendable {
+        /// Every row of the pages is a candidate.
+        case none
+        case direct(DirectIndex)
+        case hash(HashIndex)
+    }
+
+    let shape: JoinShape
+    let index: Index
+    let pages: RowPages
+    /// Rows that can match; rows with a NULL in a key cannot.
+    let rowCount: Int
+    let hasNullKey: Bool
+    /// Stands for a row that does not exist.
+    let nullRow: Buffer
+    /// The bounds of an integer key.
+    let keyBounds: Bounds?
+    /// Rows that cannot match and that the join may have to give all the same.
+    private let unmatchable: [RowStore]
+    /// Keep the rows and what their strings point to.
+    private let stores: [RowStore]
+    private let reservation: Reservation
+
+    init(
+        _ shape: JoinShape, _ parts: [JoinBuildPart], execution: QueryExecution
+    ) throws(StarlingError) {
+        self.shape = shape
+        reservation = Reservation(execution.budget, purpose: "the table of a join")
+        var stores = parts.map(\.store)
+        unmatchable = parts.map(\.unmatchable)
+        let rowCount = parts.reduce(0) { $0 + $1.matchableCount }
+        self.rowCount = rowCount
+        hasNullKey = parts.contains { $0.hasNullKey }
+        nullRow = shape.layout.makeNullRow()
+        keyBounds = Self.keyBounds(parts)
+        let width = shape.layout.rowByteCount
+        var pages = RowPages(stores, rowByteCount: width)
+        if shape.keyTypes.isEmpty || rowCount == 0 {
+            index = .none
+        } else if let direct = try Self.makeDirectIndex(
+            shape, parts, pages, bounds: keyBounds, rowCount: rowCount, reservation, execution)
+        {
+            index = .direct(direct)
+        } else {
+            if shape.keepsKeysOnly {
+                stores = [try Self.rowsOfKeys(parts, shape, execution)]
+                pages = RowPages(stores, rowByteCount: width)
+            }
+            try reservation.resize(
+                to: HashIndex.byteCount(rowCount: rowCount, rowByteCount: width))
+            let hash = try HashIndex(
+                pages.blocks, shape.layout, keyCount: shape.keyTypes.count, execution: execution)
+            index = .hash(hash)
+            pages = RowPages([], rowByteCount: width)
+            for store in stores { store.dropRows() }
+            _ = reservation.tryResize(to: hash.byteCount)
+        }
+        self.stores = stores
+        self.pages = pages
+    }
+
+    /// True where no row was built at all, or none that matches anything.
+    var isEmpty: Bool { rowCount == 0 }
+
+    private static func keyBounds(_ parts: [JoinBuildPart]) -> Bounds? {
+        var bounds: Bounds?
+        for keys in parts.compactMap(\.integerKeys) where keys.count > 0 {
+            let own = Bounds(low: Int128(keys.low), high: Int128(keys.high))
+            bounds = bounds?.union(own) ?? own
+        }
+        return bounds
+    }
+
+    /// Makes a direct index where keys allow it and memory suffices, else returns nil.
+    private static func makeDirectIndex(
+        _ shape: JoinShape, _ parts: [JoinBuildPart], _ pages: RowPages, bounds: Bounds?,
+        rowCount: Int, _ reservation: Reservation, _ execution: QueryExecution
+    ) throws(StarlingError) -> DirectIndex? {
+        guard shape.hasIntegerKey, let bounds, let width = bounds.width else { return nil }
+        let isBitmap = shape.keepsKeysOnly
+        guard width <= DirectIndex.widthMaximum(rowCount: rowCount, isBitmap: isBitmap),
+            reservation.tryResize(
+                to: DirectIndex.byteCount(
+                    width: width, numberEnd: pages.numberEnd, isBitmap: isBitmap))
+        else { return nil }
+        let low = Int64(bounds.low)
+        if isBitmap {
+            return DirectIndex(
+                bitmapOf: parts.compactMap(\.integerKeys), low: low, width: width)
+        }
+        return try DirectIndex(
+            keyRuns(parts), numberEnd: pages.numberEnd, low: low, width: width,
+            execution: execution)
+    }
+
+    /// Pairs the blocks of every part's store with the keys of their rows.
+    private static func keyRuns(_ parts: [JoinBuildPart]) -> [KeyRun] {
+        var runs: [KeyRun] = []
+        var page = 0
+        for part in parts {
+            var start = 0
+            for block in part.store.blocks {
+                if let keys = part.integerKeys {
+                    runs.append(
+                        KeyRun(
+                            keys: keys, start: start, count: block.rowCount,
+                            firstNumber: UInt32(page << RowPages.shift + 1)))
+                }
+                start += block.rowCount
+                page += 1
+            }
+        }
+        return runs
+    }
+
+    /// Makes rows of keys that were gathered without rows and turned out not to be dense.
+    private static func rowsOfKeys(
+        _ parts: [JoinBuildPart], _ shape: JoinShape, _ execution: QueryExecution
+    ) throws(StarlingError) -> RowStore {
+        let store = RowStore(
+            shape.layout,
+            reservation: Reservation(execution.budget, purpose: "the rows of a join"))
+        for keys in parts.compactMap(\.integerKeys) {
+            var row = 0
+            while row < keys.count {
+                let count = min(chunkCapacity, keys.count - row)
+                try store.append(
+                    [keys.vector(from: row, count: count, shape.keyTypes[0])], count: count)
+                row += count
+            }
+        }
+        return store
+    }
+
+    /// Lists all rows that the join may have to give after probing, in pieces of any size.
+    var remainderBlocks: [RowRun] {
+        var runs = pages.blocks.map { RowRun(start: $0.baseAddress, count: $0.rowCount) }
+        if case .hash(let hash) = index { runs += hash.runs }
+        for store in unmatchable {
+            runs += store.blocks.map { RowRun(start: $0.baseAddress, count: $0.rowCount) }
+        }
+        return runs
+    }
+}
+
+/// Locates consecutive rows; valid while the table lives.
+///
+/// `@unchecked Sendable`: the address of rows that stay where they are.
+struct RowRun: @unchecked Sendable {
+    let start: RowAddress
+    let count: Int
+}
