@@ -16,4 +16,7 @@ void starling_buffer_free(void *address, size_t byte_count);
 // Tells malloc to keep freed memory for the next query instead of returning it at once.
 void starling_tune_allocator(void);
 
+// Unpacks `groups` × 8 integers of `width` (0 … 32) bits each; reads up to 32 bytes behind them.
+void starling_unpack_bits(const uint8_t *source, uint32_t *target, size_t groups, int width);
+
 #endif

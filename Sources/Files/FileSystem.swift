@@ -1,0 +1,55 @@
+// The seam between the engine and where files lie: everything that touches a file does so through
+// this protocol, so that object stores and fault injection can take the local disk's place.
+
+import StarlingErrors
+
+/// Gives access to files by path.
+package protocol FileSystem: AnyObject, Sendable {
+    /// Opens a file for reading at any place.
+    func open(_ path: String) throws(StarlingError) -> any ReadableFile
+
+    /// Creates a file, or empties the one that is there, for writing from start to end.
+    func create(_ path: String) throws(StarlingError) -> any WritableFile
+
+    /// Describes what lies at `path`; nil where nothing does.
+    func information(of path: String) throws(StarlingError) -> FileInformation?
+
+    /// Lists what lies in a folder, ordered by name.
+    func list(_ folder: String) throws(StarlingError) -> [FolderEntry]
+
+    func makeFolder(_ path: String) throws(StarlingError)
+
+    /// Removes a file or an empty folder.
+    func remove(_ path: String) throws(StarlingError)
+
+    /// Moves a file; one that lies at `target` is replaced in the same instant.
+    func rename(_ path: String, to target: String) throws(StarlingError)
+}
+
+/// Describes what lies at a path.
+package struct FileInformation: Sendable, Hashable {
+    package var byteCount: Int
+    package var isFolder: Bool
+    /// Changes when the file does, together with the size: the time of the last change.
+    package var changeNanoseconds: Int64
+    /// Tells files apart that bear the same name one after the other.
+    package var identity: UInt64
+
+    package init(byteCount: Int, isFolder: Bool, changeNanoseconds: Int64, identity: UInt64) {
+        self.byteCount = byteCount
+        self.isFolder = isFolder
+        self.changeNanoseconds = changeNanoseconds
+        self.identity = identity
+    }
+}
+
+/// Names a file or folder in a folder.
+package struct FolderEntry: Sendable, Hashable {
+    package var name: String
+    package var isFolder: Bool
+
+    package init(name: String, isFolder: Bool) {
+        self.name = name
+        self.isFolder = isFolder
+    }
+}

@@ -1,0 +1,91 @@
+// Files of the local disk. They are read with pread and not mapped: a mapped file that someone
+// truncates ends the process, and a copy out of the page cache costs less than the faults of a
+// fresh mapping.
+
+import StarlingErrors
+import StarlingMemory
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Reads a local file.
+final class LocalReadableFile: ReadableFile {
+    let path: String
+    let byteCount: Int
+    private let descriptor: Int32
+
+    init(_ path: String) throws(StarlingError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemCallError(errno, "open", path) }
+        var status = stat()
+        let result = fstat(descriptor, &status)
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        guard result == 0, !isFolder else {
+            let number = result == 0 ? EISDIR : errno
+            close(descriptor)
+            throw systemCallError(number, "open", path)
+        }
+        self.path = path
+        self.descriptor = descriptor
+        self.byteCount = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    func read(_ range: Range<Int>, into target: UnsafeMutableRawPointer) throws(StarlingError) {
+        try checkBounds(of: range)
+        var done = 0
+        while done < range.count {
+            let count = pread(
+                descriptor, target + done, range.count - done, range.lowerBound + done)
+            if count > 0 {
+                done += count
+            } else if count == 0 {
+                throw StarlingError(
+                    .file, "'\(path)' became shorter while it was read; read it again")
+            } else if errno != EINTR {
+                throw systemCallError(errno, "read", path)
+            }
+        }
+    }
+}
+
+/// Writes a local file.
+final class LocalWritableFile: WritableFile {
+    let path: String
+    private var descriptor: Int32
+
+    init(_ path: String) throws(StarlingError) {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        self.path = path
+        if descriptor < 0 { throw systemCallError(errno, "create", path) }
+    }
+
+    deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
+
+    func write(_ bytes: UnsafeRawPointer, count: Int) throws(StarlingError) {
+        var done = 0
+        while done < count {
+            let result = Glibc.write(descriptor, bytes + done, count - done)
+            if result >= 0 {
+                done += result
+            } else if errno != EINTR {
+                throw systemCallError(errno, "write", path)
+            }
+        }
+    }
+
+    func synchronize() throws(StarlingError) {
+        if fsync(descriptor) != 0 { throw systemCallError(errno, "synchronize", path) }
+    }
+
+    func close() throws(StarlingError) {
+        guard descriptor >= 0 else { return }
+        let result = Glibc.close(descriptor)
+        descriptor = -1
+        if result != 0 { throw systemCallError(errno, "close", path) }
+    }
+}

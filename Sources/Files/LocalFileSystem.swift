@@ -1,0 +1,69 @@
+// The local disk.
+
+import StarlingErrors
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Gives access to the files of this machine; relative paths start at the working folder.
+package final class LocalFileSystem: FileSystem {
+    package init() {}
+
+    package func open(_ path: String) throws(StarlingError) -> any ReadableFile {
+        try LocalReadableFile(path)
+    }
+
+    package func create(_ path: String) throws(StarlingError) -> any WritableFile {
+        try LocalWritableFile(path)
+    }
+
+    package func information(of path: String) throws(StarlingError) -> FileInformation? {
+        var status = stat()
+        if stat(path, &status) != 0 {
+            let number = errno
+            if number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG { return nil }
+            throw systemCallError(number, "look at", path)
+        }
+        let time = status.st_mtim
+        return FileInformation(
+            byteCount: Int(status.st_size), isFolder: status.st_mode & S_IFMT == S_IFDIR,
+            changeNanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec),
+            identity: UInt64(status.st_ino))
+    }
+
+    package func list(_ folder: String) throws(StarlingError) -> [FolderEntry] {
+        guard let stream = opendir(folder) else { throw systemCallError(errno, "list", folder) }
+        defer { closedir(stream) }
+        var entries: [FolderEntry] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            let kind = Int32(entry.pointee.d_type)
+            var isFolder = kind == 4
+            // Links and file systems that don't tell: ask for the target.
+            if kind == 10 || kind == 0 {
+                let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+                isFolder = try information(of: path)?.isFolder ?? false
+            }
+            entries.append(FolderEntry(name: name, isFolder: isFolder))
+        }
+        return entries.sorted { $0.name < $1.name }
+    }
+
+    package func makeFolder(_ path: String) throws(StarlingError) {
+        if mkdir(path, 0o777) != 0 { throw systemCallError(errno, "make the folder", path) }
+    }
+
+    package func remove(_ path: String) throws(StarlingError) {
+        if Glibc.remove(path) != 0 { throw systemCallError(errno, "remove", path) }
+    }
+
+    package func rename(_ path: String, to target: String) throws(StarlingError) {
+        if Glibc.rename(path, target) != 0 { throw systemCallError(errno, "rename", path) }
+    }
+}

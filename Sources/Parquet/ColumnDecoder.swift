@@ -1,0 +1,81 @@
+// What turns the values of pages into vectors. A column reader takes care of rows, NULLs and
+// pages; a decoder sees only values that are there, in order.
+
+import StarlingMemory
+import StarlingVectors
+
+/// Decodes the values of one column of a row group; subclasses know the types.
+class ColumnDecoder {
+    /// Takes a dictionary; the pages that follow may refer to it.
+    func openDictionary(_ page: OpenPage) throws(ParquetDamage) {}
+
+    /// Lets go of the current page, so that its memory can be used for the next.
+    func close() {}
+
+    /// Turns to a data page.
+    func open(_ page: OpenPage) throws(ParquetDamage) {}
+
+    /// Passes over `count` values of the page.
+    func skip(_ count: Int) throws(ParquetDamage) {}
+
+    /// Begins a vector of `count` rows.
+    func start(count: Int) {}
+
+    /// Decodes the next `count` values to `position` of the vector.
+    func decode(_ count: Int, at position: Int) throws(ParquetDamage) {}
+
+    /// Decodes those of the next `span` values that `rows` lists, each minus `base`.
+    func decode(
+        rows: UnsafePointer<UInt16>, base: Int, count: Int, span: Int, at position: Int
+    ) throws(ParquetDamage) {}
+
+    /// Spreads `valueCount` values at `position` over `count` rows, those whose bits are set.
+    func spread(
+        _ valueCount: Int, over count: Int, at position: Int, validity: UnsafePointer<UInt64>
+    ) {}
+
+    /// Ends the vector.
+    func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
+        throw ParquetDamage("there is no decoder")
+    }
+
+    /// Returns the dictionary as vectors refer to it, where they do.
+    var vectorDictionary: VectorDictionary? { nil }
+
+    static let noDictionary = ParquetDamage("a page needs a dictionary, and there is none")
+    static let badCode = ParquetDamage("a page refers to a value that its dictionary doesn't have")
+    static let tooShort = ParquetDamage("a page has fewer values than its header says")
+    static let misfit = ParquetDamage(
+        "a value lies outside of the bounds in the file's statistics, or of its type; the file "
+            + "contradicts itself, write it again")
+    static func unknownEncoding(_ encoding: Int) -> ParquetDamage {
+        .unsupported("pages with encoding \(encoding) can't be read for this type")
+    }
+}
+
+/// Spreads values from the front of their place to the rows that have one, from back to front so
+/// that nothing is overwritten before it was moved; NULLs become zero.
+func spreadValues<Element: BitwiseCopyable>(
+    _ values: UnsafeMutablePointer<Element>, _ valueCount: Int, over count: Int, at position: Int,
+    validity: UnsafePointer<UInt64>, zero: Element
+) {
+    var source = valueCount
+    var row = count
+    while row > source {
+        row &-= 1
+        let bit = position &+ row
+        if (validity[bit &>> 6] &>> UInt64(bit & 63)) & 1 != 0 {
+            source &-= 1
+            values[row] = values[source]
+        } else {
+            values[row] = zero
+        }
+    }
+}
+
+/// Tells whether all codes are below `limit`.
+func codesAreBelow(_ limit: Int, _ codes: UnsafePointer<UInt32>, _ count: Int) -> Bool {
+    var greatest: UInt32 = 0
+    for index in 0..<count { greatest = max(greatest, codes[index]) }
+    return count == 0 || Int(greatest) < limit
+}

@@ -1,0 +1,175 @@
+// From a file's schema, a tree written as a list in depth-first order, to columns of a table.
+
+import StarlingTables
+import StarlingTypes
+
+/// Says how the values of a column lie in the file and what they become.
+struct ColumnSource: Sendable, Hashable {
+    /// The carriers of the format, by their codes.
+    enum Carrier: Int, Sendable {
+        case boolean, int32, int64, int96, float, double, byteArray, fixedLengthByteArray
+    }
+
+    /// What has to be done to a carrier's value to get the logical type's number.
+    enum Meaning: Sendable, Hashable {
+        case asIs, unsigned, thousandfold, thousandth, bigEndianDecimal, float16, uuid
+    }
+
+    var carrier: Carrier
+    /// The bytes of a value of FIXED_LEN_BYTE_ARRAY.
+    var byteWidth: Int
+    var meaning: Meaning
+    var isOptional: Bool
+    /// The position of the leaf among all leaves, which is its place in a row group's columns.
+    var leaf: Int
+}
+
+/// Holds a file's columns, each with the way to read it; nil where this reader has none.
+struct FileSchema: Sendable {
+    var columns: [TableColumn] = []
+    var sources: [ColumnSource?] = []
+    private(set) var leafCount = 0
+
+    init(_ elements: [SchemaElement]) throws(ParquetDamage) {
+        guard let root = elements.first, root.childCount >= 0 else {
+            throw ParquetDamage("the footer has no schema")
+        }
+        var next = 1
+        for _ in 0..<root.childCount {
+            guard next < elements.count else {
+                throw ParquetDamage("the schema in the footer is incomplete")
+            }
+            let element = elements[next]
+            let leaf = leafCount
+            let type = try readType(elements, &next, depth: 0)
+            let isNullable = element.repetition == .optional
+            columns.append(TableColumn(name: element.name, type: type, isNullable: isNullable))
+            sources.append(type.isNested ? nil : try Self.source(of: element, leaf: leaf))
+        }
+        if next != elements.count { throw ParquetDamage("the schema has elements without parent") }
+    }
+
+    /// Reads the type of a node and moves behind its subtree.
+    private mutating func readType(
+        _ elements: [SchemaElement], _ next: inout Int, depth: Int
+    ) throws(ParquetDamage) -> LogicalType {
+        guard next < elements.count, depth < 64 else {
+            throw ParquetDamage("the schema in the footer is incomplete or nested too deeply")
+        }
+        let element = elements[next]
+        next += 1
+        if element.physicalType != nil {
+            leafCount += 1
+            let type = try Self.leafType(element)
+            return element.repetition == .repeated ? .array(type) : type
+        }
+        guard element.childCount >= 0 else { throw ParquetDamage("the schema is damaged") }
+        var fields: [StructureField] = []
+        for _ in 0..<element.childCount {
+            guard next < elements.count else {
+                throw ParquetDamage("the schema in the footer is incomplete")
+            }
+            let name = elements[next].name
+            let type = try readType(elements, &next, depth: depth + 1)
+            fields.append(StructureField(name: name, type: type))
+        }
+        let type = Self.groupType(element, fields)
+        return element.repetition == .repeated ? .array(type) : type
+    }
+
+    /// Names the type of a group; what it holds is read only by its name so far.
+    private static func groupType(
+        _ element: SchemaElement, _ fields: [StructureField]
+    ) -> LogicalType {
+        guard fields.count == 1, case .array(let inner) = fields[0].type else {
+            return .structure(fields)
+        }
+        switch (element.annotation, inner) {
+        case (.map, .structure(let pair)) where pair.count == 2:
+            return .map(key: pair[0].type, value: pair[1].type)
+        case (.list, .structure(let single)) where single.count == 1:
+            return .array(single[0].type)
+        case (.list, _): return .array(inner)
+        default: return .structure(fields)
+        }
+    }
+
+    private static func leafType(_ element: SchemaElement) throws(ParquetDamage) -> LogicalType {
+        guard let code = element.physicalType, let carrier = ColumnSource.Carrier(rawValue: code)
+        else { throw ParquetDamage("column \(element.name) has an unknown physical type") }
+        switch element.annotation {
+        case .decimal(let precision, let scale):
+            let isNumber = ![.boolean, .int96, .float, .double].contains(carrier)
+            guard isNumber, (1...38).contains(precision), (0...precision).contains(scale) else {
+                throw .unsupported(
+                    "column \(element.name) is DECIMAL(\(precision), \(scale)); "
+                        + "precisions from 1 to 38 can be read")
+            }
+            return .decimal(precision: precision, scale: scale)
+        case .date where carrier == .int32: return .date
+        case .time where carrier == .int32 || carrier == .int64: return .time
+        case .timestamp where carrier == .int64: return .datetime
+        case .integer(let bitWidth, let isSigned) where carrier == .int32 || carrier == .int64:
+            return integerType(bitWidth, isSigned: isSigned)
+        default: break
+        }
+        switch carrier {
+        case .boolean: return .boolean
+        case .int32: return .int
+        case .int64: return .bigint
+        case .int96: return .datetime
+        case .float: return .float
+        case .double: return .double
+        case .byteArray, .fixedLengthByteArray: return bytesType(element, carrier)
+        }
+    }
+
+    private static func bytesType(
+        _ element: SchemaElement, _ carrier: ColumnSource.Carrier
+    ) -> LogicalType {
+        switch element.annotation {
+        case .string, .enumeration: .string
+        case .json: .json
+        case .uuid where carrier == .fixedLengthByteArray && element.typeLength == 16:
+            .varchar(length: 36)
+        case .float16 where carrier == .fixedLengthByteArray && element.typeLength == 2: .float
+        default: .varbinary
+        }
+    }
+
+    private static func integerType(_ bitWidth: Int, isSigned: Bool) -> LogicalType {
+        switch (bitWidth, isSigned) {
+        case (8, true): .tinyint
+        case (8, false), (16, true): .smallint
+        case (16, false), (32, true): .int
+        case (32, false), (64, true): .bigint
+        default: .largeint
+        }
+    }
+
+    private static func source(
+        of element: SchemaElement, leaf: Int
+    ) throws(ParquetDamage) -> ColumnSource? {
+        guard let code = element.physicalType, let carrier = ColumnSource.Carrier(rawValue: code),
+            element.repetition != .repeated
+        else { return nil }
+        if carrier == .fixedLengthByteArray, !(1...1_048_576).contains(element.typeLength) {
+            throw ParquetDamage("column \(element.name) has an impossible length of values")
+        }
+        let isBytes = carrier == .byteArray || carrier == .fixedLengthByteArray
+        let meaning: ColumnSource.Meaning =
+            switch element.annotation {
+            case .decimal where isBytes: .bigEndianDecimal
+            case .integer(32, isSigned: false) where carrier == .int32: .unsigned
+            case .integer(64, isSigned: false) where carrier == .int64: .unsigned
+            case .timestamp(.milliseconds), .time(.milliseconds): .thousandfold
+            case .timestamp(.nanoseconds), .time(.nanoseconds): .thousandth
+            case .uuid where try leafType(element) == .varchar(length: 36): .uuid
+            case .float16 where try leafType(element) == .float: .float16
+            default: .asIs
+            }
+        return ColumnSource(
+            carrier: carrier, byteWidth: element.typeLength, meaning: meaning,
+            isOptional: element.repetition == .optional, leaf: leaf)
+    }
+}

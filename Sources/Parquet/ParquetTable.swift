@@ -1,0 +1,68 @@
+// Files of one schema as a table whose parts are their row groups.
+
+import StarlingErrors
+import StarlingTables
+import StarlingTypes
+
+/// Reads one or more Parquet files.
+package final class ParquetTable: Table {
+    package let title: String
+    package let columns: [TableColumn]
+    package let parts: [any TablePart]
+    package let statistics: TableStatistics
+    /// Counts the parts of each file, in the order of the files.
+    package let partCounts: [Int]
+
+    /// Makes a table of files that have the same columns; the first one decides what they are.
+    package init(_ files: [ParquetFile], title: String) throws(StarlingError) {
+        guard let first = files.first else {
+            throw StarlingError(.internal, "a Parquet table needs a file")
+        }
+        var columns = first.schema.columns
+        for file in files.dropFirst() { try Self.unite(&columns, file, with: first) }
+        var parts: [RowGroupPart] = []
+        var partCounts: [Int] = []
+        for file in files {
+            let before = parts.count
+            for number in file.metadata.rowGroups.indices {
+                let part = RowGroupPart(file: file, number: number, columns: columns)
+                if part.rowCount > 0 { parts.append(part) }
+            }
+            partCounts.append(parts.count - before)
+        }
+        self.title = title
+        self.columns = columns
+        self.parts = parts
+        self.partCounts = partCounts
+        self.statistics = TableStatistics(
+            rowCount: parts.reduce(0) { $0 + $1.rowCount },
+            columns: columns.indices.map { column in
+                MergedStatistics.merge(parts, column: column)
+            })
+    }
+
+    /// Checks that a file has the columns of the first one, NULLs aside.
+    private static func unite(
+        _ columns: inout [TableColumn], _ file: ParquetFile, with first: ParquetFile
+    ) throws(StarlingError) {
+        let others = file.schema.columns
+        func mismatch(_ message: String) -> StarlingError {
+            StarlingError(
+                .file,
+                "\(file.file.path) has not the columns of \(first.file.path): \(message); read the "
+                    + "files one by one")
+        }
+        guard others.count == columns.count else {
+            throw mismatch("it has \(others.count) instead of \(columns.count)")
+        }
+        for (index, other) in others.enumerated() {
+            guard other.name == columns[index].name else {
+                throw mismatch("column \(index + 1) is \(other.name), not \(columns[index].name)")
+            }
+            guard other.type == columns[index].type else {
+                throw mismatch("\(other.name) is \(other.type), not \(columns[index].type)")
+            }
+            if other.isNullable { columns[index].isNullable = true }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// A row group as part of a table, and its reader.
+
+import StarlingErrors
+import StarlingMemory
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Is one row group of one file.
+struct RowGroupPart: TablePart {
+    let file: ParquetFile
+    let number: Int
+    let columns: [TableColumn]
+
+    var rowCount: Int { file.metadata.rowGroups[number].rowCount }
+
+    func statistics(ofColumn column: Int) -> ColumnStatistics {
+        guard let source = file.schema.sources[column] else { return ColumnStatistics() }
+        let chunk = file.metadata.rowGroups[number].columns[source.leaf]
+        return ChunkStatistics.read(
+            chunk, source, columns[column].type, hasColumnOrders: file.metadata.hasColumnOrders)
+    }
+
+    func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader {
+        let decompressor = PageDecompressor()
+        var readers: [ColumnReader] = []
+        for column in columns {
+            readers.append(try makeReader(column, context, decompressor))
+        }
+        return RowGroupReader(readers, columns: columns, part: self)
+    }
+
+    private func makeReader(
+        _ column: ReadColumn, _ context: ScanContext, _ decompressor: PageDecompressor
+    ) throws(StarlingError) -> ColumnReader {
+        let described = columns[column.column]
+        let place =
+            "\(file.file.path), column \(described.name), row group \(number)"
+        guard let source = file.schema.sources[column.column] else {
+            throw StarlingError(
+                .unsupported,
+                "\(file.file.path): column \(described.name) is \(described.type), and nested "
+                    + "columns can't be read yet; leave it out of the query")
+        }
+        do throws(ParquetDamage) {
+            let pages = try ChunkPages(
+                file: file.file, chunk: file.metadata.rowGroups[number].columns[source.leaf],
+                source: source, rowCount: rowCount, context: context, decompressor: decompressor)
+            let decoder = try makeDecoder(
+                source, column.physicalType, codeCountMax: max(256, min(rowCount / 8, 1 << 14)))
+            return ColumnReader(pages: pages, decoder: decoder, place: place)
+        } catch {
+            throw error.located(in: place)
+        }
+    }
+
+    /// Tells whether the writer promises that all values come from the dictionary.
+    func isFromDictionaryOnly(_ column: Int) -> Bool {
+        guard let source = file.schema.sources[column],
+            let encodings = file.metadata.rowGroups[number].columns[source.leaf].dataPageEncodings
+        else { return false }
+        return !encodings.isEmpty && encodings.allSatisfy { $0 == 2 || $0 == 8 }
+    }
+}
+
+/// Reads a row group; each column goes through the file on its own.
+final class RowGroupReader: PartReader {
+    private let readers: [ColumnReader]
+    private let columns: [ReadColumn]
+    private let part: RowGroupPart
+    private var row = 0
+    private var count = 0
+
+    init(_ readers: [ColumnReader], columns: [ReadColumn], part: RowGroupPart) {
+        self.readers = readers
+        self.columns = columns
+        self.part = part
+    }
+
+    func moveWindow(to row: Int, count: Int) throws(StarlingError) {
+        precondition(
+            row >= self.row && count >= 0 && count <= chunkCapacity
+                && count <= part.rowCount - row)
+        self.row = row
+        self.count = count
+    }
+
+    func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
+        if count == 0 || selection?.count == 0 {
+            return Vector(uninitialized: columns[position].physicalType, count: 0)
+        }
+        return try readers[position].read(row: row, count: count, selection: selection)
+    }
+
+    func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
+        guard part.rowCount > 0, part.isFromDictionaryOnly(columns[position].column) else {
+            return nil
+        }
+        return try readers[position].dictionary()
+    }
+}

@@ -1,0 +1,262 @@
+// Columns of strings and bytes. Values are referred to where they lie in the page, whose buffer the
+// vector then owns with others; dictionary-encoded pages give codes as long as the dictionary is
+// small enough for codes to be worth something.
+
+import StarlingMemory
+import StarlingTypes
+import StarlingVectors
+
+/// Decodes BYTE_ARRAY columns.
+final class StringDecoder: ColumnDecoder {
+    private enum Mode {
+        case plain, codes, lengths, prefixed
+    }
+
+    private var mode = Mode.plain
+    private var next: UnsafeRawPointer
+    private var end: UnsafeRawPointer
+    private var codes: HybridDecoder
+    private var lengths: LengthDecoder?
+    private var prefixed: PrefixDecoder?
+    private var pageOwner: Buffer?
+
+    private var dictionaryValues: Vector?
+    private var sharedDictionary: VectorDictionary?
+    private let codeCountMax: Int
+
+    private var output: Buffer
+    private var outputHasCodes = false
+    private var isBegun = false
+    private var count = 0
+    private var owner: (any Owner)?
+    private let codeScratch = Buffer(byteCount: chunkCapacity * 4)
+
+    /// Dictionaries of more than `codeCountMax` values are gathered to flat vectors.
+    init(codeCountMax: Int) {
+        self.codeCountMax = codeCountMax
+        output = Buffer(byteCount: 0)
+        next = UnsafeRawPointer(output.baseAddress)
+        end = next
+        codes = HybridDecoder(next, byteCount: 0, width: 0)
+    }
+
+    override var vectorDictionary: VectorDictionary? { sharedDictionary }
+
+    override func openDictionary(_ page: OpenPage) throws(ParquetDamage) {
+        guard page.rowCount <= page.valueByteCount / 4 else { throw Self.tooShort }
+        var values = Vector(uninitialized: .string, count: page.rowCount)
+        values.owner = page.owner
+        next = page.values
+        end = page.values + page.valueByteCount
+        try readPlain(page.rowCount, into: values.pointer())
+        dictionaryValues = values
+        guard page.rowCount > 0, page.rowCount <= codeCountMax else { return }
+        let order = DictionaryOrder(values)
+        if order != .hasDuplicates {
+            sharedDictionary = VectorDictionary(values: values, isSorted: order == .ascending)
+        }
+    }
+
+    override func close() {
+        pageOwner = nil
+        lengths = nil
+        prefixed = nil
+    }
+
+    override func open(_ page: OpenPage) throws(ParquetDamage) {
+        switch page.encoding {
+        case 0:
+            mode = .plain
+            next = page.values
+            end = page.values + page.valueByteCount
+            pageOwner = page.owner
+        case 2, 8:
+            guard dictionaryValues != nil else { throw Self.noDictionary }
+            mode = .codes
+            codes = try FixedWidthDecoder<BytesConversion>.codes(of: page)
+        case 6:
+            mode = .lengths
+            lengths = try LengthDecoder(page.values, byteCount: page.valueByteCount)
+            pageOwner = page.owner
+        case 7:
+            mode = .prefixed
+            prefixed = try PrefixDecoder(page.values, byteCount: page.valueByteCount)
+            pageOwner = page.owner
+        default: throw Self.unknownEncoding(page.encoding)
+        }
+    }
+
+    override func start(count: Int) {
+        self.count = count
+        isBegun = false
+        owner = nil
+    }
+
+    /// Chooses codes or strings by the first page of the vector, and turns to strings for good
+    /// where a page without codes follows.
+    private func prepareOutput(at position: Int) {
+        let wantsCodes = mode == .codes && sharedDictionary != nil
+        if !isBegun {
+            isBegun = true
+            outputHasCodes = wantsCodes
+            output = Buffer(byteCount: count * (wantsCodes ? 4 : 16))
+        } else if outputHasCodes, !wantsCodes {
+            let codes = output
+            output = Buffer(byteCount: count * 16)
+            outputHasCodes = false
+            gather(codes.pointer(), position, into: output.pointer())
+        }
+    }
+
+    private func gather(
+        _ codes: UnsafePointer<UInt32>, _ count: Int,
+        into target: UnsafeMutablePointer<StringReference>
+    ) {
+        guard let dictionaryValues else { return }
+        let values = dictionaryValues.pointer(to: StringReference.self)
+        for index in 0..<count { target[index] = values[Int(codes[index])] }
+        if let bytes = dictionaryValues.owner { owner = OwnerList.joining(owner, bytes) }
+    }
+
+    override func skip(_ count: Int) throws(ParquetDamage) {
+        switch mode {
+        case .plain:
+            var next = next
+            for _ in 0..<count {
+                guard end - next >= 4 else { throw Self.tooShort }
+                let length = Int(next.loadUnaligned(as: UInt32.self))
+                guard end - next - 4 >= length else { throw Self.tooShort }
+                next += 4 &+ length
+            }
+            self.next = next
+        case .codes:
+            guard codes.skip(count) else { throw Self.tooShort }
+        case .lengths, .prefixed:
+            var left = count
+            let scratch = Buffer(byteCount: min(count, chunkCapacity) * 16)
+            defer { withExtendedLifetime(scratch) {} }
+            while left > 0 {
+                let step = min(left, chunkCapacity)
+                try readStrings(step, into: scratch.pointer(), heap: StringHeap())
+                left -= step
+            }
+        }
+    }
+
+    override func decode(_ count: Int, at position: Int) throws(ParquetDamage) {
+        prepareOutput(at: position)
+        guard mode == .codes else {
+            return try readOwned(count, into: output.pointer(to: StringReference.self) + position)
+        }
+        let target =
+            outputHasCodes
+            ? output.pointer(to: UInt32.self) + position : codeScratch.pointer(to: UInt32.self)
+        guard codes.decode(count, into: target) else { throw Self.tooShort }
+        try finishCodes(target, count, at: position)
+    }
+
+    override func decode(
+        rows: UnsafePointer<UInt16>, base: Int, count: Int, span: Int, at position: Int
+    ) throws(ParquetDamage) {
+        prepareOutput(at: position)
+        switch mode {
+        case .codes:
+            let target =
+                outputHasCodes
+                ? output.pointer(to: UInt32.self) + position : codeScratch.pointer(to: UInt32.self)
+            guard codes.decode(rows: rows, base: base, count: count, span: span, into: target)
+            else { throw Self.tooShort }
+            try finishCodes(target, count, at: position)
+        case .plain:
+            let target = output.pointer(to: StringReference.self) + position
+            var passed = 0
+            for index in 0..<count {
+                let ordinal = Int(rows[index]) - base
+                try skip(ordinal - passed)
+                try readPlain(1, into: target + index)
+                passed = ordinal + 1
+            }
+            try skip(span - passed)
+            if let pageOwner { owner = OwnerList.joining(owner, pageOwner) }
+        case .lengths, .prefixed:
+            let scratch = Buffer(byteCount: span * 16)
+            defer { withExtendedLifetime(scratch) {} }
+            let all = scratch.pointer(to: StringReference.self)
+            try readOwned(span, into: all)
+            let target = output.pointer(to: StringReference.self) + position
+            for index in 0..<count { target[index] = all[Int(rows[index]) &- base] }
+        }
+    }
+
+    /// Checks codes, and gathers their strings where the vector is flat.
+    private func finishCodes(
+        _ codes: UnsafePointer<UInt32>, _ count: Int, at position: Int
+    ) throws(ParquetDamage) {
+        guard codesAreBelow(dictionaryValues!.count, codes, count) else { throw Self.badCode }
+        if !outputHasCodes {
+            gather(codes, count, into: output.pointer(to: StringReference.self) + position)
+        }
+    }
+
+    /// Reads the next values and keeps alive what they lie in.
+    private func readOwned(
+        _ count: Int, into target: UnsafeMutablePointer<StringReference>
+    ) throws(ParquetDamage) {
+        if mode == .prefixed {
+            let heap = StringHeap()
+            try readStrings(count, into: target, heap: heap)
+            owner = OwnerList.joining(owner, heap)
+        } else {
+            try readStrings(count, into: target, heap: nil)
+            if let pageOwner { owner = OwnerList.joining(owner, pageOwner) }
+        }
+    }
+
+    private func readStrings(
+        _ count: Int, into target: UnsafeMutablePointer<StringReference>, heap: StringHeap?
+    ) throws(ParquetDamage) {
+        switch mode {
+        case .plain, .codes: try readPlain(count, into: target)
+        case .lengths: try lengths!.decode(count, into: target)
+        case .prefixed: try prefixed!.decode(count, into: target, heap: heap ?? StringHeap())
+        }
+    }
+
+    private func readPlain(
+        _ count: Int, into target: UnsafeMutablePointer<StringReference>
+    ) throws(ParquetDamage) {
+        var next = next
+        let end = end
+        for index in 0..<count {
+            guard end - next >= 4 else { throw Self.tooShort }
+            let length = Int(next.loadUnaligned(as: UInt32.self))
+            guard end - next - 4 >= length else { throw Self.tooShort }
+            target[index] = paddedReference(next + 4, count: length)
+            next += 4 &+ length
+        }
+        self.next = next
+    }
+
+    override func spread(
+        _ valueCount: Int, over count: Int, at position: Int, validity: UnsafePointer<UInt64>
+    ) {
+        if !isBegun { prepareOutput(at: position) }
+        if outputHasCodes {
+            spreadValues(
+                output.pointer(to: UInt32.self) + position, valueCount, over: count, at: position,
+                validity: validity, zero: 0)
+        } else {
+            spreadValues(
+                output.pointer(to: StringReference.self) + position, valueCount, over: count,
+                at: position, validity: validity, zero: StringReference(head: 0, tail: 0))
+        }
+    }
+
+    override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
+        if !isBegun { prepareOutput(at: 0) }
+        if outputHasCodes, let sharedDictionary {
+            return Vector(codes: output, of: sharedDictionary, count: count, validity: validity)
+        }
+        return Vector(.string, count: count, buffer: output, validity: validity, owner: owner)
+    }
+}
