@@ -63,12 +63,19 @@ let package = Package(
         engineModule("Memory", ["CPlatform", "Errors"]),
         engineModule("Threads", ["CPlatform", "Errors"]),
         engineModule("Types", ["Errors"]),
-        engineModule("Files", ["CPlatform", "Errors", "Memory"]),
+        engineModule("Files", ["Errors", "Memory"]),
         engineModule("Vectors", ["Errors", "Memory", "Types"]),
         engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
         engineModule("Syntax", ["Errors"]),
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
+        engineModule(
+            "Parquet",
+            [
+                "CDeflate", "CLZ4", "CPlatform", "CSnappy", "CZstd", "Errors", "Files", "Memory",
+                "Tables", "Types", "Vectors",
+            ]),
+        engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
         engineModule("Rows", ["Errors", "Memory", "Types", "Vectors"]),
@@ -97,6 +104,16 @@ let package = Package(
                 "Types",
                 "Vectors",
             ]),
+        testModule("Files", ["Errors", "Files"]),
+        .testTarget(
+            name: "ParquetTests",
+            dependencies: [
+                "Errors", "Files", "Memory", "Parquet", "Tables", "Threads", "Types", "Vectors",
+            ].map(moduleDependency),
+            path: "Tests/ParquetTests",
+            exclude: ["Fixtures"],
+            swiftSettings: commonSettings),
+        testModule("Lake", ["Errors", "Files", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
         testModule("Types", ["Errors", "Types"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
