@@ -104,7 +104,7 @@ let package = Package(
                 "Types",
                 "Vectors",
             ]),
-        testModule("Files", ["Errors", "Files"]),
+        testModule("Files", ["Errors", "Files", "Memory"]),
         .testTarget(
             name: "ParquetTests",
             dependencies: [

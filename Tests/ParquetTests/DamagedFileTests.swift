@@ -1,0 +1,74 @@
+// Fixtures cut off and with flipped bits: an error or rows of the right shape, never a crash, and
+// no more time and memory than the file's size explains.
+
+import StarlingErrors
+import StarlingParquet
+import StarlingTables
+import Testing
+
+@Suite struct DamagedFileTests {
+    /// Reads everything that a damaged file gives; errors of the file are what is expected.
+    private func readAll(_ bytes: [UInt8]) throws {
+        do {
+            let file = try ParquetFile(MemoryFile(bytes))
+            let table = try ParquetTable([file], title: "memory")
+            for column in table.columns.indices where !table.columns[column].type.isNested {
+                do {
+                    _ = try readColumn(
+                        table, column, Reading(windowCount: 700, isNarrow: true),
+                        rowCountMax: 5_000)
+                } catch let error as StarlingError {
+                    try check(error)
+                }
+            }
+        } catch let error as StarlingError {
+            try check(error)
+        }
+    }
+
+    private func check(_ error: StarlingError) throws {
+        #expect(
+            [.file, .unsupported, .resource].contains(error.kind)
+                || error.message.contains("asked for"), "\(error)")
+        #expect(error.message.contains("memory.parquet"), "\(error)")
+    }
+
+    @Test(arguments: Fixture.all)
+    func cutOffFilesAreErrors(_ fixture: Fixture) throws {
+        let bytes = try Fixture.bytes(fixture.path)
+        for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 40)) {
+            #expect(throws: StarlingError.self) {
+                _ = try ParquetFile(MemoryFile(Array(bytes[..<count])))
+            }
+        }
+    }
+
+    @Test(arguments: Fixture.all)
+    func flippedBitsDoNotCrash(_ fixture: Fixture) throws {
+        let bytes = try Fixture.bytes(fixture.path)
+        var generator = SplitMix(state: UInt64(bytes.count))
+        for round in 0..<60 {
+            var damaged = bytes
+            // Footers are where most of the structure is; aim half of the flips there.
+            let start = round % 2 == 0 ? 0 : max(0, bytes.count - 4_000)
+            for _ in 0...(round % 4) {
+                let place = start + Int(generator.next() % UInt64(bytes.count - start))
+                damaged[place] ^= 1 << UInt8(generator.next() % 8)
+            }
+            try readAll(damaged)
+        }
+    }
+}
+
+/// Makes the same numbers on every run.
+struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
