@@ -113,7 +113,8 @@ let package = Package(
             path: "Tests/ParquetTests",
             exclude: ["Fixtures"],
             swiftSettings: commonSettings),
-        testModule("Lake", ["Errors", "Files", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors"]),
+        testModule(
+            "Lake", ["Errors", "Files", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
         testModule("Types", ["Errors", "Types"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),

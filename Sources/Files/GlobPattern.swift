@@ -52,7 +52,9 @@ struct GlobPattern {
     private static func readSet(_ bytes: [UInt8], from start: Int) -> (Piece, Int)? {
         var index = start
         var isNegated = false
-        if index < bytes.count, bytes[index] == UInt8(ascii: "!") || bytes[index] == UInt8(ascii: "^") {
+        if index < bytes.count,
+            bytes[index] == UInt8(ascii: "!") || bytes[index] == UInt8(ascii: "^")
+        {
             isNegated = true
             index += 1
         }

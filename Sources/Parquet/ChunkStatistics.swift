@@ -27,8 +27,10 @@ enum ChunkStatistics {
         let isSignedNumber =
             (source.carrier == .int32 || source.carrier == .int64) && source.meaning != .unsigned
         let areNewUsable = hasColumnOrders || isSignedNumber
-        let minimum = (areNewUsable ? metadata.minimum : nil) ?? (isSignedNumber ? metadata.oldMinimum : nil)
-        let maximum = (areNewUsable ? metadata.maximum : nil) ?? (isSignedNumber ? metadata.oldMaximum : nil)
+        let minimum =
+            (areNewUsable ? metadata.minimum : nil) ?? (isSignedNumber ? metadata.oldMinimum : nil)
+        let maximum =
+            (areNewUsable ? metadata.maximum : nil) ?? (isSignedNumber ? metadata.oldMaximum : nil)
         guard let minimum, let maximum,
             let low = value(minimum, source, type), let high = value(maximum, source, type),
             isAscending(low, high)

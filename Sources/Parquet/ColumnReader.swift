@@ -158,7 +158,9 @@ final class ColumnReader {
             for word in 0...(wanted / 64) where bits[word] != 0 {
                 let target = position + word * 64
                 output[target >> 6] |= bits[word] << UInt64(target & 63)
-                if target & 63 != 0 { output[target >> 6 + 1] |= bits[word] >> UInt64(64 - target & 63) }
+                if target & 63 != 0 {
+                    output[target >> 6 + 1] |= bits[word] >> UInt64(64 - target & 63)
+                }
             }
             validCount = valueCount
             try decoder.decode(validCount, at: position)

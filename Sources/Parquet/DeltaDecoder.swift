@@ -71,7 +71,9 @@ struct DeltaDecoder {
         }
         width = Int(widths.load(fromByteOffset: miniblock, as: UInt8.self))
         miniblock += 1
-        guard width <= 64 else { throw ParquetDamage("a delta-encoded page has an impossible width") }
+        guard width <= 64 else {
+            throw ParquetDamage("a delta-encoded page has an impossible width")
+        }
         packed = next
         packedIndex = 0
         packedCount = valuesPerMiniblock

@@ -228,7 +228,8 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
     }
 
     private func convert(
-        _ source: UnsafeRawPointer, _ count: Int, into target: UnsafeMutablePointer<Conversion.Target>
+        _ source: UnsafeRawPointer, _ count: Int,
+        into target: UnsafeMutablePointer<Conversion.Target>
     ) -> Bool {
         var misfit: Conversion.Misfit = 0
         let width = width

@@ -46,7 +46,8 @@ struct HybridDecoder {
                 guard end - next >= valueByteCount else { return false }
                 var value: UInt32 = 0
                 for byte in 0..<valueByteCount {
-                    value |= UInt32(next.load(fromByteOffset: byte, as: UInt8.self))
+                    value |=
+                        UInt32(next.load(fromByteOffset: byte, as: UInt8.self))
                         << UInt32(byte * 8)
                 }
                 next += valueByteCount

@@ -81,9 +81,18 @@ import Testing
         let found = try FileSearch.find(folder.path, in: folder.files)
         #expect(
             found.map(\.partitionKeys) == [
-                [PartitionKey(name: "year", value: "2024"), PartitionKey(name: "month", value: "1")],
-                [PartitionKey(name: "year", value: "2024"), PartitionKey(name: "month", value: "2")],
-                [PartitionKey(name: "year", value: nil), PartitionKey(name: "month", value: "a:b")],
+                [
+                    PartitionKey(name: "year", value: "2024"),
+                    PartitionKey(name: "month", value: "1"),
+                ],
+                [
+                    PartitionKey(name: "year", value: "2024"),
+                    PartitionKey(name: "month", value: "2"),
+                ],
+                [
+                    PartitionKey(name: "year", value: nil),
+                    PartitionKey(name: "month", value: "a:b"),
+                ],
             ])
     }
 

@@ -32,7 +32,8 @@ struct Fixture: CustomStringConvertible, Sendable {
     /// Reads the values of the dataset.
     func expected() throws -> [String: Column] {
         let dataset = name.split(separator: ".")[0]
-        let text = String(decoding: try Self.bytes("\(Self.folder)/\(dataset).values"), as: UTF8.self)
+        let text = String(
+            decoding: try Self.bytes("\(Self.folder)/\(dataset).values"), as: UTF8.self)
         var columns: [String: Column] = [:]
         var current: Column?
         for line in text.split(separator: "\n") {
