@@ -9,6 +9,7 @@ package final class QueryExecution: Sendable {
     package let budget: MemoryBudget
     package let session: SessionValues
     package let options: ExecutionOptions
+    package let measurements: QueryMeasurements
 
     package init(
         pool: WorkerPool, cancellation: Cancellation, budget: MemoryBudget,
@@ -19,6 +20,7 @@ package final class QueryExecution: Sendable {
         self.budget = budget
         self.session = session
         self.options = options
+        measurements = QueryMeasurements(budget)
     }
 }
 
@@ -31,14 +33,17 @@ package struct ExecutionOptions: Sendable {
     /// Where spill files go.
     package var spillFolder: String
     package var usesRuntimeFilters: Bool
+    /// Workers of the pool that take part; nil for all.
+    package var workerCount: Int?
 
     package init(
         chunkRowCount: Int = 2_048, forcesSpill: Bool = false, spillFolder: String,
-        usesRuntimeFilters: Bool = true
+        usesRuntimeFilters: Bool = true, workerCount: Int? = nil
     ) {
         self.chunkRowCount = chunkRowCount
         self.forcesSpill = forcesSpill
         self.spillFolder = spillFolder
         self.usesRuntimeFilters = usesRuntimeFilters
+        self.workerCount = workerCount
     }
 }

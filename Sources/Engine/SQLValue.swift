@@ -1,0 +1,72 @@
+// Values as users of the library see them.
+
+import StarlingTypes
+
+/// Holds one value of a result.
+public enum SQLValue: Sendable, Hashable {
+    case null
+    case boolean(Bool)
+    /// TINYINT to BIGINT.
+    case integer(Int64)
+    /// LARGEINT.
+    case largeInteger(Int128)
+    /// FLOAT and DOUBLE.
+    case double(Double)
+    /// DECIMAL: the unscaled number and the digits behind the point.
+    case decimal(Int128, scale: Int)
+    case string(String)
+    case binary([UInt8])
+    /// Days since 1970-01-01.
+    case date(Int32)
+    /// Microseconds since 1970-01-01 00:00:00.
+    case datetime(Int64)
+    case list([SQLValue])
+
+    init(_ value: Value, type: LogicalType) {
+        switch (value, type) {
+        case (.null, _): self = .null
+        case (.integer(let number), .boolean): self = .boolean(number != 0)
+        case (.integer(let number), .decimal(_, let scale)):
+            self = .decimal(number, scale: scale)
+        case (.integer(let number), .date): self = .date(Int32(truncatingIfNeeded: number))
+        case (.integer(let number), .datetime), (.integer(let number), .time):
+            self = .datetime(Int64(truncatingIfNeeded: number))
+        case (.integer(let number), .largeint): self = .largeInteger(number)
+        case (.integer(let number), _): self = .integer(Int64(truncatingIfNeeded: number))
+        case (.floating(let number), _): self = .double(number)
+        case (.bytes(let bytes), .varbinary): self = .binary(bytes)
+        case (.bytes(let bytes), _): self = .string(String(decoding: bytes, as: UTF8.self))
+        case (.list(let values), .array(let element)):
+            self = .list(values.map { SQLValue($0, type: element) })
+        case (.list(let values), _): self = .list(values.map { SQLValue($0, type: .string) })
+        }
+    }
+
+    /// The value and type that the engine works with; for parameters.
+    var engineValue: (value: Value, type: LogicalType) {
+        switch self {
+        case .null: (.null, .null)
+        case .boolean(let flag): (.boolean(flag), .boolean)
+        case .integer(let number): (.integer(Int128(number)), .bigint)
+        case .largeInteger(let number): (.integer(number), .largeint)
+        case .double(let number): (.floating(number), .double)
+        case .decimal(let number, let scale):
+            (.integer(number), .decimal(precision: 38, scale: scale))
+        case .string(let text): (.text(text), .string)
+        case .binary(let bytes): (.bytes(bytes), .varbinary)
+        case .date(let days): (.integer(Int128(days)), .date)
+        case .datetime(let microseconds): (.integer(Int128(microseconds)), .datetime)
+        case .list: (.null, .null)
+        }
+    }
+}
+
+extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
+    ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+{
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(floatLiteral value: Double) { self = .double(value) }
+    public init(booleanLiteral value: Bool) { self = .boolean(value) }
+    public init(nilLiteral: ()) { self = .null }
+}

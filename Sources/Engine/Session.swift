@@ -1,0 +1,104 @@
+// A conversation with a database: settings, the current database, statements one after the other.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingFunctions
+import StarlingSyntax
+import StarlingThreads
+import StarlingTypes
+import Synchronization
+
+/// Runs statements. A session runs one at a time; `cancel` may come from any thread.
+public final class Session: @unchecked Sendable {
+    // `@unchecked Sendable`: the mutable state below belongs to the thread that runs a statement;
+    // `running` alone is shared, behind its lock.
+    package let database: Database
+    package var settings = Settings()
+    package var currentDatabase = Catalog.defaultDatabase
+    var userVariables: [String: (value: Value, type: LogicalType)] = [:]
+    /// What the last statement warned of.
+    package var warnings: [String] = []
+    /// What the statement before the running one warned of; SHOW WARNINGS tells it.
+    var lastWarnings: [String] = []
+    private let running = Mutex<RunningQuery?>(nil)
+
+    init(_ database: Database) { self.database = database }
+
+    /// Runs one statement and returns its rows.
+    ///
+    /// - Parameter parameters: the values of `?` in the order of the text.
+    public func execute(
+        _ sql: String, parameters: [SQLValue] = []
+    ) throws(DatabaseError) -> Result {
+        do throws(StarlingError) {
+            let statement = try parseStatement(sql, options: syntaxOptions)
+            return try run(statement, parameters: parameters)
+        } catch {
+            throw DatabaseError(error, in: sql)
+        }
+    }
+
+    /// Runs the statements of a text one by one and hands each result to `receive`; stops at the
+    /// first error.
+    public func executeScript(
+        _ sql: String, receive: (Result) -> Void
+    ) throws(DatabaseError) {
+        do throws(StarlingError) {
+            for piece in splitStatements(sql, options: syntaxOptions) {
+                let statement = try parseStatement(piece, options: syntaxOptions)
+                receive(try run(statement, parameters: []))
+            }
+        } catch {
+            throw DatabaseError(error, in: sql)
+        }
+    }
+
+    /// Stops the running statement; it ends with a `cancelled` error.
+    public func cancel() { running.withLock { $0?.cancellation.request() } }
+
+    /// How much of the running query is done, from 0 to 1; nil where none runs or nothing is known.
+    public var progress: Double? { running.withLock { $0?.progress?() } }
+
+    package var syntaxOptions: SyntaxOptions {
+        let modes = (settings.value("sql_mode") ?? "").uppercased().split(separator: ",")
+        return SyntaxOptions(
+            ansiQuotes: modes.contains("ANSI_QUOTES"),
+            pipesAsConcat: modes.contains("PIPES_AS_CONCAT"))
+    }
+
+    /// Runs a parsed statement.
+    package func run(
+        _ statement: Statement, parameters: [SQLValue]
+    ) throws(StarlingError) -> Result {
+        let start = monotonicNanoseconds()
+        lastWarnings = warnings
+        warnings = []
+        let cancellation = Cancellation()
+        let timeout = settings.integer("query_timeout")
+        if timeout > 0 { cancellation.setTimeLimit(seconds: Double(timeout)) }
+        running.withLock { $0 = RunningQuery(cancellation: cancellation, progress: nil) }
+        defer { running.withLock { $0 = nil } }
+        let runner = StatementRunner(self, cancellation: cancellation, parameters: parameters)
+        let result = try runner.run(statement)
+        return result.elapsed(Double(monotonicNanoseconds() - start) / 1e9)
+    }
+
+    func setProgress(_ progress: @escaping @Sendable () -> Double?) {
+        running.withLock { $0?.progress = progress }
+    }
+}
+
+/// Is what other threads may know of a running statement.
+private struct RunningQuery: Sendable {
+    let cancellation: Cancellation
+    var progress: (@Sendable () -> Double?)?
+}
+
+extension Result {
+    func elapsed(_ seconds: Double) -> Result {
+        Result(
+            columns: columns, chunks: chunks, affectedRowCount: affectedRowCount,
+            elapsedSeconds: seconds)
+    }
+}

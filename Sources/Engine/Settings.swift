@@ -1,0 +1,107 @@
+// Settings that SET changes: a row each, with what it means and what it takes.
+
+import StarlingErrors
+import StarlingTypes
+import Synchronization
+
+/// Describes a setting.
+struct SettingDescription: Sendable {
+    enum Kind: Sendable {
+        case flag
+        case integer(ClosedRange<Int>)
+        case text
+    }
+
+    let name: String
+    let kind: Kind
+    let defaultValue: String
+    let summary: String
+}
+
+/// Holds the values of one session.
+struct Settings: Sendable {
+    static let known: [SettingDescription] = [
+        SettingDescription(
+            name: "sql_mode", kind: .text, defaultValue: "",
+            summary: "ANSI_QUOTES: \"…\" quotes names. PIPES_AS_CONCAT: || joins texts."),
+        SettingDescription(
+            name: "query_mem_limit", kind: .integer(0...Int.max), defaultValue: "0",
+            summary: "Bytes that a query may hold before it spills; 0 is the process's limit."),
+        SettingDescription(
+            name: "query_timeout", kind: .integer(0...1_000_000), defaultValue: "0",
+            summary: "Seconds after which a query is cancelled; 0 is never."),
+        SettingDescription(
+            name: "pipeline_dop", kind: .integer(0...1_024), defaultValue: "0",
+            summary: "Threads of a query; 0 is all that the database has."),
+        SettingDescription(
+            name: "batch_size", kind: .integer(1...2_048), defaultValue: "2048",
+            summary: "Rows of a chunk; smaller ones are for tests."),
+        SettingDescription(
+            name: "force_spill", kind: .flag, defaultValue: "false",
+            summary: "Lets sorts, joins and aggregations spill at once; for tests."),
+        SettingDescription(
+            name: "enable_optimizer", kind: .flag, defaultValue: "true",
+            summary: "Off: plans run as they are written; for tests."),
+        SettingDescription(
+            name: "enable_runtime_filters", kind: .flag, defaultValue: "true",
+            summary: "Lets joins filter the scans of their other side."),
+        SettingDescription(
+            name: "hash_zero", kind: .flag, defaultValue: "false",
+            summary: "Gives every key the same hash; for tests."),
+        SettingDescription(
+            name: "time_zone", kind: .text, defaultValue: "UTC",
+            summary: "The zone of now() and of timestamps that are instants."),
+        SettingDescription(
+            name: "recursive_cte_max_depth", kind: .integer(1...1_000_000),
+            defaultValue: "10000", summary: "Rounds after which a recursion is an error."),
+    ]
+
+    private var values: [String: String] = [:]
+    /// Settings of StarRocks that mean nothing here, accepted all the same.
+    private(set) var ignored: [String: String] = [:]
+
+    func value(_ name: String) -> String? {
+        let name = name.lowercased()
+        if let value = values[name] ?? ignored[name] { return value }
+        return Self.known.first { $0.name == name }?.defaultValue
+    }
+
+    func flag(_ name: String) -> Bool { value(name) == "true" }
+    func integer(_ name: String) -> Int { value(name).flatMap { Int($0) } ?? 0 }
+
+    /// Changes a setting; nil sets it back.
+    mutating func set(_ name: String, to value: String?) throws(StarlingError) {
+        let name = name.lowercased()
+        guard let description = Self.known.first(where: { $0.name == name }) else {
+            ignored[name] = value
+            return
+        }
+        guard let value else {
+            values[name] = nil
+            return
+        }
+        values[name] = try description.checked(value)
+    }
+}
+
+extension SettingDescription {
+    func checked(_ value: String) throws(StarlingError) -> String {
+        switch kind {
+        case .text: return value
+        case .flag:
+            switch value.lowercased() {
+            case "true", "1", "on": return "true"
+            case "false", "0", "off": return "false"
+            default: throw StarlingError(.binding, "\(name) is true or false, not '\(value)'")
+            }
+        case .integer(let range):
+            guard let number = Int(value), range.contains(number) else {
+                throw StarlingError(
+                    .binding,
+                    "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound), "
+                        + "not '\(value)'")
+            }
+            return String(number)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// A query's way: bind, optimize, make pipelines, run, collect.
+
+import StarlingBinder
+import StarlingErrors
+import StarlingExecution
+import StarlingMemory
+import StarlingOptimizer
+import StarlingPlans
+import StarlingSyntax
+import StarlingThreads
+import StarlingTypes
+import StarlingVectors
+
+extension StatementRunner {
+    func bind(_ query: Query) throws(StarlingError) -> BoundQuery {
+        try QueryBinder(environment: self, allocator: binderAllocator).bind(query)
+    }
+
+    func runQuery(_ query: Query) throws(StarlingError) -> Result {
+        try applyHints(of: query)
+        return try execute(try bind(query))
+    }
+
+    /// Applies `/*+ SET_VAR(name = value) */` for the length of the session's statement.
+    private func applyHints(of query: Query) throws(StarlingError) {
+        guard case .select(let select) = query.body else { return }
+        for case .setVariables(let assignments) in select.hints {
+            for assignment in assignments {
+                let (value, type) = try evaluate(assignment.value)
+                try settings.set(assignment.name.text, to: value.text(as: type))
+            }
+        }
+    }
+
+    func optimize(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
+        let optimizer = Optimizer(
+            allocator: binderAllocator, session: sessionValues,
+            isEnabled: settings.flag("enable_optimizer"))
+        // The result has these columns and no others.
+        var plan = bound.plan
+        if plan.outputColumns != bound.columns {
+            plan = LogicalPlan(
+                .project(
+                    ProjectNode(input: plan, items: bound.columns.map(ProjectItem.init(passing:)))))
+        }
+        return try optimizer.optimize(plan)
+    }
+
+    func execute(_ bound: BoundQuery) throws(StarlingError) -> Result {
+        let (chunks, _) = try run(optimize(bound))
+        return Result(
+            columns: bound.columns.map { ResultColumn(name: $0.name, type: $0.type) },
+            chunks: chunks)
+    }
+
+    /// Runs a plan and returns its rows and what was measured.
+    func run(_ plan: LogicalPlan) throws(StarlingError) -> ([Chunk], QueryMeasurements) {
+        let execution = makeExecution()
+        session.setProgress { [measurements = execution.measurements] in measurements.progress }
+        let result = ResultSink()
+        let planner = PipelinePlanner(execution)
+        let pipelines = try planner.plan(plan, into: result)
+        try PipelineRunner(execution).run(pipelines)
+        return (result.chunks, execution.measurements)
+    }
+
+    private func makeExecution() -> QueryExecution {
+        let database = session.database
+        let limit = settings.integer("query_mem_limit")
+        let budget = MemoryBudget(
+            byteLimit: limit > 0 ? limit : database.configuration.memoryLimit,
+            settingName: "query_mem_limit", parent: database.budget)
+        let workers = settings.integer("pipeline_dop")
+        return QueryExecution(
+            pool: database.pool, cancellation: cancellation, budget: budget,
+            session: sessionValues,
+            options: ExecutionOptions(
+                chunkRowCount: settings.integer("batch_size"),
+                forcesSpill: settings.flag("force_spill"),
+                spillFolder: database.configuration.spillFolder,
+                usesRuntimeFilters: settings.flag("enable_runtime_filters"),
+                workerCount: workers > 0 ? min(workers, database.pool.workerCount) : nil))
+    }
+}

@@ -1,0 +1,165 @@
+// Statements that tell what there is: SHOW and DESC.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTypes
+
+extension StatementRunner {
+    func runShow(_ show: Show) throws(StarlingError) -> Result {
+        switch show.subject {
+        case "TABLES", "FULL TABLES": return try showTables(show)
+        case "DATABASES", "SCHEMAS":
+            return filtered(
+                show, [("Database", .string)], catalog.databaseNames.map { [.text($0)] })
+        case "VARIABLES":
+            let rows = Settings.known.map { setting -> [Value] in
+                [.text(setting.name), .text(settings.value(setting.name) ?? "")]
+            }
+            return filtered(show, [("Variable_name", .string), ("Value", .string)], rows)
+        case "FUNCTIONS", "BUILTIN FUNCTIONS", "FULL BUILTIN FUNCTIONS": return showFunctions(show)
+        case "WARNINGS":
+            let rows = session.lastWarnings.map { [Value.text("Warning"), .text($0)] }
+            return Result([("Level", .string), ("Message", .string)], rows: rows)
+        case "COLUMNS", "FULL COLUMNS":
+            guard let name = show.name else { break }
+            return try describeTable(name)
+        case "CREATE VIEW", "CREATE TABLE":
+            guard let name = show.name else { break }
+            return try showCreate(name)
+        default: break
+        }
+        throw StarlingError(
+            .unsupported, "SHOW \(show.subject) is parsed but not executed by this version")
+    }
+
+    /// Keeps the rows whose first column matches LIKE.
+    private func filtered(
+        _ show: Show, _ columns: [(name: String, type: LogicalType)], _ rows: [[Value]]
+    ) -> Result {
+        guard let pattern = show.pattern else { return Result(columns, rows: rows) }
+        return Result(
+            columns, rows: rows.filter { matchesPattern($0[0].text ?? "", pattern) })
+    }
+
+    private func showTables(_ show: Show) throws(StarlingError) -> Result {
+        let database = (show.name ?? show.database)?.last.text ?? session.currentDatabase
+        guard catalog.hasDatabase(database) else { throw catalog.unknownDatabase(database) }
+        let rows = catalog.entries(in: database).map { entry -> [Value] in
+            show.subject == "TABLES"
+                ? [.text(entry.name)] : [.text(entry.name), .text(entry.kindName)]
+        }
+        var columns: [(name: String, type: LogicalType)] = [("Tables_in_\(database)", .string)]
+        if show.subject == "FULL TABLES" { columns.append(("Table_type", .string)) }
+        return filtered(show, columns, rows)
+    }
+
+    private func showFunctions(_ show: Show) -> Result {
+        let registry = FunctionRegistry.builtin
+        var rows = registry.scalars.map { [$0.name, "scalar", $0.summary] }
+        rows += registry.aggregates.map { [$0.name, "aggregate", $0.summary] }
+        rows += registry.windows.map { [$0.name, "window", $0.summary] }
+        rows.sort { $0[0] < $1[0] }
+        return filtered(
+            show, [("Function", .string), ("Kind", .string), ("Summary", .string)],
+            rows.map { $0.map(Value.text) })
+    }
+
+    private func showCreate(_ name: QualifiedName) throws(StarlingError) -> Result {
+        let resolved = catalogName(name)
+        guard let entry = catalog.entry(resolved) else { throw unknown(resolved, name) }
+        let text: String
+        switch entry.content {
+        case .view(let view):
+            text = "CREATE VIEW `\(entry.name)` AS \(view.query.printed)"
+        case .table(let table):
+            let columns = table.columns.map {
+                "  `\($0.name)` \($0.type)\($0.isNullable ? "" : " NOT NULL")"
+            }
+            text = "CREATE TABLE `\(entry.name)` (\n" + columns.joined(separator: ",\n") + "\n)"
+        }
+        return Result(
+            [("Name", .string), ("Create statement", .string)],
+            rows: [[.text(entry.name), .text(text)]])
+    }
+
+    func runDescribe(_ describe: Describe) throws(StarlingError) -> Result {
+        switch describe.subject {
+        case .table(let name): return try describeTable(name)
+        case .path(let path):
+            return description(
+                of: try openFiles(path, options: [:]).columns.map {
+                    ($0.name, $0.type, $0.isNullable)
+                })
+        case .query(let query): return try describeQuery(query)
+        case .function(let function):
+            let reference = TableReference(.function(function), at: function.name.range)
+            let select = Select(
+                items: [.wildcard(Wildcard(range: function.name.range))], from: [reference],
+                range: function.name.range)
+            return try describeQuery(
+                Query(with: nil, body: .select(select), range: function.name.range))
+        case .textAnalyzer:
+            throw StarlingError(.unsupported, "text analyzers come with a later version")
+        }
+    }
+
+    private func describeQuery(_ query: Query) throws(StarlingError) -> Result {
+        description(of: try bind(query).columns.map { ($0.name, $0.type, $0.isNullable) })
+    }
+
+    private func describeTable(_ name: QualifiedName) throws(StarlingError) -> Result {
+        let resolved = catalogName(name)
+        guard let entry = catalog.entry(resolved) else { throw unknown(resolved, name) }
+        switch entry.content {
+        case .table(let table):
+            return description(of: table.columns.map { ($0.name, $0.type, $0.isNullable) })
+        case .view(let view):
+            var columns = try bind(view.query).columns.map { ($0.name, $0.type, $0.isNullable) }
+            for (index, name) in view.columnNames.enumerated() where index < columns.count {
+                columns[index].0 = name
+            }
+            return description(of: columns)
+        }
+    }
+
+    private func description(
+        of columns: [(name: String, type: LogicalType, isNullable: Bool)]
+    ) -> Result {
+        Result(
+            [("Field", .string), ("Type", .string), ("Null", .string)],
+            rows: columns.map {
+                [.text($0.name), .text($0.type.description), .text($0.isNullable ? "YES" : "NO")]
+            })
+    }
+
+    private func unknown(_ name: CatalogName, _ source: QualifiedName) -> StarlingError {
+        let near = nearestName(
+            to: name.name, among: catalog.entries(in: name.database).map(\.name))
+        return StarlingError(
+            .binding,
+            "there is no table or view '\(name.name)'"
+                + (near.map { "; did you mean '\($0)'?" } ?? ""), at: source.range)
+    }
+}
+
+/// Matches a text with a LIKE pattern, letter case aside. Not for columns.
+private func matchesPattern(_ text: String, _ pattern: String) -> Bool {
+    func matches(_ text: Substring, _ pattern: Substring) -> Bool {
+        guard let first = pattern.first else { return text.isEmpty }
+        if first == "%" {
+            let rest = pattern.dropFirst()
+            var remaining = text
+            while true {
+                if matches(remaining, rest) { return true }
+                if remaining.isEmpty { return false }
+                remaining = remaining.dropFirst()
+            }
+        }
+        guard let character = text.first, first == "_" || first == character else { return false }
+        return matches(text.dropFirst(), pattern.dropFirst())
+    }
+    return matches(text.lowercased()[...], pattern.lowercased()[...])
+}

@@ -1,0 +1,143 @@
+// Plans as text, for EXPLAIN: a line a node, children indented below, details behind the name.
+
+import StarlingTypes
+
+/// Prints plans.
+package struct PlanPrinter {
+    package enum Detail: Int, Comparable, Sendable {
+        case brief
+        case plain
+        case verbose
+        case costs
+
+        package static func < (left: Detail, right: Detail) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
+    private let detail: Detail
+    private let remark: (LogicalPlan) -> String?
+
+    /// `remark` adds what is known of a node beyond the plan, as measurements.
+    package init(detail: Detail, remark: @escaping (LogicalPlan) -> String? = { _ in nil }) {
+        self.detail = detail
+        self.remark = remark
+    }
+
+    package func lines(of plan: LogicalPlan) -> [String] {
+        var lines: [String] = []
+        add(plan, depth: 0, to: &lines)
+        return lines
+    }
+
+    private func add(_ plan: LogicalPlan, depth: Int, to lines: inout [String]) {
+        let indent = String(repeating: "  ", count: depth)
+        var head = indent + title(of: plan)
+        if detail >= .plain, let rows = plan.estimatedRowCount {
+            head += "  (~\(Int(min(rows, 1e15).rounded())) rows)"
+        }
+        if let remark = remark(plan) { head += "  [\(remark)]" }
+        lines.append(head)
+        for line in details(of: plan) { lines.append("\(indent)    \(line)") }
+        if detail >= .verbose {
+            let columns = plan.outputColumns.map { "\(name($0)) \($0.type)" }
+            lines.append("\(indent)    gives: \(columns.joined(separator: ", "))")
+        }
+        for child in plan.children { add(child, depth: depth + 1, to: &lines) }
+    }
+
+    private func name(_ column: PlanColumn) -> String {
+        detail >= .verbose ? "\(column.name)#\(column.id.number)" : column.name
+    }
+
+    private func text(_ expression: BoundExpression) -> String {
+        ExpressionPrinter(showsIdentities: detail >= .verbose).text(of: expression)
+    }
+
+    private func title(of plan: LogicalPlan) -> String {
+        switch plan.node {
+        case .scan(let node): "SCAN \(node.alias) (\(node.table.title))"
+        case .values(let node): "VALUES of \(node.rows.count) rows"
+        case .filter: "FILTER"
+        case .project: "PROJECT"
+        case .aggregate(let node): node.aggregates.isEmpty ? "DISTINCT" : "AGGREGATE"
+        case .join(let node): "\(joinName(node)) JOIN, builds \(node.buildSide)"
+        case .window: "WINDOW"
+        case .sort(let node): node.limit == nil ? "SORT" : "TOP-N \(node.limit!)"
+        case .limit(let node): "LIMIT \(node.limit.map(String.init) ?? "ALL")"
+        case .setOperation(let node):
+            "\(node.kind)".uppercased() + (node.keepsDuplicates ? " ALL" : "")
+        case .shared(let node): "WITH \(node.name)"
+        case .sharedScan(let node): "SCAN OF \(node.name)"
+        case .recursion(let node): "RECURSION \(node.name)"
+        }
+    }
+
+    private func joinName(_ node: JoinNode) -> String {
+        switch node.kind {
+        case .inner: node.conditions.isEmpty ? "CROSS" : "INNER"
+        case .left: "LEFT OUTER"
+        case .full: "FULL OUTER"
+        case .semi: "SEMI"
+        case .anti: "ANTI"
+        case .nullAwareAnti: "NULL AWARE ANTI"
+        case .mark: "MARK"
+        case .single: "SINGLE"
+        }
+    }
+
+    private func details(of plan: LogicalPlan) -> [String] {
+        switch plan.node {
+        case .scan(let node):
+            var lines: [String] = []
+            if !node.conjuncts.isEmpty { lines.append("where: " + list(node.conjuncts, " AND ")) }
+            if detail >= .plain {
+                lines.append("reads: " + node.columns.map { name($0.column) }.joined(separator: ", "))
+            }
+            return lines
+        case .filter(let node): return ["where: " + list(node.conjuncts, " AND ")]
+        case .project(let node):
+            guard detail >= .plain else { return [] }
+            return [items(node.items)]
+        case .aggregate(let node):
+            var lines: [String] = []
+            if !node.keys.isEmpty { lines.append("by: " + items(node.keys)) }
+            if let sets = node.groupingSets { lines.append("sets: \(sets)") }
+            if !node.aggregates.isEmpty {
+                lines.append(node.aggregates.map(aggregate).joined(separator: ", "))
+            }
+            return lines
+        case .join(let node):
+            return node.conditions.isEmpty ? [] : ["on: " + list(node.conditions, " AND ")]
+        case .window(let node):
+            return [
+                "partition: \(list(node.partitionKeys, ", ")); order: \(keys(node.orderKeys))"
+            ]
+        case .sort(let node): return ["by: " + keys(node.keys)]
+        case .values, .limit, .setOperation, .shared, .sharedScan, .recursion: return []
+        }
+    }
+
+    private func list(_ expressions: [BoundExpression], _ separator: String) -> String {
+        expressions.map(text).joined(separator: separator)
+    }
+
+    private func items(_ items: [ProjectItem]) -> String {
+        items.map { item in
+            if case .column(let column) = item.expression, column == item.column {
+                return name(column)
+            }
+            return "\(name(item.column)) = \(text(item.expression))"
+        }.joined(separator: ", ")
+    }
+
+    private func aggregate(_ item: AggregateItem) -> String {
+        let arguments = (item.isDistinct ? "DISTINCT " : "") + list(item.arguments, ", ")
+        let filter = item.condition.map { " FILTER (WHERE \(text($0)))" } ?? ""
+        return "\(name(item.column)) = \(item.function.name)(\(arguments))\(filter)"
+    }
+
+    private func keys(_ keys: [SortKey]) -> String {
+        keys.map { text($0.expression) + ($0.isAscending ? "" : " DESC") }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,114 @@
+// Rows of a table in memory: one long vector a column.
+
+import StarlingErrors
+import StarlingKernels
+import StarlingMemory
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Holds up to about a hundred thousand rows of a table.
+package final class MemorySegment: TablePart {
+    static let rowCountMaximum = 131_072
+
+    let vectors: [Vector]
+    package let rowCount: Int
+    private let columnStatistics: [ColumnStatistics]
+
+    private init(vectors: [Vector], rowCount: Int) {
+        self.vectors = vectors
+        self.rowCount = rowCount
+        columnStatistics = vectors.map(Self.describe)
+    }
+
+    /// Packs chunks into segments. Strings are copied, so that nothing else is kept alive.
+    static func segments(of chunks: [Chunk], types: [LogicalType]) -> [MemorySegment] {
+        var segments: [MemorySegment] = []
+        var collectors: [ColumnCollector] = []
+        var rowCount = 0
+        func flush() {
+            guard rowCount > 0 else { return }
+            segments.append(
+                MemorySegment(vectors: collectors.map { $0.collected() }, rowCount: rowCount))
+            rowCount = 0
+        }
+        for chunk in chunks {
+            if rowCount == 0 {
+                collectors = types.map {
+                    ColumnCollector($0.widestPhysicalType, copiesStrings: true)
+                }
+            }
+            for position in types.indices {
+                collectors[position].append(
+                    chunk.columns[position].widened(to: types[position].widestPhysicalType))
+            }
+            rowCount += chunk.count
+            if rowCount >= rowCountMaximum { flush() }
+        }
+        flush()
+        return segments
+    }
+
+    private static func describe(_ vector: Vector) -> ColumnStatistics {
+        var nullCount = 0
+        var bounds: Bounds?
+        for row in 0..<vector.count {
+            guard vector.isValid(row) else {
+                nullCount += 1
+                continue
+            }
+            guard vector.physicalType.isInteger, let number = vector.value(at: row).integer else {
+                continue
+            }
+            bounds = bounds?.union(Bounds(number)) ?? Bounds(number)
+        }
+        return ColumnStatistics(
+            low: bounds.map { .integer($0.low) }, high: bounds.map { .integer($0.high) },
+            nullCount: nullCount)
+    }
+
+    package func statistics(ofColumn column: Int) -> ColumnStatistics { columnStatistics[column] }
+
+    package func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader {
+        MemoryReader(self, columns)
+    }
+}
+
+/// Reads a segment in windows.
+private final class MemoryReader: PartReader {
+    private let segment: MemorySegment
+    private let columns: [ReadColumn]
+    private var start = 0
+    private var count = 0
+
+    init(_ segment: MemorySegment, _ columns: [ReadColumn]) {
+        self.segment = segment
+        self.columns = columns
+    }
+
+    func moveWindow(to row: Int, count: Int) {
+        start = row
+        self.count = count
+    }
+
+    func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
+        let vector = segment.vectors[columns[position].column]
+        let rows = pick(vector, selection)
+        return try rows.converted(to: columns[position].physicalType)
+    }
+
+    private func pick(_ vector: Vector, _ selection: Selection?) -> Vector {
+        if selection == nil, start % 64 == 0 { return vector.slice(from: start, count: count) }
+        let picked = selection?.count ?? count
+        let indexes = Buffer(byteCount: max(4, picked * 4))
+        let target = indexes.pointer(to: UInt32.self)
+        if let rows = selection?.rows {
+            for i in 0..<picked { target[i] = UInt32(start + Int(rows[i])) }
+        } else {
+            for i in 0..<picked { target[i] = UInt32(start + i) }
+        }
+        return vector.gathered(by: target, count: picked)
+    }
+}
