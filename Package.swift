@@ -89,10 +89,11 @@ let package = Package(
         engineModule(
             "Binder", ["Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types"]),
         engineModule("Optimizer", ["Errors", "Functions", "Plans", "Tables", "Types"]),
+        engineModule("Storage", ["Errors", "Kernels", "Memory", "Tables", "Types", "Vectors"]),
         engineModule(
             "Execution",
             [
-                "Errors", "Functions", "Kernels", "Memory", "Plans", "Rows", "Tables", "Threads",
+                "Errors", "Evaluation", "Functions", "Kernels", "Memory", "Plans", "Rows", "Tables", "Threads",
                 "Types", "Vectors",
             ]),
 

@@ -39,8 +39,10 @@ package final class MemorySegment: TablePart {
                 }
             }
             for position in types.indices {
+                let column = chunk.columns[position]
+                let widest = types[position].widestPhysicalType
                 collectors[position].append(
-                    chunk.columns[position].widened(to: types[position].widestPhysicalType))
+                    column.physicalType == widest ? column : column.withIntegerLayout(widest))
             }
             rowCount += chunk.count
             if rowCount >= rowCountMaximum { flush() }
@@ -96,7 +98,11 @@ private final class MemoryReader: PartReader {
     func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
         let vector = segment.vectors[columns[position].column]
         let rows = pick(vector, selection)
-        return try rows.converted(to: columns[position].physicalType)
+        return converted(rows, to: columns[position].physicalType)
+    }
+
+    private func converted(_ vector: Vector, to type: PhysicalType) -> Vector {
+        vector.physicalType == type ? vector : vector.withIntegerLayout(type)
     }
 
     private func pick(_ vector: Vector, _ selection: Selection?) -> Vector {

@@ -13,7 +13,14 @@ import StarlingVectors
 
 /// Gives the chunks of a pipeline.
 package protocol Source: AnyObject, Sendable {
+    /// Does what has to be done before readers are made; may run pipelines of its own.
+    func prepare(_ execution: QueryExecution) throws(StarlingError)
+
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader
+}
+
+extension Source {
+    package func prepare(_ execution: QueryExecution) throws(StarlingError) {}
 }
 
 /// Takes morsels from a source for one worker.

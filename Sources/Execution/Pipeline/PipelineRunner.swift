@@ -15,9 +15,11 @@ package struct PipelineRunner {
 
     private func run(_ pipeline: Pipeline) throws(StarlingError) {
         let execution = execution
+        try pipeline.source.prepare(execution)
         let chains = Mutex<[WorkerChain]>([])
-        try execution.pool.run(cancellation: execution.cancellation) {
-            (_) throws(StarlingError) in
+        try execution.pool.run(
+            workers: execution.options.workerCount, cancellation: execution.cancellation
+        ) { (_) throws(StarlingError) in
             let chain = try WorkerChain(pipeline, execution)
             try chain.takeAllChunks(execution.cancellation)
             chains.withLock { $0.append(chain) }

@@ -35,15 +35,18 @@ package struct ExecutionOptions: Sendable {
     package var usesRuntimeFilters: Bool
     /// Workers of the pool that take part; nil for all.
     package var workerCount: Int?
+    /// Counts rows and time of every operator, for EXPLAIN ANALYZE.
+    package var measuresNodes: Bool
 
     package init(
         chunkRowCount: Int = 2_048, forcesSpill: Bool = false, spillFolder: String,
-        usesRuntimeFilters: Bool = true, workerCount: Int? = nil
+        usesRuntimeFilters: Bool = true, workerCount: Int? = nil, measuresNodes: Bool = false
     ) {
         self.chunkRowCount = chunkRowCount
         self.forcesSpill = forcesSpill
         self.spillFolder = spillFolder
         self.usesRuntimeFilters = usesRuntimeFilters
         self.workerCount = workerCount
+        self.measuresNodes = measuresNodes
     }
 }

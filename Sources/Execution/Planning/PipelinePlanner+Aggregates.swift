@@ -1,0 +1,111 @@
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingTypes
+
+extension PipelinePlanner {
+    /// Groups rows: keys and arguments are computed first, then gathered by the sink.
+    func aggregate(_ node: AggregateNode) throws(StarlingError) -> Fragment {
+        var input = try fragment(of: node.input)
+        var needed = node.keys.map(\.expression)
+        for item in node.aggregates {
+            needed += item.arguments + (item.condition.map { [$0] } ?? [])
+            guard item.ordering.isEmpty else {
+                throw StarlingError(
+                    .unsupported,
+                    "ORDER BY inside \(item.function.name)() is parsed but not executed yet")
+            }
+        }
+        let positions = try materializeOnly(needed, in: &input)
+        let keys = node.keys.indices.map {
+            GroupKey(position: positions[$0], in: input.layout)
+        }
+        var next = node.keys.count
+        var calls: [AggregateCall] = []
+        for item in node.aggregates {
+            let arguments = Array(positions[next..<(next + item.arguments.count)])
+            next += item.arguments.count
+            var condition: Int?
+            if item.condition != nil {
+                condition = positions[next]
+                next += 1
+            }
+            calls.append(try call(item, arguments, condition, input))
+        }
+        let sink = AggregateSink(
+            keys: keys, aggregates: calls, groupingSets: node.groupingSets,
+            hasGroupingColumn: node.groupingColumn != nil)
+        finish(input, into: sink)
+        return Fragment(
+            source: AggregateSource(sink), layout: outputLayout(node, keys, calls),
+            rowCountMaximum: node.keys.isEmpty
+                ? 1 : multiplied(input.rowCountMaximum, by: node.groupingSets?.count ?? 1))
+    }
+
+    private func multiplied(_ count: Int?, by factor: Int) -> Int? {
+        guard let count else { return nil }
+        let (product, overflow) = count.multipliedReportingOverflow(by: factor)
+        return overflow ? nil : product
+    }
+
+    private func call(
+        _ item: AggregateItem, _ arguments: [Int], _ condition: Int?, _ input: Fragment
+    ) throws(StarlingError) -> AggregateCall {
+        let columns = arguments.map { input.layout[$0] }
+        let kernel = try item.function.makeKernel(
+            AggregateCallTypes(
+                signature: item.signature, physicalTypes: columns.map(\.physicalType),
+                bounds: columns.map(\.bounds), rowCountMaximum: input.rowCountMaximum))
+        return AggregateCall(
+            kernel: kernel, arguments: arguments, argumentTypes: columns.map(\.physicalType),
+            condition: condition, isDistinct: item.isDistinct)
+    }
+
+    private func outputLayout(
+        _ node: AggregateNode, _ keys: [GroupKey], _ calls: [AggregateCall]
+    ) -> ColumnLayout {
+        var columns: [PhysicalColumn] = []
+        for (item, key) in zip(node.keys, keys) {
+            var column = item.column
+            column.isNullable = key.isNullable || node.groupingSets != nil
+            columns.append(
+                PhysicalColumn(column: column, physicalType: key.physicalType, bounds: key.bounds))
+        }
+        if let column = node.groupingColumn {
+            columns.append(
+                PhysicalColumn(
+                    column: column, physicalType: .int64,
+                    bounds: PhysicalType.int64.integerBounds))
+        }
+        for (item, call) in zip(node.aggregates, calls) {
+            columns.append(
+                PhysicalColumn(
+                    column: item.column, physicalType: call.kernel.resultPhysicalType,
+                    bounds: call.kernel.resultBounds))
+        }
+        return ColumnLayout(columns)
+    }
+
+    /// Lets the fragment give just these expressions, each once, and returns where they stand.
+    func materializeOnly(
+        _ expressions: [BoundExpression], in fragment: inout Fragment
+    ) throws(StarlingError) -> [Int] {
+        var distinct: [BoundExpression] = []
+        var places: [BoundExpression: Int] = [:]
+        for expression in expressions where places[expression] == nil {
+            places[expression] = distinct.count
+            distinct.append(expression)
+        }
+        let isPlain = distinct.allSatisfy { if case .column = $0 { true } else { false } }
+        if isPlain { return try materialize(expressions, in: &fragment) }
+        let items = distinct.enumerated().map { index, expression in
+            if case .column(let column) = expression { return ProjectItem(passing: column) }
+            let column = PlanColumn(
+                id: nextTemporaryID(), name: "computed \(index)", type: expression.type,
+                isNullable: expression.mayBeNull)
+            return ProjectItem(column: column, expression: expression)
+        }
+        fragment = try compute(items, over: fragment)
+        return expressions.map { places[$0]! }
+    }
+}

@@ -1,0 +1,97 @@
+import StarlingErrors
+import StarlingPlans
+import StarlingTypes
+
+extension PipelinePlanner {
+    func sort(_ node: SortNode) throws(StarlingError) -> Fragment {
+        var input = try fragment(of: node.input)
+        let output = input.layout.columns.map(\.column)
+        let positions = try materialize(node.keys.map(\.expression), in: &input)
+        let keys = zip(node.keys, positions).map { key, position in
+            SortColumn(
+                position: position, in: input.layout, isAscending: key.isAscending,
+                nullsFirst: key.nullsFirst)
+        }
+        let rowLimit = node.limit.flatMap { limit -> Int? in
+            let (sum, overflow) = limit.addingReportingOverflow(node.offset)
+            return overflow ? nil : sum
+        }
+        let sink = SortSink(
+            types: input.layout.columns.map(\.physicalType), keys: keys, rowLimit: rowLimit)
+        finish(input, into: sink)
+        let source = SortSource(sink, limit: node.limit, offset: node.offset)
+        let sorted = Fragment(
+            source: source, layout: input.layout, rowCountMaximum: input.rowCountMaximum)
+        return try project(sorted, to: output)
+    }
+
+    func limit(_ node: LimitNode) throws(StarlingError) -> Fragment {
+        var input = try fragment(of: node.input)
+        let counter = LimitCounter(limit: node.limit, offset: node.offset)
+        input.source = LimitedSource(input.source, counter)
+        input.append(LimitTransform(counter), giving: input.layout)
+        // A row that a join further on does not want counts all the same.
+        input.scans = []
+        if let limit = node.limit {
+            input.rowCountMaximum = min(limit, input.rowCountMaximum ?? limit)
+        }
+        return input
+    }
+
+    func window(_ node: WindowNode) throws(StarlingError) -> Fragment {
+        throw StarlingError(.unsupported, "window functions are parsed but not executed yet")
+    }
+
+    func setOperation(_ node: SetOperationNode) throws(StarlingError) -> Fragment {
+        var inputs: [Fragment] = []
+        for (input, columns) in zip(node.inputs, node.inputColumns) {
+            inputs.append(try project(try fragment(of: input), to: columns))
+        }
+        let layout = commonLayout(node.columns, inputs)
+        var widened: [Fragment] = []
+        for input in inputs {
+            widened.append(
+                try self.widened(input, from: input.layout.columns.map(\.column), to: layout))
+        }
+        guard node.kind == .union else {
+            throw StarlingError(
+                .unsupported, "INTERSECT and EXCEPT are parsed but not executed yet")
+        }
+        let union = Fragment(
+            source: UnionSource(widened), layout: layout,
+            rowCountMaximum: widened.reduce(0) { sum, input in
+                guard let sum, let count = input.rowCountMaximum else { return nil }
+                let (total, overflow) = sum.addingReportingOverflow(count)
+                return overflow ? nil : total
+            })
+        if node.keepsDuplicates { return union }
+        let keys = layout.columns.indices.map { GroupKey(position: $0, in: layout) }
+        let sink = AggregateSink(keys: keys, aggregates: [])
+        finish(union, into: sink)
+        return Fragment(
+            source: AggregateSource(sink), layout: layout, rowCountMaximum: union.rowCountMaximum)
+    }
+
+    /// The types in which the columns of all inputs fit.
+    private func commonLayout(_ columns: [PlanColumn], _ inputs: [Fragment]) -> ColumnLayout {
+        ColumnLayout(
+            columns.enumerated().map { position, column in
+                var column = column
+                column.isNullable = inputs.contains {
+                    $0.layout[position].column.isNullable
+                }
+                let all = inputs.map { $0.layout[position] }
+                let bounds = all.dropFirst().reduce(all[0].bounds) { result, next in
+                    guard let result, let bounds = next.bounds else { return nil }
+                    return result.union(bounds)
+                }
+                let physicalType = bounds.map { PhysicalType.narrowest(for: $0) }
+                    ?? column.type.widestPhysicalType
+                let isInteger = all[0].physicalType.isInteger
+                return PhysicalColumn(
+                    column: column,
+                    physicalType: isInteger ? physicalType : all[0].physicalType,
+                    bounds: bounds)
+            })
+    }
+}

@@ -1,0 +1,95 @@
+// UNION ALL: the inputs one after the other, each through its own transforms.
+
+import StarlingErrors
+import StarlingVectors
+
+/// Gives the rows of several fragments.
+final class UnionSource: Source {
+    private let inputs: [Fragment]
+
+    init(_ inputs: [Fragment]) { self.inputs = inputs }
+
+    func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
+        Reader(inputs, execution)
+    }
+
+    private final class Reader: SourceReader {
+        private let inputs: [Fragment]
+        private let execution: QueryExecution
+        private var position = 0
+        private var chain: FragmentReader?
+
+        init(_ inputs: [Fragment], _ execution: QueryExecution) {
+            self.inputs = inputs
+            self.execution = execution
+        }
+
+        func next() throws(StarlingError) -> Chunk? {
+            while position < inputs.count {
+                if chain == nil { chain = try FragmentReader(inputs[position], execution) }
+                if let chunk = try chain?.next() { return chunk }
+                chain = nil
+                position += 1
+            }
+            return nil
+        }
+    }
+}
+
+/// Pulls chunks through a fragment's transforms, which push: what comes out waits in a queue.
+final class FragmentReader: SourceReader {
+    private let reader: any SourceReader
+    private let first: any ChunkConsumer
+    private let transforms: [any TransformWorker]
+    private let queue = Queue()
+    private var isExhausted = false
+
+    init(_ fragment: Fragment, _ execution: QueryExecution) throws(StarlingError) {
+        reader = try fragment.source.makeReader(execution)
+        var next: any ChunkConsumer = queue
+        var workers: [any TransformWorker] = []
+        for transform in fragment.transforms.reversed() {
+            guard !(transform is any RemainderGiving) else {
+                throw StarlingError(
+                    .internal, "a join that gives rows at its end inside of UNION")
+            }
+            let worker = try transform.makeWorker(execution, next: next)
+            workers.append(worker)
+            next = worker
+        }
+        transforms = workers
+        first = next
+    }
+
+    func next() throws(StarlingError) -> Chunk? {
+        while queue.isEmpty, !isExhausted {
+            if let chunk = try reader.next() {
+                try first.consume(chunk)
+            } else {
+                isExhausted = true
+            }
+        }
+        return queue.take()
+    }
+
+    private final class Queue: ChunkConsumer {
+        private var chunks: [Chunk] = []
+        private var position = 0
+
+        var isEmpty: Bool { position == chunks.count }
+
+        func consume(_ chunk: Chunk) throws(StarlingError) { chunks.append(chunk) }
+
+        func take() -> Chunk? {
+            guard !isEmpty else { return nil }
+            defer {
+                position += 1
+                if position == chunks.count {
+                    chunks = []
+                    position = 0
+                }
+            }
+            return chunks[position]
+        }
+    }
+}
