@@ -163,6 +163,7 @@ private final class ScanReader: SourceReader {
         try columns.moveWindow(to: start, count: count)
         var selection = try filter?.select(columns, count: count)
         if selection?.count == 0 { return nil }
+        if selection?.count == count { selection = nil }
         for offered in runtimeFilters where offered.slot.isUseful {
             let before = selection?.count ?? count
             let vector = try columns.column(offered.position, selection: selection)

@@ -1,0 +1,40 @@
+// Decides what the shell does: answers a program, runs given SQL, reads a script or prompts.
+
+import Starling
+
+struct ShellRunner {
+    let options: CommandLineOptions
+    private let session: Session
+
+    init(_ options: CommandLineOptions) {
+        self.options = options
+        let database = Database(
+            configuration: Configuration(
+                threadCount: options.threadCount, memoryLimit: options.memoryLimit))
+        session = database.makeSession()
+    }
+
+    /// Returns the exit status.
+    func run() -> Int32 {
+        if options.databasePath != nil {
+            writeError("starling: databases on disk come with a later version; leave DATABASE out")
+            return 1
+        }
+        if options.isExchange {
+            ExchangeLoop(session).run()
+            return 0
+        }
+        let interpreter = ScriptInterpreter(session, format: options.format)
+        if options.makesSample, !interpreter.run(".sample") { return 1 }
+        if !options.commands.isEmpty || !options.files.isEmpty {
+            for command in options.commands where !interpreter.run(command) { return 1 }
+            for file in options.files where !interpreter.runFile(file) { return 1 }
+            return 0
+        }
+        if isTerminal(standardInput) {
+            return Prompt(session, interpreter).run()
+        }
+        guard let script = readAll(standardInput) else { return 1 }
+        return interpreter.run(script) ? 0 : 1
+    }
+}

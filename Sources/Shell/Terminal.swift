@@ -1,0 +1,63 @@
+// The few calls of the system that the shell needs, in one place.
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+let standardInput: Int32 = 0
+let standardOutput: Int32 = 1
+let standardError: Int32 = 2
+
+func exitProcess(_ status: Int32) -> Never { exit(status) }
+
+func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+/// Writes all of a text; what reads it may be gone, which is no error.
+func writeText(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+        var offset = 0
+        while offset < bytes.count {
+            let written = write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+            if written < 0 {
+                if errno == EINTR { continue }
+                return
+            }
+            offset += written
+        }
+    }
+}
+
+func writeError(_ message: String) { writeText(message + "\n", to: standardError) }
+
+/// Reads a descriptor to its end; nil where that fails.
+func readAll(_ descriptor: Int32) -> String? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+        let count = read(descriptor, &buffer, buffer.count)
+        if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+        if count < 0 {
+            if errno == EINTR { continue }
+            return nil
+        }
+        bytes += buffer[0..<count]
+    }
+}
+
+/// Reads a whole file; nil where that fails.
+func readFile(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    return readAll(descriptor)
+}
+
+/// The terminal's width in columns.
+func terminalWidth() -> Int? {
+    var size = winsize()
+    guard ioctl(standardOutput, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+}
