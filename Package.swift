@@ -104,6 +104,18 @@ let package = Package(
             path: "Benchmarks/Kernels",
             swiftSettings: commonSettings),
 
+        .target(
+            name: "Starling",
+            dependencies: [
+                "Binder", "Catalog", "Errors", "Execution", "Functions", "Generators", "Lake",
+                "Memory", "Optimizer", "Plans", "Storage", "Syntax", "Tables", "Threads", "Types",
+                "Vectors",
+            ].map(moduleDependency),
+            path: "Sources/Engine", swiftSettings: commonSettings),
+        .executableTarget(
+            name: "StarlingShell", dependencies: ["Starling", "Types", "Vectors"].map(moduleDependency),
+            path: "Sources/Shell", swiftSettings: commonSettings),
+
         testModule(
             "Execution",
             [

@@ -245,6 +245,6 @@ extension QueryBinder {
     /// The name a result column bears without an alias: the column's own, or the text.
     func columnName(of expression: Expression) -> String {
         if case .column(let name) = expression.kind { return name.last.text }
-        return expression.printed
+        return expression.sql()
     }
 }

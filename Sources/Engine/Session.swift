@@ -45,8 +45,11 @@ public final class Session: @unchecked Sendable {
         _ sql: String, receive: (Result) -> Void
     ) throws(DatabaseError) {
         do throws(StarlingError) {
-            for piece in splitStatements(sql, options: syntaxOptions) {
-                let statement = try parseStatement(piece, options: syntaxOptions)
+            var splitter = StatementSplitter(sql)
+            // A statement may change how the next one is read.
+            while let piece = splitter.next(options: syntaxOptions) {
+                let statement = try parseStatement(
+                    sql, in: piece.range, options: syntaxOptions)
                 receive(try run(statement, parameters: []))
             }
         } catch {
@@ -61,10 +64,7 @@ public final class Session: @unchecked Sendable {
     public var progress: Double? { running.withLock { $0?.progress?() } }
 
     package var syntaxOptions: SyntaxOptions {
-        let modes = (settings.value("sql_mode") ?? "").uppercased().split(separator: ",")
-        return SyntaxOptions(
-            ansiQuotes: modes.contains("ANSI_QUOTES"),
-            pipesAsConcat: modes.contains("PIPES_AS_CONCAT"))
+        SyntaxOptions(sqlMode: settings.value("sql_mode") ?? "")
     }
 
     /// Runs a parsed statement.

@@ -14,7 +14,7 @@ extension StatementRunner: BinderEnvironment {
     func openFiles(
         _ path: String, options: [String: String]
     ) throws(StarlingError) -> any Table {
-        try StarlingLake.openFiles(path, options: options)
+        try StarlingLake.openFiles(path, options: FileOptions(options))
     }
 
     var tableFunctionNames: [String] { ["tpch", "files"] }
@@ -35,12 +35,7 @@ extension StatementRunner: BinderEnvironment {
         guard let name = arguments.first?.value.text, arguments.count <= 2 else {
             throw StarlingError(.binding, "tpch takes a table's name and a scale: tpch('orders', 1)")
         }
-        guard let table = TPCHTable(rawValue: name.lowercased()) else {
-            let near = nearestName(to: name, among: TPCHTable.allCases.map(\.rawValue))
-            throw StarlingError(
-                .binding, "TPC-H has no table '\(name)'"
-                    + (near.map { "; did you mean '\($0)'?" } ?? ""))
-        }
+        let table = try TPCHTable(named: name)
         var scale = 1.0
         if arguments.count == 2 {
             switch arguments[1].value {
@@ -49,7 +44,7 @@ extension StatementRunner: BinderEnvironment {
             default: throw StarlingError(.binding, "the scale of tpch is a number")
             }
         }
-        return try GeneratedTable(table, scale: scale)
+        return GeneratedTable(table, scale: try TPCHScale(factor: scale))
     }
 
     func value(of parameter: Parameter) -> (value: Value, type: LogicalType)? {

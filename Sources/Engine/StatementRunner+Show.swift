@@ -73,7 +73,7 @@ extension StatementRunner {
         let text: String
         switch entry.content {
         case .view(let view):
-            text = "CREATE VIEW `\(entry.name)` AS \(view.query.printed)"
+            text = "CREATE VIEW `\(entry.name)` AS \(view.query.sql())"
         case .table(let table):
             let columns = table.columns.map {
                 "  `\($0.name)` \($0.type)\($0.isNullable ? "" : " NOT NULL")"

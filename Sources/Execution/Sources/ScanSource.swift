@@ -56,8 +56,12 @@ final class ScanSource: Source {
         context = ScanContext(budget: execution.budget, cancellation: execution.cancellation)
         let positions = columns.map(\.column)
         let kept = node.table.parts.filter { part in
-            part.rowCount > 0
-                && filter?.mayMatch { part.statistics(ofColumn: positions[$0]) } ?? true
+            guard part.rowCount > 0 else { return false }
+            guard let filter else { return true }
+            let match = filter.match(rowCount: part.rowCount) {
+                part.statistics(ofColumn: positions[$0])
+            }
+            return match != .noRow
         }
         measurements.prunedPartCount.wrappingAdd(
             node.table.parts.count - kept.count, ordering: .relaxed)

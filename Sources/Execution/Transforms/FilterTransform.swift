@@ -25,8 +25,9 @@ final class FilterTransform: Transform {
         }
 
         func consume(_ chunk: Chunk) throws(StarlingError) {
-            let selection = try evaluator.select(ChunkColumns(chunk), count: chunk.count)
-            if selection.count == chunk.count { return try next.consume(chunk) }
+            guard let selection = try evaluator.select(chunk) else {
+                return try next.consume(chunk)
+            }
             guard selection.count > 0 else { return }
             let columns = chunk.columns.map { $0.gathered(by: selection) }
             try next.consume(Chunk(columns: columns, count: selection.count))
@@ -56,7 +57,7 @@ final class FilterCondition: RowCondition {
         init(_ evaluator: FilterEvaluator) { self.evaluator = evaluator }
 
         func select(_ chunk: Chunk) throws(StarlingError) -> Selection {
-            try evaluator.select(ChunkColumns(chunk), count: chunk.count)
+            try evaluator.select(chunk) ?? Selection(all: chunk.count)
         }
     }
 }
