@@ -49,7 +49,10 @@ func shim(_ name: String, package: String, debian: String) -> Target {
 
 let package = Package(
     name: "Starling",
-    products: [],
+    products: [
+        .library(name: "Starling", targets: ["Starling"]),
+        .executable(name: "starling", targets: ["StarlingShell"]),
+    ],
     targets: [
         .target(
             name: "CPlatform", path: "Sources/CPlatform",
