@@ -92,6 +92,9 @@ let package = Package(
         engineModule(
             "Binder", ["Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types"]),
         engineModule("Optimizer", ["Errors", "Functions", "Plans", "Tables", "Types"]),
+        engineModule(
+            "ParquetWriting",
+            ["CSnappy", "CZstd", "Errors", "Files", "Tables", "Types", "Vectors"]),
         engineModule("Storage", ["Errors", "Kernels", "Memory", "Tables", "Types", "Vectors"]),
         engineModule(
             "Execution",
