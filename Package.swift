@@ -113,7 +113,7 @@ let package = Package(
         .target(
             name: "Starling",
             dependencies: [
-                "Binder", "Catalog", "Errors", "Execution", "Functions", "Generators", "Lake",
+                "Binder", "Catalog", "Errors", "Execution", "Functions", "Lake",
                 "Memory", "Optimizer", "Plans", "Storage", "Syntax", "Tables", "Threads", "Types",
                 "Vectors",
             ].map(moduleDependency),

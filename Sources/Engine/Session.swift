@@ -14,7 +14,7 @@ public final class Session: @unchecked Sendable {
     // `@unchecked Sendable`: the mutable state below belongs to the thread that runs a statement;
     // `running` alone is shared, behind its lock.
     package let database: Database
-    package var settings = Settings()
+    var settings = Settings()
     package var currentDatabase = Catalog.defaultDatabase
     var userVariables: [String: (value: Value, type: LogicalType)] = [:]
     /// What the last statement warned of.

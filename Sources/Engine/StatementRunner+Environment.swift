@@ -2,7 +2,6 @@
 
 import StarlingBinder
 import StarlingErrors
-import StarlingGenerators
 import StarlingLake
 import StarlingSyntax
 import StarlingTables
@@ -14,7 +13,10 @@ extension StatementRunner: BinderEnvironment {
     func openFiles(
         _ path: String, options: [String: String]
     ) throws(StarlingError) -> any Table {
-        try StarlingLake.openFiles(path, options: FileOptions(options))
+        for name in options.keys.sorted() where name != "format" {
+            session.warnings.append("the option '\(name)' of FILES has no effect")
+        }
+        return try StarlingLake.openFiles(path, options: FileOptions(format: options["format"]))
     }
 
     var tableFunctionNames: [String] { ["tpch", "files"] }
@@ -23,28 +25,8 @@ extension StatementRunner: BinderEnvironment {
         function: String, arguments: [(name: String?, value: Value)]
     ) throws(StarlingError) -> (any Table)? {
         switch function {
-        case "tpch": return try makeTPCHTable(arguments)
         default: return nil
         }
-    }
-
-    /// `tpch('lineitem', 1)`: a table of TPC-H at a scale, generated as it is read.
-    private func makeTPCHTable(
-        _ arguments: [(name: String?, value: Value)]
-    ) throws(StarlingError) -> any Table {
-        guard let name = arguments.first?.value.text, arguments.count <= 2 else {
-            throw StarlingError(.binding, "tpch takes a table's name and a scale: tpch('orders', 1)")
-        }
-        let table = try TPCHTable(named: name)
-        var scale = 1.0
-        if arguments.count == 2 {
-            switch arguments[1].value {
-            case .integer(let number): scale = Double(number)
-            case .floating(let number): scale = number
-            default: throw StarlingError(.binding, "the scale of tpch is a number")
-            }
-        }
-        return GeneratedTable(table, scale: try TPCHScale(factor: scale))
     }
 
     func value(of parameter: Parameter) -> (value: Value, type: LogicalType)? {

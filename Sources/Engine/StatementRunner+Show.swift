@@ -95,12 +95,8 @@ extension StatementRunner {
                 })
         case .query(let query): return try describeQuery(query)
         case .function(let function):
-            let reference = TableReference(.function(function), at: function.name.range)
-            let select = Select(
-                items: [.wildcard(Wildcard(range: function.name.range))], from: [reference],
-                range: function.name.range)
-            return try describeQuery(
-                Query(with: nil, body: .select(select), range: function.name.range))
+            let source = TableReference(.function(function), at: function.name.range)
+            return try describeQuery(Query(allFrom: source))
         case .textAnalyzer:
             throw StarlingError(.unsupported, "text analyzers come with a later version")
         }

@@ -120,10 +120,7 @@ final class StatementRunner {
     func evaluate(
         _ expression: Expression
     ) throws(StarlingError) -> (value: Value, type: LogicalType) {
-        let select = Select(
-            items: [.expression(expression, alias: nil)], range: expression.range)
-        let query = Query(with: nil, body: .select(select), range: expression.range)
-        let result = try runQuery(query)
+        let result = try runQuery(Query(selecting: expression))
         return (result.value(0, 0), result.columns[0].type)
     }
 }

@@ -29,7 +29,7 @@ package final class MemorySegment: TablePart {
         func flush() {
             guard rowCount > 0 else { return }
             segments.append(
-                MemorySegment(vectors: collectors.map { $0.collected() }, rowCount: rowCount))
+                MemorySegment(vectors: collectors.map { $0.finish() }, rowCount: rowCount))
             rowCount = 0
         }
         for chunk in chunks {

@@ -3,12 +3,12 @@
 import Starling
 
 /// Describes a command that begins with a dot.
-struct DotCommand {
+struct DotCommand: Sendable {
     let name: String
     let arguments: String
     let summary: String
     /// Returns false where the command failed and a script should stop.
-    let run: (ScriptInterpreter, [String]) -> Bool
+    let run: @Sendable (ScriptInterpreter, [String]) -> Bool
 
     static let all: [DotCommand] = [
         DotCommand(name: "help", arguments: "", summary: "Lists these commands.") { shell, _ in
