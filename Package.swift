@@ -76,7 +76,7 @@ let package = Package(
                 "Tables", "Types", "Vectors",
             ]),
         engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
-        engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
+        engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
         engineModule("Rows", ["Errors", "Memory", "Types", "Vectors"]),
         engineModule("Catalog", ["Errors", "Syntax", "Tables"]),

@@ -148,4 +148,27 @@ struct AggregateTests {
         #expect(try AggregateCall("count_if", .boolean).results(rows, groupCount: 2) == ["1", "0"])
         #expect(try AggregateCall("count", .boolean).results(rows, groupCount: 2) == ["2", "1"])
     }
+
+    /// Small groups are counted exactly, large ones within three times the standard error.
+    @Test func distinctValuesAreEstimated() throws {
+        let call = try AggregateCall("approx_count_distinct", .bigint)
+        let few: [Value] = (0..<1_000).map { $0 % 50 == 7 ? .null : .integer(Int128($0 % 100)) }
+        #expect(try call.results(few, groupCount: 1) == ["98"])
+        #expect(try call.results([.null, .null], groupCount: 1) == ["0"])
+        for count in [700, 2_000, 5_000, 100_000, 400_000] {
+            let values = (0..<count).map { Value.integer(Int128($0)) }
+            let estimate = try #require(
+                try call.results(values, groupCount: 1)[0].flatMap { Int($0) })
+            #expect(abs(estimate - count) <= count * 25 / 1_000, "\(estimate) for \(count)")
+            // The two halves hold the same values.
+            let twice = values + values
+            #expect(try call.results(twice, groupCount: 1) == [String(estimate)])
+        }
+        let texts = try AggregateCall("ndv", .string)
+        let names = (0..<300).map { Value.text("a name that is long \($0 % 30)") }
+        for encoding in AggregateCall.Encoding.allCases {
+            let results = try texts.results(names, groupCount: 2, encoding: encoding)
+            #expect(results == ["15", "15"])
+        }
+    }
 }

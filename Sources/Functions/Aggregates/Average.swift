@@ -10,25 +10,24 @@ struct IntegerAverage<
     Input: StoredInteger, Accumulator: SumAccumulator
 >: AggregateOperation {
     typealias State = SumState<Accumulator>
-    private var sum: IntegerSum<Input, Accumulator, Int128> {
-        .init(range: Bounds(low: .min, high: .max))
-    }
-
     @inline(__always)
     func add(_ value: Input, to state: inout State, heap: StringHeap) {
-        sum.add(value, to: &state, heap: heap)
+        state.sum.add(value)
+        state.count &+= 1
     }
 
     @inline(__always)
     func addAll(
         _ values: UnsafePointer<Input>, count: Int, to state: inout State, heap: StringHeap
     ) {
-        sum.addAll(values, count: count, to: &state, heap: heap)
+        state.sum.addAll(values, count: count)
+        state.count &+= Int64(count)
     }
 
     @inline(__always)
     func merge(_ source: State, into target: inout State, heap: StringHeap) {
-        sum.merge(source, into: &target, heap: heap)
+        target.sum.merge(source.sum)
+        target.count &+= source.count
     }
 
     @inline(__always)
@@ -47,27 +46,26 @@ struct DecimalAverage<
     typealias State = SumState<Accumulator>
     /// Ten to the power of the digits that the result has more behind its point.
     let factor: Int128
-    private var sum: IntegerSum<Input, Accumulator, Int128> {
-        .init(range: Bounds(low: .min, high: .max))
-    }
-
     init(factor: Int128) { self.factor = factor }
 
     @inline(__always)
     func add(_ value: Input, to state: inout State, heap: StringHeap) {
-        sum.add(value, to: &state, heap: heap)
+        state.sum.add(value)
+        state.count &+= 1
     }
 
     @inline(__always)
     func addAll(
         _ values: UnsafePointer<Input>, count: Int, to state: inout State, heap: StringHeap
     ) {
-        sum.addAll(values, count: count, to: &state, heap: heap)
+        state.sum.addAll(values, count: count)
+        state.count &+= Int64(count)
     }
 
     @inline(__always)
     func merge(_ source: State, into target: inout State, heap: StringHeap) {
-        sum.merge(source, into: &target, heap: heap)
+        target.sum.merge(source.sum)
+        target.count &+= source.count
     }
 
     @inline(__always)

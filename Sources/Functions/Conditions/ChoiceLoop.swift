@@ -1,6 +1,7 @@
 // Puts a result together from several arguments of one type, row by row.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

@@ -2,6 +2,7 @@
 // (an error in the branch not taken), the evaluator runs them as CASE.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

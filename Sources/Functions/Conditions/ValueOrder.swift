@@ -1,6 +1,7 @@
 // Compares values of one layout, row by row; for functions, not for hot paths.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

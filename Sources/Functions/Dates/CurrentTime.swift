@@ -1,6 +1,7 @@
 // now() and its like, and seconds since 1970. Zones are UTC or a fixed offset such as +08:00.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

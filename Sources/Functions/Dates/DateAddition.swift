@@ -3,6 +3,7 @@
 // or months are added; what leaves the years 0000 to 9999 is NULL.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

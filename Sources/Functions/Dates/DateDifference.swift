@@ -1,6 +1,7 @@
 // Differences of dates and datetimes. timestampdiff(unit, a, b) is bound to <unit>s_diff(b, a).
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

@@ -1,6 +1,7 @@
 // Dates and texts by patterns, names of days and months, and seconds since 1970.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

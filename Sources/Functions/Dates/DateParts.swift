@@ -1,6 +1,7 @@
 // Numbers taken out of dates and times: year() to microsecond(), and counts of days.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

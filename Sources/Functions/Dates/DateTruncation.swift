@@ -1,6 +1,7 @@
 // date_trunc(), to_date(), last_day(), makedate() and from_days(): dates from dates.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

@@ -1,6 +1,7 @@
 // Numbers taken out of the time of day, and the week in MySQL's modes.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

@@ -2,6 +2,7 @@
 // are a literal d. Halves go away from zero. Whole results of one argument are BIGINT.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

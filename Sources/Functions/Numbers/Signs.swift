@@ -1,6 +1,7 @@
 // abs(), sign() and pmod().
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

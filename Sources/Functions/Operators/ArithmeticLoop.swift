@@ -5,6 +5,7 @@
 // to see which of them is to blame.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
@@ -61,6 +62,7 @@ private func integers<Operation: ArithmeticOperation, Number: StoredInteger>(
     let isProven =
         type != invocation.signature.resultType.widestPhysicalType
         || operation.bitCount(widths[0], widths[1]) <= room
+        || invocation.signature.resultType.isRoomyDecimal
     let left = invocation.arguments[0].withIntegerLayout(type)
     let right = invocation.arguments[1].withIntegerLayout(type)
     if isProven { return mapped(Wrapping<Operation, Number>(), left, right, to: type) }
@@ -70,6 +72,14 @@ private func integers<Operation: ArithmeticOperation, Number: StoredInteger>(
     let high = Number(clamping: isNarrowedByType ? range.high : .max)
     if let result = checkedLoop(operation, left, right, low, high, type) { return result }
     return try carefulLoop(operation, name, left, right, low...high, invocation)
+}
+
+extension LogicalType {
+    /// True for a DECIMAL whose precision was not cut at 38: as the result of a sum or product it
+    /// has room for all values of the operands' types.
+    fileprivate var isRoomyDecimal: Bool {
+        if case .decimal(let precision, _) = self { precision < 38 } else { false }
+    }
 }
 
 /// Computes all rows, or returns nil where one of them overflows.
@@ -86,15 +96,24 @@ private func checkedLoop<Operation: ArithmeticOperation, Number: StoredInteger>(
     let output = result.pointer(to: Number.self)
     let leftStep = left.isConstant ? 0 : 1
     let rightStep = right.isConstant ? 0 : 1
-    var failed = false
-    for row in 0..<count {
-        let (value, overflow) = operation.checked(
-            leftValues[row &* leftStep], rightValues[row &* rightStep])
-        output[row] = value
-        failed = failed || overflow || value < low || value > high
+    var flags: Number = 0
+    if low == .min, high == .max {
+        for row in 0..<count {
+            let (value, flag) = operation.flagged(
+                leftValues[row &* leftStep], rightValues[row &* rightStep])
+            output[row] = value
+            flags |= flag
+        }
+    } else {
+        for row in 0..<count {
+            let (value, flag) = operation.flagged(
+                leftValues[row &* leftStep], rightValues[row &* rightStep])
+            output[row] = value
+            flags |= flag | (value < low || value > high ? -1 : 0)
+        }
     }
     withExtendedLifetime((left, right)) {}
-    if failed { return nil }
+    if flags < 0 { return nil }
     if isConstant { result.makeConstant(count: left.count) }
     return result
 }

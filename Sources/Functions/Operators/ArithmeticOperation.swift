@@ -6,6 +6,11 @@ protocol ArithmeticOperation: Sendable {
     static func checked<Number: StoredInteger>(
         _ left: Number, _ right: Number
     ) -> (partialValue: Number, overflow: Bool)
+    /// Computes the wrapped result, and a negative number exactly where it overflows: without a
+    /// branch, for lanes.
+    static func flagged<Number: StoredInteger>(
+        _ left: Number, _ right: Number
+    ) -> (partialValue: Number, flag: Number)
     static func floating(_ left: Double, _ right: Double) -> Double
     /// The bits of the result's magnitude, of operands of so many.
     static func bitCount(_ left: Int, _ right: Int) -> Int
@@ -21,6 +26,13 @@ enum Addition: ArithmeticOperation {
         _ left: Number, _ right: Number
     ) -> (partialValue: Number, overflow: Bool) { left.addingReportingOverflow(right) }
     @inline(__always)
+    static func flagged<Number: StoredInteger>(
+        _ left: Number, _ right: Number
+    ) -> (partialValue: Number, flag: Number) {
+        let sum = left &+ right
+        return (sum, (left ^ sum) & (right ^ sum))
+    }
+    @inline(__always)
     static func floating(_ left: Double, _ right: Double) -> Double { left + right }
     static func bitCount(_ left: Int, _ right: Int) -> Int { max(left, right) + 1 }
 }
@@ -35,6 +47,13 @@ enum Subtraction: ArithmeticOperation {
         _ left: Number, _ right: Number
     ) -> (partialValue: Number, overflow: Bool) { left.subtractingReportingOverflow(right) }
     @inline(__always)
+    static func flagged<Number: StoredInteger>(
+        _ left: Number, _ right: Number
+    ) -> (partialValue: Number, flag: Number) {
+        let difference = left &- right
+        return (difference, (left ^ right) & (left ^ difference))
+    }
+    @inline(__always)
     static func floating(_ left: Double, _ right: Double) -> Double { left - right }
     static func bitCount(_ left: Int, _ right: Int) -> Int { max(left, right) + 1 }
 }
@@ -48,6 +67,13 @@ enum Multiplication: ArithmeticOperation {
     static func checked<Number: StoredInteger>(
         _ left: Number, _ right: Number
     ) -> (partialValue: Number, overflow: Bool) { left.multipliedReportingOverflow(by: right) }
+    @inline(__always)
+    static func flagged<Number: StoredInteger>(
+        _ left: Number, _ right: Number
+    ) -> (partialValue: Number, flag: Number) {
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        return (product, overflow ? -1 : 0)
+    }
     @inline(__always)
     static func floating(_ left: Double, _ right: Double) -> Double { left * right }
     static func bitCount(_ left: Int, _ right: Int) -> Int { left + right }

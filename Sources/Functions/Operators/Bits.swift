@@ -1,6 +1,7 @@
 // The rows of &, |, ^, ~, the shifts, and the unary minus.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

@@ -1,6 +1,7 @@
 // The rows of /, DIV and %. A divisor of 0 gives NULL.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

@@ -11,6 +11,7 @@ package struct FunctionRegistry: Sendable {
 
     private static let aggregateRows: [AggregateFunction] = [
         Count.rows, Sum.rows, Average.rows, Extremes.rows, Variance.rows, BooleanAggregates.rows,
+        GroupConcat.rows, ApproximateCount.rows,
     ].flatMap { $0 }
 
     package let scalars: [ScalarFunction]

@@ -18,9 +18,12 @@ func characterCount(_ text: Bytes) -> Int {
 /// Finds the byte at which the character after `count` characters begins, or the end.
 @inline(__always)
 func byteOffset(_ text: Bytes, afterCharacters count: Int) -> Int {
-    var left = count
+    // As long as bytes are ASCII, characters are bytes.
+    let plain = min(count, text.count)
     var offset = 0
-    // A run of up to `count` bytes of ASCII needs no counting; the loop below is the general one.
+    while offset < plain, text[offset] < 0x80 { offset &+= 1 }
+    if offset == plain, offset == text.count || beginsCharacter(text[offset]) { return offset }
+    var left = count &- offset
     while offset < text.count {
         if beginsCharacter(text[offset]) {
             if left <= 0 { return offset }

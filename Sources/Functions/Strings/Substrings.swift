@@ -39,6 +39,7 @@ private func parts<Operation: PartOperation>(
 
 /// Takes from a position, counted from 1, or from the end where negative.
 private struct Substring: PartOperation {
+    @inline(__always)
     func range(_ text: Bytes, _ arguments: TextArguments, _ row: Int) -> Range<Int> {
         let position = arguments.second.number(row)
         let length = arguments.count > 2 ? arguments.third.number(row) : Int.max
@@ -59,6 +60,7 @@ private struct Substring: PartOperation {
 }
 
 private struct Left: PartOperation {
+    @inline(__always)
     func range(_ text: Bytes, _ arguments: TextArguments, _ row: Int) -> Range<Int> {
         let count = arguments.second.number(row)
         return 0..<(count <= 0 ? 0 : byteOffset(text, afterCharacters: count))
@@ -66,6 +68,7 @@ private struct Left: PartOperation {
 }
 
 private struct Right: PartOperation {
+    @inline(__always)
     func range(_ text: Bytes, _ arguments: TextArguments, _ row: Int) -> Range<Int> {
         let count = max(0, arguments.second.number(row))
         return byteOffset(text, beforeLastCharacters: count)..<text.count
@@ -77,6 +80,7 @@ private struct Trim: PartOperation {
     let fromStart: Bool
     let fromEnd: Bool
 
+    @inline(__always)
     func range(_ text: Bytes, _ arguments: TextArguments, _ row: Int) -> Range<Int> {
         if arguments.count > 1 {
             return arguments.second.text(row).withBytes { trimmed(text, characters: $0) }
@@ -105,6 +109,7 @@ private struct Trim: PartOperation {
 
 /// Takes the part up to the n-th delimiter, counted from the end where n is negative.
 private struct SubstringIndex: PartOperation {
+    @inline(__always)
     func range(_ text: Bytes, _ arguments: TextArguments, _ row: Int) -> Range<Int> {
         let count = arguments.third.number(row)
         return arguments.second.text(row).withBytes { delimiter in

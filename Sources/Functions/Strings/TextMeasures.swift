@@ -1,6 +1,7 @@
 // Numbers and truths about strings: lengths, places, prefixes.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 

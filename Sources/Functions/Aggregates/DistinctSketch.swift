@@ -1,0 +1,140 @@
+// How many distinct values a group has, exactly while they are few, then by HyperLogLog with 2^14
+// registers (Flajolet, Fusy, Gandouet and Meunier, AofA 2007) and the estimator of Ertl ("New
+// cardinality estimation algorithms for HyperLogLog sketches", arXiv:1702.01284, 2017), which
+// needs no correction tables.
+//
+// 1. The first hashes are kept as they are, in an open-addressed table that doubles from 8 slots.
+// 2. When 1,024 slots are three quarters full, they become registers of one byte each.
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+import StarlingVectors
+
+/// Holds a group's hashes or registers, in the aggregation's heap.
+struct DistinctSketch: BitwiseCopyable {
+    private var address: UInt64
+    /// The slots of the table; `registerCount` marks registers.
+    private var capacity: UInt32
+    private var hashCount: UInt32
+
+    private static let registerBits = 14
+    private static let registerCount = 1 << registerBits
+    private static let slotCountMaximum = 1_024
+
+    private var isDense: Bool { capacity == UInt32(Self.registerCount) }
+
+    var isEmpty: Bool { address == 0 }
+
+    private var slots: UnsafeMutablePointer<UInt64> {
+        UnsafeMutablePointer(bitPattern: UInt(address)).unsafelyUnwrapped
+    }
+
+    private var registers: UnsafeMutablePointer<UInt8> {
+        UnsafeMutablePointer(bitPattern: UInt(address)).unsafelyUnwrapped
+    }
+
+    /// Takes zero bytes from the heap, aligned to 8.
+    private static func allocate(_ byteCount: Int, _ heap: StringHeap) -> UInt64 {
+        let start = heap.allocate(byteCount + 8).alignedUp(toMultipleOf: 8)
+        start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+        return UInt64(UInt(bitPattern: start))
+    }
+
+    mutating func add(_ hash: UInt64, heap: StringHeap) {
+        if isDense { return addToRegisters(hash) }
+        if Int(hashCount) * 4 >= Int(capacity) * 3 { grow(heap) }
+        if isDense { return addToRegisters(hash) }
+        insert(hash)
+    }
+
+    private mutating func insert(_ hash: UInt64) {
+        // Zero marks a free slot.
+        let kept = hash == 0 ? 1 : hash
+        let mask = Int(capacity) - 1
+        var slot = Int(truncatingIfNeeded: kept) & mask
+        while slots[slot] != 0 {
+            if slots[slot] == kept { return }
+            slot = (slot + 1) & mask
+        }
+        slots[slot] = kept
+        hashCount += 1
+    }
+
+    private mutating func grow(_ heap: StringHeap) {
+        let old = self
+        let isFull = old.capacity >= UInt32(Self.slotCountMaximum)
+        let count = isFull ? Self.registerCount : max(8, Int(old.capacity) * 2)
+        address = Self.allocate(isFull ? count : count * 8, heap)
+        capacity = UInt32(count)
+        hashCount = 0
+        for slot in 0..<Int(old.capacity) where old.slots[slot] != 0 {
+            if isFull { addToRegisters(old.slots[slot]) } else { insert(old.slots[slot]) }
+        }
+    }
+
+    private func addToRegisters(_ hash: UInt64) {
+        let register = Int(hash >> UInt64(64 - Self.registerBits))
+        // A bit below the rest bounds the count of zeros.
+        let rest = hash << UInt64(Self.registerBits) | 1 << UInt64(Self.registerBits - 1)
+        let rank = UInt8(rest.leadingZeroBitCount + 1)
+        if rank > registers[register] { registers[register] = rank }
+    }
+
+    mutating func merge(_ other: DistinctSketch, heap: StringHeap) {
+        guard other.isDense else {
+            for slot in 0..<Int(other.capacity) where other.slots[slot] != 0 {
+                add(other.slots[slot], heap: heap)
+            }
+            return
+        }
+        // Growing past the last size of a table turns the hashes into registers.
+        while !isDense { grow(heap) }
+        for register in 0..<Self.registerCount {
+            registers[register] = max(registers[register], other.registers[register])
+        }
+    }
+
+    /// Estimates the count of distinct hashes.
+    var estimate: Int64 {
+        if !isDense { return Int64(hashCount) }
+        let rankMaximum = 64 - Self.registerBits + 1
+        var counts = [Int](repeating: 0, count: rankMaximum + 1)
+        for register in 0..<Self.registerCount {
+            counts[min(Int(registers[register]), rankMaximum)] += 1
+        }
+        let size = Double(Self.registerCount)
+        var sum = size * Self.tau(1 - Double(counts[rankMaximum]) / size)
+        for rank in stride(from: rankMaximum - 1, through: 1, by: -1) {
+            sum = 0.5 * (sum + Double(counts[rank]))
+        }
+        sum += size * Self.sigma(Double(counts[0]) / size)
+        return Int64((size * size / (2 * log(2.0) * sum)).rounded())
+    }
+
+    private static func sigma(_ start: Double) -> Double {
+        if start == 1 { return .infinity }
+        var (x, power, sum) = (start, 1.0, start)
+        while true {
+            x *= x
+            let next = sum + x * power
+            if next == sum { return sum }
+            sum = next
+            power += power
+        }
+    }
+
+    private static func tau(_ start: Double) -> Double {
+        if start == 0 || start == 1 { return 0 }
+        var (x, power, sum) = (start, 1.0, 1 - start)
+        while true {
+            x = x.squareRoot()
+            power *= 0.5
+            let next = sum - (1 - x) * (1 - x) * power
+            if next == sum { return sum / 3 }
+            sum = next
+        }
+    }
+}
