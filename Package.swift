@@ -78,6 +78,12 @@ let package = Package(
         engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
+        engineModule(
+            "Evaluation",
+            [
+                "Errors", "Functions", "Kernels", "Memory", "Plans", "Tables", "Threads", "Types",
+                "Vectors",
+            ]),
         engineModule("Rows", ["Errors", "Memory", "Types", "Vectors"]),
         engineModule("Catalog", ["Errors", "Syntax", "Tables"]),
         engineModule(

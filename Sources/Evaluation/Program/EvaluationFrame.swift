@@ -1,0 +1,80 @@
+// The evaluation of a program for one set of rows. A frame within another one stands for some of
+// its rows: the branches of a CASE.
+
+import StarlingErrors
+import StarlingKernels
+import StarlingVectors
+
+/// Gives the values of nodes for one set of rows.
+final class EvaluationFrame {
+    let worker: EvaluationWorker
+    let source: any ColumnSource
+    /// The rows of the source; nil for all.
+    let selection: Selection?
+    let count: Int
+    private var values: [Vector?]
+    private var columns: [(position: Int, vector: Vector)] = []
+    private let parent: EvaluationFrame?
+    private let rowsInParent: Selection?
+
+    init(
+        _ worker: EvaluationWorker, _ source: any ColumnSource, selection: Selection?, count: Int,
+        parent: EvaluationFrame? = nil, rowsInParent: Selection? = nil
+    ) {
+        self.worker = worker
+        self.source = source
+        self.selection = selection
+        self.count = count
+        self.parent = parent
+        self.rowsInParent = rowsInParent
+        values = Array(repeating: nil, count: worker.program.nodes.count)
+    }
+
+    /// Makes a frame for some of the rows of this one.
+    func narrowed(to rows: Selection) -> EvaluationFrame {
+        EvaluationFrame(
+            worker, source, selection: rows.composed(within: selection), count: rows.count,
+            parent: self, rowsInParent: rows)
+    }
+
+    /// Returns the value of a node, computed on the first request.
+    func value(_ index: Int) throws(StarlingError) -> Vector {
+        if let known = values[index] { return known }
+        let node = worker.program.nodes[index]
+        if let inherited = inheritedValue(index) {
+            values[index] = inherited
+            return inherited
+        }
+        var result: Vector
+        if let column = node.dictionaryColumn,
+            let mapped = try worker.valueByDictionary(index, column: column, frame: self)
+        {
+            result = mapped
+        } else {
+            result = try node.step.evaluate(self)
+        }
+        if node.useCount > 1 { values[index] = result }
+        return result
+    }
+
+    /// Takes a value that a frame around this one has already.
+    private func inheritedValue(_ index: Int) -> Vector? {
+        guard let parent, let rowsInParent else { return nil }
+        guard let value = parent.values[index] ?? parent.inheritedValue(index) else { return nil }
+        return value.gathered(by: rowsInParent)
+    }
+
+    /// Returns a column for the rows of the frame; the source is asked once.
+    func column(_ position: Int) throws(StarlingError) -> Vector {
+        for known in columns where known.position == position { return known.vector }
+        let vector = try source.column(position, selection: selection)
+        columns.append((position, vector))
+        return vector
+    }
+
+    /// Returns the value of a node as a flat or constant vector.
+    func plainValue(_ index: Int) throws(StarlingError) -> Vector {
+        let value = try value(index)
+        return value.dictionary == nil ? value : value.flattened()
+    }
+}
