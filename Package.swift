@@ -97,6 +97,14 @@ let package = Package(
             ]),
 
         .executableTarget(
+            name: "ScanBenchmarks",
+            dependencies: [
+                "CPlatform", "Errors", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors",
+            ]
+                .map(moduleDependency),
+            path: "Benchmarks/Scans",
+            swiftSettings: commonSettings),
+        .executableTarget(
             name: "KernelBenchmarks",
             dependencies: ["Kernels", "Memory", "Threads", "Types", "Vectors"]
                 .map(moduleDependency),

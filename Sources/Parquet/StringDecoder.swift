@@ -73,7 +73,7 @@ final class StringDecoder: ColumnDecoder {
         case 2, 8:
             guard dictionaryValues != nil else { throw Self.noDictionary }
             mode = .codes
-            codes = try FixedWidthDecoder<BytesConversion>.codes(of: page)
+            codes = try FixedWidthDecoder.codes(of: page)
         case 6:
             mode = .lengths
             lengths = try LengthDecoder(page.values, byteCount: page.valueByteCount)
@@ -113,8 +113,8 @@ final class StringDecoder: ColumnDecoder {
         into target: UnsafeMutablePointer<StringReference>
     ) {
         guard let dictionaryValues else { return }
-        let values = dictionaryValues.pointer(to: StringReference.self)
-        for index in 0..<count { target[index] = values[Int(codes[index])] }
+        gatherValues(
+            dictionaryValues.pointer(to: UInt8.self), codes, count, byteWidth: 16, into: target)
         if let bytes = dictionaryValues.owner { owner = OwnerList.joining(owner, bytes) }
     }
 
@@ -227,11 +227,12 @@ final class StringDecoder: ColumnDecoder {
     ) throws(ParquetDamage) {
         var next = next
         let end = end
+        let references = UnsafeMutableRawPointer(target).assumingMemoryBound(to: SixteenBytes.self)
         for index in 0..<count {
             guard end - next >= 4 else { throw Self.tooShort }
             let length = Int(next.loadUnaligned(as: UInt32.self))
             guard end - next - 4 >= length else { throw Self.tooShort }
-            target[index] = paddedReference(next + 4, count: length)
+            references[index] = paddedReference(next + 4, count: length)
             next += 4 &+ length
         }
         self.next = next
@@ -241,15 +242,10 @@ final class StringDecoder: ColumnDecoder {
         _ valueCount: Int, over count: Int, at position: Int, validity: UnsafePointer<UInt64>
     ) {
         if !isBegun { prepareOutput(at: position) }
-        if outputHasCodes {
-            spreadValues(
-                output.pointer(to: UInt32.self) + position, valueCount, over: count, at: position,
-                validity: validity, zero: 0)
-        } else {
-            spreadValues(
-                output.pointer(to: StringReference.self) + position, valueCount, over: count,
-                at: position, validity: validity, zero: StringReference(head: 0, tail: 0))
-        }
+        let byteWidth = outputHasCodes ? 4 : 16
+        spreadValues(
+            output.baseAddress + position * byteWidth, valueCount, over: count, at: position,
+            validity: validity, byteWidth: byteWidth)
     }
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
