@@ -101,7 +101,7 @@ let package = Package(
             dependencies: [
                 "CPlatform", "Errors", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors",
             ]
-                .map(moduleDependency),
+            .map(moduleDependency),
             path: "Benchmarks/Scans",
             swiftSettings: commonSettings),
         .executableTarget(

@@ -89,7 +89,8 @@ do {
         print(
             padded(column.name, 18), padded(rounded(all), 8), "ms",
             padded(rounded(perRow), 6), "ns a row; every 10th", padded(rounded(some), 8),
-            "ms; every 200th", padded(rounded(few), 8), "ms")
+            "ms; every 200th", padded(rounded(few), 8), "ms;",
+            table.statistics.columns[index].estimatedDistinctCount ?? -1, "distinct")
     }
     print("total", rounded(totals.0), rounded(totals.1), rounded(totals.2))
 } catch {

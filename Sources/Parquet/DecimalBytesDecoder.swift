@@ -9,7 +9,7 @@ import StarlingVectors
 final class DecimalBytesDecoder: ColumnDecoder {
     private let physicalType: PhysicalType
     private let loops: ConversionLoops
-    private let strings = StringDecoder(codeCountMax: 0)
+    private let strings = StringDecoder(codeCountMax: 0, pool: nil)
 
     init(_ physicalType: PhysicalType, _ loops: ConversionLoops) {
         self.physicalType = physicalType

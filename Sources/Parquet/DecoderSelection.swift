@@ -4,7 +4,7 @@ import StarlingTypes
 
 /// Makes the decoder for a column.
 func makeDecoder(
-    _ source: ColumnSource, _ target: PhysicalType, codeCountMax: Int
+    _ source: ColumnSource, _ target: PhysicalType, codeCountMax: Int, pool: DictionaryPool?
 ) throws(ParquetDamage) -> ColumnDecoder {
     switch (source.carrier, source.meaning) {
     case (.boolean, _) where target == .int8: return BooleanDecoder()
@@ -20,9 +20,10 @@ func makeDecoder(
         return FixedWidthDecoder(source, target, ConversionLoops(FloatConversion.self))
     case (.double, _) where target == .float64:
         return FixedWidthDecoder(source, target, ConversionLoops(DoubleConversion.self))
-    case (.byteArray, .bigEndianDecimal): 
+    case (.byteArray, .bigEndianDecimal):
         return DecimalBytesDecoder(target, try loops(Signed128.self, target))
-    case (.byteArray, _) where target == .string: return StringDecoder(codeCountMax: codeCountMax)
+    case (.byteArray, _) where target == .string:
+        return StringDecoder(codeCountMax: codeCountMax, pool: pool)
     case (.fixedLengthByteArray, .bigEndianDecimal):
         if source.byteWidth <= 8 { return try integers(BigEndian64.self, source, target) }
         return try integers(BigEndian128.self, source, target)

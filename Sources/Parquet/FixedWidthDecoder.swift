@@ -161,7 +161,9 @@ class FixedWidthDecoder: ColumnDecoder {
         if mode == .codes {
             let scratch = codeScratch.pointer(to: UInt32.self)
             guard
-                codes.decode(rows: rows, base: base, count: count, span: span, into: scratch)
+                codes.decode(
+                    rows: rows, base: base, count: count, span: span, into: scratch,
+                    scratch: scratch)
             else { throw Self.tooShort }
             return try gather(scratch, count, into: target)
         }

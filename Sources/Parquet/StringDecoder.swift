@@ -22,7 +22,10 @@ final class StringDecoder: ColumnDecoder {
 
     private var dictionaryValues: Vector?
     private var sharedDictionary: VectorDictionary?
+    /// Translates the file's codes to those of the shared dictionary, where they differ.
+    private var codeMap: Buffer?
     private let codeCountMax: Int
+    private let pool: DictionaryPool?
 
     private var output: Buffer
     private var outputHasCodes = false
@@ -32,8 +35,9 @@ final class StringDecoder: ColumnDecoder {
     private let codeScratch = Buffer(byteCount: chunkCapacity * 4)
 
     /// Dictionaries of more than `codeCountMax` values are gathered to flat vectors.
-    init(codeCountMax: Int) {
+    init(codeCountMax: Int, pool: DictionaryPool?) {
         self.codeCountMax = codeCountMax
+        self.pool = pool
         output = Buffer(byteCount: 0)
         next = UnsafeRawPointer(output.baseAddress)
         end = next
@@ -51,6 +55,13 @@ final class StringDecoder: ColumnDecoder {
         try readPlain(page.rowCount, into: values.pointer())
         dictionaryValues = values
         guard page.rowCount > 0, page.rowCount <= codeCountMax else { return }
+        if let pool, page.rowCount <= DictionaryPool.valueCountMax {
+            if let (dictionary, map) = pool.share(values) {
+                sharedDictionary = dictionary
+                codeMap = map
+            }
+            return
+        }
         let order = DictionaryOrder(values)
         if order != .hasDuplicates {
             sharedDictionary = VectorDictionary(values: values, isSorted: order == .ascending)
@@ -100,22 +111,22 @@ final class StringDecoder: ColumnDecoder {
             isBegun = true
             outputHasCodes = wantsCodes
             output = Buffer(byteCount: count * (wantsCodes ? 4 : 16))
-        } else if outputHasCodes, !wantsCodes {
+        } else if outputHasCodes, !wantsCodes, let sharedDictionary {
             let codes = output
             output = Buffer(byteCount: count * 16)
             outputHasCodes = false
-            gather(codes.pointer(), position, into: output.pointer())
+            gather(sharedDictionary.values, codes.pointer(), position, into: output.pointer())
+            withExtendedLifetime(codes) {}
         }
     }
 
     private func gather(
-        _ codes: UnsafePointer<UInt32>, _ count: Int,
+        _ values: Vector, _ codes: UnsafePointer<UInt32>, _ count: Int,
         into target: UnsafeMutablePointer<StringReference>
     ) {
-        guard let dictionaryValues else { return }
         gatherValues(
-            dictionaryValues.pointer(to: UInt8.self), codes, count, byteWidth: 16, into: target)
-        if let bytes = dictionaryValues.owner { owner = OwnerList.joining(owner, bytes) }
+            values.pointer(to: UInt8.self), codes, count, byteWidth: 16, into: target)
+        if let bytes = values.owner { owner = OwnerList.joining(owner, bytes) }
     }
 
     override func skip(_ count: Int) throws(ParquetDamage) {
@@ -164,7 +175,10 @@ final class StringDecoder: ColumnDecoder {
             let target =
                 outputHasCodes
                 ? output.pointer(to: UInt32.self) + position : codeScratch.pointer(to: UInt32.self)
-            guard codes.decode(rows: rows, base: base, count: count, span: span, into: target)
+            guard
+                codes.decode(
+                    rows: rows, base: base, count: count, span: span, into: target,
+                    scratch: codeScratch.pointer())
             else { throw Self.tooShort }
             try finishCodes(target, count, at: position)
         case .plain:
@@ -188,13 +202,19 @@ final class StringDecoder: ColumnDecoder {
         }
     }
 
-    /// Checks codes, and gathers their strings where the vector is flat.
+    /// Checks codes, and translates them or gathers their strings where the vector is flat.
     private func finishCodes(
-        _ codes: UnsafePointer<UInt32>, _ count: Int, at position: Int
+        _ codes: UnsafeMutablePointer<UInt32>, _ count: Int, at position: Int
     ) throws(ParquetDamage) {
-        guard codesAreBelow(dictionaryValues!.count, codes, count) else { throw Self.badCode }
+        guard let dictionaryValues, codesAreBelow(dictionaryValues.count, codes, count) else {
+            throw Self.badCode
+        }
         if !outputHasCodes {
-            gather(codes, count, into: output.pointer(to: StringReference.self) + position)
+            gather(
+                dictionaryValues, codes, count,
+                into: output.pointer(to: StringReference.self) + position)
+        } else if let codeMap {
+            gatherValues(codeMap.baseAddress, codes, count, byteWidth: 4, into: codes)
         }
     }
 

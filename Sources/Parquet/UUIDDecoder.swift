@@ -6,7 +6,9 @@ import StarlingVectors
 
 /// Decodes 16 bytes to 36 characters.
 final class UUIDDecoder: FixedWidthDecoder {
-    init(_ source: ColumnSource) { super.init(source, .string, ConversionLoops(BytesConversion.self)) }
+    init(_ source: ColumnSource) {
+        super.init(source, .string, ConversionLoops(BytesConversion.self))
+    }
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
         var vector = try super.finish(validity: validity)
