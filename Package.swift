@@ -72,7 +72,7 @@ let package = Package(
         engineModule(
             "Parquet",
             [
-                "CDeflate", "CLZ4", "CPlatform", "CSnappy", "CZstd", "Errors", "Files", "Memory",
+                "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Memory",
                 "Tables", "Types", "Vectors",
             ]),
         engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
