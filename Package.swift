@@ -61,10 +61,10 @@ let package = Package(
 
         engineModule("Errors", []),
         engineModule("Memory", ["CPlatform", "Errors"]),
-        engineModule("Threads", ["CPlatform", "Errors"]),
+        engineModule("Threads", ["Errors"]),
         engineModule("Types", ["Errors"]),
         engineModule("Files", ["Errors", "Memory"]),
-        engineModule("Vectors", ["Errors", "Memory", "Types"]),
+        engineModule("Vectors", ["Memory", "Types"]),
         engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
         engineModule("Syntax", ["Errors"]),
         engineModule(
@@ -77,7 +77,7 @@ let package = Package(
             ]),
         engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
-        engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
+        engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
             "Evaluation",
             [
@@ -114,7 +114,7 @@ let package = Package(
         testModule(
             "Execution",
             [
-                "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "Threads",
+                "Errors", "Execution", "Functions", "Kernels", "Memory", "Threads",
                 "Types",
                 "Vectors",
             ]),
