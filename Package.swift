@@ -105,6 +105,14 @@ let package = Package(
             path: "Benchmarks/Scans",
             swiftSettings: commonSettings),
         .executableTarget(
+            name: "JoinBenchmarks",
+            dependencies: [
+                "CPlatform", "Errors", "Execution", "Functions", "Memory", "Threads", "Types",
+                "Vectors",
+            ].map(moduleDependency),
+            path: "Benchmarks/Joins",
+            swiftSettings: commonSettings),
+        .executableTarget(
             name: "KernelBenchmarks",
             dependencies: ["Kernels", "Memory", "Threads", "Types", "Vectors"]
                 .map(moduleDependency),

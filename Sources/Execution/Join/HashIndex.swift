@@ -130,16 +130,21 @@ struct HashIndex: Sendable {
     ) -> Int {
         let directory = UnsafePointer(directory.pointer(to: UInt64.self))
         let shift = slotShift
+        // Nothing but loads, so that many of them are under way at once.
+        for row in 0..<count {
+            let slot = Int(truncatingIfNeeded: hashes[row] &>> shift)
+            starts[row] = directory[slot]
+            ends[row] = directory[slot &+ 1]
+        }
         var found = 0
         for row in 0..<count {
-            let hash = hashes[row]
-            let slot = Int(truncatingIfNeeded: hash &>> shift)
-            let word = directory[slot &+ 1]
-            let tag = hashTag(hash)
+            let tag = hashTag(hashes[row])
+            let word = ends[row]
             probeRows[found] = UInt16(truncatingIfNeeded: row)
-            starts[found] = directory[slot] &>> 16
+            starts[found] = starts[row] &>> 16
             ends[found] = word &>> 16
-            found &+= word & tag == tag ? 1 : 0
+            // 1 where no bit of the tag is missing; written so that no branch comes of it.
+            found &+= Int(truncatingIfNeeded: ((tag & ~word) &- 1) &>> 63)
         }
         return found
     }

@@ -63,7 +63,8 @@ final class JoinBuildPart: Sendable {
     init(_ shape: JoinShape, _ budget: MemoryBudget) {
         store = RowStore(
             shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"),
-            blockRowCountMaximum: RowPages.pageRowCount)
+            blockRowCountMaximum: RowPages.blockRowCountMaximum(
+                rowByteCount: shape.layout.rowByteCount))
         unmatchable = RowStore(
             shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"))
         integerKeys =
