@@ -61,6 +61,8 @@ final class JoinProbeWorker: TransformWorker {
         isEqual = isMatched + capacity
     }
 
+    var isFinished: Bool { table.isEmpty && shape.dropsUnmatchedProbeRows }
+
     func consume(_ chunk: Chunk) throws(StarlingError) {
         isMatched.update(repeating: 0, count: chunk.count)
         if !table.isEmpty {
