@@ -45,6 +45,18 @@ package final class RuntimeFilterEvaluator {
         return selection
     }
 
+    /// Narrows a selection of a window's rows; `vector` has the selected rows' values, dense. Nil
+    /// stands for all rows.
+    package func narrow(_ selection: Selection?, by vector: Vector) -> Selection? {
+        let passed = select(vector)
+        if passed.count == vector.count { return selection }
+        if let selection {
+            let rows = passed.rows
+            for place in 0..<passed.count { rows[place] = selection.rows[Int(rows[place])] }
+        }
+        return passed
+    }
+
     private func note(tested: Int, passed: Int) {
         self.tested += tested
         self.passed += passed
