@@ -64,10 +64,10 @@ let package = Package(
 
         engineModule("Errors", []),
         engineModule("Memory", ["CPlatform", "Errors"]),
-        engineModule("Threads", ["CPlatform", "Errors"]),
+        engineModule("Threads", ["Errors"]),
         engineModule("Types", ["Errors"]),
         engineModule("Files", ["Errors", "Memory"]),
-        engineModule("Vectors", ["Errors", "Memory", "Types"]),
+        engineModule("Vectors", ["Memory", "Types"]),
         engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
         engineModule("Syntax", ["Errors"]),
         engineModule(
@@ -75,12 +75,12 @@ let package = Package(
         engineModule(
             "Parquet",
             [
-                "CDeflate", "CLZ4", "CPlatform", "CSnappy", "CZstd", "Errors", "Files", "Memory",
+                "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Memory",
                 "Tables", "Types", "Vectors",
             ]),
         engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
-        engineModule("Plans", ["Errors", "Functions", "Tables", "Types", "Vectors"]),
+        engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
             "Evaluation",
             [
@@ -104,6 +104,22 @@ let package = Package(
             ]),
 
         .executableTarget(
+            name: "ScanBenchmarks",
+            dependencies: [
+                "CPlatform", "Errors", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors",
+            ]
+            .map(moduleDependency),
+            path: "Benchmarks/Scans",
+            swiftSettings: commonSettings),
+        .executableTarget(
+            name: "JoinBenchmarks",
+            dependencies: [
+                "CPlatform", "Errors", "Execution", "Functions", "Memory", "Threads", "Types",
+                "Vectors",
+            ].map(moduleDependency),
+            path: "Benchmarks/Joins",
+            swiftSettings: commonSettings),
+        .executableTarget(
             name: "KernelBenchmarks",
             dependencies: ["Kernels", "Memory", "Threads", "Types", "Vectors"]
                 .map(moduleDependency),
@@ -125,7 +141,7 @@ let package = Package(
         testModule(
             "Execution",
             [
-                "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "Threads",
+                "Errors", "Execution", "Functions", "Kernels", "Memory", "Threads",
                 "Types",
                 "Vectors",
             ]),

@@ -30,7 +30,7 @@ package final class Buffer: @unchecked Sendable {
     }
 
     /// Views the bytes as elements of a trivial type.
-    @inline(__always)
+    @inline(always)
     package func pointer<Element: BitwiseCopyable>(
         to type: Element.Type = Element.self
     ) -> UnsafeMutablePointer<Element> {

@@ -6,7 +6,7 @@ import Glibc
 import Musl
 #endif
 
-@inline(__always)
+@inline(always)
 package func bytesAreEqual(
     _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int
 ) -> Bool {
@@ -14,7 +14,7 @@ package func bytesAreEqual(
 }
 
 /// Orders as memcmp does.
-@inline(__always)
+@inline(always)
 package func compareBytes(
     _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int
 ) -> Int {

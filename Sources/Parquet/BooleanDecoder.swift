@@ -65,8 +65,8 @@ final class BooleanDecoder: ColumnDecoder {
         _ valueCount: Int, over count: Int, at position: Int, validity: UnsafePointer<UInt64>
     ) {
         spreadValues(
-            output.pointer(to: Int8.self) + position, valueCount, over: count, at: position,
-            validity: validity, zero: 0)
+            output.baseAddress + position, valueCount, over: count, at: position,
+            validity: validity, byteWidth: 1)
     }
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {

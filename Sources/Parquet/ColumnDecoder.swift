@@ -52,30 +52,3 @@ class ColumnDecoder {
         .unsupported("pages with encoding \(encoding) can't be read for this type")
     }
 }
-
-/// Spreads values from the front of their place to the rows that have one, from back to front so
-/// that nothing is overwritten before it was moved; NULLs become zero.
-func spreadValues<Element: BitwiseCopyable>(
-    _ values: UnsafeMutablePointer<Element>, _ valueCount: Int, over count: Int, at position: Int,
-    validity: UnsafePointer<UInt64>, zero: Element
-) {
-    var source = valueCount
-    var row = count
-    while row > source {
-        row &-= 1
-        let bit = position &+ row
-        if (validity[bit &>> 6] &>> UInt64(bit & 63)) & 1 != 0 {
-            source &-= 1
-            values[row] = values[source]
-        } else {
-            values[row] = zero
-        }
-    }
-}
-
-/// Tells whether all codes are below `limit`.
-func codesAreBelow(_ limit: Int, _ codes: UnsafePointer<UInt32>, _ count: Int) -> Bool {
-    var greatest: UInt32 = 0
-    for index in 0..<count { greatest = max(greatest, codes[index]) }
-    return count == 0 || Int(greatest) < limit
-}

@@ -6,11 +6,15 @@ import StarlingTypes
 import StarlingVectors
 
 /// Decodes BYTE_ARRAY decimals.
-final class DecimalBytesDecoder<Target: FixedWidthInteger & BitwiseCopyable>: ColumnDecoder {
+final class DecimalBytesDecoder: ColumnDecoder {
     private let physicalType: PhysicalType
-    private let strings = StringDecoder(codeCountMax: 0)
+    private let loops: ConversionLoops
+    private let strings = StringDecoder(codeCountMax: 0, pool: nil)
 
-    init(_ physicalType: PhysicalType) { self.physicalType = physicalType }
+    init(_ physicalType: PhysicalType, _ loops: ConversionLoops) {
+        self.physicalType = physicalType
+        self.loops = loops
+    }
 
     override func openDictionary(_ page: OpenPage) throws(ParquetDamage) {
         try strings.openDictionary(page)
@@ -42,18 +46,18 @@ final class DecimalBytesDecoder<Target: FixedWidthInteger & BitwiseCopyable>: Co
         var result = Vector(uninitialized: physicalType, count: text.count)
         result.validity = validity
         let source = text.pointer(to: StringReference.self)
-        let target = result.pointer(to: Target.self)
+        let wide = Buffer(byteCount: text.count * 16)
         var misfit: Int128 = 0
         for row in 0..<text.count {
             // NULLs are empty strings here and become 0.
-            let number = source[row].withBytes { bytes in
+            wide.pointer(to: Int128.self)[row] = source[row].withBytes { bytes in
                 bytes.isEmpty ? 0 : BigEndian128.load(bytes.baseAddress!, bytes.count, &misfit)
             }
-            target[row] = Target(truncatingIfNeeded: number)
-            misfit |= Int128(truncatingIfNeeded: target[row]) ^ number
         }
         withExtendedLifetime(text) {}
-        if misfit != 0 { throw Self.misfit }
+        let fits = loops.convert(wide.baseAddress, text.count, 16, result.pointer(to: UInt8.self))
+        withExtendedLifetime(wide) {}
+        guard fits, misfit == 0 else { throw Self.misfit }
         return result
     }
 }

@@ -4,7 +4,7 @@ import StarlingTypes
 
 /// Makes the decoder for a column.
 func makeDecoder(
-    _ source: ColumnSource, _ target: PhysicalType, codeCountMax: Int
+    _ source: ColumnSource, _ target: PhysicalType, codeCountMax: Int, pool: DictionaryPool?
 ) throws(ParquetDamage) -> ColumnDecoder {
     switch (source.carrier, source.meaning) {
     case (.boolean, _) where target == .int8: return BooleanDecoder()
@@ -17,19 +17,21 @@ func makeDecoder(
     case (.int64, _): return try integers(Signed64.self, source, target)
     case (.int96, _): return try integers(Timestamp96.self, source, target)
     case (.float, _) where target == .float32:
-        return FixedWidthDecoder<FloatConversion>(source, target)
+        return FixedWidthDecoder(source, target, ConversionLoops(FloatConversion.self))
     case (.double, _) where target == .float64:
-        return FixedWidthDecoder<DoubleConversion>(source, target)
-    case (.byteArray, .bigEndianDecimal): return try decimals(target)
-    case (.byteArray, _) where target == .string: return StringDecoder(codeCountMax: codeCountMax)
+        return FixedWidthDecoder(source, target, ConversionLoops(DoubleConversion.self))
+    case (.byteArray, .bigEndianDecimal):
+        return DecimalBytesDecoder(target, try loops(Signed128.self, target))
+    case (.byteArray, _) where target == .string:
+        return StringDecoder(codeCountMax: codeCountMax, pool: pool)
     case (.fixedLengthByteArray, .bigEndianDecimal):
         if source.byteWidth <= 8 { return try integers(BigEndian64.self, source, target) }
         return try integers(BigEndian128.self, source, target)
     case (.fixedLengthByteArray, .float16) where target == .float32:
-        return FixedWidthDecoder<HalfConversion>(source, target)
+        return FixedWidthDecoder(source, target, ConversionLoops(HalfConversion.self))
     case (.fixedLengthByteArray, .uuid) where target == .string: return UUIDDecoder(source)
     case (.fixedLengthByteArray, _) where target == .string:
-        return FixedWidthDecoder<BytesConversion>(source, target)
+        return FixedWidthDecoder(source, target, ConversionLoops(BytesConversion.self))
     default: throw impossible(target)
     }
 }
@@ -43,23 +45,20 @@ private func impossible(_ target: PhysicalType) -> ParquetDamage {
 private func integers<Source: IntegerSource>(
     _ type: Source.Type, _ source: ColumnSource, _ target: PhysicalType
 ) throws(ParquetDamage) -> ColumnDecoder {
-    switch target {
-    case .int8: FixedWidthDecoder<IntegerConversion<Source, Int8>>(source, target)
-    case .int16: FixedWidthDecoder<IntegerConversion<Source, Int16>>(source, target)
-    case .int32: FixedWidthDecoder<IntegerConversion<Source, Int32>>(source, target)
-    case .int64: FixedWidthDecoder<IntegerConversion<Source, Int64>>(source, target)
-    case .int128: FixedWidthDecoder<IntegerConversion<Source, Int128>>(source, target)
-    default: throw impossible(target)
-    }
+    FixedWidthDecoder(source, target, try loops(type, target))
 }
 
-private func decimals(_ target: PhysicalType) throws(ParquetDamage) -> ColumnDecoder {
+/// Makes the loops from a source to an integer layout.
+@inline(__always)
+private func loops<Source: IntegerSource>(
+    _ type: Source.Type, _ target: PhysicalType
+) throws(ParquetDamage) -> ConversionLoops {
     switch target {
-    case .int8: DecimalBytesDecoder<Int8>(target)
-    case .int16: DecimalBytesDecoder<Int16>(target)
-    case .int32: DecimalBytesDecoder<Int32>(target)
-    case .int64: DecimalBytesDecoder<Int64>(target)
-    case .int128: DecimalBytesDecoder<Int128>(target)
+    case .int8: ConversionLoops(IntegerConversion<Source, Int8>.self)
+    case .int16: ConversionLoops(IntegerConversion<Source, Int16>.self)
+    case .int32: ConversionLoops(IntegerConversion<Source, Int32>.self)
+    case .int64: ConversionLoops(IntegerConversion<Source, Int64>.self)
+    case .int128: ConversionLoops(IntegerConversion<Source, Int128>.self)
     default: throw impossible(target)
     }
 }

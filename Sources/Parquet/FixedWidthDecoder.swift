@@ -6,12 +6,16 @@ import StarlingTypes
 import StarlingVectors
 
 /// Decodes fixed-width values to the target of a conversion.
-class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
+///
+/// It is no generic class, since methods of those are not specialized: the loops are values.
+class FixedWidthDecoder: ColumnDecoder {
     private enum Mode {
         case plain, codes, delta, split, prefixed
     }
 
     let physicalType: PhysicalType
+    private let loops: ConversionLoops
+    private let stride: Int
     private let width: Int
     private let isInteger: Bool
 
@@ -38,8 +42,10 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
     private(set) var count = 0
     private(set) var owner: (any Owner)?
 
-    init(_ source: ColumnSource, _ physicalType: PhysicalType) {
+    init(_ source: ColumnSource, _ physicalType: PhysicalType, _ loops: ConversionLoops) {
         self.physicalType = physicalType
+        self.loops = loops
+        stride = physicalType.byteWidth
         width =
             switch source.carrier {
             case .int32, .float: 4
@@ -56,18 +62,17 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
 
     override func openDictionary(_ page: OpenPage) throws(ParquetDamage) {
         guard page.rowCount * width <= page.valueByteCount else { throw Self.tooShort }
-        let stride = MemoryLayout<Conversion.Target>.stride
         let buffer = Buffer(byteCount: page.rowCount * stride)
-        if !convert(page.values, page.rowCount, into: buffer.pointer()) {
+        if !loops.convert(page.values, page.rowCount, width, buffer.baseAddress) {
             let scratch = Buffer(byteCount: stride)
             for index in 0..<page.rowCount
-            where !convert(page.values + index * width, 1, into: scratch.pointer()) {
+            where !loops.convert(page.values + index * width, 1, width, scratch.baseAddress) {
                 misfits.insert(UInt32(index))
             }
         }
         dictionary = buffer
         dictionaryCount = page.rowCount
-        if Conversion.refersToBytes { dictionaryOwner = page.owner }
+        if loops.refersToBytes { dictionaryOwner = page.owner }
     }
 
     override func close() {
@@ -82,7 +87,7 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
         case 0:
             mode = .plain
             valuesLeft = page.valueByteCount / width
-            if Conversion.refersToBytes { pageOwner = page.owner }
+            if loops.refersToBytes { pageOwner = page.owner }
         case 2, 8:
             guard dictionary != nil else { throw Self.noDictionary }
             mode = .codes
@@ -112,7 +117,7 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
     }
 
     override func start(count: Int) {
-        output = Buffer(byteCount: count * MemoryLayout<Conversion.Target>.stride)
+        output = Buffer(byteCount: count * stride)
         self.count = count
         owner = nil
     }
@@ -139,34 +144,31 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
     }
 
     override func decode(_ count: Int, at position: Int) throws(ParquetDamage) {
-        let target = output.pointer(to: Conversion.Target.self) + position
+        let target = output.baseAddress + position * stride
         if mode == .codes {
             let scratch = codeScratch.pointer(to: UInt32.self)
             guard codes.decode(count, into: scratch) else { throw Self.tooShort }
             return try gather(scratch, count, into: target)
         }
         let start = try plainValues(count)
-        guard convert(start, count, into: target) else { throw Self.misfit }
+        guard loops.convert(start, count, width, target) else { throw Self.misfit }
     }
 
     override func decode(
         rows: UnsafePointer<UInt16>, base: Int, count: Int, span: Int, at position: Int
     ) throws(ParquetDamage) {
-        let target = output.pointer(to: Conversion.Target.self) + position
+        let target = output.baseAddress + position * stride
         if mode == .codes {
             let scratch = codeScratch.pointer(to: UInt32.self)
             guard
-                codes.decode(rows: rows, base: base, count: count, span: span, into: scratch)
+                codes.decode(
+                    rows: rows, base: base, count: count, span: span, into: scratch,
+                    scratch: scratch)
             else { throw Self.tooShort }
             return try gather(scratch, count, into: target)
         }
         let start = try plainValues(span)
-        var misfit: Conversion.Misfit = 0
-        for index in 0..<count {
-            target[index] = Conversion.apply(
-                start, at: Int(rows[index]) &- base, width: width, misfit: &misfit)
-        }
-        if misfit != 0 { throw Self.misfit }
+        guard loops.gather(start, rows, base, count, width, target) else { throw Self.misfit }
     }
 
     /// Gives the next `count` values as PLAIN encoding lays them down, and moves behind them.
@@ -220,34 +222,20 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
 
     /// Gives room for `count` plain values; where targets point into it, room of its own.
     private func makeScratch(_ count: Int) throws(ParquetDamage) -> UnsafeMutableRawPointer {
-        if Conversion.refersToBytes || plainScratch.byteCount < count * width {
-            plainScratch = Buffer(byteCount: max(count, Conversion.refersToBytes ? 0 : 256) * width)
+        if loops.refersToBytes || plainScratch.byteCount < count * width {
+            plainScratch = Buffer(byteCount: max(count, loops.refersToBytes ? 0 : 256) * width)
         }
-        if Conversion.refersToBytes { owner = OwnerList.joining(owner, plainScratch) }
+        if loops.refersToBytes { owner = OwnerList.joining(owner, plainScratch) }
         return plainScratch.baseAddress
     }
 
-    private func convert(
-        _ source: UnsafeRawPointer, _ count: Int,
-        into target: UnsafeMutablePointer<Conversion.Target>
-    ) -> Bool {
-        var misfit: Conversion.Misfit = 0
-        let width = width
-        for index in 0..<count {
-            target[index] = Conversion.apply(source, at: index, width: width, misfit: &misfit)
-        }
-        return misfit == 0
-    }
-
     private func gather(
-        _ codes: UnsafePointer<UInt32>, _ count: Int,
-        into target: UnsafeMutablePointer<Conversion.Target>
+        _ codes: UnsafePointer<UInt32>, _ count: Int, into target: UnsafeMutableRawPointer
     ) throws(ParquetDamage) {
         guard let dictionary, codesAreBelow(dictionaryCount, codes, count) else {
             throw Self.badCode
         }
-        let values = dictionary.pointer(to: Conversion.Target.self)
-        for index in 0..<count { target[index] = values[Int(codes[index])] }
+        gatherValues(dictionary.baseAddress, codes, count, byteWidth: stride, into: target)
         if !misfits.isEmpty {
             for index in 0..<count where misfits.contains(codes[index]) { throw Self.misfit }
         }
@@ -258,8 +246,8 @@ class FixedWidthDecoder<Conversion: PlainConversion>: ColumnDecoder {
         _ valueCount: Int, over count: Int, at position: Int, validity: UnsafePointer<UInt64>
     ) {
         spreadValues(
-            output.pointer(to: Conversion.Target.self) + position, valueCount, over: count,
-            at: position, validity: validity, zero: Conversion.zero)
+            output.baseAddress + position * stride, valueCount, over: count, at: position,
+            validity: validity, byteWidth: stride)
     }
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {

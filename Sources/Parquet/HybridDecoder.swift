@@ -137,7 +137,21 @@ struct HybridDecoder {
     }
 
     /// Decodes the values at `rows` (ascending, each minus `base`) and passes over `span` in all.
+    ///
+    /// `scratch` has room for `span` values: where many are wanted, unpacking all is cheaper.
     mutating func decode(
+        rows: UnsafePointer<UInt16>, base: Int, count: Int, span: Int,
+        into target: UnsafeMutablePointer<UInt32>, scratch: UnsafeMutablePointer<UInt32>
+    ) -> Bool {
+        guard count * 16 >= span else {
+            return decodeFew(rows: rows, base: base, count: count, span: span, into: target)
+        }
+        guard decode(span, into: scratch) else { return false }
+        for index in 0..<count { target[index] = scratch[Int(rows[index]) &- base] }
+        return true
+    }
+
+    private mutating func decodeFew(
         rows: UnsafePointer<UInt16>, base: Int, count: Int, span: Int,
         into target: UnsafeMutablePointer<UInt32>
     ) -> Bool {

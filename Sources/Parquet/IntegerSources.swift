@@ -18,6 +18,16 @@ enum Signed64: IntegerSource {
     }
 }
 
+/// Numbers that were put together in memory.
+enum Signed128: IntegerSource {
+    @inline(__always)
+    static func load(
+        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int128
+    ) -> Int128 {
+        values.loadUnaligned(fromByteOffset: index &* 16, as: Int128.self)
+    }
+}
+
 enum Unsigned32: IntegerSource {
     @inline(__always)
     static func load(

@@ -32,6 +32,8 @@ enum MergedStatistics {
             result.high = greatest(result.high, next.high)
         }
         if rowTotal > 0 { result.estimatedByteWidth = widthTotal / Double(rowTotal) }
+        result.estimatedDistinctCount = DistinctEstimate.estimate(
+            parts, column: column, bounds: result.bounds)
         return result
     }
 

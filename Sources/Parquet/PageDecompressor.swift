@@ -3,7 +3,7 @@
 
 import CDeflate
 import CLZ4
-import CSnappy
+import CPlatform
 import CZstd
 import StarlingMemory
 
@@ -47,11 +47,9 @@ final class PageDecompressor {
         let succeeded: Bool
         switch codec {
         case 1:
-            var written = targetByteCount
-            let status = snappy_uncompress(
-                source.assumingMemoryBound(to: CChar.self), byteCount,
-                target.assumingMemoryBound(to: CChar.self), &written)
-            succeeded = status == SNAPPY_OK && written == targetByteCount
+            succeeded = starling_snappy_decompress(
+                source.assumingMemoryBound(to: UInt8.self), byteCount,
+                target.assumingMemoryBound(to: UInt8.self), targetByteCount)
         case 2:
             succeeded = gunzip(source, byteCount, target, targetByteCount)
         case 6:

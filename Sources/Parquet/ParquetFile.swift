@@ -3,12 +3,15 @@
 import StarlingErrors
 import StarlingFiles
 import StarlingMemory
+import Synchronization
 
 /// Holds an open file and its footer.
 package final class ParquetFile: Sendable {
     package let file: any ReadableFile
     let metadata: FileMetadata
     let schema: FileSchema
+    /// The number of values of the dictionaries whose headers were read, by offset.
+    private let dictionaryValueCounts = Mutex<[Int: Int]>([:])
 
     /// Reads the footer of a file.
     package init(_ file: any ReadableFile) throws(StarlingError) {
@@ -32,6 +35,20 @@ package final class ParquetFile: Sendable {
     /// Tells whether the file's first bytes are those of the format.
     package static func recognizes(_ start: [UInt8]) -> Bool {
         start.starts(with: Array("PAR1".utf8)) || start.starts(with: Array("PARE".utf8))
+    }
+
+    /// Reads the header of the dictionary page at `offset`; nil where there is none.
+    func dictionaryValueCount(at offset: Int) -> Int? {
+        if let known = dictionaryValueCounts.withLock({ $0[offset] }) { return known }
+        guard offset >= 4, offset < file.byteCount,
+            let bytes = try? file.read(offset..<min(file.byteCount, offset + 128)),
+            let header = try? PageHeader(
+                UnsafeRawBufferPointer(start: bytes.baseAddress, count: bytes.byteCount)),
+            header.kind == .dictionary
+        else { return nil }
+        withExtendedLifetime(bytes) {}
+        dictionaryValueCounts.withLock { $0[offset] = header.valueCount }
+        return header.valueCount
     }
 
     private static func readFooter(_ file: any ReadableFile) throws(StarlingError) -> Buffer {

@@ -20,12 +20,13 @@ package final class ParquetTable: Table {
         }
         var columns = first.schema.columns
         for file in files.dropFirst() { try Self.unite(&columns, file, with: first) }
+        let pools = columns.map { _ in DictionaryPool() }
         var parts: [RowGroupPart] = []
         var partCounts: [Int] = []
         for file in files {
             let before = parts.count
             for number in file.metadata.rowGroups.indices {
-                let part = RowGroupPart(file: file, number: number, columns: columns)
+                let part = RowGroupPart(file: file, number: number, columns: columns, pools: pools)
                 if part.rowCount > 0 { parts.append(part) }
             }
             partCounts.append(parts.count - before)

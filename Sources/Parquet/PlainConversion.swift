@@ -9,7 +9,6 @@ protocol PlainConversion {
     associatedtype Misfit: FixedWidthInteger
     /// True where targets point into the page.
     static var refersToBytes: Bool { get }
-    static var zero: Target { get }
 
     /// Loads value `index`; `misfit` becomes nonzero where the target cannot hold it.
     static func apply(
@@ -32,7 +31,6 @@ enum IntegerConversion<
     Source: IntegerSource, Target: FixedWidthInteger & BitwiseCopyable
 >: PlainConversion {
     static var refersToBytes: Bool { false }
-    static var zero: Target { 0 }
 
     @inline(__always)
     static func apply(
@@ -47,7 +45,6 @@ enum IntegerConversion<
 
 enum FloatConversion: PlainConversion {
     static var refersToBytes: Bool { false }
-    static var zero: Float { 0 }
 
     @inline(__always)
     static func apply(
@@ -59,7 +56,6 @@ enum FloatConversion: PlainConversion {
 
 enum DoubleConversion: PlainConversion {
     static var refersToBytes: Bool { false }
-    static var zero: Double { 0 }
 
     @inline(__always)
     static func apply(
@@ -72,7 +68,6 @@ enum DoubleConversion: PlainConversion {
 /// Widens half-precision numbers, which every FLOAT can hold.
 enum HalfConversion: PlainConversion {
     static var refersToBytes: Bool { false }
-    static var zero: Float { 0 }
 
     @inline(__always)
     static func apply(
@@ -99,12 +94,11 @@ enum HalfConversion: PlainConversion {
 /// Refers to the bytes of values that all have the same length.
 enum BytesConversion: PlainConversion {
     static var refersToBytes: Bool { true }
-    static var zero: StringReference { StringReference(head: 0, tail: 0) }
 
     @inline(__always)
     static func apply(
         _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int
-    ) -> StringReference {
-        StringReference(values + index &* width, count: width)
+    ) -> SixteenBytes {
+        paddedReference(values + index &* width, count: width)
     }
 }

@@ -62,28 +62,12 @@ struct LengthDecoder {
         defer { withExtendedLifetime(scratch) {} }
         let counts = scratch.pointer(to: Int32.self)
         try lengths.decode(count, into: counts)
+        let references = UnsafeMutableRawPointer(target).assumingMemoryBound(to: SixteenBytes.self)
         for index in 0..<count {
             let length = Int(counts[index])
             guard length >= 0, length <= end - next else { throw ColumnDecoder.tooShort }
-            target[index] = paddedReference(next, count: length)
+            references[index] = paddedReference(next, count: length)
             next += length
         }
     }
-}
-
-/// Refers to bytes in a page, reading up to 12 of them at once: pages are padded.
-@inline(__always)
-func paddedReference(_ bytes: UnsafeRawPointer, count: Int) -> StringReference {
-    let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
-    let length = UInt64(UInt32(truncatingIfNeeded: count))
-    if count > StringReference.inlineCapacity {
-        return StringReference(
-            head: length | first &<< 32, tail: UInt64(UInt(bitPattern: bytes)))
-    }
-    let rest = bytes.loadUnaligned(fromByteOffset: 4, as: UInt64.self)
-    let firstBits = UInt64(min(count, 4) &* 8)
-    let restBits = UInt64(max(count &- 4, 0) &* 8)
-    let firstMask = (UInt64(1) &<< firstBits) &- 1
-    let restMask: UInt64 = restBits == 64 ? .max : (1 &<< restBits) &- 1
-    return StringReference(head: length | (first & firstMask) &<< 32, tail: rest & restMask)
 }

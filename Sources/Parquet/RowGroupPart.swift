@@ -11,6 +11,8 @@ struct RowGroupPart: TablePart {
     let file: ParquetFile
     let number: Int
     let columns: [TableColumn]
+    /// One a column, shared by all parts of the table.
+    let pools: [DictionaryPool]
 
     var rowCount: Int { file.metadata.rowGroups[number].rowCount }
 
@@ -19,6 +21,18 @@ struct RowGroupPart: TablePart {
         let chunk = file.metadata.rowGroups[number].columns[source.leaf]
         return ChunkStatistics.read(
             chunk, source, columns[column].type, hasColumnOrders: file.metadata.hasColumnOrders)
+    }
+
+    /// Estimates the distinct values of a column by its dictionary, for which the dictionary's
+    /// header is read; nil where there is none.
+    func dictionaryValueCount(ofColumn column: Int) -> Int? {
+        guard let source = file.schema.sources[column] else { return nil }
+        let chunk = file.metadata.rowGroups[number].columns[source.leaf]
+        guard let offset = chunk.dictionaryPageOffset, offset > 0,
+            let count = file.dictionaryValueCount(at: offset)
+        else { return nil }
+        // A dictionary that did not suffice means that most values are new.
+        return isFromDictionaryOnly(column) || chunk.dataPageEncodings == nil ? count : rowCount
     }
 
     func makeReader(
@@ -49,7 +63,8 @@ struct RowGroupPart: TablePart {
                 file: file.file, chunk: file.metadata.rowGroups[number].columns[source.leaf],
                 source: source, rowCount: rowCount, context: context, decompressor: decompressor)
             let decoder = try makeDecoder(
-                source, column.physicalType, codeCountMax: max(256, min(rowCount / 8, 1 << 14)))
+                source, column.physicalType, codeCountMax: max(256, min(rowCount / 8, 1 << 14)),
+                pool: pools[column.column])
             return ColumnReader(pages: pages, decoder: decoder, place: place)
         } catch {
             throw error.located(in: place)

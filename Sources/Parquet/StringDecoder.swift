@@ -22,7 +22,10 @@ final class StringDecoder: ColumnDecoder {
 
     private var dictionaryValues: Vector?
     private var sharedDictionary: VectorDictionary?
+    /// Translates the file's codes to those of the shared dictionary, where they differ.
+    private var codeMap: Buffer?
     private let codeCountMax: Int
+    private let pool: DictionaryPool?
 
     private var output: Buffer
     private var outputHasCodes = false
@@ -32,8 +35,9 @@ final class StringDecoder: ColumnDecoder {
     private let codeScratch = Buffer(byteCount: chunkCapacity * 4)
 
     /// Dictionaries of more than `codeCountMax` values are gathered to flat vectors.
-    init(codeCountMax: Int) {
+    init(codeCountMax: Int, pool: DictionaryPool?) {
         self.codeCountMax = codeCountMax
+        self.pool = pool
         output = Buffer(byteCount: 0)
         next = UnsafeRawPointer(output.baseAddress)
         end = next
@@ -51,6 +55,13 @@ final class StringDecoder: ColumnDecoder {
         try readPlain(page.rowCount, into: values.pointer())
         dictionaryValues = values
         guard page.rowCount > 0, page.rowCount <= codeCountMax else { return }
+        if let pool, page.rowCount <= DictionaryPool.valueCountMax {
+            if let (dictionary, map) = pool.share(values) {
+                sharedDictionary = dictionary
+                codeMap = map
+            }
+            return
+        }
         let order = DictionaryOrder(values)
         if order != .hasDuplicates {
             sharedDictionary = VectorDictionary(values: values, isSorted: order == .ascending)
@@ -73,7 +84,7 @@ final class StringDecoder: ColumnDecoder {
         case 2, 8:
             guard dictionaryValues != nil else { throw Self.noDictionary }
             mode = .codes
-            codes = try FixedWidthDecoder<BytesConversion>.codes(of: page)
+            codes = try FixedWidthDecoder.codes(of: page)
         case 6:
             mode = .lengths
             lengths = try LengthDecoder(page.values, byteCount: page.valueByteCount)
@@ -100,22 +111,22 @@ final class StringDecoder: ColumnDecoder {
             isBegun = true
             outputHasCodes = wantsCodes
             output = Buffer(byteCount: count * (wantsCodes ? 4 : 16))
-        } else if outputHasCodes, !wantsCodes {
+        } else if outputHasCodes, !wantsCodes, let sharedDictionary {
             let codes = output
             output = Buffer(byteCount: count * 16)
             outputHasCodes = false
-            gather(codes.pointer(), position, into: output.pointer())
+            gather(sharedDictionary.values, codes.pointer(), position, into: output.pointer())
+            withExtendedLifetime(codes) {}
         }
     }
 
     private func gather(
-        _ codes: UnsafePointer<UInt32>, _ count: Int,
+        _ values: Vector, _ codes: UnsafePointer<UInt32>, _ count: Int,
         into target: UnsafeMutablePointer<StringReference>
     ) {
-        guard let dictionaryValues else { return }
-        let values = dictionaryValues.pointer(to: StringReference.self)
-        for index in 0..<count { target[index] = values[Int(codes[index])] }
-        if let bytes = dictionaryValues.owner { owner = OwnerList.joining(owner, bytes) }
+        gatherValues(
+            values.pointer(to: UInt8.self), codes, count, byteWidth: 16, into: target)
+        if let bytes = values.owner { owner = OwnerList.joining(owner, bytes) }
     }
 
     override func skip(_ count: Int) throws(ParquetDamage) {
@@ -164,7 +175,10 @@ final class StringDecoder: ColumnDecoder {
             let target =
                 outputHasCodes
                 ? output.pointer(to: UInt32.self) + position : codeScratch.pointer(to: UInt32.self)
-            guard codes.decode(rows: rows, base: base, count: count, span: span, into: target)
+            guard
+                codes.decode(
+                    rows: rows, base: base, count: count, span: span, into: target,
+                    scratch: codeScratch.pointer())
             else { throw Self.tooShort }
             try finishCodes(target, count, at: position)
         case .plain:
@@ -188,13 +202,19 @@ final class StringDecoder: ColumnDecoder {
         }
     }
 
-    /// Checks codes, and gathers their strings where the vector is flat.
+    /// Checks codes, and translates them or gathers their strings where the vector is flat.
     private func finishCodes(
-        _ codes: UnsafePointer<UInt32>, _ count: Int, at position: Int
+        _ codes: UnsafeMutablePointer<UInt32>, _ count: Int, at position: Int
     ) throws(ParquetDamage) {
-        guard codesAreBelow(dictionaryValues!.count, codes, count) else { throw Self.badCode }
+        guard let dictionaryValues, codesAreBelow(dictionaryValues.count, codes, count) else {
+            throw Self.badCode
+        }
         if !outputHasCodes {
-            gather(codes, count, into: output.pointer(to: StringReference.self) + position)
+            gather(
+                dictionaryValues, codes, count,
+                into: output.pointer(to: StringReference.self) + position)
+        } else if let codeMap {
+            gatherValues(codeMap.baseAddress, codes, count, byteWidth: 4, into: codes)
         }
     }
 
@@ -227,11 +247,12 @@ final class StringDecoder: ColumnDecoder {
     ) throws(ParquetDamage) {
         var next = next
         let end = end
+        let references = UnsafeMutableRawPointer(target).assumingMemoryBound(to: SixteenBytes.self)
         for index in 0..<count {
             guard end - next >= 4 else { throw Self.tooShort }
             let length = Int(next.loadUnaligned(as: UInt32.self))
             guard end - next - 4 >= length else { throw Self.tooShort }
-            target[index] = paddedReference(next + 4, count: length)
+            references[index] = paddedReference(next + 4, count: length)
             next += 4 &+ length
         }
         self.next = next
@@ -241,15 +262,10 @@ final class StringDecoder: ColumnDecoder {
         _ valueCount: Int, over count: Int, at position: Int, validity: UnsafePointer<UInt64>
     ) {
         if !isBegun { prepareOutput(at: position) }
-        if outputHasCodes {
-            spreadValues(
-                output.pointer(to: UInt32.self) + position, valueCount, over: count, at: position,
-                validity: validity, zero: 0)
-        } else {
-            spreadValues(
-                output.pointer(to: StringReference.self) + position, valueCount, over: count,
-                at: position, validity: validity, zero: StringReference(head: 0, tail: 0))
-        }
+        let byteWidth = outputHasCodes ? 4 : 16
+        spreadValues(
+            output.baseAddress + position * byteWidth, valueCount, over: count, at: position,
+            validity: validity, byteWidth: byteWidth)
     }
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {

@@ -5,8 +5,10 @@ import StarlingTypes
 import StarlingVectors
 
 /// Decodes 16 bytes to 36 characters.
-final class UUIDDecoder: FixedWidthDecoder<BytesConversion> {
-    init(_ source: ColumnSource) { super.init(source, .string) }
+final class UUIDDecoder: FixedWidthDecoder {
+    init(_ source: ColumnSource) {
+        super.init(source, .string, ConversionLoops(BytesConversion.self))
+    }
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
         var vector = try super.finish(validity: validity)

@@ -88,7 +88,7 @@ package enum CalendarUnit: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Finds the first day of the unit that `days` lies in; units below a day leave it.
-    @inline(__always)
+    @inline(always)
     package func truncating(days: Int32) -> Int32 {
         switch self {
         case .week: return days &- Int32(truncatingIfNeeded: weekdayFromMonday(days: days))
@@ -103,7 +103,7 @@ package enum CalendarUnit: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Finds the first moment of the unit that `microseconds` lies in.
-    @inline(__always)
+    @inline(always)
     package func truncating(microseconds: Int64) -> Int64 {
         let day = dayNumber(ofMicroseconds: microseconds)
         let midnight = Int64(day) &* microsecondsPerDay

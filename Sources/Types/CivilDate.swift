@@ -11,7 +11,7 @@ package struct CivilDate: Hashable, Sendable {
     /// 1 … 31.
     package var day: Int
 
-    @inline(__always)
+    @inline(always)
     package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
@@ -19,7 +19,7 @@ package struct CivilDate: Hashable, Sendable {
     }
 
     /// Converts days since 1970-01-01; any count that a DATE can have, and some beyond.
-    @inline(__always)
+    @inline(always)
     package init(days: Int32) {
         let shifted = UInt32(bitPattern: days &+ 719_468 &+ 146_097 &* 30)
         let quadrupled = 4 &* shifted &+ 3
@@ -38,7 +38,7 @@ package struct CivilDate: Hashable, Sendable {
     }
 
     /// Counts the days since 1970-01-01.
-    @inline(__always)
+    @inline(always)
     package var days: Int32 {
         let yearFromMarch = Int32(truncatingIfNeeded: year) &+ 400 &* 30 &- (month <= 2 ? 1 : 0)
         let monthFromMarch = Int32(truncatingIfNeeded: month &+ (month > 2 ? -3 : 9))
@@ -49,12 +49,12 @@ package struct CivilDate: Hashable, Sendable {
             &- 719_468 &- 146_097 &* 30
     }
 
-    @inline(__always)
+    @inline(always)
     package static func isLeap(_ year: Int) -> Bool {
         year & 3 == 0 && (year % 100 != 0 || year % 400 == 0)
     }
 
-    @inline(__always)
+    @inline(always)
     package static func dayCount(ofMonth month: Int, year: Int) -> Int {
         if month == 2 { return isLeap(year) ? 29 : 28 }
         return 30 &+ ((month ^ (month &>> 3)) & 1)
@@ -79,7 +79,7 @@ package struct CivilDate: Hashable, Sendable {
     }
 
     /// Moves by months; a day that the target month lacks becomes its last one.
-    @inline(__always)
+    @inline(always)
     package func addingMonths(_ count: Int) -> CivilDate {
         let months = year &* 12 &+ month &- 1 &+ count
         let targetYear = months >= 0 ? months / 12 : (months &- 11) / 12
@@ -90,7 +90,7 @@ package struct CivilDate: Hashable, Sendable {
 }
 
 /// Counts days from Monday (0) to Sunday (6).
-@inline(__always)
+@inline(always)
 package func weekdayFromMonday(days: Int32) -> Int {
     // 1970-01-01 was a Thursday; the shift is a multiple of 7.
     Int((UInt32(bitPattern: days &+ 7_000_000) &+ 3) % 7)

@@ -1,7 +1,10 @@
 // A DATETIME taken apart, and the ranges that dates and datetimes keep to.
 
-package let microsecondsPerSecond: Int64 = 1_000_000
-package let microsecondsPerDay: Int64 = 86_400_000_000
+@inline(always)
+package var microsecondsPerSecond: Int64 { 1_000_000 }
+
+@inline(always)
+package var microsecondsPerDay: Int64 { 86_400_000_000 }
 
 /// Holds a day and a time of day.
 package struct CivilDateTime: Hashable, Sendable {
@@ -22,7 +25,7 @@ package struct CivilDateTime: Hashable, Sendable {
     }
 
     /// Converts microseconds since 1970-01-01 00:00:00.
-    @inline(__always)
+    @inline(always)
     package init(microseconds: Int64) {
         let days = dayNumber(ofMicroseconds: microseconds)
         let time = microseconds &- Int64(days) &* microsecondsPerDay
@@ -35,18 +38,18 @@ package struct CivilDateTime: Hashable, Sendable {
     }
 
     /// Counts the microseconds since midnight.
-    @inline(__always)
+    @inline(always)
     package var timeOfDay: Int64 {
         Int64((hour &* 60 &+ minute) &* 60 &+ second) &* microsecondsPerSecond
             &+ Int64(microsecond)
     }
 
-    @inline(__always)
+    @inline(always)
     package var microseconds: Int64 { Int64(date.days) &* microsecondsPerDay &+ timeOfDay }
 }
 
 /// Finds the day that a DATETIME falls on, also before 1970.
-@inline(__always)
+@inline(always)
 package func dayNumber(ofMicroseconds microseconds: Int64) -> Int32 {
     let quotient = microseconds / microsecondsPerDay
     let remainder = microseconds &- quotient &* microsecondsPerDay
@@ -60,10 +63,10 @@ package enum CalendarRange {
     package static let firstMicrosecond = Int64(firstDay) * microsecondsPerDay
     package static let lastMicrosecond = (Int64(lastDay) + 1) * microsecondsPerDay - 1
 
-    @inline(__always)
+    @inline(always)
     package static func contains(day: Int32) -> Bool { day >= -719_528 && day <= 2_932_896 }
 
-    @inline(__always)
+    @inline(always)
     package static func contains(microsecond: Int64) -> Bool {
         microsecond >= -719_528 * 86_400_000_000 && microsecond < 2_932_897 * 86_400_000_000
     }

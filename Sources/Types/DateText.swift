@@ -34,7 +34,7 @@ package func appendTime(microseconds: Int64, to text: inout [UInt8]) {
     appendDigits(UInt128(magnitude % 1_000_000), minimumCount: 6, to: &text)
 }
 
-@inline(__always)
+@inline(always)
 package func appendTwoDigits(_ number: Int, to text: inout [UInt8]) {
     text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10))
     text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
@@ -62,7 +62,7 @@ private func parsePlainDate(_ text: UnsafeRawBufferPointer) -> Int32? {
 }
 
 /// Reads exactly `count` digits, or nil where there is another character.
-@inline(__always)
+@inline(always)
 private func fixedNumber(_ text: UnsafeRawBufferPointer, at start: Int, count: Int) -> Int? {
     var number = 0
     for position in start..<(start &+ count) {

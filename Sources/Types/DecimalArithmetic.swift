@@ -5,7 +5,7 @@
 package let decimalMagnitudeMaximum = powerOfTen(38) - 1
 
 /// Divides and rounds halves away from zero; `divisor` is not 0.
-@inline(__always)
+@inline(always)
 package func dividingRounded(_ dividend: Int128, by divisor: Int128) -> Int128 {
     let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
     // Twice the remainder may leave 128 bits, half the divisor may not.

@@ -38,14 +38,14 @@ package func appendDigits(
     }
 }
 
-@inline(__always)
+@inline(always)
 package func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-@inline(__always)
+@inline(always)
 package func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
 /// Returns the part without white space at both ends.
-@inline(__always)
+@inline(always)
 package func trimmingSpace(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     var start = 0
     var end = bytes.count

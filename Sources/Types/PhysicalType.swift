@@ -19,7 +19,7 @@ package enum PhysicalType: UInt8, Sendable, Hashable, CaseIterable {
     case structure
 
     /// Counts the bytes of one value in a flat vector.
-    @inline(__always)
+    @inline(always)
     package var byteWidth: Int {
         switch self {
         case .int8: 1

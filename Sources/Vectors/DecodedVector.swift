@@ -28,20 +28,20 @@ package struct DecodedVector {
         }
     }
 
-    @inline(__always)
+    @inline(always)
     package func index(_ row: Int) -> Int {
         if let codes { return Int(codes[row]) }
         return isConstant ? 0 : row
     }
 
-    @inline(__always)
+    @inline(always)
     package func isValid(_ row: Int) -> Bool {
         guard let validityWords else { return true }
         let bit = isConstant ? 0 : row
         return (validityWords[bit &>> 6] &>> UInt64(bit & 63)) & 1 != 0
     }
 
-    @inline(__always)
+    @inline(always)
     package func value<Element: BitwiseCopyable>(
         _ row: Int, as type: Element.Type = Element.self
     ) -> Element {

@@ -22,6 +22,6 @@ package struct Selection: Sendable {
         for row in 0..<count { rows[row] = UInt16(truncatingIfNeeded: row) }
     }
 
-    @inline(__always)
+    @inline(always)
     package var rows: UnsafeMutablePointer<UInt16> { buffer.pointer(to: UInt16.self) }
 }

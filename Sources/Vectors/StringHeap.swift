@@ -18,7 +18,7 @@ package final class StringHeap: @unchecked Sendable {
     }
 
     /// Gives room for `count` bytes that the caller fills.
-    @inline(__always)
+    @inline(always)
     package func allocate(_ count: Int) -> UnsafeMutableRawPointer {
         if count > roomLeft { addBlock(atLeast: count) }
         let address = next.unsafelyUnwrapped
@@ -28,7 +28,7 @@ package final class StringHeap: @unchecked Sendable {
     }
 
     /// Copies the bytes unless they fit into the reference itself.
-    @inline(__always)
+    @inline(always)
     package func add(_ bytes: UnsafeRawPointer, count: Int) -> StringReference {
         if count <= StringReference.inlineCapacity { return StringReference(bytes, count: count) }
         let copy = allocate(count)
@@ -36,7 +36,7 @@ package final class StringHeap: @unchecked Sendable {
         return StringReference(copy, count: count)
     }
 
-    @inline(__always)
+    @inline(always)
     package func add(_ string: StringReference) -> StringReference {
         string.isInline ? string : add(string.address, count: string.count)
     }

@@ -17,7 +17,7 @@ package struct StringReference: BitwiseCopyable, @unchecked Sendable {
     /// The next eight bytes, or the address of all bytes.
     package var tail: UInt64
 
-    @inline(__always)
+    @inline(always)
     package init(head: UInt64, tail: UInt64) {
         self.head = head
         self.tail = tail
@@ -26,7 +26,7 @@ package struct StringReference: BitwiseCopyable, @unchecked Sendable {
     package static let empty = StringReference(head: 0, tail: 0)
 
     /// Refers to `count` bytes at `bytes`; copies them where they fit inside.
-    @inline(__always)
+    @inline(always)
     package init(_ bytes: UnsafeRawPointer, count: Int) {
         var words: (UInt64, UInt64) = (UInt64(UInt32(truncatingIfNeeded: count)), 0)
         if count <= Self.inlineCapacity {
@@ -42,20 +42,20 @@ package struct StringReference: BitwiseCopyable, @unchecked Sendable {
         self.init(head: words.0, tail: words.1)
     }
 
-    @inline(__always)
+    @inline(always)
     package var count: Int { Int(UInt32(truncatingIfNeeded: head)) }
 
-    @inline(__always)
+    @inline(always)
     package var isInline: Bool { count <= Self.inlineCapacity }
 
     /// The bytes outside of the reference; only meaningful where it is not inline.
-    @inline(__always)
+    @inline(always)
     package var address: UnsafeRawPointer {
         UnsafeRawPointer(bitPattern: UInt(tail)).unsafelyUnwrapped
     }
 
     /// Lends the bytes to `body`.
-    @inline(__always)
+    @inline(always)
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         if isInline {
             return withUnsafeBytes(of: self) { all in
@@ -69,7 +69,7 @@ package struct StringReference: BitwiseCopyable, @unchecked Sendable {
 }
 
 extension StringReference {
-    @inline(__always)
+    @inline(always)
     package static func == (left: StringReference, right: StringReference) -> Bool {
         if left.head != right.head { return false }
         if left.tail == right.tail { return true }
@@ -78,7 +78,7 @@ extension StringReference {
     }
 
     /// Orders by bytes as memcmp does, a prefix before the longer string.
-    @inline(__always)
+    @inline(always)
     package static func < (left: StringReference, right: StringReference) -> Bool {
         let leftPrefix = UInt32(truncatingIfNeeded: left.head &>> 32).byteSwapped
         let rightPrefix = UInt32(truncatingIfNeeded: right.head &>> 32).byteSwapped

@@ -21,25 +21,25 @@ package struct Validity: Sendable {
         words.update(repeating: allValid ? .max : 0, count: max(1, wordCount))
     }
 
-    @inline(__always)
+    @inline(always)
     package static func wordCount(for rowCount: Int) -> Int { (rowCount &+ 63) / 64 }
 
-    @inline(__always)
+    @inline(always)
     package var words: UnsafeMutablePointer<UInt64> {
         buffer.pointer(to: UInt64.self) + wordOffset
     }
 
-    @inline(__always)
+    @inline(always)
     package func isValid(_ row: Int) -> Bool {
         (words[row &>> 6] &>> UInt64(row & 63)) & 1 != 0
     }
 
-    @inline(__always)
+    @inline(always)
     package func setNull(_ row: Int) {
         words[row &>> 6] &= ~(1 &<< UInt64(row & 63))
     }
 
-    @inline(__always)
+    @inline(always)
     package func setValid(_ row: Int) {
         words[row &>> 6] |= 1 &<< UInt64(row & 63)
     }

@@ -68,7 +68,7 @@ package struct Vector: Sendable {
     }
 
     /// Views the stored elements: values of a flat vector, the value of a constant.
-    @inline(__always)
+    @inline(always)
     package func pointer<Element: BitwiseCopyable>(
         to type: Element.Type = Element.self
     ) -> UnsafeMutablePointer<Element> {
@@ -76,7 +76,7 @@ package struct Vector: Sendable {
     }
 
     /// Views the codes of a dictionary-encoded vector.
-    @inline(__always)
+    @inline(always)
     package var codes: UnsafeMutablePointer<UInt32> { pointer(to: UInt32.self) }
 
     package var isFlat: Bool { if case .flat = encoding { true } else { false } }

@@ -5,6 +5,7 @@ import StarlingErrors
 import StarlingKernels
 import StarlingMemory
 import StarlingRows
+import StarlingTypes
 import StarlingVectors
 
 /// Names a row and its hash.
@@ -20,6 +21,8 @@ final class HashEntries: @unchecked Sendable {
     private let buffer: Buffer
     /// Where each partition begins, and at last where the last one ends.
     private let partitionStarts: [Int]
+    /// The bounds of each key of 64 bits or fewer.
+    let keyBounds: [Bounds?]
 
     init(
         _ blocks: [RowStoreBlock], _ layout: RowLayout, keyCount: Int, partitionBits: Int,
@@ -37,7 +40,8 @@ final class HashEntries: @unchecked Sendable {
         let places = Buffer.zeroed(byteCount: blocks.count * partitionCount * 8)
         let run = BlockRun(
             blocks: blocks, starts: blockStarts, layout: layout, keyCount: keyCount,
-            partitionBits: partitionBits, hashes: hashes, places: places)
+            partitionBits: partitionBits, hashes: hashes, places: places,
+            ends: Buffer(byteCount: blocks.count * keyCount * 16))
         try run.onAllBlocks(execution) { run.hash(block: $0) }
 
         var starts: [Int] = []
@@ -52,6 +56,7 @@ final class HashEntries: @unchecked Sendable {
             }
         }
         partitionStarts = starts + [next]
+        keyBounds = run.keyBounds()
         let buffer = Buffer(byteCount: rowCount * MemoryLayout<HashEntry>.stride)
         self.buffer = buffer
         try run.onAllBlocks(execution) { run.scatter(block: $0, into: buffer) }
@@ -76,6 +81,8 @@ private struct BlockRun: Sendable {
     let partitionBits: Int
     let hashes: Buffer
     let places: Buffer
+    /// The least and the greatest value of every block's integer keys.
+    let ends: Buffer
 
     func onAllBlocks(
         _ execution: QueryExecution, _ body: @escaping @Sendable (Int) -> Void
@@ -98,6 +105,11 @@ private struct BlockRun: Sendable {
         let addresses = RowAddresses()
         let hashes = hashes.pointer(to: UInt64.self) + starts[block]
         let rowCount = blocks[block].rowCount
+        let ends = ends.pointer(to: Int64.self) + block * keyCount * 2
+        for key in 0..<keyCount {
+            ends[2 * key] = .max
+            ends[2 * key + 1] = .min
+        }
         var row = 0
         while row < rowCount {
             let count = min(chunkCapacity, rowCount - row)
@@ -110,6 +122,7 @@ private struct BlockRun: Sendable {
                 layout.gather($0, rows: addresses.pointer, count: count, owner: nil)
             }
             hasher.hash(keys, count: count, into: hashes + row)
+            for key in 0..<keyCount { widenEnds(ends + 2 * key, by: keys[key]) }
             row += count
         }
         let counts = places.pointer(to: Int.self) + (block << partitionBits)
@@ -119,6 +132,48 @@ private struct BlockRun: Sendable {
         } else {
             let shift = UInt64(64 - bits)
             for row in 0..<rowCount { counts[Int(hashes[row] &>> shift)] &+= 1 }
+        }
+    }
+
+    /// Takes the values of an integer key into its bounds.
+    private func widenEnds(_ ends: UnsafeMutablePointer<Int64>, by key: Vector) {
+        switch key.physicalType {
+        case .int8: widen(ends, by: key, Int8.self)
+        case .int16: widen(ends, by: key, Int16.self)
+        case .int32: widen(ends, by: key, Int32.self)
+        case .int64: widen(ends, by: key, Int64.self)
+        default: break
+        }
+    }
+
+    /// NULLs count with the value under them: bounds may be too wide, never too narrow.
+    @inline(__always)
+    private func widen<Element: FixedWidthInteger & BitwiseCopyable>(
+        _ ends: UnsafeMutablePointer<Int64>, by key: Vector, _ type: Element.Type
+    ) {
+        let values = key.pointer(to: Element.self)
+        var low = Element.max
+        var high = Element.min
+        for row in 0..<key.count {
+            low = min(low, values[row])
+            high = max(high, values[row])
+        }
+        ends[0] = min(ends[0], Int64(low))
+        ends[1] = max(ends[1], Int64(high))
+    }
+
+    /// Joins the bounds of all blocks.
+    func keyBounds() -> [Bounds?] {
+        (0..<keyCount).map { key in
+            let type = layout.columns[key].physicalType
+            guard type.isInteger, type != .int128 else { return nil }
+            var bounds: Bounds?
+            for block in blocks.indices where blocks[block].rowCount > 0 {
+                let own = ends.pointer(to: Int64.self) + (block * keyCount + key) * 2
+                let range = Bounds(low: Int128(own[0]), high: Int128(own[1]))
+                bounds = bounds?.union(range) ?? range
+            }
+            return bounds
         }
     }
 

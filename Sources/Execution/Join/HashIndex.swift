@@ -13,6 +13,7 @@ import StarlingErrors
 import StarlingKernels
 import StarlingMemory
 import StarlingRows
+import StarlingTypes
 import StarlingVectors
 
 /// Finds the rows of a hash.
@@ -22,6 +23,8 @@ struct HashIndex: Sendable {
     /// The rows, those of a slot consecutive.
     let rows: Buffer
     let rowByteCount: Int
+    /// The bounds of each key that is an integer of 64 bits or fewer.
+    let keyBounds: [Bounds?]
     /// A word a slot, and one before the first. The high 48 bits are the address behind the
     /// slot's last row, which is where the rows of the next slot begin.
     private let directory: Buffer
@@ -70,6 +73,7 @@ struct HashIndex: Sendable {
         self.rows = rows
         self.rowByteCount = width
         self.directory = directory
+        keyBounds = entries.keyBounds
         slotShift = shift
     }
 
@@ -130,18 +134,37 @@ struct HashIndex: Sendable {
     ) -> Int {
         let directory = UnsafePointer(directory.pointer(to: UInt64.self))
         let shift = slotShift
+        // Nothing but loads, so that many of them are under way at once.
+        for row in 0..<count {
+            let slot = Int(truncatingIfNeeded: hashes[row] &>> shift)
+            starts[row] = directory[slot]
+            ends[row] = directory[slot &+ 1]
+        }
         var found = 0
         for row in 0..<count {
-            let hash = hashes[row]
-            let slot = Int(truncatingIfNeeded: hash &>> shift)
-            let word = directory[slot &+ 1]
-            let tag = hashTag(hash)
+            let tag = hashTag(hashes[row])
+            let word = ends[row]
             probeRows[found] = UInt16(truncatingIfNeeded: row)
-            starts[found] = directory[slot] &>> 16
+            starts[found] = starts[row] &>> 16
             ends[found] = word &>> 16
-            found &+= word & tag == tag ? 1 : 0
+            // 1 where no bit of the tag is missing; written so that no branch comes of it.
+            found &+= Int(truncatingIfNeeded: ((tag & ~word) &- 1) &>> 63)
         }
         return found
+    }
+
+    /// Writes 1 for each hash that a row may have, else 0.
+    func findPresence(
+        _ hashes: UnsafePointer<UInt64>, count: Int, into isPresent: UnsafeMutablePointer<UInt8>
+    ) {
+        let directory = UnsafePointer(directory.pointer(to: UInt64.self))
+        let shift = slotShift
+        for row in 0..<count {
+            let hash = hashes[row]
+            let missing =
+                hashTag(hash) & ~directory[Int(truncatingIfNeeded: hash &>> shift) &+ 1]
+            isPresent[row] = UInt8(truncatingIfNeeded: (missing &- 1) &>> 63)
+        }
     }
 }
 

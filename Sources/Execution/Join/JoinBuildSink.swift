@@ -13,11 +13,12 @@ package final class JoinBuildSink: Sink {
     let shape: JoinShape
     private let parts = Mutex<[JoinBuildPart]>([])
     private let made = Mutex<JoinTable?>(nil)
-    private let filters: RuntimeFilterSlot?
+    private let filters: [RuntimeFilterSlot?]
 
-    /// Prepares the join; `filters` tells scans of the probe side what cannot match.
+    /// Prepares the join. `filters`, a slot a key or fewer, tell scans of the probe side what
+    /// cannot match; they stay empty where the join keeps probe rows that do not match.
     package init(
-        _ join: JoinDescription, filters: RuntimeFilterSlot? = nil
+        _ join: JoinDescription, filters: [RuntimeFilterSlot?] = []
     ) throws(StarlingError) {
         shape = try JoinShape(join)
         self.filters = filters
@@ -38,8 +39,11 @@ package final class JoinBuildSink: Sink {
             return parts
         }
         let table = try JoinTable(shape, gathered, execution: execution)
-        if execution.options.usesRuntimeFilters { filters?.publish(from: table) }
         made.withLock { $0 = table }
+        guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows else { return }
+        for (key, slot) in filters.enumerated() where !shape.isNullSafe[key] {
+            slot?.publish(RuntimeFilter(table, key: key))
+        }
     }
 
     func add(_ part: JoinBuildPart) { parts.withLock { $0.append(part) } }
@@ -63,7 +67,8 @@ final class JoinBuildPart: Sendable {
     init(_ shape: JoinShape, _ budget: MemoryBudget) {
         store = RowStore(
             shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"),
-            blockRowCountMaximum: RowPages.pageRowCount)
+            blockRowCountMaximum: RowPages.blockRowCountMaximum(
+                rowByteCount: shape.layout.rowByteCount))
         unmatchable = RowStore(
             shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"))
         integerKeys =

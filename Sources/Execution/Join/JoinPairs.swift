@@ -27,7 +27,7 @@ final class JoinPairs {
         verifiedCount = 0
     }
 
-    /// Keeps the candidates that `isMatch` marks, and returns the place of the first of them.
+    /// Keeps the candidates that `isMatch` marks with 1.
     func keep(where isMatch: UnsafePointer<UInt8>) {
         let rows = rows
         let addresses = addresses
@@ -36,7 +36,7 @@ final class JoinPairs {
         for place in start..<count {
             rows[kept] = rows[place]
             addresses[kept] = addresses[place]
-            kept &+= isMatch[place &- start] != 0 ? 1 : 0
+            kept &+= Int(isMatch[place &- start])
         }
         count = kept
     }

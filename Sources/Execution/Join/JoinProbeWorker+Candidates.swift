@@ -4,7 +4,38 @@ import StarlingErrors
 import StarlingRows
 import StarlingVectors
 
+/// Returns 1 for all numbers but 0, without a branch.
+@inline(__always)
+func isNotZero(_ number: UInt32) -> Int {
+    Int(truncatingIfNeeded: (0 &- UInt64(number)) &>> 63)
+}
+
 extension JoinProbeWorker {
+    /// Pairs every row with its first candidate, and keeps the rows that have more of them.
+    ///
+    /// Most rows have one; this way they are joined without a branch that depends on data.
+    func takeFirstCandidates<Cursor: CandidateCursor>(
+        _ cursor: Cursor, _ count: Int, _ chunk: Chunk, _ keys: [Vector]?
+    ) throws(StarlingError) -> Int {
+        pairs.rows.update(from: candidateRows, count: count)
+        let addresses = pairs.addresses
+        for candidate in 0..<count { addresses[candidate] = cursor.address(starts[candidate]) }
+        pairs.count = count
+        try verify(chunk, keys: keys)
+        if !shape.givesPairs { pairs.removeAll() }
+        var kept = 0
+        for candidate in 0..<count {
+            let position = cursor.next(starts[candidate])
+            let end = ends[candidate]
+            candidateRows[kept] = candidateRows[candidate]
+            starts[kept] = position
+            ends[kept] = end
+            let difference = position ^ end
+            kept &+= Int(truncatingIfNeeded: (difference | (0 &- difference)) &>> 63)
+        }
+        return kept
+    }
+
     /// Pairs every row with all of its candidates and verifies them.
     func expandCandidates<Cursor: CandidateCursor>(
         _ cursor: Cursor, _ count: Int, _ chunk: Chunk, _ keys: [Vector]?
@@ -93,7 +124,7 @@ extension JoinProbeWorker {
             let number = numbers[row]
             rows[count] = UInt16(truncatingIfNeeded: row)
             numbers[count] = number
-            count &+= number == 0 ? 0 : 1
+            count &+= isNotZero(number)
         }
         if shape.readsBuildRows {
             for pair in 0..<count { addresses[pair] = lookup.address(of: numbers[pair]) }

@@ -61,6 +61,8 @@ final class JoinProbeWorker: TransformWorker {
         isEqual = isMatched + capacity
     }
 
+    var isFinished: Bool { table.isEmpty && shape.dropsUnmatchedProbeRows }
+
     func consume(_ chunk: Chunk) throws(StarlingError) {
         isMatched.update(repeating: 0, count: chunk.count)
         if !table.isEmpty {
@@ -119,7 +121,7 @@ final class JoinProbeWorker: TransformWorker {
         for row in 0..<rowCount {
             candidateRows[count] = UInt16(truncatingIfNeeded: row)
             starts[count] = UInt64(numbers[row])
-            count &+= numbers[row] == 0 ? 0 : 1
+            count &+= isNotZero(numbers[row])
         }
         ends.update(repeating: 0, count: count)
         return count
@@ -156,7 +158,8 @@ final class JoinProbeWorker: TransformWorker {
         if shape.kind.isMembership, !shape.buildsLeft {
             try findMatches(cursor, count, chunk, keys)
         } else {
-            try expandCandidates(cursor, count, chunk, keys)
+            let rest = try takeFirstCandidates(cursor, count, chunk, keys)
+            try expandCandidates(cursor, rest, chunk, keys)
         }
     }
 
@@ -224,12 +227,12 @@ final class JoinProbeWorker: TransformWorker {
                 for row in 0..<chunk.count where !key.isValid(row) { isMatched[row] = 1 }
             }
         }
-        let wanted: UInt8 = shape.kind == .semi ? 1 : 0
+        let unwanted: UInt8 = shape.kind == .semi ? 0 : 1
         var count = 0
         let rows = selection.rows
         for row in 0..<chunk.count {
             rows[count] = UInt16(truncatingIfNeeded: row)
-            count &+= isMatched[row] == wanted ? 1 : 0
+            count &+= Int(isMatched[row] ^ unwanted)
         }
         guard count > 0 else { return }
         var selected = selection

@@ -97,6 +97,11 @@ struct JoinShape: Sendable {
         }
     }
 
+    /// True where a probe row without a match leaves no trace in the result.
+    var dropsUnmatchedProbeRows: Bool {
+        kind == .inner || kind == .semi || (buildsLeft && kind != .full)
+    }
+
     /// True where pairs of rows are given while probing.
     var givesPairs: Bool { !kind.isMembership }
 

@@ -27,8 +27,8 @@ final class JoinTable: Sendable {
     let hasNullKey: Bool
     /// Stands for a row that does not exist.
     let nullRow: Buffer
-    /// The bounds of an integer key.
-    let keyBounds: Bounds?
+    /// The bounds of each key that is an integer of 64 bits or fewer, where they are known.
+    let keyBounds: [Bounds?]
     /// Rows that cannot match and that the join may have to give all the same.
     private let unmatchable: [RowStore]
     /// Keep the rows and what their strings point to.
@@ -46,15 +46,17 @@ final class JoinTable: Sendable {
         self.rowCount = rowCount
         hasNullKey = parts.contains { $0.hasNullKey }
         nullRow = shape.layout.makeNullRow()
-        keyBounds = Self.keyBounds(parts)
+        let bounds = Self.keyBounds(parts)
+        var keyBounds: [Bounds?] = shape.keyTypes.map { _ in nil }
         let width = shape.layout.rowByteCount
         var pages = RowPages(stores, rowByteCount: width)
         if shape.keyTypes.isEmpty || rowCount == 0 {
             index = .none
         } else if let direct = try Self.makeDirectIndex(
-            shape, parts, pages, bounds: keyBounds, rowCount: rowCount, reservation, execution)
+            shape, parts, pages, bounds: bounds, rowCount: rowCount, reservation, execution)
         {
             index = .direct(direct)
+            keyBounds = [bounds]
         } else {
             if shape.keepsKeysOnly {
                 stores = [try Self.rowsOfKeys(parts, shape, execution)]
@@ -65,12 +67,14 @@ final class JoinTable: Sendable {
             let hash = try HashIndex(
                 pages.blocks, shape.layout, keyCount: shape.keyTypes.count, execution: execution)
             index = .hash(hash)
+            keyBounds = hash.keyBounds
             pages = RowPages([], rowByteCount: width)
             for store in stores { store.dropRows() }
             _ = reservation.tryResize(to: hash.byteCount)
         }
         self.stores = stores
         self.pages = pages
+        self.keyBounds = keyBounds
     }
 
     /// True where no row was built at all, or none that matches anything.

@@ -6,8 +6,13 @@ import StarlingRows
 
 /// Finds rows of several stores by number. Numbers begin at 1; 0 stands for no row.
 struct RowPages: Sendable {
-    static let shift = 13
+    static let shift = 17
     static let pageRowCount = 1 << shift
+
+    /// Gives the rows of a store's largest blocks: a page at most, and about two megabytes.
+    static func blockRowCountMaximum(rowByteCount: Int) -> Int {
+        min(pageRowCount, max(1_024, (2 << 20) / rowByteCount))
+    }
 
     let blocks: [RowStoreBlock]
     let rowByteCount: Int

@@ -1,8 +1,17 @@
-// What a built join tells scans of its probe side.
+// Where a join leaves, for a scan of its probe side, what its keys allow. The slot is made with the
+// plan; the filter is there when the join's build side is complete, which is before the scan
+// begins.
 
-/// Takes what a join's keys allow, for scans that have not begun.
+import Synchronization
+
+/// Carries a runtime filter from a join to a scan.
 package final class RuntimeFilterSlot: Sendable {
+    private let published = Mutex<RuntimeFilter?>(nil)
+
     package init() {}
 
-    func publish(from table: JoinTable) {}
+    /// The filter, or nil as long as there is none, or none that is of use.
+    package var filter: RuntimeFilter? { published.withLock { $0 } }
+
+    func publish(_ filter: RuntimeFilter) { published.withLock { $0 = filter } }
 }

@@ -43,11 +43,16 @@ package protocol Transform: AnyObject, Sendable {
 
 /// Runs a transform on one worker; hands what it makes to the `next` it was made with.
 package protocol TransformWorker: ChunkConsumer {
+    /// True where no further chunk can change what the pipeline makes.
+    var isFinished: Bool { get }
+
     /// Gives rows that are only known after the last chunk of all workers. Called on all workers.
     func giveRemainingRows() throws(StarlingError)
 }
 
 extension TransformWorker {
+    package var isFinished: Bool { false }
+
     package func giveRemainingRows() throws(StarlingError) {}
 }
 

@@ -81,7 +81,7 @@ private final class WorkerChain: @unchecked Sendable {
 
     func takeAllChunks(_ cancellation: Cancellation) throws(StarlingError) {
         let first: any ChunkConsumer = transforms.first ?? sink
-        while let chunk = try reader.next() {
+        while !transforms.contains(where: { $0.isFinished }), let chunk = try reader.next() {
             try cancellation.check()
             try first.consume(chunk)
         }

@@ -36,7 +36,7 @@ extension PipelinePlanner {
             rightTypes: right.layout.columns.map(\.physicalType), keys: keys,
             residual: try residual(others, left.layout, right.layout),
             outputs: outputs.map(\.output))
-        let sink = try JoinBuildSink(description)
+        let sink = try JoinBuildSink(description, filters: filters)
         finish(build, into: sink)
 
         var result = probe

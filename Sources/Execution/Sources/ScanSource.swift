@@ -106,12 +106,26 @@ final class ScanSource: Source {
     }
 }
 
+/// A filter that a join has published, for one worker.
+private struct PublishedFilter {
+    let filter: RuntimeFilter
+    let evaluator: RuntimeFilterEvaluator
+    let position: Int
+
+    init?(_ offered: ScanSource.OfferedFilter) {
+        guard let filter = offered.slot.filter else { return nil }
+        self.filter = filter
+        evaluator = filter.makeEvaluator()
+        position = offered.position
+    }
+}
+
 /// Reads morsels for one worker.
 private final class ScanReader: SourceReader {
     private let scan: ScanSource
     private let chunkRowCount: Int
     private let filter: FilterEvaluator?
-    private let runtimeFilters: [ScanSource.OfferedFilter]
+    private let runtimeFilters: [PublishedFilter]
     private var columns: WindowColumns?
     private var rows = 0..<0
 
@@ -119,7 +133,7 @@ private final class ScanReader: SourceReader {
         self.scan = scan
         self.chunkRowCount = chunkRowCount
         filter = scan.filter?.makeEvaluator()
-        runtimeFilters = scan.offeredFilters
+        runtimeFilters = scan.offeredFilters.compactMap(PublishedFilter.init)
     }
 
     func next() throws(StarlingError) -> Chunk? {
@@ -156,9 +170,10 @@ private final class ScanReader: SourceReader {
     }
 
     private func isExcluded(_ part: any TablePart) -> Bool {
-        runtimeFilters.contains { offered in
-            let statistics = part.statistics(ofColumn: scan.columns[offered.position].column)
-            return statistics.bounds.map { !offered.slot.mayMatch($0) } ?? offered.slot.isEmpty
+        runtimeFilters.contains { published in
+            let statistics = part.statistics(ofColumn: scan.columns[published.position].column)
+            return published.filter.isEmpty
+                || statistics.bounds.map { !published.filter.mayMatch($0) } ?? false
         }
     }
 
@@ -168,10 +183,10 @@ private final class ScanReader: SourceReader {
         var selection = try filter?.select(columns, count: count)
         if selection?.count == 0 { return nil }
         if selection?.count == count { selection = nil }
-        for offered in runtimeFilters where offered.slot.isUseful {
+        for published in runtimeFilters {
             let before = selection?.count ?? count
-            let vector = try columns.column(offered.position, selection: selection)
-            selection = offered.slot.select(vector, selection, count: before)
+            let vector = try columns.column(published.position, selection: selection)
+            selection = published.evaluator.narrow(selection, by: vector)
             let after = selection?.count ?? count
             scan.measurements.filteredRowCount.wrappingAdd(before - after, ordering: .relaxed)
             if after == 0 { return nil }

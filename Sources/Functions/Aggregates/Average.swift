@@ -46,7 +46,6 @@ struct DecimalAverage<
     typealias State = SumState<Accumulator>
     /// Ten to the power of the digits that the result has more behind its point.
     let factor: Int128
-    init(factor: Int128) { self.factor = factor }
 
     @inline(__always)
     func add(_ value: Input, to state: inout State, heap: StringHeap) {

@@ -1,0 +1,49 @@
+// What the keys of a join's build side say about a column of its probe side: nothing matches if
+// there are no keys; integers lie within bounds; and where the key stands alone, the join's own
+// index tells for each value whether it may be there: exactly, if it is a direct index, and with
+// the directory's tags as a bloom filter, if it is hashed.
+
+import StarlingTypes
+import StarlingVectors
+
+/// Tells which values of a column can match in a join; rows that cannot may be left out.
+package final class RuntimeFilter: Sendable {
+    enum Membership: Sendable {
+        case unknown
+        case direct(DirectIndex)
+        case hashed(HashIndex)
+    }
+
+    /// True where no value at all can match.
+    package let isEmpty: Bool
+    /// The bounds of the keys, where they are integers.
+    package let bounds: Bounds?
+    let keyType: PhysicalType
+    let membership: Membership
+    /// Keeps the index.
+    private let table: JoinTable
+
+    init(_ table: JoinTable, key: Int) {
+        self.table = table
+        isEmpty = table.isEmpty
+        bounds = table.keyBounds[key]
+        keyType = table.shape.keyTypes[key]
+        let standsAlone = table.shape.keyTypes.count == 1
+        membership =
+            switch table.index {
+            case .direct(let index): .direct(index)
+            case .hash(let index) where standsAlone: .hashed(index)
+            default: .unknown
+            }
+    }
+
+    /// Tells whether values within `other` can match.
+    package func mayMatch(_ other: Bounds) -> Bool {
+        if isEmpty { return false }
+        guard let bounds else { return true }
+        return bounds.intersection(other) != nil
+    }
+
+    /// Makes what a worker filters its chunks with.
+    package func makeEvaluator() -> RuntimeFilterEvaluator { RuntimeFilterEvaluator(self) }
+}
