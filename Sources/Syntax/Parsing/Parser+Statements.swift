@@ -17,24 +17,153 @@ extension Parser {
         switch current.keyword {
         case .select, .values, .from: return try queryStatement(after: nil)
         case .with: return try statementAfterWith()
-        default: throw unknownStatement()
+        case .explain: return try explain()
+        case .trace: return try trace()
+        case .insert: return .insert(try insert(with: nil))
+        case .update: return .update(try update(with: nil))
+        case .delete: return .delete(try delete(with: nil))
+        case .merge: return .merge(try merge(with: nil))
+        case .truncate: return try truncate()
+        case .copy: return .copy(try copy())
+        case .create: return try create()
+        case .alter: return try alter()
+        case .drop: return try drop()
+        case .refresh where token(ahead: 1).keyword == .materialized:
+            return .refreshMaterializedView(try refreshMaterializedView())
+        case .cancel where token(ahead: 1).keyword == .refresh:
+            return try cancelRefresh()
+        default: return try sessionStatement()
         }
     }
 
+    private mutating func sessionStatement() throws(StarlingError) -> Statement.Kind {
+        switch current.keyword {
+        case .set: return try set()
+        case .unset: return try unset()
+        case .use: return try use()
+        case .show: return try show()
+        case .desc, .describe: return try describe()
+        case .help:
+            take()
+            return .help(current.kind == .string ? try string() : try anyWord().text)
+        case .analyze where token(ahead: 1).keyword != .profile: return try analyze()
+        case .kill: return try kill()
+        case .optimize: return try optimize()
+        case .check: return try check()
+        case .call: return try call()
+        case .prepare: return try prepare()
+        case .execute: return try execute()
+        case .deallocate:
+            take()
+            _ = accept(.prepare)
+            return .deallocate(try identifier("a prepared statement's name"))
+        case .begin, .start: return try begin()
+        case .commit:
+            take()
+            _ = accept(.work)
+            return .commit
+        case .rollback:
+            take()
+            _ = accept(.work)
+            return .rollback
+        case .submit: return try submitTask()
+        case .recover: return try recover()
+        default: return try administration()
+        }
+    }
+
+    // MARK: Queries
+
     /// Parses a query and INTO OUTFILE behind it.
-    mutating func queryStatement(after with: WithClause?) throws(StarlingError)
+    private mutating func queryStatement(after with: WithClause?) throws(StarlingError)
         -> Statement.Kind
     {
         let query = try query(after: with)
-        return .query(query, outfile: nil)
+        guard accept(.into) else { return .query(query, outfile: nil) }
+        try expect(.outfile)
+        var outfile = Outfile(path: try string("a file's path"), properties: [])
+        if accept(.format) {
+            try expect(.as)
+            outfile.format = try identifierOrString("a format").text
+        }
+        outfile.properties = try optionalProperties()
+        return .query(query, outfile: outfile)
     }
 
     private mutating func statementAfterWith() throws(StarlingError) -> Statement.Kind {
         let with = try withClause()
-        return try queryStatement(after: with)
+        switch current.keyword {
+        case .insert: return .insert(try insert(with: with))
+        case .update: return .update(try update(with: with))
+        case .delete: return .delete(try delete(with: with))
+        case .merge: return .merge(try merge(with: with))
+        default: return try queryStatement(after: with)
+        }
     }
 
-    private func unknownStatement() -> StarlingError {
-        expected("a statement", nearest: [.select])
+    private mutating func explain() throws(StarlingError) -> Statement.Kind {
+        take()
+        var mode = ExplainMode.plain
+        if accept(.logical) {
+            mode = .logical
+        } else if accept(.verbose) {
+            mode = .verbose
+        } else if accept(.costs) {
+            mode = .costs
+        } else if at(.analyze), token(ahead: 1).keyword != .table {
+            take()
+            mode = .analyze
+        }
+        return .explain(mode, try statement())
     }
+
+    private mutating func trace() throws(StarlingError) -> Statement.Kind {
+        if accept(.trace, .logs, .mv) {
+            return .explain(.traceLogsMaterializedView, try statement())
+        }
+        if accept(.trace, .reason, .mv) {
+            return .explain(.traceReasonMaterializedView, try statement())
+        }
+        return other()
+    }
+
+    // MARK: Administration
+
+    /// Recognises statements about clusters, users and loading jobs; all others are errors.
+    private mutating func administration() throws(StarlingError) -> Statement.Kind {
+        switch current.keyword {
+        case .grant, .revoke, .admin, .backup, .restore, .load, .export, .install, .lock, .sync,
+            .refresh, .cancel, .resume, .suspend, .stop, .add, .analyze:
+            return other()
+        default: break
+        }
+        let administrative: Set<String> = ["PAUSE", "UNINSTALL", "UNLOCK", "CLEAR", "CLEAN"]
+        if current.kind == .word, administrative.contains(text(of: current).uppercased()) {
+            return other()
+        }
+        throw expected("a statement", nearest: Self.statementKeywords)
+    }
+
+    /// Takes everything up to the `;` as text; the name is the first two words.
+    mutating func other() -> Statement.Kind {
+        let start = current.start
+        var words: [String] = []
+        var isName = true
+        while current.kind != .end, !atSymbol(.semicolon) {
+            isName = isName && current.kind == .word && words.count < 2
+            if isName { words.append(text(of: current).uppercased()) }
+            take()
+        }
+        let range = range(from: start)
+        let text = String(decoding: bytes[range.start..<range.end], as: UTF8.self)
+        return .other(name: words.joined(separator: " "), text: text)
+    }
+
+    /// Words with which a statement begins.
+    static let statementKeywords: [Keyword] = [
+        .select, .with, .values, .from, .explain, .insert, .update, .delete, .merge, .truncate,
+        .copy, .create, .alter, .drop, .refresh, .cancel, .set, .use, .show, .desc, .describe,
+        .help, .analyze, .kill, .optimize, .check, .call, .prepare, .execute, .deallocate,
+        .begin, .start, .commit, .rollback, .submit, .recover, .trace,
+    ]
 }

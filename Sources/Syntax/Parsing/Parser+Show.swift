@@ -1,0 +1,124 @@
+// SHOW and DESC.
+
+import StarlingErrors
+
+extension Parser {
+    mutating func show() throws(StarlingError) -> Statement.Kind {
+        let start = position
+        try expect(.show)
+        let subjectToken = current
+        if accept(.create) {
+            let kind = try createSubject()
+            return .show(Show(subject: "CREATE \(kind)", name: try qualifiedName()))
+        }
+        var words: [String] = []
+        while current.kind == .word, !endsSubject(current) {
+            words.append(text(of: take()).uppercased())
+        }
+        var show = Show(subject: words.joined(separator: " "))
+        let isAdministrative = Self.administrativeSubjects.contains {
+            show.subject == $0 || show.subject.hasPrefix($0 + " ")
+        }
+        if isAdministrative {
+            position = start
+            return other()
+        }
+        guard Self.subjects.contains(show.subject) else {
+            var message = "SHOW \(show.subject) is not known"
+            if let near = nearestName(to: show.subject, among: Self.subjects) {
+                message += "; did you mean SHOW \(near)?"
+            }
+            throw StarlingError(.syntax, message, at: subjectToken.range)
+        }
+        if accept(.from) || accept(.in) || accept(.for) || accept(.on) {
+            show.name = try qualifiedName()
+        }
+        if accept(.from) || accept(.in) { show.database = try qualifiedName("a database") }
+        if accept(.like) { show.pattern = try string("a pattern") }
+        if accept(.where) { show.condition = try expression() }
+        if accept(.order, .by) { show.orderBy = try sortItems() }
+        show.limit = try limit()
+        return .show(show)
+    }
+
+    private func endsSubject(_ token: Token) -> Bool {
+        switch token.keyword {
+        case .from, .in, .like, .where, .order, .limit, .for, .on: true
+        default: false
+        }
+    }
+
+    private mutating func createSubject() throws(StarlingError) -> String {
+        if accept(.external) { return try createSubject() }
+        if accept(.materialized, .view) { return "MATERIALIZED VIEW" }
+        if accept(.text, .analyzer) { return "TEXT ANALYZER" }
+        if accept(.schema) { return "DATABASE" }
+        if at(anyOf: .table, .view, .database, .catalog, .function, .pipe) {
+            return take().keyword!.text
+        }
+        throw expected(
+            "what to show, such as TABLE or VIEW",
+            nearest: [.table, .view, .materialized, .database, .catalog, .function, .pipe])
+    }
+
+    mutating func describe() throws(StarlingError) -> Statement.Kind {
+        let isDescribe = take().keyword == .describe
+        if at(anyOf: .logical, .verbose, .costs), token(ahead: 1).symbol != .dot,
+            token(ahead: 1).kind != .end, token(ahead: 1).symbol != .semicolon
+        {
+            let mode = ExplainMode(rawValue: "EXPLAIN \(take().keyword!.text)")!
+            return .explain(mode, try statement())
+        }
+        if at(anyOf: .select, .with, .values) || isQuery(at: position) {
+            let start = current.start
+            let query = try query()
+            if isDescribe {
+                return .describe(Describe(subject: .query(query), all: false))
+            }
+            let statement = Statement(
+                kind: .query(query, outfile: nil), range: range(from: start))
+            return .explain(.plain, statement)
+        }
+        return .describe(try describeSubject())
+    }
+
+    private mutating func describeSubject() throws(StarlingError) -> Describe {
+        if current.kind == .string {
+            return Describe(subject: .path(try string()), all: false)
+        }
+        if accept(.text, .analyzer) {
+            return Describe(subject: .textAnalyzer(try identifier()), all: false)
+        }
+        _ = accept(.table)
+        let name = try qualifiedName("a table")
+        if atSymbol(.open) {
+            return Describe(subject: .function(try tableFunction(name)), all: false)
+        }
+        return Describe(subject: .table(name), all: accept(.all))
+    }
+
+    /// What SHOW shows, beside CREATE ...
+    static let subjects: [String] = [
+        "ALTER MATERIALIZED VIEW", "ALTER TABLE COLUMN", "ALTER TABLE OPTIMIZE",
+        "ALTER TABLE ROLLUP", "ANALYZE", "ANALYZE JOB", "ANALYZE STATUS", "CATALOGS",
+        "CHARACTER SET",
+        "CHARSET", "COLLATION", "COLUMNS", "DATA", "DATABASES", "ENGINES", "ERRORS", "EVENTS",
+        "FIELDS", "FULL BUILTIN FUNCTIONS", "BUILTIN FUNCTIONS", "FULL COLUMNS", "FULL FIELDS",
+        "FULL FUNCTIONS", "FULL GLOBAL FUNCTIONS", "FULL PROCESSLIST", "FULL TABLES",
+        "FUNCTIONS", "GLOBAL FUNCTIONS", "GLOBAL VARIABLES", "HISTOGRAM META", "INDEX",
+        "INDEXES", "KEY", "KEYS", "LOCAL VARIABLES", "MATERIALIZED VIEW", "MATERIALIZED VIEWS",
+        "MULTI COLUMN STATS META", "OPEN TABLES", "PARTITIONS", "PIPES", "PROCEDURE STATUS",
+        "PROCESSLIST", "PROFILELIST", "RUNNING QUERIES", "SCHEMAS", "SESSION VARIABLES",
+        "STATS META", "STATUS", "TABLE STATUS", "TABLES", "TABLET", "TASKS", "TEMPORARY PARTITIONS",
+        "TEMPORARY TABLES", "TEXT ANALYZERS", "TRANSACTION", "TRIGGERS", "VARIABLES", "VIEWS",
+        "WARNINGS", "DYNAMIC PARTITION TABLES", "GLOBAL STATUS", "SESSION STATUS",
+    ]
+
+    private static let administrativeSubjects = [
+        "AUTHENTICATION", "AUTHORS", "BACKENDS", "BACKUP", "BASELINE", "BROKER", "COMPUTE NODES",
+        "DELETE", "DICTIONARY", "EXPORT", "FILE", "FRONTENDS", "GRANTS", "LOAD", "NODES",
+        "PLUGINS", "PRIVILEGES", "PROPERTY", "REPOSITORIES", "RESOURCE", "RESTORE", "ROLES",
+        "ROUTINE LOAD", "SECURITY", "SNAPSHOT", "SQLBLACKLIST", "STORAGE VOLUMES", "STREAM LOAD",
+        "USAGE", "USER", "WAREHOUSES", "WHITELIST", "ALL AUTHENTICATION", "PROC", "USERS",
+    ]
+}
