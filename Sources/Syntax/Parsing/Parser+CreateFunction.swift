@@ -81,7 +81,8 @@ extension Parser {
                 try expectSymbol(.close)
                 return (parameters, true)
             }
-            let isNamed = isName(current) && token(ahead: 1).kind == .word
+            let next = token(ahead: 1)
+            let isNamed = isName(current) && next.kind == .word && next.keyword != .default
             let name: Identifier? = isNamed && !at(.double, .precision) ? try identifier() : nil
             words.append(name == nil && isName(current) ? identifier(of: current) : nil)
             let type: TypeName? =
