@@ -157,6 +157,7 @@ let package = Package(
         testModule(
             "Lake", ["Errors", "Files", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
+        testModule("Syntax", ["Errors", "Syntax"]),
         testModule("Types", ["Errors", "Types"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
         testModule("Tidy", []),

@@ -79,7 +79,7 @@ struct Lexer {
             return Token(kind: .quotedName, start: start, end: position)
         case UInt8(ascii: "$"):
             return try dollar(from: start)
-        case UInt8(ascii: ".") where isDigit(byte(1)) && endOfName != start:
+        case UInt8(ascii: ".") where isDigit(byte(1)) && endOfName != start && !isAfterDot:
             return number(from: start)
         default:
             return try symbol(first, start)
@@ -162,12 +162,12 @@ struct Lexer {
     private mutating func dollar(from start: Int) throws(StarlingError) -> Token {
         position += 1
         guard byte(0) == UInt8(ascii: "$") else {
-            guard isWordByte(byte(0)) else {
+            guard isWordByte(byte(0)), !isBlank(at: position) else {
                 throw StarlingError(
                     .syntax, "expected a number or a name after '$'",
                     at: TextRange(start: start, end: position))
             }
-            while isWordByte(byte(0)) { position += 1 }
+            while isWordByte(byte(0)), !isBlank(at: position) { position += 1 }
             return Token(kind: .parameter, start: start, end: position)
         }
         position += 1

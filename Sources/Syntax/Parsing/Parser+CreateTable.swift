@@ -175,7 +175,8 @@ extension Parser {
             take()
             column.generated = try expression()
         case .comment:
-            column.comment = try optionalComment()
+            take()
+            column.comment = try string("a comment's text")
         default:
             let unions = ["HLL_UNION", "BITMAP_UNION", "PERCENTILE_UNION"]
             guard current.kind == .word, unions.contains(text(of: current).uppercased())

@@ -10,7 +10,7 @@ extension Parser {
         var parser = try Parser(bytes: bytes, range: inside, options: options)
         var hints: [Hint] = []
         while parser.current.kind != .end {
-            if parser.acceptSymbol(.comma) { continue }
+            if parser.atSymbol(.comma), parser.token(ahead: 1).kind == .word { parser.take() }
             hints.append(try parser.hint())
         }
         return hints
@@ -32,13 +32,19 @@ extension Parser {
                 })
         }
         let start = current.start
-        repeat {
-            if atSymbol(.open), closings[position] > 0 { position = Int(closings[position]) }
+        if current.kind == .word {
             take()
-        } while atSymbol(.open)
-        let end = tokens[position].kind == .end ? tokens[position].start : current.start
-        let text = String(decoding: bytes[start..<end], as: UTF8.self)
-        return .other(trimmed(text))
+            if atSymbol(.open), closings[position] > 0 { position = Int(closings[position]) + 1 }
+            if !atSymbol(.open) { return .other(hintText(from: start)) }
+        }
+        // Without a shape that is known, all of the rest is one hint.
+        position = tokens.count - 1
+        return .other(hintText(from: start))
+    }
+
+    private func hintText(from start: Int) -> String {
+        let range = range(from: start)
+        return String(decoding: bytes[range.start..<range.end], as: UTF8.self)
     }
 
     private mutating func hintAssignment(_ name: Identifier) throws(StarlingError)
@@ -46,14 +52,5 @@ extension Parser {
     {
         try expectSymbol(.equal)
         return HintAssignment(name: name, value: try expression())
-    }
-
-    /// Removes blanks at both ends.
-    func trimmed(_ text: String) -> String {
-        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
-        var bytes = Substring(text).utf8
-        while let last = bytes.last, blanks.contains(last) { bytes.removeLast() }
-        while let first = bytes.first, blanks.contains(first) { bytes.removeFirst() }
-        return String(Substring(bytes))
     }
 }

@@ -98,7 +98,6 @@ extension Parser {
     /// Parses `("key" = "value", ..)`.
     mutating func properties() throws(StarlingError) -> [Property] {
         try expectSymbol(.open)
-        if acceptSymbol(.close) { return [] }
         let list = try list { parser throws(StarlingError) in try parser.property() }
         try expectSymbol(.close)
         return list

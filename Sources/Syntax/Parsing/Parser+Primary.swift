@@ -98,7 +98,7 @@ extension Parser {
     private mutating func dollarParameter() throws(StarlingError) -> Expression {
         let token = take()
         let name = String(text(of: token).dropFirst())
-        guard name.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
+        guard name.utf8.first! &- UInt8(ascii: "0") < 10 else {
             return Expression(.parameter(.named(name)), at: token.range)
         }
         guard let number = Int(name), number > 0, number <= 65_535 else {

@@ -120,17 +120,12 @@ extension Printer {
             write(" ")
             writeList(partitions) { $0.write($1) }
         case .expressions(let expressions, let partitions):
-            writePartitionExpressions(expressions)
-            if !partitions.isEmpty {
-                write(" ")
-                writeList(partitions) { $0.write($1) }
-            }
+            guard !partitions.isEmpty else { return write(expressions) { $0.write($1) } }
+            // Without parentheses, a name and the list behind it read as a call.
+            writeList(expressions)
+            write(" ")
+            writeList(partitions) { $0.write($1) }
         }
-    }
-
-    /// Writes a list in parentheses, since a row without them reads as one.
-    private mutating func writePartitionExpressions(_ expressions: [Expression]) {
-        write(expressions) { $0.write($1) }
     }
 
     mutating func write(_ partition: PartitionDefinition) {
@@ -244,7 +239,7 @@ extension Printer {
         writeComment(view.comment)
         if !view.partitionBy.isEmpty {
             write(" PARTITION BY ")
-            writePartitionExpressions(view.partitionBy)
+            write(view.partitionBy) { $0.write($1) }
         }
         write(view.distribution)
         writeSortKey(view.sortKey)

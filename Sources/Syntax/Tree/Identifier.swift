@@ -52,4 +52,9 @@ package struct TableAlias: Sendable, Equatable {
 package struct Property: Sendable, Equatable {
     package var key: String
     package var value: String
+
+    package init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
 }
