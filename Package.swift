@@ -141,9 +141,8 @@ let package = Package(
         testModule(
             "Execution",
             [
-                "Errors", "Execution", "Functions", "Kernels", "Memory", "Threads",
-                "Types",
-                "Vectors",
+                "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "Threads",
+                "Types", "Vectors",
             ]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .testTarget(

@@ -47,8 +47,14 @@ private enum FloatCode: SortCode {
 
 private enum DoubleCode: SortCode {
     @inline(__always)
-    static func code(_ value: Double, base: UInt64) -> UInt64 {
-        let bits = value == 0 ? 0 : value != value ? Double.nan.bitPattern : value.bitPattern
+    static func code(_ value: Double, base: UInt64) -> UInt64 { value.orderingCode }
+}
+
+extension Double {
+    /// Orders as the number does, -0 as 0 and every NaN above infinity.
+    @inline(__always)
+    var orderingCode: UInt64 {
+        let bits = self == 0 ? 0 : self != self ? Double.nan.bitPattern : bitPattern
         return bits &>> 63 == 0 ? bits | (1 &<< 63) : ~bits
     }
 }

@@ -1,0 +1,51 @@
+import StarlingFunctions
+import StarlingPlans
+import StarlingTypes
+
+/// Names a window function to compute over columns of the input.
+package struct WindowCall: Sendable {
+    package enum Function: Sendable {
+        case aggregate(any AggregateKernel)
+        case ranking(WindowFunction.Kind)
+    }
+
+    /// Ends a frame on one side.
+    package enum Bound: Sendable, Hashable {
+        case unboundedPreceding
+        /// The column holds a number of rows or, for RANGE, the key at which the frame ends.
+        case preceding(column: Int)
+        case currentRow
+        case following(column: Int)
+        case unboundedFollowing
+    }
+
+    package struct Frame: Sendable, Hashable {
+        package var unit: WindowFrame.Unit
+        package var start: Bound
+        package var end: Bound
+
+        package init(unit: WindowFrame.Unit, start: Bound, end: Bound) {
+            self.unit = unit
+            self.start = start
+            self.end = end
+        }
+    }
+
+    package var function: Function
+    /// Positions in the input.
+    package var arguments: [Int]
+    package var frame: Frame
+    package var ignoresNulls: Bool
+    package var resultType: PhysicalType
+
+    package init(
+        function: Function, arguments: [Int], frame: Frame, ignoresNulls: Bool = false,
+        resultType: PhysicalType
+    ) {
+        self.function = function
+        self.arguments = arguments
+        self.frame = frame
+        self.ignoresNulls = ignoresNulls
+        self.resultType = resultType
+    }
+}

@@ -1,0 +1,89 @@
+import StarlingErrors
+import StarlingFunctions
+import StarlingVectors
+
+/// Computes the functions of a row's place: numbers, ranks and shares.
+struct WindowRanking {
+    let call: WindowCall
+    let rows: WindowRows
+    let extents: WindowExtents
+
+    func result(_ kind: WindowFunction.Kind) throws(StarlingError) -> Vector {
+        let vector: Vector
+        switch kind {
+        case .percentRank: vector = shares(percentRank)
+        case .cumulativeDistribution: vector = shares(cumulativeDistribution)
+        case .rank: vector = numbers(rank)
+        case .denseRank: vector = denseRanks()
+        case .ntile: vector = try tiles()
+        default: vector = numbers(rowNumber)
+        }
+        return vector.converted(to: call.resultType)
+    }
+
+    private func numbers(_ number: (Int) -> Int64) -> Vector {
+        let vector = Vector(uninitialized: .int64, count: rows.count)
+        let target = vector.pointer(to: Int64.self)
+        for row in 0..<rows.count { target[row] = number(row) }
+        return vector
+    }
+
+    private func shares(_ share: (Int) -> Double) -> Vector {
+        let vector = Vector(uninitialized: .float64, count: rows.count)
+        let target = vector.pointer(to: Double.self)
+        for row in 0..<rows.count { target[row] = share(row) }
+        return vector
+    }
+
+    private func rowNumber(_ row: Int) -> Int64 {
+        Int64(row) - Int64(extents.partitionStart[row]) + 1
+    }
+
+    private func rank(_ row: Int) -> Int64 {
+        Int64(extents.peerStart[row]) - Int64(extents.partitionStart[row]) + 1
+    }
+
+    private func size(_ row: Int) -> Int64 {
+        Int64(extents.partitionEnd[row]) - Int64(extents.partitionStart[row])
+    }
+
+    private func percentRank(_ row: Int) -> Double {
+        let others = size(row) - 1
+        return others == 0 ? 0 : Double(rank(row) - 1) / Double(others)
+    }
+
+    private func cumulativeDistribution(_ row: Int) -> Double {
+        Double(Int64(extents.peerEnd[row]) - Int64(extents.partitionStart[row]))
+            / Double(size(row))
+    }
+
+    private func denseRanks() -> Vector {
+        var current: Int64 = 0
+        return numbers { row in
+            if extents.partitionStart[row] == UInt32(row) {
+                current = 1
+            } else if extents.peerStart[row] == UInt32(row) {
+                current += 1
+            }
+            return current
+        }
+    }
+
+    /// Cuts each partition into parts that differ by one row at most, larger ones first.
+    private func tiles() throws(StarlingError) -> Vector {
+        let counts = WideColumn(rows.column(call.arguments[0]))
+        for row in 0..<rows.count {
+            guard let count = counts.value(row), count > 0 else {
+                throw StarlingError(.data, "ntile() takes a number of parts above 0")
+            }
+        }
+        return numbers { row in
+            let count = Int64(clamping: counts.values[row])
+            let place = rowNumber(row) - 1
+            let (part, rest) = size(row).quotientAndRemainder(dividingBy: count)
+            let inLarger = rest * (part + 1)
+            if place < inLarger { return place / (part + 1) + 1 }
+            return rest + (place - inLarger) / part + 1
+        }
+    }
+}

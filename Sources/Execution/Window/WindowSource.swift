@@ -1,0 +1,58 @@
+import StarlingErrors
+import StarlingThreads
+import StarlingVectors
+
+/// Gives the rows of a window sink with the results of its functions behind their columns.
+package final class WindowSource: Source {
+    private let sink: WindowSink
+    private let counter = SharedCounter()
+
+    package init(_ sink: WindowSink) { self.sink = sink }
+
+    package func makeReader(
+        _ execution: QueryExecution
+    ) throws(StarlingError) -> any SourceReader {
+        Reader(sink, counter, chunkRowCount: execution.options.chunkRowCount)
+    }
+
+    /// Takes pieces of batches; all readers cut them alike.
+    private final class Reader: SourceReader {
+        private let rows: SortedRows
+        private let batches: [WindowBatch]
+        private let counter: SharedCounter
+        private let chunkRowCount: Int
+        private var batch = 0
+        /// The number of the current batch's first piece.
+        private var firstPiece = 0
+
+        init(_ sink: WindowSink, _ counter: SharedCounter, chunkRowCount: Int) {
+            rows = sink.sort.sortedRows()
+            batches = sink.batches
+            self.counter = counter
+            self.chunkRowCount = chunkRowCount
+        }
+
+        func next() throws(StarlingError) -> Chunk? {
+            let piece = counter.next()
+            while batch < batches.count {
+                let current = batches[batch]
+                let pieceCount = (current.count + chunkRowCount - 1) / chunkRowCount
+                if piece < firstPiece + pieceCount {
+                    let start = (piece - firstPiece) * chunkRowCount
+                    return chunk(current, from: start)
+                }
+                firstPiece += pieceCount
+                batch += 1
+            }
+            return nil
+        }
+
+        private func chunk(_ batch: WindowBatch, from start: Int) -> Chunk {
+            let count = min(chunkRowCount, batch.count - start)
+            var chunk = rows.chunk(from: batch.start + start, count: count)
+            let results = Chunk(columns: batch.results, count: batch.count)
+            chunk.columns += results.rows(start..<(start + count)).columns
+            return chunk
+        }
+    }
+}
