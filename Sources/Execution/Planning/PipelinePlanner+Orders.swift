@@ -38,10 +38,6 @@ extension PipelinePlanner {
         return input
     }
 
-    func window(_ node: WindowNode) throws(StarlingError) -> Fragment {
-        throw StarlingError(.unsupported, "window functions are parsed but not executed yet")
-    }
-
     func setOperation(_ node: SetOperationNode) throws(StarlingError) -> Fragment {
         var inputs: [Fragment] = []
         for (input, columns) in zip(node.inputs, node.inputColumns) {
@@ -53,9 +49,8 @@ extension PipelinePlanner {
             widened.append(
                 try self.widened(input, from: input.layout.columns.map(\.column), to: layout))
         }
-        guard node.kind == .union else {
-            throw StarlingError(
-                .unsupported, "INTERSECT and EXCEPT are parsed but not executed yet")
+        guard node.kind == .union, node.keepsDuplicates else {
+            return counted(node, widened, layout)
         }
         let union = Fragment(
             source: UnionSource(widened), layout: layout,
@@ -64,12 +59,21 @@ extension PipelinePlanner {
                 let (total, overflow) = sum.addingReportingOverflow(count)
                 return overflow ? nil : total
             })
-        if node.keepsDuplicates { return union }
+        return union
+    }
+
+    /// Groups the rows of all inputs and counts where they come from.
+    private func counted(
+        _ node: SetOperationNode, _ inputs: [Fragment], _ layout: ColumnLayout
+    ) -> Fragment {
         let keys = layout.columns.indices.map { GroupKey(position: $0, in: layout) }
-        let sink = AggregateSink(keys: keys, aggregates: [])
-        finish(union, into: sink)
-        return Fragment(
-            source: AggregateSource(sink), layout: layout, rowCountMaximum: union.rowCountMaximum)
+        let operation = SetOperationSink(
+            kind: node.kind, keepsDuplicates: node.keepsDuplicates, columns: keys)
+        for (position, input) in inputs.enumerated() {
+            finish(
+                input, into: operation.makeInput(position, isLast: position == inputs.count - 1))
+        }
+        return Fragment(source: SetOperationSource(operation), layout: layout)
     }
 
     /// The types in which the columns of all inputs fit.

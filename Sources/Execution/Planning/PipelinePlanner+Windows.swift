@@ -1,0 +1,86 @@
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingTypes
+
+extension PipelinePlanner {
+    /// Computes window functions: everything they read is computed first, as columns.
+    func window(_ node: WindowNode) throws(StarlingError) -> Fragment {
+        var input = try fragment(of: node.input)
+        let output = input.layout.columns.map(\.column)
+        var needed = node.partitionKeys + node.orderKeys.map(\.expression)
+        for item in node.items { needed += item.arguments + item.frame.expressions }
+        let positions = try materialize(needed, in: &input)
+        var rest = positions[...]
+        let partitionKeys = rest.prefix(node.partitionKeys.count).map {
+            SortColumn(position: $0, in: input.layout)
+        }
+        rest = rest.dropFirst(node.partitionKeys.count)
+        let orderKeys = zip(node.orderKeys, rest).map { key, position in
+            SortColumn(
+                position: position, in: input.layout, isAscending: key.isAscending,
+                nullsFirst: key.nullsFirst)
+        }
+        rest = rest.dropFirst(node.orderKeys.count)
+        var calls: [WindowCall] = []
+        var results: [PhysicalColumn] = []
+        for item in node.items {
+            let arguments = Array(rest.prefix(item.arguments.count))
+            rest = rest.dropFirst(item.arguments.count)
+            let frameColumns = Array(rest.prefix(item.frame.expressions.count))
+            rest = rest.dropFirst(item.frame.expressions.count)
+            let (call, result) = try self.call(item, arguments, frameColumns, input)
+            calls.append(call)
+            results.append(result)
+        }
+        let sink = WindowSink(
+            types: input.layout.columns.map(\.physicalType), partitionKeys: partitionKeys,
+            orderKeys: orderKeys, calls: calls)
+        finish(input, into: sink)
+        let windowed = Fragment(
+            source: WindowSource(sink), layout: ColumnLayout(input.layout.columns + results),
+            rowCountMaximum: input.rowCountMaximum)
+        return try project(windowed, to: output + node.items.map(\.column))
+    }
+
+    private func call(
+        _ item: WindowItem, _ arguments: [Int], _ frameColumns: [Int], _ input: Fragment
+    ) throws(StarlingError) -> (WindowCall, PhysicalColumn) {
+        let columns = arguments.map { input.layout[$0] }
+        let function: WindowCall.Function
+        var result = PhysicalColumn(
+            column: item.column, physicalType: item.column.type.widestPhysicalType,
+            bounds: item.column.type.bounds)
+        switch item.function {
+        case .ranking(let ranking): function = .ranking(ranking.kind)
+        case .aggregate(let aggregate):
+            let kernel = try aggregate.makeKernel(
+                AggregateCallTypes(
+                    signature: item.signature, physicalTypes: columns.map(\.physicalType),
+                    bounds: columns.map(\.bounds), rowCountMaximum: input.rowCountMaximum))
+            function = .aggregate(kernel)
+            result.physicalType = kernel.resultPhysicalType
+            result.bounds = kernel.resultBounds
+        }
+        var ends = frameColumns[...]
+        let start = bound(item.frame.start, &ends)
+        let end = bound(item.frame.end, &ends)
+        let call = WindowCall(
+            function: function, arguments: arguments,
+            frame: WindowCall.Frame(unit: item.frame.unit, start: start, end: end),
+            ignoresNulls: item.ignoresNulls, resultType: result.physicalType)
+        return (call, result)
+    }
+
+    private func bound(
+        _ bound: WindowFrame.Bound, _ columns: inout ArraySlice<Int>
+    ) -> WindowCall.Bound {
+        switch bound {
+        case .unboundedPreceding: .unboundedPreceding
+        case .currentRow: .currentRow
+        case .unboundedFollowing: .unboundedFollowing
+        case .preceding: .preceding(column: columns.removeFirst())
+        case .following: .following(column: columns.removeFirst())
+        }
+    }
+}
