@@ -99,8 +99,8 @@ let package = Package(
         engineModule(
             "Execution",
             [
-                "Errors", "Evaluation", "Functions", "Kernels", "Memory", "Plans", "Rows", "Tables", "Threads",
-                "Types", "Vectors",
+                "Errors", "Evaluation", "Files", "Functions", "Kernels", "Memory", "Plans",
+                "Rows", "Tables", "Threads", "Types", "Vectors",
             ]),
 
         .executableTarget(
