@@ -91,7 +91,8 @@ let package = Package(
         engineModule("Catalog", ["Errors", "Syntax", "Tables"]),
         engineModule(
             "Binder", ["Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types"]),
-        engineModule("Optimizer", ["Errors", "Functions", "Plans", "Tables", "Types"]),
+        engineModule(
+            "Optimizer", ["Errors", "Evaluation", "Functions", "Plans", "Tables", "Types"]),
         engineModule(
             "ParquetWriting",
             ["CSnappy", "CZstd", "Errors", "Files", "Tables", "Types", "Vectors"]),
@@ -135,7 +136,8 @@ let package = Package(
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
         .executableTarget(
-            name: "StarlingShell", dependencies: ["Starling", "Types", "Vectors"].map(moduleDependency),
+            name: "StarlingShell",
+            dependencies: ["Starling", "Types", "Vectors"].map(moduleDependency),
             path: "Sources/Shell", swiftSettings: commonSettings),
 
         testModule(

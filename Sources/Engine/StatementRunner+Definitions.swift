@@ -40,7 +40,8 @@ extension StatementRunner {
         }
         if let key = table.key, key.kind != .duplicate {
             throw StarlingError(
-                .unsupported, "\(key.kind.rawValue) tables are parsed but not executed by this "
+                .unsupported,
+                "\(key.kind.rawValue) tables are parsed but not executed by this "
                     + "version; use DUPLICATE KEY", at: table.name.range)
         }
         var created = MemoryTable(name: name.name, columns: try columns(of: table))
@@ -157,7 +158,8 @@ extension StatementRunner {
         bound.columns = items.map(\.column)
         let result = try execute(bound)
         try checkNotNull(result, table)
-        let grown = insert.overwrites
+        let grown =
+            insert.overwrites
             ? MemoryTable(name: table.name, columns: table.columns).appending(result.chunks)
             : table.appending(result.chunks)
         try replace(target, grown)
@@ -190,7 +192,8 @@ extension StatementRunner {
             for chunk in result.chunks {
                 guard let validity = chunk.columns[position].validity else { continue }
                 let vector = chunk.columns[position]
-                let valid = vector.isConstant
+                let valid =
+                    vector.isConstant
                     ? (validity.isValid(0) ? chunk.count : 0) : validity.validCount(of: chunk.count)
                 guard valid == chunk.count else {
                     throw StarlingError(

@@ -27,12 +27,13 @@ extension StatementRunner {
         case .analyze:
             detail = .costs
             let start = monotonicNanoseconds()
-            let (chunks, measured) = try run(plan)
+            let (chunks, measured) = try run(plan, measuresNodes: true)
             let milliseconds = Double(monotonicNanoseconds() - start) / 1e6
             measurements = measured
             let rows = chunks.reduce(0) { $0 + $1.count }
-            footer.append("\(rows) rows in \(formatted(milliseconds)) ms, "
-                + "peak \(measured.peakByteCount / 1024) KiB")
+            footer.append(
+                "\(rows) rows in \(formatted(milliseconds)) ms, "
+                    + "peak \(measured.peakByteCount / 1024) KiB")
         case .traceLogsMaterializedView, .traceReasonMaterializedView:
             throw StarlingError(
                 .unsupported, "\(mode.rawValue) is parsed but not executed by this version")

@@ -54,8 +54,10 @@ extension StatementRunner {
     }
 
     /// Runs a plan and returns its rows and what was measured.
-    func run(_ plan: LogicalPlan) throws(StarlingError) -> ([Chunk], QueryMeasurements) {
-        let execution = makeExecution()
+    func run(
+        _ plan: LogicalPlan, measuresNodes: Bool = false
+    ) throws(StarlingError) -> ([Chunk], QueryMeasurements) {
+        let execution = makeExecution(measuresNodes: measuresNodes)
         session.setProgress { [measurements = execution.measurements] in measurements.progress }
         let result = ResultSink()
         let planner = PipelinePlanner(execution)
@@ -64,7 +66,7 @@ extension StatementRunner {
         return (result.chunks, execution.measurements)
     }
 
-    private func makeExecution() -> QueryExecution {
+    private func makeExecution(measuresNodes: Bool) -> QueryExecution {
         let database = session.database
         let limit = settings.integer("query_mem_limit")
         let budget = MemoryBudget(
@@ -79,6 +81,7 @@ extension StatementRunner {
                 forcesSpill: settings.flag("force_spill"),
                 spillFolder: database.configuration.spillFolder,
                 usesRuntimeFilters: settings.flag("enable_runtime_filters"),
-                workerCount: workers > 0 ? min(workers, database.pool.workerCount) : nil))
+                workerCount: workers > 0 ? min(workers, database.pool.workerCount) : nil,
+                measuresNodes: measuresNodes))
     }
 }

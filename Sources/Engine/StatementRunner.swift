@@ -100,7 +100,8 @@ final class StatementRunner {
                 text = simple
             } else {
                 let (value, type) = try evaluate(assignment.value)
-                text = type == .boolean
+                text =
+                    type == .boolean
                     ? (value == .boolean(true) ? "true" : "false") : value.text(as: type) ?? ""
             }
             do { try session.settings.set(name.text, to: text) } catch {

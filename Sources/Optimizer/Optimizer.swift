@@ -12,6 +12,8 @@ package struct Optimizer: Sendable {
     /// Rules that make it fast.
     private static let improving: [any Rule.Type] = [
         SharedPlanInlining.self,
+        RenameElimination.self,
+        ConstantFolding.self,
         Simplification.self,
         PredicatePushDown.self,
         ProjectMerging.self,
@@ -35,7 +37,10 @@ package struct Optimizer: Sendable {
 
     /// Returns the plan to run, with estimates and numbers in its nodes.
     package func optimize(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
-        var plan = plan
+        var plan = LogicalPlan(
+            .project(
+                ProjectNode(
+                    input: plan, items: plan.outputColumns.map(ProjectItem.init(passing:)))))
         for rule in Self.necessary + (isEnabled ? Self.improving : []) {
             plan = try rule.apply(to: plan, context)
         }

@@ -166,9 +166,12 @@ package final class ParquetWriter {
             if let high = column.high { statistics.write(5, binary: high) }
             if let low = column.low { statistics.write(6, binary: low) }
         }
-        let pageKinds = hasDictionary ? [(2, Encoding.plain), (0, Encoding.dictionary)]
+        let pageKinds =
+            hasDictionary
+            ? [(2, Encoding.plain), (0, Encoding.dictionary)]
             : [(0, Encoding.plain)]
-        let pageCount = (column.valueCount + ColumnEncoder.pageRowCount - 1)
+        let pageCount =
+            (column.valueCount + ColumnEncoder.pageRowCount - 1)
             / ColumnEncoder.pageRowCount
         writer.write(13, structures: pageKinds) { kind, element in
             element.write(1, int32: kind.0)

@@ -58,7 +58,9 @@ struct PlainValues {
         }
     }
 
-    private mutating func appendIntegers<Element: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
+    private mutating func appendIntegers<
+        Element: FixedWidthInteger & SignedInteger & BitwiseCopyable
+    >(
         _ view: DecodedVector, _ element: Element.Type
     ) {
         switch width {
@@ -172,7 +174,9 @@ struct PlainValues {
         case .int32: return numericBounds(Int32.self)
         case .int64: return numericBounds(Int64.self)
         case .decimal128:
-            return extremes { number($0, Int128.self).bigEndian < number($1, Int128.self).bigEndian }
+            return extremes {
+                number($0, Int128.self).bigEndian < number($1, Int128.self).bigEndian
+            }
         case .float: return floatingBounds(Float.self, UInt32.self) { Float(bitPattern: $0) }
         case .double: return floatingBounds(Double.self, UInt64.self) { Double(bitPattern: $0) }
         case .bytes: return textBounds
@@ -212,7 +216,9 @@ struct PlainValues {
     }
 
     /// No bounds where a NaN is, which has no place in the order; zeros carry the outer sign.
-    private func floatingBounds<Number: BinaryFloatingPoint, Bits: FixedWidthInteger & BitwiseCopyable>(
+    private func floatingBounds<
+        Number: BinaryFloatingPoint, Bits: FixedWidthInteger & BitwiseCopyable
+    >(
         _ type: Number.Type, _ bits: Bits.Type, _ make: (Bits) -> Number
     ) -> ([UInt8]?, [UInt8]?) {
         var low = Number.infinity

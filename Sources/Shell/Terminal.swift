@@ -1,9 +1,9 @@
 // The few calls of the system that the shell needs, in one place.
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 let standardInput: Int32 = 0

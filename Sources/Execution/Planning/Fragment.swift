@@ -3,6 +3,12 @@
 
 import StarlingPlans
 
+/// Names a column of a scan that filters of joins can be given to.
+struct FilterTarget {
+    var scan: ScanSource
+    var column: ColumnID
+}
+
 /// Holds the beginning of a pipeline.
 struct Fragment {
     var source: any Source
@@ -10,9 +16,9 @@ struct Fragment {
     var layout: ColumnLayout
     /// No more rows than this come out; nil where nothing is known.
     var rowCountMaximum: Int?
-    /// Scans that read for this fragment and whose rows still have the columns they gave: where
-    /// filters of joins further on can go.
-    var scans: [ScanSource] = []
+    /// For columns of the layout: the scans that rows can be left out of already where their value
+    /// of the column finds no match in a join further on.
+    var targets: [ColumnID: [FilterTarget]] = [:]
 
     /// Adds a transform that gives `layout`.
     mutating func append(_ transform: any Transform, giving layout: ColumnLayout) {

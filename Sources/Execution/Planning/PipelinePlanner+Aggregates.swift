@@ -16,6 +16,8 @@ extension PipelinePlanner {
                     "ORDER BY inside \(item.function.name)() is parsed but not executed yet")
             }
         }
+        // A row that is left out takes its whole group along only where all keys are in the set.
+        let targets = node.groupingSets == nil ? targets(passing: node.keys, through: input) : [:]
         let positions = try materializeOnly(needed, in: &input)
         let keys = node.keys.indices.map {
             GroupKey(position: positions[$0], in: input.layout)
@@ -39,7 +41,8 @@ extension PipelinePlanner {
         return Fragment(
             source: AggregateSource(sink), layout: outputLayout(node, keys, calls),
             rowCountMaximum: node.keys.isEmpty
-                ? 1 : multiplied(input.rowCountMaximum, by: node.groupingSets?.count ?? 1))
+                ? 1 : multiplied(input.rowCountMaximum, by: node.groupingSets?.count ?? 1),
+            targets: targets)
     }
 
     private func multiplied(_ count: Int?, by factor: Int) -> Int? {

@@ -12,6 +12,9 @@ extension PipelinePlanner {
         var build = try fragment(of: buildsLeft ? node.left : node.right)
         let buildKeys = equalities.map { buildsLeft ? $0.left : $0.right }
         let buildPositions = try materialize(buildKeys, in: &build)
+        // The build side is complete before anything of the probe side runs, so that its filters
+        // reach every scan there.
+        let place = pipelines.count
 
         let filters = equalities.map { _ in RuntimeFilterSlot() }
         var probe = try fragment(of: buildsLeft ? node.right : node.left)
@@ -37,12 +40,13 @@ extension PipelinePlanner {
             residual: try residual(others, left.layout, right.layout),
             outputs: outputs.map(\.output))
         let sink = try JoinBuildSink(description, filters: filters)
-        finish(build, into: sink)
+        pipelines.insert(
+            Pipeline(source: build.source, transforms: build.transforms, sink: sink), at: place)
 
         var result = probe
         result.append(sink.makeProbe(), giving: ColumnLayout(outputs.map(\.column)))
         result.rowCountMaximum = rowCountMaximum(node, left, right)
-        if !mayFilterProbe(node) { result.scans = [] }
+        result.targets = targets(of: node, left, right)
         return result
     }
 
@@ -101,7 +105,21 @@ extension PipelinePlanner {
         guard execution.options.usesRuntimeFilters else { return }
         for (filter, key) in zip(filters, keys) {
             guard case .column(let column) = key else { continue }
-            for scan in fragment.scans { scan.add(filter, onColumn: column.id) }
+            for target in fragment.targets[column.id] ?? [] {
+                target.scan.add(filter, onColumn: target.column)
+            }
+        }
+    }
+
+    /// Filters of joins further on may take rows of a side away before this join, unless that
+    /// would make rows of the other side lose their match.
+    private func targets(
+        of node: JoinNode, _ left: Fragment, _ right: Fragment
+    ) -> [ColumnID: [FilterTarget]] {
+        switch node.kind {
+        case .inner: left.targets.merging(right.targets) { $0 + $1 }
+        case .left, .semi, .anti, .nullAwareAnti, .mark, .single: left.targets
+        case .full: [:]
         }
     }
 

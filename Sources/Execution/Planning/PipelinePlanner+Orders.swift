@@ -31,7 +31,7 @@ extension PipelinePlanner {
         input.source = LimitedSource(input.source, counter)
         input.append(LimitTransform(counter), giving: input.layout)
         // A row that a join further on does not want counts all the same.
-        input.scans = []
+        input.targets = [:]
         if let limit = node.limit {
             input.rowCountMaximum = min(limit, input.rowCountMaximum ?? limit)
         }
@@ -52,6 +52,7 @@ extension PipelinePlanner {
         guard node.kind == .union, node.keepsDuplicates else {
             return counted(node, widened, layout)
         }
+        for index in widened.indices { widened[index] = completed(widened[index]) }
         let union = Fragment(
             source: UnionSource(widened), layout: layout,
             rowCountMaximum: widened.reduce(0) { sum, input in
@@ -60,6 +61,18 @@ extension PipelinePlanner {
                 return overflow ? nil : total
             })
         return union
+    }
+
+    /// Runs a fragment that gives rows at its end to that end: inside of a union it has none.
+    private func completed(_ fragment: Fragment) -> Fragment {
+        guard fragment.transforms.contains(where: { $0 is any RemainderGiving }) else {
+            return fragment
+        }
+        let store = ChunkStore(execution)
+        finish(fragment, into: ChunkStoreSink(store))
+        return Fragment(
+            source: ChunkStoreSource(store), layout: fragment.layout,
+            rowCountMaximum: fragment.rowCountMaximum)
     }
 
     /// Groups the rows of all inputs and counts where they come from.
@@ -89,7 +102,8 @@ extension PipelinePlanner {
                     guard let result, let bounds = next.bounds else { return nil }
                     return result.union(bounds)
                 }
-                let physicalType = bounds.map { PhysicalType.narrowest(for: $0) }
+                let physicalType =
+                    bounds.map { PhysicalType.narrowest(for: $0) }
                     ?? column.type.widestPhysicalType
                 let isInteger = all[0].physicalType.isInteger
                 return PhysicalColumn(

@@ -10,7 +10,8 @@ extension PipelinePlanner {
     func scan(_ node: ScanNode, _ plan: LogicalPlan) throws(StarlingError) -> Fragment {
         let statistics = node.table.statistics
         let columns = node.columns.map { scanned -> PhysicalColumn in
-            let known = scanned.position < statistics.columns.count
+            let known =
+                scanned.position < statistics.columns.count
                 ? statistics.columns[scanned.position] : ColumnStatistics()
             return physicalColumn(scanned.column, known, rowCount: statistics.rowCount)
         }
@@ -19,8 +20,12 @@ extension PipelinePlanner {
             node, layout: layout, execution: execution,
             measurements: execution.measurements.node(plan.number))
         execution.measurements.plan(units: source.partCount)
+        let targets = layout.columns.map { column in
+            (column.column.id, [FilterTarget(scan: source, column: column.column.id)])
+        }
         return Fragment(
-            source: source, layout: layout, rowCountMaximum: statistics.rowCount, scans: [source])
+            source: source, layout: layout, rowCountMaximum: statistics.rowCount,
+            targets: Dictionary(uniqueKeysWithValues: targets))
     }
 
     private func physicalColumn(

@@ -93,7 +93,20 @@ package final class PipelinePlanner {
                 column: output, physicalType: column.physicalType, bounds: column.bounds)
         }
         result.append(ComputeTransform(program), giving: ColumnLayout(columns))
+        result.targets = targets(passing: items, through: fragment)
         return result
+    }
+
+    /// The targets of the columns that pass as they are.
+    func targets(
+        passing items: [ProjectItem], through fragment: Fragment
+    ) -> [ColumnID: [FilterTarget]] {
+        var targets: [ColumnID: [FilterTarget]] = [:]
+        for item in items {
+            guard case .column(let source) = item.expression else { continue }
+            targets[item.column.id] = fragment.targets[source.id]
+        }
+        return targets
     }
 
     /// Gives the wanted columns in the wanted order.

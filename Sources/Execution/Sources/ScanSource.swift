@@ -49,7 +49,8 @@ final class ScanSource: Source {
         columns = zip(node.columns, layout.columns).map {
             ReadColumn(column: $0.position, physicalType: $1.physicalType)
         }
-        let filter = node.conjuncts.isEmpty
+        let filter =
+            node.conjuncts.isEmpty
             ? nil
             : try CompiledFilter(node.conjuncts, layout: layout, session: execution.session)
         self.filter = filter

@@ -3,9 +3,9 @@
 import Starling
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 final class ScriptInterpreter {

@@ -20,8 +20,9 @@ struct ExchangeLoop {
 
     private func answer(_ line: String) {
         guard let request = JSONText.parseObject(line), case .text(let sql)? = request["sql"] else {
-            reply("{\"error\":{\"kind\":\"syntax\",\"message\":"
-                + JSONText.quoted("a request is a JSON object with a text \"sql\"") + "}}")
+            reply(
+                "{\"error\":{\"kind\":\"syntax\",\"message\":"
+                    + JSONText.quoted("a request is a JSON object with a text \"sql\"") + "}}")
             return
         }
         do throws(DatabaseError) {

@@ -22,7 +22,8 @@ enum ResultWriter {
         let columns = result.columns.map {
             "{\"name\":\(JSONText.quoted($0.name)),\"type\":\(JSONText.quoted($0.typeName))}"
         }
-        var text: [UInt8] = Array("{\"columns\":[\(columns.joined(separator: ","))],\"rows\":[".utf8)
+        var text: [UInt8] = Array(
+            "{\"columns\":[\(columns.joined(separator: ","))],\"rows\":[".utf8)
         var isFirst = true
         for chunk in result.chunks {
             for row in 0..<chunk.count {
@@ -84,11 +85,14 @@ enum ResultWriter {
     /// NULL is nothing, an empty text is "".
     private static func quotedForCSV(_ value: String?) -> String {
         guard let value else { return "" }
-        let needsQuotes = value.isEmpty || value.utf8.contains { byte in
-            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
-        }
+        let needsQuotes =
+            value.isEmpty
+            || value.utf8.contains { byte in
+                byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
+            }
         guard needsQuotes else { return value }
-        return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\""
+            + value.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 

@@ -26,7 +26,8 @@ struct TableLayout {
         var number = 0
         for chunk in result.chunks {
             for row in 0..<chunk.count {
-                let isShown = number < headRowCount
+                let isShown =
+                    number < headRowCount
                     || number >= result.rowCount - (Self.rowCountMaximum - headRowCount)
                 number += 1
                 guard isShown || hiddenRowCount == 0 else { continue }
