@@ -78,6 +78,8 @@ let package = Package(
                 "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Memory",
                 "Tables", "Types", "Vectors",
             ]),
+        engineModule(
+            "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
         engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
@@ -162,5 +164,8 @@ let package = Package(
         testModule("Types", ["Errors", "Types"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
         testModule("Tidy", []),
+        testModule(
+            "Generators",
+            ["Errors", "Generators", "Memory", "Tables", "Threads", "Types", "Vectors"]),
     ]
 )
