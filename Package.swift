@@ -132,8 +132,10 @@ let package = Package(
         .target(
             name: "Starling",
             dependencies: [
-                "Binder", "Catalog", "Errors", "Execution", "Functions", "Lake",
-                "Memory", "Optimizer", "Plans", "Storage", "Syntax", "Tables", "Threads", "Types",
+                "Binder", "Catalog", "Errors", "Execution", "Files", "Functions", "Generators",
+                "Lake",
+                "Memory", "Optimizer", "ParquetWriting", "Plans", "Storage", "Syntax", "Tables",
+                "Threads", "Types",
                 "Vectors",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),

@@ -25,6 +25,7 @@ extension StatementRunner: BinderEnvironment {
         function: String, arguments: [(name: String?, value: Value)]
     ) throws(StarlingError) -> (any Table)? {
         switch function {
+        case "tpch": return try makeTPCHTable(arguments)
         default: return nil
         }
     }

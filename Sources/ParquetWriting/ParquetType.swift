@@ -120,10 +120,3 @@ struct ParquetType: Sendable {
         writer.write(2, flag: true)
     }
 }
-
-extension ThriftWriter {
-    /// Lets a nested structure be written as a trailing closure.
-    mutating func write(_ field: Int, _ body: (inout ThriftWriter) -> Void) {
-        write(field, structure: body)
-    }
-}
