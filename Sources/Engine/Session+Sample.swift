@@ -19,7 +19,7 @@ extension Session {
     ) throws(DatabaseError) -> [String] {
         do throws(StarlingError) {
             let scale = try TPCHScale(factor: scale)
-            try localFiles.makeFolder(folder)
+            if try localFiles.information(of: folder) == nil { try localFiles.makeFolder(folder) }
             for table in TPCHTable.allCases {
                 let path = "\(folder)/\(table.rawValue).parquet"
                 try TableWriter(GeneratedTable(table, scale: scale), database).write(to: path)
