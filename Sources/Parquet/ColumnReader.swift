@@ -74,10 +74,10 @@ final class ColumnReader {
             let pieceEnd = min(window.upperBound, pages.pageRows.upperBound)
             var wanted = pieceEnd - row
             if let selection {
-                let limit = pieceEnd - window.lowerBound
-                wanted = 0
-                while done + wanted < total, Int(selection.rows[done + wanted]) < limit {
-                    wanted += 1
+                wanted = total - done
+                if pieceEnd < window.upperBound {
+                    wanted = countRows(
+                        of: selection, from: done, below: pieceEnd - window.lowerBound)
                 }
             }
             if wanted > 0 {
@@ -93,6 +93,18 @@ final class ColumnReader {
         }
         let validity = hasNull ? makeValidity(count: total) : nil
         return try decoder.finish(validity: validity)
+    }
+
+    /// Counts the selected rows from place `first` on that lie before `limit`.
+    private func countRows(of selection: Selection, from first: Int, below limit: Int) -> Int {
+        let rows = selection.rows
+        var low = first
+        var high = selection.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(rows[middle]) < limit { low = middle + 1 } else { high = middle }
+        }
+        return low - first
     }
 
     private func makeValidity(count: Int) -> Validity {
