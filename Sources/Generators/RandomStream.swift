@@ -5,11 +5,13 @@
 // directly, in any order.
 
 /// Computes any state of a column's stream from its seed.
-struct RandomStream: Sendable {
+package struct RandomStream: Sendable {
     static let modulus: UInt64 = 0x7FFF_FFFF
     static let multiplier: UInt32 = 16_807
 
-    let seed: UInt32
+    package let seed: UInt32
+
+    package init(seed: UInt32) { self.seed = seed }
 
     /// Multiplies modulo 2^31 - 1. Neither factor is 0, so neither is the product.
     @inline(__always)
@@ -20,10 +22,10 @@ struct RandomStream: Sendable {
     }
 
     @inline(__always)
-    static func next(_ state: UInt32) -> UInt32 { product(state, multiplier) }
+    package static func next(_ state: UInt32) -> UInt32 { product(state, multiplier) }
 
     /// Returns the factor that stands for `count` steps.
-    static func power(_ count: Int) -> UInt32 {
+    package static func power(_ count: Int) -> UInt32 {
         var result: UInt32 = 1
         var factor = multiplier
         var rest = count
@@ -36,10 +38,10 @@ struct RandomStream: Sendable {
     }
 
     /// Returns the state from which the value at `index` (from 0) is made.
-    func state(at index: Int) -> UInt32 { Self.product(seed, Self.power(index + 1)) }
+    package func state(at index: Int) -> UInt32 { Self.product(seed, Self.power(index + 1)) }
 
     /// Returns the states at `first`, `first + stride`, … .
-    func states(from first: Int, stride: Int, count: Int) -> [UInt32] {
+    package func states(from first: Int, stride: Int, count: Int) -> [UInt32] {
         let laneCount = 8
         var lanes = SIMD8<UInt32>()
         let step = Self.power(stride)

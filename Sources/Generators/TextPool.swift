@@ -11,10 +11,10 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: a block is written by the thread that claimed it, and read only after
 /// all blocks have been reported finished under the lock.
-final class TextPool: @unchecked Sendable {
-    static let byteCount = 300 << 20
+package final class TextPool: @unchecked Sendable {
+    package static let byteCount = 300 << 20
     static let blockByteCount = 4 << 20
-    static let blockCount = byteCount / blockByteCount
+    package static let blockCount = byteCount / blockByteCount
 
     private struct Progress {
         var claimedCount = 0
@@ -37,7 +37,7 @@ final class TextPool: @unchecked Sendable {
 
     /// Returns the pool that is in use, or a new one; it goes away with the last table and vector
     /// that use it.
-    static func current() -> TextPool {
+    package static func current() -> TextPool {
         shared.withLock { shared in
             if let pool = shared.pool { return pool }
             let pool = TextPool()
@@ -57,7 +57,7 @@ final class TextPool: @unchecked Sendable {
     }
 
     /// Makes sure that all text is there, and returns it; 64 bytes behind it may be read.
-    func prepare() -> UnsafeRawPointer {
+    package func prepare() -> UnsafeRawPointer {
         let base = allocated().baseAddress
         if isReady.load(ordering: .acquiring) { return UnsafeRawPointer(base) }
         while let block = claimBlock() {
@@ -81,7 +81,7 @@ final class TextPool: @unchecked Sendable {
     /// Writes the sentences that begin in a block, the last of which may reach into the next one,
     /// and returns the state of the stream after them.
     @discardableResult
-    static func write(block: Int, of base: UnsafeMutableRawPointer) -> UInt32 {
+    package static func write(block: Int, of base: UnsafeMutableRawPointer) -> UInt32 {
         let checkpoint = TextPoolCheckpoint.all[block]
         let isLast = block + 1 == blockCount
         let end = base + (isLast ? byteCount : TextPoolCheckpoint.all[block + 1].offset)

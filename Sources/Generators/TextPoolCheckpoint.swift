@@ -3,13 +3,13 @@
 // numbers follow from the first one.
 
 /// Gives the first sentence that begins in a block.
-struct TextPoolCheckpoint: Sendable {
+package struct TextPoolCheckpoint: Sendable {
     /// Bytes from the beginning of the pool.
-    let offset: Int
+    package let offset: Int
     /// The state of the random stream before the sentence.
-    let state: UInt32
+    package let state: UInt32
 
-    static let all = distancesAndStates.enumerated().map { block, entry in
+    package static let all = distancesAndStates.enumerated().map { block, entry in
         TextPoolCheckpoint(
             offset: block * TextPool.blockByteCount + entry.0, state: entry.1)
     }

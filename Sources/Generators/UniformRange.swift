@@ -3,13 +3,13 @@
 // point operations stay below width / 2^52. So for widths up to 2^20 integers give the same result.
 
 /// Draws integers between two ends, both included.
-struct UniformRange: Sendable {
+package struct UniformRange: Sendable {
     private static let exactWidthMax: UInt64 = 1 << 20
 
     let low: Int64
     private let width: UInt64
 
-    init(_ low: Int, _ high: Int) {
+    package init(_ low: Int, _ high: Int) {
         precondition(low <= high)
         self.low = Int64(low)
         width = UInt64(high - low + 1)
@@ -22,7 +22,7 @@ struct UniformRange: Sendable {
     }
 
     /// Returns the values that belong to states of a stream.
-    func values(_ states: [UInt32]) -> [Int64] {
+    package func values(_ states: [UInt32]) -> [Int64] {
         let range = self
         return [Int64](unsafeUninitializedCapacity: states.count) { target, filled in
             if range.width <= Self.exactWidthMax {

@@ -6,7 +6,7 @@ import StarlingTypes
 import StarlingVectors
 import Testing
 
-@testable import StarlingGenerators
+import StarlingGenerators
 
 /// Holds what the reference generator writes for a table at scale 0.01.
 struct ReferenceTable: Sendable {

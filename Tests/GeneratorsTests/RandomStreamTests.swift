@@ -1,6 +1,6 @@
 import Testing
 
-@testable import StarlingGenerators
+import StarlingGenerators
 
 @Suite struct RandomStreamTests {
     /// Park and Miller give this value for their generator, to check implementations with.

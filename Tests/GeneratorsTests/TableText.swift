@@ -7,7 +7,7 @@ import StarlingThreads
 import StarlingTypes
 import StarlingVectors
 
-@testable import StarlingGenerators
+import StarlingGenerators
 
 /// Reads all rows of a table as text, in windows of a given size.
 struct TableText {

@@ -1,7 +1,7 @@
 import StarlingMemory
 import Testing
 
-@testable import StarlingGenerators
+import StarlingGenerators
 
 @Suite struct TextPoolTests {
     @Test func everyBlockEndsWhereTheNextBegins() {

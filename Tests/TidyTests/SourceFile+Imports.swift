@@ -5,7 +5,7 @@ extension SourceFile {
     var imports: [String] {
         codeLines.compactMap { line in
             let words = line.split(separator: " ")
-            // `package import Module`, `@testable import struct Module.Type`
+            // `package import Module`, `import struct Module.Type`
             guard let keyword = words.firstIndex(of: "import"), keyword <= 2 else { return nil }
             let kinds: Set<Substring> = [
                 "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
