@@ -141,7 +141,7 @@ let package = Package(
             path: "Sources/Engine", swiftSettings: commonSettings),
         .executableTarget(
             name: "StarlingShell",
-            dependencies: ["Starling", "Types", "Vectors"].map(moduleDependency),
+            dependencies: ["Starling", "Types"].map(moduleDependency),
             path: "Sources/Shell", swiftSettings: commonSettings),
 
         testModule(

@@ -10,9 +10,10 @@ import StarlingTypes
 import Synchronization
 
 /// Runs statements. A session runs one at a time; `cancel` may come from any thread.
+///
+/// `@unchecked Sendable`: the mutable state belongs to the thread that runs a statement; `running`
+/// alone is shared, behind its lock.
 public final class Session: @unchecked Sendable {
-    // `@unchecked Sendable`: the mutable state below belongs to the thread that runs a statement;
-    // `running` alone is shared, behind its lock.
     package let database: Database
     var settings = Settings()
     package var currentDatabase = Catalog.defaultDatabase

@@ -28,6 +28,9 @@ struct SentenceWriter {
     }
 
     /// Holds the tables in the form that the loop wants.
+    ///
+    /// `@unchecked Sendable`: what the addresses point to is written before `shared` is there and
+    /// never changed or freed.
     private struct Tables: @unchecked Sendable {
         static let shared = Tables()
 

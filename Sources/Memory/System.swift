@@ -3,9 +3,9 @@
 import CPlatform
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// Counts the processors that this process may run on.

@@ -52,7 +52,8 @@ package struct ExpressionPrinter {
         let text = text(of: expression)
         switch expression {
         case .column, .literal, .cast, .conditional: return text
-        case .call(let function, _, _): return Self.symbols[function.name] == nil ? text : "(\(text))"
+        case .call(let function, _, _):
+            return Self.symbols[function.name] == nil ? text : "(\(text))"
         default: return "(\(text))"
         }
     }

@@ -92,7 +92,8 @@ package struct PlanPrinter {
             var lines: [String] = []
             if !node.conjuncts.isEmpty { lines.append("where: " + list(node.conjuncts, " AND ")) }
             if detail >= .plain {
-                lines.append("reads: " + node.columns.map { name($0.column) }.joined(separator: ", "))
+                let names = node.columns.map { name($0.column) }
+                lines.append("reads: " + names.joined(separator: ", "))
             }
             return lines
         case .filter(let node): return ["where: " + list(node.conjuncts, " AND ")]

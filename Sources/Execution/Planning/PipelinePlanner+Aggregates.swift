@@ -1,3 +1,5 @@
+// Grouping: keys and arguments are computed below the sink that gathers them.
+
 import StarlingErrors
 import StarlingFunctions
 import StarlingPlans

@@ -1,3 +1,5 @@
+// Joins: which side is gathered, where its filters go, and what the join gives.
+
 import StarlingErrors
 import StarlingEvaluation
 import StarlingPlans

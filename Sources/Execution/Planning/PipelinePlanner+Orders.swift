@@ -1,3 +1,5 @@
+// Sorts, limits and set operations.
+
 import StarlingErrors
 import StarlingPlans
 import StarlingTypes

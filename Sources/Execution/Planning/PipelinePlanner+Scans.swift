@@ -1,3 +1,5 @@
+// Scans, literal rows, shared plans and recursion: where rows come from.
+
 import StarlingErrors
 import StarlingEvaluation
 import StarlingPlans

@@ -1,3 +1,5 @@
+// Window functions: everything that they read becomes a column first.
+
 import StarlingErrors
 import StarlingFunctions
 import StarlingPlans
