@@ -150,6 +150,12 @@ let package = Package(
                 "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "Threads",
                 "Types", "Vectors",
             ]),
+        testModule(
+            "ParquetWriting",
+            [
+                "Errors", "Files", "Lake", "Memory", "ParquetWriting", "Tables", "Threads",
+                "Types", "Vectors",
+            ]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .testTarget(
             name: "ParquetTests",
