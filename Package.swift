@@ -144,6 +144,13 @@ let package = Package(
             dependencies: ["Starling", "Types"].map(moduleDependency),
             path: "Sources/Shell", swiftSettings: commonSettings),
 
+        .target(
+            name: "StarlingTestSupport",
+            dependencies: ["Errors", "Functions", "Memory", "Plans", "Types", "Vectors"]
+                .map(moduleDependency),
+            path: "Tests/Support",
+            swiftSettings: commonSettings),
+        testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
             "Execution",
             [

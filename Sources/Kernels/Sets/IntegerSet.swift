@@ -44,7 +44,7 @@ package final class IntegerSet: Sendable {
         switch form {
         case .few(let values): values.contains(value)
         case .dense(let low, let flags, let count):
-            value >= low && value - low < Int128(count)
+            value >= low && value <= low + Int128(count - 1)
                 && flags.pointer(to: UInt8.self)[Int(value - low)] != 0
         case .hashed(let values, _): values.contains(value)
         }
@@ -99,9 +99,10 @@ private struct DenseMask: IntegerVisitor {
         let rows = source.pointer(to: Element.self)
         let (flags, mask, width, low) = (flags, mask, width, low)
         if Element.bitWidth == 128 || Int64(exactly: low) == nil {
+            let high = low &+ Int128(width &- 1)
             for row in 0..<source.storedCount {
                 let value = Int128(rows[row])
-                let isInside = value >= low && value &- low < Int128(width)
+                let isInside = value >= low && value <= high
                 mask[row] = isInside ? flags[Int(value &- low)] : 0
             }
             return
