@@ -12,9 +12,8 @@
 #endif
 
 typedef struct {
-    // For each tag of a copy: its length, its bytes behind the tag, the high bits of its offset.
+    // For each tag of a copy: its length, and the high bits of its offset.
     uint8_t length[256];
-    uint8_t trailer[256];
     uint16_t offset[256];
 } tag_table;
 
@@ -27,7 +26,6 @@ __attribute__((constructor)) static void fill_tags(void) {
     for (int tag = 0; tag < 256; tag++) {
         int kind = tag & 3;
         tags.length[tag] = (uint8_t)(kind == 1 ? 4 + ((tag >> 2) & 7) : 1 + (tag >> 2));
-        tags.trailer[tag] = (uint8_t)(kind == 1 ? 1 : kind == 2 ? 2 : 4);
         tags.offset[tag] = (uint16_t)(kind == 1 ? (tag >> 5) << 8 : 0);
     }
     for (int offset = 1; offset < 16; offset++)
@@ -75,20 +73,29 @@ bool starling_snappy_decompress(
     const uint8_t *in_end = source + source_count;
     uint8_t *out = target;
     uint8_t *out_end = target + target_count;
-    while (in < in_end) {
-        uint8_t tag = *in++;
+    // The next tag is taken from a word that was loaded together with the current one's operands:
+    // where it lies is what everything waits for, and loads in a row would take longest.
+    uint8_t tag = *in++;
+    while (in <= in_end) {
+        uint64_t ahead;
+        memcpy(&ahead, in, 8);
         if ((tag & 3) == 0) {
             size_t count = (size_t)(tag >> 2) + 1;
             if (count > 60) {
                 size_t bytes = count - 60;
                 if ((size_t)(in_end - in) < bytes) return false;
-                uint32_t word;
-                memcpy(&word, in, 4);
+                uint32_t word = (uint32_t)ahead;
                 count = (size_t)(word & (bytes == 4 ? UINT32_MAX : (1u << (8 * bytes)) - 1)) + 1;
                 in += bytes;
             }
             if ((size_t)(in_end - in) < count || (size_t)(out_end - out) < count) return false;
-            if (count <= 16) {
+            if (count < 8) {
+                copy16(out, in);
+                out += count;
+                in += count + 1;
+                tag = (uint8_t)(ahead >> (8 * count));
+                continue;
+            } else if (count <= 16) {
                 copy16(out, in);
             } else if (count <= 64) {
                 copy16(out, in);
@@ -100,15 +107,16 @@ bool starling_snappy_decompress(
             }
             in += count;
             out += count;
+            tag = *in++;
             continue;
         }
-        uint32_t word;
-        memcpy(&word, in, 4);
-        size_t trailer = tags.trailer[tag];
+        size_t kind = tag & 3;
+        size_t trailer = kind + (kind & (kind >> 1));
         size_t count = tags.length[tag];
-        size_t offset = tags.offset[tag] + (size_t)(word & trailer_masks[trailer]);
-        in += trailer;
-        if (in > in_end || (size_t)(out_end - out) < count) return false;
+        size_t offset = tags.offset[tag] + (size_t)((uint32_t)ahead & trailer_masks[trailer]);
+        in += trailer + 1;
+        tag = (uint8_t)(ahead >> (8 * trailer));
+        if (in > in_end + 1 || (size_t)(out_end - out) < count) return false;
         if (offset == 0 || offset > (size_t)(out - target)) return false;
         if (offset >= 16) {
             const uint8_t *from = out - offset;

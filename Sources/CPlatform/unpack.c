@@ -10,17 +10,28 @@
 #if defined(__AVX2__)
 #include <immintrin.h>
 
-static void unpack_groups(const uint8_t *source, uint32_t *target, size_t groups, int width) {
+// For each width the bytes and shifts of the eight lanes.
+static struct {
     uint8_t bytes[32];
     uint32_t shifts[8];
-    int second = 4 * width / 8;
-    for (int i = 0; i < 8; i++) {
-        int bit = i * width - (i < 4 ? 0 : second * 8);
-        for (int b = 0; b < 4; b++) bytes[i * 4 + b] = (uint8_t)(bit / 8 + b);
-        shifts[i] = (uint32_t)(bit % 8);
+} lane_table[26];
+
+__attribute__((constructor)) static void fill_lanes(void) {
+    for (int width = 0; width < 26; width++) {
+        int second = 4 * width / 8;
+        for (int i = 0; i < 8; i++) {
+            int bit = i * width - (i < 4 ? 0 : second * 8);
+            for (int b = 0; b < 4; b++)
+                lane_table[width].bytes[i * 4 + b] = (uint8_t)(bit / 8 + b);
+            lane_table[width].shifts[i] = (uint32_t)(bit % 8);
+        }
     }
-    __m256i shuffle = _mm256_loadu_si256((const __m256i *)bytes);
-    __m256i shift = _mm256_loadu_si256((const __m256i *)shifts);
+}
+
+static void unpack_groups(const uint8_t *source, uint32_t *target, size_t groups, int width) {
+    int second = 4 * width / 8;
+    __m256i shuffle = _mm256_loadu_si256((const __m256i *)lane_table[width].bytes);
+    __m256i shift = _mm256_loadu_si256((const __m256i *)lane_table[width].shifts);
     __m256i mask = _mm256_set1_epi32((int)((1u << width) - 1));
     for (size_t group = 0; group < groups; group++) {
         __m128i low = _mm_loadu_si128((const __m128i *)source);

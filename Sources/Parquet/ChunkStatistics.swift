@@ -37,7 +37,20 @@ enum ChunkStatistics {
         else { return result }
         result.low = low
         result.high = high
+        if result.estimatedByteWidth != nil, isFromDictionary(chunk),
+            case .bytes(let least) = low, case .bytes(let greatest) = high
+        {
+            result.estimatedByteWidth = max(1, Double(least.count + greatest.count) / 2)
+        }
         return result
+    }
+
+    /// Tells whether a chunk's bytes are codes and say nothing about the length of values.
+    private static func isFromDictionary(_ chunk: ColumnChunkMetadata) -> Bool {
+        guard let encodings = chunk.dataPageEncodings else {
+            return (chunk.dictionaryPageOffset ?? 0) > 0
+        }
+        return encodings.contains { $0 == 2 || $0 == 8 }
     }
 
     private static func isAscending(_ low: Value, _ high: Value) -> Bool {

@@ -16,6 +16,7 @@ final class ColumnReader {
     private let pages: ChunkPages
     private let decoder: ColumnDecoder
     private let place: String
+    private let areRequired: Bool
     private var hasReadDictionary = false
 
     private var openRows = 0..<0
@@ -28,7 +29,9 @@ final class ColumnReader {
     private let pageBits = Buffer(byteCount: chunkCapacity / 8 + 8)
     private let ordinals = Buffer(byteCount: chunkCapacity * 2)
 
-    init(pages: ChunkPages, decoder: ColumnDecoder, place: String) {
+    /// `areRequired` says that the column has no NULLs, so that no bitmap is kept.
+    init(pages: ChunkPages, decoder: ColumnDecoder, areRequired: Bool, place: String) {
+        self.areRequired = areRequired
         self.pages = pages
         self.decoder = decoder
         self.place = place
@@ -69,6 +72,8 @@ final class ColumnReader {
         var row = window.lowerBound
         var done = 0
         var hasNull = false
+        let selected = selection?.rows
+        defer { withExtendedLifetime(selection) {} }
         while done < total {
             try pages.move(to: row)
             let pieceEnd = min(window.upperBound, pages.pageRows.upperBound)
@@ -82,7 +87,7 @@ final class ColumnReader {
             }
             if wanted > 0 {
                 try openPage(at: row)
-                let rows = selection.map { UnsafePointer($0.rows + done) }
+                let rows = selected.map { UnsafePointer($0 + done) }
                 let isFull = try readPiece(
                     row..<pieceEnd, rows: rows, base: row - window.lowerBound, wanted: wanted,
                     at: done)
@@ -151,7 +156,7 @@ final class ColumnReader {
         }
         let output = outputBits.pointer(to: UInt64.self)
         if valueCount == piece.count {
-            setBits(output, from: position, count: wanted)
+            if !areRequired { setBits(output, from: position, count: wanted) }
             if let rows {
                 try decoder.decode(
                     rows: rows, base: base, count: wanted, span: valueCount, at: position)

@@ -10,6 +10,8 @@ struct HybridDecoder {
     private var next: UnsafeRawPointer
     private let end: UnsafeRawPointer
     private let width: Int
+    private let valueByteCount: Int
+    private let valueMask: UInt32
     private var repeated: UInt32 = 0
     private var repeatsLeft = 0
     /// The packed values of the current run, the index of the next one, and their number.
@@ -22,47 +24,60 @@ struct HybridDecoder {
         end = start + byteCount
         packed = start
         self.width = width
+        valueByteCount = (width + 7) / 8
+        valueMask = valueByteCount == 4 ? .max : (1 << UInt32(valueByteCount * 8)) - 1
         // Codes of no bits need no runs, and some writers write none.
         if width == 0 { repeatsLeft = .max >> 1 }
     }
 
-    /// Reads the header of the next run that has values; false where the bytes end or are damaged.
-    @inline(never)
+    /// Makes sure that a run has values left; false where the bytes end or are damaged.
+    @inline(__always)
     private mutating func readRun() -> Bool {
+        repeatsLeft > 0 || packedIndex < packedCount || readNextRun()
+    }
+
+    /// Reads the header of the next run that has values.
+    private mutating func readNextRun() -> Bool {
         while repeatsLeft == 0, packedIndex == packedCount {
-            var header: UInt64 = 0
-            var shift: UInt64 = 0
-            while true {
-                guard next < end, shift < 42 else { return false }
-                let byte = next.load(as: UInt8.self)
-                next += 1
-                header |= UInt64(byte & 0x7F) << shift
-                shift += 7
-                if byte & 0x80 == 0 { break }
+            guard next < end else { return false }
+            var header = UInt64(next.load(as: UInt8.self))
+            next += 1
+            if header & 0x80 != 0 {
+                guard let rest = readHeaderRest() else { return false }
+                header = header & 0x7F | rest
             }
             let count = Int(header >> 1)
             if header & 1 == 0 {
-                let valueByteCount = (width + 7) / 8
                 guard end - next >= valueByteCount else { return false }
-                var value: UInt32 = 0
-                for byte in 0..<valueByteCount {
-                    value |=
-                        UInt32(next.load(fromByteOffset: byte, as: UInt8.self))
-                        << UInt32(byte * 8)
-                }
+                // Reads beyond the value, into the padding that pages have.
+                repeated = next.loadUnaligned(as: UInt32.self) & valueMask
                 next += valueByteCount
-                repeated = value
                 repeatsLeft = count
             } else {
                 // Some writers cut the last run short.
                 let byteCount = min(count * width, end - next)
                 packed = next
                 packedIndex = 0
-                packedCount = width == 0 ? count * 8 : byteCount * 8 / width
+                packedCount = byteCount == count * width ? count * 8 : byteCount * 8 / width
                 next += byteCount
             }
         }
         return true
+    }
+
+    /// Reads the bytes of a header behind its first; nil where it does not end.
+    private mutating func readHeaderRest() -> UInt64? {
+        var header: UInt64 = 0
+        var shift: UInt64 = 7
+        while shift < 42 {
+            guard next < end else { return nil }
+            let byte = next.load(as: UInt8.self)
+            next += 1
+            header |= UInt64(byte & 0x7F) << shift
+            if byte & 0x80 == 0 { return header }
+            shift += 7
+        }
+        return nil
     }
 
     /// Passes over `count` values; false where there aren't as many.
@@ -90,7 +105,7 @@ struct HybridDecoder {
             guard readRun() else { return false }
             if repeatsLeft > 0 {
                 let step = min(count - done, repeatsLeft)
-                (target + done).update(repeating: repeated, count: step)
+                fill(target + done, step, room: count - done)
                 repeatsLeft -= step
                 done += step
             } else {
@@ -101,6 +116,19 @@ struct HybridDecoder {
             }
         }
         return true
+    }
+
+    /// Writes the repeated value `count` times; short runs in blocks of eight while there is room.
+    @inline(__always)
+    private func fill(_ target: UnsafeMutablePointer<UInt32>, _ count: Int, room: Int) {
+        if count <= 16, room >= 16 {
+            let block = SIMD8<UInt32>(repeating: repeated)
+            let address = UnsafeMutableRawPointer(target)
+            address.storeBytes(of: block, as: SIMD8<UInt32>.self)
+            address.storeBytes(of: block, toByteOffset: 32, as: SIMD8<UInt32>.self)
+        } else {
+            target.update(repeating: repeated, count: count)
+        }
     }
 
     /// Unpacks `count` values of the current run from `packedIndex` on.

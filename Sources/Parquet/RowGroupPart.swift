@@ -65,7 +65,8 @@ struct RowGroupPart: TablePart {
             let decoder = try makeDecoder(
                 source, column.physicalType, codeCountMax: max(256, min(rowCount / 8, 1 << 14)),
                 pool: pools[column.column])
-            return ColumnReader(pages: pages, decoder: decoder, place: place)
+            return ColumnReader(
+                pages: pages, decoder: decoder, areRequired: !source.isOptional, place: place)
         } catch {
             throw error.located(in: place)
         }

@@ -1,12 +1,19 @@
 // Fixtures cut off and with flipped bits: an error or rows of the right shape, never a crash, and
 // no more time and memory than the file's size explains.
 
+import Glibc
 import StarlingErrors
 import StarlingParquet
 import StarlingTables
 import Testing
 
 @Suite struct DamagedFileTests {
+    /// A smoke run unless STARLING_FUZZ_ROUNDS says how many rounds a fixture gets.
+    static let roundCount: Int = {
+        guard let text = getenv("STARLING_FUZZ_ROUNDS") else { return 60 }
+        return Int(String(cString: text)) ?? 60
+    }()
+
     /// Reads everything that a damaged file gives; errors of the file are what is expected.
     private func readAll(_ bytes: [UInt8]) throws {
         do {
@@ -47,7 +54,7 @@ import Testing
     func flippedBitsDoNotCrash(_ fixture: Fixture) throws {
         let bytes = try Fixture.bytes(fixture.path)
         var generator = SplitMix(state: UInt64(bytes.count))
-        for round in 0..<60 {
+        for round in 0..<Self.roundCount {
             var damaged = bytes
             // Footers are where most of the structure is; aim half of the flips there.
             let start = round % 2 == 0 ? 0 : max(0, bytes.count - 4_000)
