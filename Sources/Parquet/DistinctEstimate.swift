@@ -31,12 +31,12 @@ enum DistinctEstimate {
             rows += Double(parts[index].rowCount)
             distinct += Double(min(count, parts[index].rowCount))
             samples += 1
-            if let bounds = known.bounds { widths += Double(bounds.high - bounds.low) + 1 }
+            if let bounds = known.bounds { widths += Double(bounds.high) - Double(bounds.low) + 1 }
         }
         guard samples > 0, distinct > 0 else { return nil }
         var result: Double
         let isWhole = Int(samples) == parts.count && parts.count == 1
-        let tableWidth = bounds.map { Double($0.high - $0.low) + 1 }
+        let tableWidth = bounds.map { Double($0.high) - Double($0.low) + 1 }
         let isSorted = tableWidth.map {
             samples > 1 && widths / samples * Double(parts.count) < $0 * 2
         }

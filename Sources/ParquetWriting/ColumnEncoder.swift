@@ -25,12 +25,14 @@ struct ColumnEncoder {
     /// A dictionary that grows beyond this is given up.
     private static let dictionaryByteCountMaximum = 1 << 20
 
+    private let name: String
     private let type: ParquetType
     private let isNullable: Bool
     private let compressor: PageCompressor
     private var result = EncodedColumn()
 
-    init(_ type: ParquetType, isNullable: Bool, _ compressor: PageCompressor) {
+    init(name: String, _ type: ParquetType, isNullable: Bool, _ compressor: PageCompressor) {
+        self.name = name
         self.type = type
         self.isNullable = isNullable
         self.compressor = compressor
@@ -40,6 +42,9 @@ struct ColumnEncoder {
         let values = PlainValues(vectors, type)
         result.valueCount = values.rowCount
         result.nullCount = values.rowCount - values.count
+        guard isNullable || result.nullCount == 0 else {
+            throw StarlingError(.data, "column '\(name)' is NOT NULL and has a NULL")
+        }
         (result.low, result.high) = values.bounds
         if let dictionary = values.dictionary(byteCountMaximum: Self.dictionaryByteCountMaximum) {
             result.distinctCount = dictionary.count

@@ -38,11 +38,8 @@ package struct RowGroupEncoder: Sendable {
         var group = EncodedRowGroup(rowCount: chunks.reduce(0) { $0 + $1.count }, columns: [])
         for (position, column) in columns.enumerated() {
             var encoder = ColumnEncoder(
-                types[position], isNullable: column.isNullable, compressor)
+                name: column.name, types[position], isNullable: column.isNullable, compressor)
             let encoded = try encoder.encode(chunks.map { $0.columns[position] })
-            guard column.isNullable || encoded.nullCount == 0 else {
-                throw StarlingError(.data, "column '\(column.name)' is NOT NULL and has a NULL")
-            }
             group.columns.append(encoded)
         }
         return group
