@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,10 @@ from .exchange import EngineError, EngineLost, Exchange
 from .suite import ROOT
 
 DATA = ROOT / "Benchmarks" / "data"
-STARLING = ROOT / ".build" / "release" / "starling"
+# Another build can be measured by naming its executable.
+STARLING = pathlib.Path(
+    os.environ.get("STARLING_EXECUTABLE") or ROOT / ".build" / "release" / "starling"
+)
 
 
 def find_or_make(suite, scale, codec, writer):

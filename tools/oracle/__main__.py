@@ -9,7 +9,6 @@
 import argparse
 import collections
 import json
-import pathlib
 import random
 import re
 import sys
@@ -31,13 +30,15 @@ TIME_LIMIT = 20
 class Engine:
     """An engine with the tables as views, started again when it is lost."""
 
-    def __init__(self, command, statements):
+    def __init__(self, command, statements, log=None):
         self.command = command
         self.statements = statements
+        self.log = log
         self.start()
 
     def start(self):
-        self.exchange = Exchange(self.command)
+        errors = open(self.log, "w") if self.log else None
+        self.exchange = Exchange(self.command, errors=errors)
         for statement in self.statements:
             self.exchange.ask(statement)
 
@@ -49,8 +50,19 @@ class Engine:
             return error
         except EngineLost as error:
             self.exchange.close()
+            words = crash_words(self.log)
             self.start()
-            return error
+            return EngineLost(f"{error} {words}".strip())
+
+
+def crash_words(log):
+    """Finds what a crashed process said last: the message, and the first places in our sources."""
+    if not log:
+        return ""
+    lines = log.read_text(errors="replace").splitlines()
+    messages = [line for line in lines if "Fatal error" in line or "Program crashed" in line]
+    places = [line.strip() for line in lines if " in " in line and "/Sources/" in line]
+    return " | ".join(messages[:2] + places[:4])
 
 
 class Comparison:
@@ -81,7 +93,7 @@ class Comparison:
     def minimize(self, statement, kind, message, seconds=30):
         """Simplifies a statement while the outcome stays of its kind."""
         deadline = time.monotonic() + seconds
-        shape = normalized(message) if kind.endswith("refuses") else ""
+        shape = normalized(message) if kind != "results" else ""
         improved = True
         while improved and time.monotonic() < deadline:
             improved = False
@@ -102,7 +114,7 @@ class Comparison:
 
 def normalized(message):
     """Takes names and numbers out of a message, so that errors of one sort are alike."""
-    return re.sub(r"['\"`][^'\"`]*['\"`]|\d+|t\d+\.\w+", "…", message)[:80]
+    return re.sub(r"['\"`][^'\"`]*['\"`]|0x[0-9a-f]+|\d+|t\d+\.\w+", "…", message)[:200]
 
 
 def print_difference(seed, statement, comparison):
@@ -157,7 +169,8 @@ def main():
     views = [f"CREATE VIEW {name} AS SELECT * FROM '{path}'" for name, path in paths.items()]
     modes = ["SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'"]
     modes += [f"SET {assignment}" for assignment in options.set]
-    starling = Engine([str(STARLING), "--exchange"], modes + views)
+    log = ROOT / "Benchmarks" / "data" / "oracle" / "starling.log"
+    starling = Engine([str(STARLING), "--exchange"], modes + views, log)
     worker = [sys.executable, "-m", "driver.worker", "duckdb"]
     duckdb = Engine([*worker, json.dumps({"threads": 2, "tables": paths})], [])
     comparison = Comparison(starling, duckdb)
@@ -177,7 +190,7 @@ def main():
             counts[f"explained: {reason}"] += 1
             continue
         counts[kind] += 1
-        if kind.endswith("refuses"):
+        if kind.endswith("refuses") or kind == "lost":
             # The same complaint over and over says nothing new.
             if normalized(message) in seen:
                 continue

@@ -28,6 +28,11 @@ class Explained:
 
 EXPLAINED = [
     Explained(
+        "parsed and not yet executed, which the message says",
+        "starling-refuses",
+        message=r"parsed but not executed yet",
+    ),
+    Explained(
         "DuckDB adds up integers in 128 bits, StarRocks in 64: out of range is an error here",
         "starling-refuses",
         sql=r"sum\(",

@@ -166,7 +166,7 @@ def simpler_expressions(node):
     for argument in node.arguments:
         if isinstance(argument, Expression) and argument.kind == node.kind:
             yield argument
-    if node.arguments:
+    if node.arguments and node.kind in SIMPLEST:
         yield Expression(node.kind, SIMPLEST[node.kind])
 
 
