@@ -111,6 +111,7 @@ struct JoinEnumerator {
     private func join(_ first: RelationSet, _ second: RelationSet) -> Entry? {
         guard let one = best[first], let two = best[second] else { return nil }
         let union = first | second
+        guard hasAllRequired(union) else { return nil }
         if let (left, right) = attachmentSides(first, second) {
             guard let left, let right else { return nil }
             let rows = rowCount(union)
@@ -151,6 +152,14 @@ struct JoinEnumerator {
             return attachment.required & ~other == 0 ? (other, single) : (nil, nil)
         }
         return nil
+    }
+
+    /// Tells whether each relation of a set that attaches has there what it attaches to. Without
+    /// that, two attachments would join each other, and then the rest without their conditions.
+    private func hasAllRequired(_ set: RelationSet) -> Bool {
+        members(set).allSatisfy { index in
+            (graph.relations[index].attachment?.required ?? 0) & ~set == 0
+        }
     }
 
     /// The rows that joining a set gives, whatever the order.
