@@ -40,7 +40,7 @@ import Testing
         kind: SetOperationNode.Kind, keepsDuplicates: Bool
     ) throws {
         var generator = SeededGenerator(seed: 9)
-        for circumstances in Circumstances.all {
+        for circumstances in Circumstances.allWithSpill {
             let inputs = (0..<2).map { _ in
                 (0..<2_600).map { _ in
                     [

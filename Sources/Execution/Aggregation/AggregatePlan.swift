@@ -19,6 +19,7 @@ struct AggregatePlan: Sendable {
     let distinctLists: [DistinctList]
     /// The keys as they are hashed: with the number of the set behind them where there are sets.
     let keys: [GroupKey]
+    let spilledShape: SpilledRowShape
 
     init(_ sink: AggregateSink) throws(StarlingError) {
         self.sink = sink
@@ -49,6 +50,7 @@ struct AggregatePlan: Sendable {
                     layout: try GroupLayout(keyTypes: types)))
         }
         distinctLists = lists
+        spilledShape = SpilledRowShape(keyTypes, sink.calls)
     }
 
     /// True where all rows are one group.

@@ -21,7 +21,7 @@ import Synchronization
 package final class AggregateSink: Sink {
     private struct State {
         var workers: [GatheredGroups] = []
-        var result: [GroupPartition] = []
+        var result = AggregateResult.groups([])
     }
 
     let keys: [GroupKey]
@@ -76,13 +76,26 @@ package final class AggregateSink: Sink {
             return state.workers
         }
         let combiner = GroupCombiner(plan, workers, execution)
-        let partitions =
-            plan.isUngrouped ? [try combiner.combineUngrouped()] : try combiner.combineAll()
-        state.withLock { $0.result = partitions }
+        let result: AggregateResult
+        if combiner.hasSpilled {
+            result = .spilled(combiner)
+        } else if plan.isUngrouped {
+            result = .groups([try combiner.combineUngrouped()])
+        } else {
+            result = .groups(try combiner.combineAll())
+        }
+        state.withLock { $0.result = result }
     }
 
-    /// The groups, once the sink is combined.
-    var partitions: [GroupPartition] { state.withLock { $0.result } }
+    /// What there is once the sink is combined.
+    var result: AggregateResult { state.withLock { $0.result } }
+}
+
+/// Is what an aggregation comes to.
+enum AggregateResult: Sendable {
+    case groups([GroupPartition])
+    /// Partitions that do not fit into memory together: each is merged when it is read.
+    case spilled(GroupCombiner)
 }
 
 /// Holds what one worker has gathered.
@@ -93,4 +106,5 @@ struct GatheredGroups: Sendable {
     /// The only group where there are no keys.
     var ungroupedState: Buffer
     var rowCount: Int
+    var spilled: SpilledPartitions?
 }

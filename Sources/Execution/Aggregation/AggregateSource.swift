@@ -12,9 +12,51 @@ package final class AggregateSource: Source {
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {
-        Reader(
-            try sink.makePlan(), sink.partitions, counter,
-            chunkRowCount: execution.options.chunkRowCount)
+        let chunkRowCount = execution.options.chunkRowCount
+        switch sink.result {
+        case .groups(let partitions):
+            return Reader(
+                try sink.makePlan(), partitions, counter, chunkRowCount: chunkRowCount)
+        case .spilled(let combiner):
+            return SpilledReader(
+                try sink.makePlan(), combiner, counter, chunkRowCount: chunkRowCount)
+        }
+    }
+
+    /// Takes whole partitions and merges each when its turn comes.
+    private final class SpilledReader: SourceReader {
+        private let plan: AggregatePlan
+        private let combiner: GroupCombiner
+        private let counter: SharedCounter
+        private let chunkRowCount: Int
+        private var current: GroupPartition?
+        private var position = 0
+
+        init(
+            _ plan: AggregatePlan, _ combiner: GroupCombiner, _ counter: SharedCounter,
+            chunkRowCount: Int
+        ) {
+            self.plan = plan
+            self.combiner = combiner
+            self.counter = counter
+            self.chunkRowCount = chunkRowCount
+        }
+
+        func next() throws(StarlingError) -> Chunk? {
+            while true {
+                if let current, position < current.groups.count {
+                    let count = min(chunkRowCount, current.groups.count - position)
+                    defer { position += count }
+                    return try current.chunk(plan, from: position, count: count)
+                }
+                // The memory goes before the next partition comes.
+                current = nil
+                position = 0
+                let partition = counter.next()
+                guard partition < GroupLayout.partitionCount else { return nil }
+                current = try combiner.combined(partition)
+            }
+        }
     }
 
     /// Takes pieces of partitions; all readers cut them alike.

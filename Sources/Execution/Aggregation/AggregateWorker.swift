@@ -13,7 +13,9 @@ final class AggregateWorker: SinkWorker {
     private let distinct: [GroupGatherer]
     private let ungroupedState: Buffer
     private let addresses = RowAddresses()
-    private let filteredAddresses = RowAddresses()
+    private let update: GroupUpdate
+    private let execution: QueryExecution
+    private var spill: SpillPartitioner?
     private let distinctAddresses = RowAddresses()
     private var rowCount = 0
 
@@ -22,6 +24,8 @@ final class AggregateWorker: SinkWorker {
     ) throws(StarlingError) {
         self.sink = sink
         self.plan = plan
+        self.execution = execution
+        update = GroupUpdate(plan.layout)
         let direct = plan.isUngrouped ? nil : DirectKeys(plan.keys)
         groups = GroupGatherer(plan.layout, direct: direct, execution)
         distinct = plan.distinctLists.map { list in
@@ -51,20 +55,24 @@ final class AggregateWorker: SinkWorker {
     }
 
     private func group(_ chunk: Chunk, by keys: [Vector]) throws(StarlingError) {
-        if !plan.isUngrouped {
-            try groups.find(keys, count: chunk.count, into: addresses.pointer)
+        if let spill {
+            try spill.append(plan.spilledShape.chunk(keys, chunk), keys: keys)
+            return
         }
-        for (index, call) in sink.calls.enumerated() where !call.isDistinct {
-            try update(index, call, chunk)
+        let heap = groups.store.heap
+        if plan.isUngrouped {
+            for (index, call) in sink.calls.enumerated() where !call.isDistinct {
+                try update.update(
+                    index, call, chunk, group: ungroupedState.baseAddress, heap: heap)
+            }
+        } else {
+            try groups.find(keys, count: chunk.count, into: addresses.pointer)
+            for (index, call) in sink.calls.enumerated() where !call.isDistinct {
+                try update.update(index, call, chunk, groups: addresses, heap: heap)
+            }
         }
         for (list, table) in zip(plan.distinctLists, distinct) {
-            var columns = keys + list.arguments.map { chunk.columns[$0] }
-            var count = chunk.count
-            if let condition = list.condition {
-                let selection = chunk.columns[condition].trueRows()
-                count = selection.count
-                columns = columns.map { $0.gathered(by: selection) }
-            }
+            let (columns, count) = list.columns(keys, chunk)
             guard count > 0 else { continue }
             // Without keys every value is its own partition's affair.
             try table.find(
@@ -72,41 +80,30 @@ final class AggregateWorker: SinkWorker {
                 into: distinctAddresses.pointer)
         }
         try groups.store.reserveWhatIsHeld()
+        try spillIfFull()
     }
 
-    private func update(
-        _ index: Int, _ call: AggregateCall, _ chunk: Chunk
-    ) throws(StarlingError) {
-        var arguments = call.arguments.map { chunk.columns[$0] }
-        var count = chunk.count
-        var pointer = addresses.pointer
-        if let condition = call.condition {
-            let selection = chunk.columns[condition].trueRows()
-            count = selection.count
-            if count == 0 { return }
-            arguments = arguments.map { $0.gathered(by: selection) }
-            if !plan.isUngrouped {
-                pointer = filteredAddresses.pointer
-                for i in 0..<count { pointer[i] = addresses.pointer[Int(selection.rows[i])] }
-            }
-        }
-        let offset = plan.layout.stateOffsets[index]
-        if plan.isUngrouped {
-            try call.kernel.update(
-                state: ungroupedState.baseAddress + offset, arguments: arguments, count: count,
-                heap: groups.store.heap)
-        } else {
-            try call.kernel.update(
-                groups: pointer, offset: offset, arguments: arguments, count: count,
-                heap: groups.store.heap)
-        }
+    /// Sends all further rows to a file where this worker's share of the memory is used up.
+    private func spillIfFull() throws(StarlingError) {
+        if plan.isUngrouped { return }
+        let held = distinct.reduce(groups.byteCount) { $0 + $1.byteCount }
+        let share = execution.budget.byteLimit / (2 * execution.pool.workerCount)
+        let isFull =
+            held > share || !execution.budget.hasRoom(for: Self.headroom)
+            || (execution.options.forcesSpill && groups.store.rowCount >= 64)
+        guard isFull else { return }
+        spill = try SpillPartitioner(
+            plan.spilledShape.types, folder: execution.options.spillFolder)
     }
+
+    /// More than a chunk's groups can take.
+    private static let headroom = 8 << 20
 
     func finish() throws(StarlingError) {
         sink.add(
             GatheredGroups(
                 groups: groups, distinct: distinct, ungroupedState: ungroupedState,
-                rowCount: rowCount))
+                rowCount: rowCount, spilled: try spill?.finish()))
     }
 }
 

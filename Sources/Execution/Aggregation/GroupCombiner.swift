@@ -99,24 +99,70 @@ struct GroupCombiner: Sendable {
         }
     }
 
+    /// True where rows of some worker are in a file.
+    var hasSpilled: Bool { workers.contains { $0.spilled != nil } }
+
+    /// Merges one partition, with the rows that were spilled of it.
+    func combined(_ partition: Int) throws(StarlingError) -> GroupPartition {
+        let result = GroupPartition(owner)
+        try combine(partition, into: result)
+        return result
+    }
+
     private func combine(
         _ partition: Int, into result: GroupPartition
     ) throws(StarlingError) {
         let sources = workers.map(\.groups).filter { $0.lists[partition].count > 0 }
-        if plan.distinctLists.isEmpty, sources.count == 1, sources[0].isUnique {
+        let spilled = workers.flatMap { $0.spilled?.chunks[partition] ?? [] }
+        if plan.distinctLists.isEmpty, spilled.isEmpty, sources.count == 1, sources[0].isUnique {
             result.adopt(sources[0].lists[partition])
             return
         }
         let heap = heaps[partition]
         let merge = GroupMerge(plan.layout, sources, partition, execution, heap: heap)
         try merge.mergeAll()
-        result.adopt(merge.groups)
+        var values: [GroupMerge] = []
         for (position, list) in plan.distinctLists.enumerated() {
-            let values = GroupMerge(
-                list.layout, workers.map { $0.distinct[position] }, partition, execution,
-                heap: heap)
-            try values.mergeAll()
+            let distinct = workers.map { $0.distinct[position] }
+            let merge = GroupMerge(list.layout, distinct, partition, execution, heap: heap)
+            try merge.mergeAll()
+            values.append(merge)
+        }
+        if !spilled.isEmpty {
+            try add(spilled, to: merge, values)
+            result.keep(owner.adding(([merge] + values).compactMap(\.store)))
+        }
+        result.adopt(merge.groups)
+        for (list, values) in zip(plan.distinctLists, values) {
             try addDistinct(list, values.groups, to: merge, heap: heap)
+        }
+    }
+
+    /// Groups spilled rows of a partition.
+    private func add(
+        _ spilled: [SpilledChunk], to merge: GroupMerge, _ values: [GroupMerge]
+    ) throws(StarlingError) {
+        let calls = plan.sink.calls.map(plan.spilledShape.moved)
+        let lists = plan.distinctLists.map(plan.spilledShape.moved)
+        let update = GroupUpdate(plan.layout)
+        let addresses = RowAddresses()
+        for place in spilled {
+            try execution.cancellation.check()
+            let chunk = try place.read()
+            let keys = Array(chunk.columns.prefix(plan.keys.count))
+            let heap = try merge.findOrMake(
+                keys, partitionKeyCount: nil, count: chunk.count, into: addresses.pointer)
+            for (index, call) in calls.enumerated() where !call.isDistinct {
+                try update.update(index, call, chunk, groups: addresses, heap: heap)
+            }
+            try merge.store?.reserveWhatIsHeld()
+            for (list, values) in zip(lists, values) {
+                let (columns, count) = list.columns(keys, chunk)
+                guard count > 0 else { continue }
+                _ = try values.findOrMake(
+                    columns, partitionKeyCount: keys.count, count: count,
+                    into: addresses.pointer)
+            }
         }
     }
 

@@ -62,7 +62,8 @@ final class GroupGatherer: @unchecked Sendable {
             isUnique = false
         }
         let hashes = hashBuffer.pointer(to: UInt64.self)
-        hash(keys, partitionKeyCount: partitionKeyCount, count: count, into: hashes)
+        GroupLayout.hash(
+            keys, partitionKeyCount: partitionKeyCount, count: count, hasher, into: hashes)
         var inserter = StoreInserter(gatherer: self, keys: keys, hashes: hashes)
         if rowsToPassOver > 0 {
             rowsToPassOver -= count
@@ -76,21 +77,8 @@ final class GroupGatherer: @unchecked Sendable {
         try reserve()
     }
 
-    /// Hashes keys so that the partition follows the first ones.
-    func hash(
-        _ keys: [Vector], partitionKeyCount: Int?, count: Int,
-        into hashes: UnsafeMutablePointer<UInt64>
-    ) {
-        hasher.hash(keys, count: count, into: hashes)
-        guard let partitionKeyCount, partitionKeyCount < keys.count else { return }
-        let first = Buffer(byteCount: chunkCapacity * 8)
-        let firstHashes = first.pointer(to: UInt64.self)
-        ColumnHasher().hash(
-            Array(keys.prefix(partitionKeyCount)), count: count, into: firstHashes)
-        for row in 0..<count {
-            hashes[row] = (hashes[row] &>> 6) | (firstHashes[row] & (63 &<< 58))
-        }
-    }
+    /// The bytes that the groups and the lists of them take.
+    var byteCount: Int { store.byteCount + reservation.byteCount }
 
     private func emptyDirectory() {
         // Fewer than three rows a group were not worth the search.
@@ -118,7 +106,7 @@ final class GroupGatherer: @unchecked Sendable {
             let fresh = Selection(rows: direct.newRows, count: newCount)
             let newKeys = keys.map { $0.gathered(by: fresh) }
             let hashes = hashBuffer.pointer(to: UInt64.self)
-            hash(newKeys, partitionKeyCount: nil, count: newCount, into: hashes)
+            hasher.hash(newKeys, count: newCount, into: hashes)
             let inserter = StoreInserter(gatherer: self, keys: newKeys, hashes: hashes)
             try inserter.insertAll(newCount, into: direct.newAddresses)
             direct.settle(newCount)

@@ -2,8 +2,11 @@
 
 import StarlingErrors
 import StarlingFunctions
+import StarlingKernels
+import StarlingMemory
 import StarlingRows
 import StarlingTypes
+import StarlingVectors
 
 /// Lays out the rows of a table of groups.
 struct GroupLayout: Sendable {
@@ -34,9 +37,28 @@ struct GroupLayout: Sendable {
     @inline(__always)
     var hashOffset: Int { rows.stateOffset }
 
-    /// Returns the partition of a group: the highest bits of its hash.
+    /// Returns the partition of a group: the bits of its hash by which rows are spilled, too.
     @inline(__always)
-    static func partition(ofHash hash: UInt64) -> Int { Int(hash &>> 58) }
+    static func partition(ofHash hash: UInt64) -> Int {
+        SpillPartitioner.partition(ofHash: hash)
+    }
 
-    static let partitionCount = 64
+    static var partitionCount: Int { SpillPartitioner.partitionCount }
+
+    /// Hashes keys so that the partition follows the first `partitionKeyCount`; nil is all.
+    static func hash(
+        _ keys: [Vector], partitionKeyCount: Int?, count: Int, _ hasher: ColumnHasher,
+        into hashes: UnsafeMutablePointer<UInt64>
+    ) {
+        hasher.hash(keys, count: count, into: hashes)
+        guard let partitionKeyCount, partitionKeyCount < keys.count else { return }
+        let first = Buffer(byteCount: chunkCapacity * 8)
+        let firstHashes = first.pointer(to: UInt64.self)
+        ColumnHasher().hash(
+            Array(keys.prefix(partitionKeyCount)), count: count, into: firstHashes)
+        let mask = SpillPartitioner.partitionMask
+        for row in 0..<count {
+            hashes[row] = (hashes[row] & ~mask) | (firstHashes[row] & mask)
+        }
+    }
 }

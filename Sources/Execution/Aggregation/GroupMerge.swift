@@ -18,6 +18,9 @@ final class GroupMerge {
     private let found = RowAddresses()
     private let targets = RowAddresses()
     private let doubles = RowAddresses()
+    private let execution: QueryExecution
+    /// Holds the groups that are made of spilled rows.
+    private(set) var store: RowStore?
 
     init(
         _ layout: GroupLayout, _ sources: [GroupGatherer], _ partition: Int,
@@ -27,6 +30,7 @@ final class GroupMerge {
         self.sources = sources
         self.partition = partition
         self.heap = heap
+        self.execution = execution
         let largest = sources.map { $0.lists[partition].count }.max() ?? 0
         directory = GroupDirectory(layout, expectedGroupCount: largest)
         reservation = Reservation(execution.budget, purpose: "aggregation")
@@ -75,6 +79,31 @@ final class GroupMerge {
         }
     }
 
+    /// Writes the addresses of groups, makes those that are not there, and returns the heap for the
+    /// strings of their states.
+    func findOrMake(
+        _ keys: [Vector], partitionKeyCount: Int?, count: Int,
+        into addresses: UnsafeMutablePointer<RowAddress>
+    ) throws(StarlingError) -> StringHeap {
+        let store =
+            store
+            ?? RowStore(
+                layout.rows,
+                reservation: Reservation(execution.budget, purpose: "aggregation"))
+        self.store = store
+        let hashes = hashBuffer.pointer(to: UInt64.self)
+        GroupLayout.hash(
+            keys, partitionKeyCount: partitionKeyCount, count: count, hasher, into: hashes)
+        var inserter = SpilledInserter(
+            store: store, keys: keys, hashes: hashes, hashOffset: layout.hashOffset,
+            groups: groups)
+        try directory.find(
+            keys, hashes: hashes, count: count, inserter: &inserter, into: addresses)
+        let byteCount = directory.byteCount + groups.byteCount
+        if byteCount > reservation.byteCount { try reservation.resize(to: byteCount) }
+        return store.heap
+    }
+
     /// Writes the addresses of groups that are all there.
     func find(
         _ keys: [Vector], count: Int, into addresses: UnsafeMutablePointer<RowAddress>
@@ -96,6 +125,26 @@ private struct ExistingInserter: GroupInserter {
     ) {
         for i in 0..<count {
             target[i] = addresses[Int(rows[i])]
+            groups.append(target[i])
+        }
+    }
+}
+
+/// Makes groups of spilled rows.
+private struct SpilledInserter: GroupInserter {
+    let store: RowStore
+    let keys: [Vector]
+    let hashes: UnsafePointer<UInt64>
+    let hashOffset: Int
+    let groups: GroupList
+
+    func insert(
+        _ rows: UnsafePointer<UInt16>, count: Int, into target: UnsafeMutablePointer<RowAddress>
+    ) throws(StarlingError) {
+        try store.append(keys, selected: rows, count: count, into: target)
+        for i in 0..<count {
+            target[i].storeBytes(
+                of: hashes[Int(rows[i])], toByteOffset: hashOffset, as: UInt64.self)
             groups.append(target[i])
         }
     }

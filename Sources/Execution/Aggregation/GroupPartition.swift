@@ -9,12 +9,15 @@ import StarlingVectors
 final class GroupPartition: @unchecked Sendable {
     /// The groups, none of them twice.
     private(set) var groups = GroupList()
-    private let owner: GroupOwner
+    private var owner: GroupOwner
 
     init(_ owner: GroupOwner) { self.owner = owner }
 
     /// Takes over a list in which no group is twice.
     func adopt(_ list: GroupList) { groups = list }
+
+    /// Keeps the memory of groups that came in from a file.
+    func keep(_ owner: GroupOwner) { self.owner = owner }
 
     /// Gives the result columns of consecutive groups.
     func chunk(
@@ -65,5 +68,9 @@ final class GroupOwner: Sendable {
     init(_ stores: [RowStore], _ heaps: [StringHeap]) {
         self.stores = stores
         self.heaps = heaps
+    }
+
+    func adding(_ stores: [RowStore]) -> GroupOwner {
+        GroupOwner(self.stores + stores, heaps)
     }
 }

@@ -4,8 +4,8 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-/// Counts the rows that come from one input of a set operation; the argument is the constant
-/// number of a chunk's input.
+/// Counts the rows that come from one input of a set operation; the argument is the number of a
+/// row's input.
 struct SideCountKernel: AggregateKernel {
     let side: Int8
 
@@ -13,25 +13,24 @@ struct SideCountKernel: AggregateKernel {
     var resultPhysicalType: PhysicalType { .int64 }
     var resultBounds: Bounds? { nil }
 
-    private func counts(_ argument: Vector) -> Bool {
-        argument.isConstant && argument.pointer(to: Int8.self)[0] == side
-    }
-
     func update(
         groups: UnsafePointer<UnsafeMutableRawPointer>, offset: Int, arguments: [Vector],
         count: Int, heap: StringHeap
     ) throws(StarlingError) {
-        guard counts(arguments[0]) else { return }
+        let sides = DecodedVector(arguments[0])
         for row in 0..<count {
-            (groups[row] + offset).assumingMemoryBound(to: Int64.self).pointee &+= 1
+            (groups[row] + offset).assumingMemoryBound(to: Int64.self).pointee &+=
+                sides.value(row, as: Int8.self) == side ? 1 : 0
         }
     }
 
     func update(
         state: UnsafeMutableRawPointer, arguments: [Vector], count: Int, heap: StringHeap
     ) throws(StarlingError) {
-        guard counts(arguments[0]) else { return }
-        state.assumingMemoryBound(to: Int64.self).pointee &+= Int64(count)
+        let sides = DecodedVector(arguments[0])
+        for row in 0..<count where sides.value(row, as: Int8.self) == side {
+            state.assumingMemoryBound(to: Int64.self).pointee &+= 1
+        }
     }
 
     func combine(

@@ -5,6 +5,9 @@
 // With a limit a worker throws away what cannot be among the first rows: whenever it has gathered
 // twice the limit it sorts, keeps the best, and lowers a threshold that all workers compare the
 // first words of new rows with.
+//
+// Where memory runs short, a worker sorts what it has and writes it to its spill file. Then nothing
+// is merged ahead: the source merges all runs while it reads them (`MergingReader`).
 
 import StarlingErrors
 import StarlingMemory
@@ -25,9 +28,10 @@ struct SortedRun: Sendable {
 package final class SortSink: Sink {
     private struct State {
         var runs: [SortedRun] = []
+        var spilledRuns: [[SpilledChunk]] = []
         var blocks: [ColumnBlock] = []
         var reservations: [Reservation] = []
-        var result: SortedRows?
+        var result: SortResult?
     }
 
     let layout: SortKeyLayout
@@ -57,31 +61,61 @@ package final class SortSink: Sink {
     }
 
     /// Takes over what a worker has sorted.
-    func add(_ run: SortedRun, blocks: [ColumnBlock], reservation: Reservation) {
+    func add(
+        _ run: SortedRun, blocks: [ColumnBlock], spilled: [[SpilledChunk]],
+        reservation: Reservation
+    ) {
         state.withLock { state in
             if run.count > 0 { state.runs.append(run) }
+            state.spilledRuns += spilled
             state.blocks += blocks
             state.reservations.append(reservation)
         }
     }
 
     package func combine(_ execution: QueryExecution) throws(StarlingError) {
-        let (runs, blocks) = state.withLock { ($0.runs, $0.blocks) }
+        let (runs, spilled, blocks) = state.withLock { ($0.runs, $0.spilledRuns, $0.blocks) }
         let order = RowOrder(layout: layout, view: ColumnBlockView(blocks, types: types))
         let reservation = Reservation(execution.budget, purpose: "merging sorted rows")
-        let merger = RunMerger(order: order, rowLimit: rowLimit ?? .max, execution: execution)
-        let run = try merger.merge(runs, reservation)
+        let entryCount = runs.count > 1 ? runs.reduce(0) { $0 + $1.count } : 0
+        let byteCount = min(entryCount, rowLimit ?? .max) * MemoryLayout<SortEntry>.stride
+        let result: SortResult
+        if spilled.isEmpty, execution.budget.hasRoom(for: 2 * byteCount) {
+            let merger = RunMerger(order: order, rowLimit: rowLimit ?? .max, execution: execution)
+            result = .ordered(SortedRows(run: try merger.merge(runs, reservation), order: order))
+        } else {
+            result = .runs(
+                runs.map { .memory(SortedRows(run: $0, order: order)) }
+                    + spilled.map { .spilled($0) })
+        }
         state.withLock { state in
             state.runs = []
+            state.spilledRuns = []
             state.reservations.append(reservation)
-            state.result = SortedRows(run: run, order: order)
+            state.result = result
         }
     }
 
-    /// The rows in order, once the sink is combined.
-    func sortedRows() -> SortedRows {
+    /// What there is once the sink is combined.
+    func result() -> SortResult {
         state.withLock { $0.result.unsafelyUnwrapped }
     }
+
+    /// Makes a reader that merges runs while it reads them.
+    func makeMergingReader(
+        _ runs: [RunSource], offset: Int = 0, limit: Int = .max, chunkRowCount: Int
+    ) -> MergingReader {
+        MergingReader(
+            runs, layout, types: types, offset: offset, limit: limit, chunkRowCount: chunkRowCount)
+    }
+}
+
+/// Is what a sort comes to.
+enum SortResult: Sendable {
+    /// All rows in memory, in order.
+    case ordered(SortedRows)
+    /// Runs that are still to be merged.
+    case runs([RunSource])
 }
 
 /// Holds rows in their final order.

@@ -21,10 +21,16 @@ package final class SortSource: Source {
     ) throws(StarlingError) -> any SourceReader {
         // The order would be lost among several workers, so all others find the source empty.
         guard !isTaken.exchange(true, ordering: .relaxed) else { return EmptyReader() }
-        let rows = sink.sortedRows()
-        let start = min(offset, rows.run.count)
-        let end = start + min(limit, rows.run.count - start)
-        return SortReader(rows, from: start, to: end, execution.options.chunkRowCount)
+        let chunkRowCount = execution.options.chunkRowCount
+        switch sink.result() {
+        case .ordered(let rows):
+            let start = min(offset, rows.run.count)
+            let end = start + min(limit, rows.run.count - start)
+            return SortReader(rows, from: start, to: end, chunkRowCount)
+        case .runs(let runs):
+            return sink.makeMergingReader(
+                runs, offset: offset, limit: limit, chunkRowCount: chunkRowCount)
+        }
     }
 }
 

@@ -15,6 +15,11 @@ final class SortWorker: SinkWorker {
     private var closedByteCount = 0
     private let reservation: Reservation
     private let compactionCount: Int
+    private let byteLimit: Int
+    /// The rows to be held before a forced spill; grows, so that runs stay few.
+    private var forcedSpillCount: Int
+    private var file: SpillFile?
+    private var spilled: [[SpilledChunk]] = []
 
     init(_ sink: SortSink, _ execution: QueryExecution) {
         self.sink = sink
@@ -27,6 +32,9 @@ final class SortWorker: SinkWorker {
         } else {
             compactionCount = .max
         }
+        // Half of the budget is left to the operators around.
+        byteLimit = execution.budget.byteLimit / (2 * execution.pool.workerCount)
+        forcedSpillCount = execution.options.forcesSpill ? 256 : .max
     }
 
     func consume(_ chunk: Chunk) throws(StarlingError) {
@@ -41,6 +49,21 @@ final class SortWorker: SinkWorker {
         }
         try append(chunk, pointer, rows, count)
         if rowCount >= compactionCount { try compact() }
+        if try !reserve() || rowCount >= forcedSpillCount { try spill() }
+    }
+
+    /// Reserves what the rows take, sorting included; returns false where that is too much.
+    private func reserve() throws(StarlingError) -> Bool {
+        guard let last = blocks.last else { return true }
+        let held = closedByteCount + last.byteCount
+        let wanted = held + 2 * rowCount * MemoryLayout<SortEntry>.stride
+        if wanted <= byteLimit, reservation.tryResize(to: wanted) { return true }
+        // A run of a few rows would not bring anything.
+        guard held >= 1 << 20 else {
+            try reservation.resize(to: wanted)
+            return true
+        }
+        return false
     }
 
     /// Selects the rows that the threshold does not rule out.
@@ -66,7 +89,6 @@ final class SortWorker: SinkWorker {
                 to: count)
         }
         rowCount += count
-        try reservation.resize(to: closedByteCount + blocks[blocks.count - 1].byteCount)
     }
 
     private func addBlock() throws(StarlingError) {
@@ -75,10 +97,8 @@ final class SortWorker: SinkWorker {
     }
 
     /// Sorts what was gathered into a run of row numbers.
-    private func sortedRun(_ view: ColumnBlockView) throws(StarlingError) -> SortedRun {
+    private func sortedRun(_ view: ColumnBlockView) -> SortedRun {
         let byteCount = rowCount * MemoryLayout<SortEntry>.stride
-        let blockByteCount = reservation.byteCount
-        try reservation.resize(to: blockByteCount + 2 * byteCount)
         let run = SortedRun(entries: Buffer(byteCount: byteCount), count: rowCount)
         let scratch = Buffer(byteCount: byteCount)
         let entries = run.pointer
@@ -94,15 +114,38 @@ final class SortWorker: SinkWorker {
         }
         RowOrder(layout: sink.layout, view: view).sort(
             entries, scratch: scratch.pointer(to: SortEntry.self), count: rowCount)
-        try reservation.resize(to: blockByteCount + byteCount)
         return run
+    }
+
+    /// Writes what was gathered to the spill file, in order.
+    private func spill() throws(StarlingError) {
+        let view = ColumnBlockView(blocks, types: sink.types)
+        let rows = SortedRows(
+            run: sortedRun(view), order: RowOrder(layout: sink.layout, view: view))
+        if file == nil { file = try SpillFile(folder: execution.options.spillFolder) }
+        guard let file else { return }
+        var run: [SpilledChunk] = []
+        let total = min(rowCount, sink.rowLimit ?? .max)
+        var start = 0
+        while start < total {
+            let count = min(chunkCapacity, total - start)
+            run.append(try file.append(rows.chunk(from: start, count: count)))
+            start += count
+        }
+        if !run.isEmpty { spilled.append(run) }
+        sink.store.remove(blocks)
+        blocks = []
+        rowCount = 0
+        closedByteCount = 0
+        if forcedSpillCount < .max / 2 { forcedSpillCount *= 2 }
+        try reservation.resize(to: 0)
     }
 
     /// Keeps only the first `rowLimit` rows.
     private func compact() throws(StarlingError) {
         guard let limit = sink.rowLimit, rowCount > limit else { return }
         let view = ColumnBlockView(blocks, types: sink.types)
-        var run = try sortedRun(view)
+        var run = sortedRun(view)
         run.count = limit
         if limit > 0 {
             sink.threshold.min(run.pointer[limit - 1].word, ordering: .relaxed)
@@ -132,8 +175,18 @@ final class SortWorker: SinkWorker {
     }
 
     func finish() throws(StarlingError) {
-        var run = try sortedRun(ColumnBlockView(blocks, types: sink.types))
+        var run = sortedRun(ColumnBlockView(blocks, types: sink.types))
         run.count = min(run.count, sink.rowLimit ?? .max)
-        sink.add(run, blocks: blocks, reservation: reservation)
+        if blocks.isEmpty {
+            try reservation.resize(to: 0)
+        } else {
+            // The room for sorting is not needed any more.
+            let held = closedByteCount + blocks[blocks.count - 1].byteCount
+            try reservation.resize(
+                to: min(
+                    reservation.byteCount, held + rowCount * MemoryLayout<SortEntry>.stride))
+        }
+        try file?.finish()
+        sink.add(run, blocks: blocks, spilled: spilled, reservation: reservation)
     }
 }

@@ -30,6 +30,13 @@ package final class SpillPartitioner: @unchecked Sendable {
     /// Hash tables take their slots from the high bits and their tags from the low ones.
     private static let shift: UInt64 = 24
 
+    /// The bits of a hash that decide on the partition.
+    package static let partitionMask = UInt64(partitionCount - 1) << shift
+
+    package static func partition(ofHash hash: UInt64) -> Int {
+        Int((hash & partitionMask) &>> shift)
+    }
+
     private let file: SpillFile
     private let types: [PhysicalType]
     private var collectors: [[ColumnCollector]]
@@ -55,9 +62,8 @@ package final class SpillPartitioner: @unchecked Sendable {
         let hashes = hashes.pointer(to: UInt64.self)
         hasher.hash(keys, count: chunk.count, into: hashes)
         for partition in selections.indices { selections[partition].count = 0 }
-        let mask = UInt64(Self.partitionCount - 1)
         for row in 0..<chunk.count {
-            let partition = Int(hashes[row] &>> Self.shift & mask)
+            let partition = Self.partition(ofHash: hashes[row])
             selections[partition].rows[selections[partition].count] = UInt16(row)
             selections[partition].count += 1
         }

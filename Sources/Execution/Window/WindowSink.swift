@@ -48,7 +48,8 @@ package final class WindowSink: Sink {
 
     package func combine(_ execution: QueryExecution) throws(StarlingError) {
         try sort.combine(execution)
-        let rows = sort.sortedRows()
+        // Runs that had to be spilled are computed while they are read.
+        guard case .ordered(let rows) = sort.result() else { return }
         let flags = try partitionFlags(rows, execution)
         let starts = Self.batchStarts(flags.pointer(to: UInt8.self), count: rows.run.count)
         let counter = SharedCounter()

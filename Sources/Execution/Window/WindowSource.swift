@@ -1,18 +1,28 @@
 import StarlingErrors
 import StarlingThreads
 import StarlingVectors
+import Synchronization
 
 /// Gives the rows of a window sink with the results of its functions behind their columns.
 package final class WindowSource: Source {
     private let sink: WindowSink
     private let counter = SharedCounter()
+    private let isTaken = Atomic<Bool>(false)
 
     package init(_ sink: WindowSink) { self.sink = sink }
 
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {
-        Reader(sink, counter, chunkRowCount: execution.options.chunkRowCount)
+        switch sink.sort.result() {
+        case .ordered(let rows):
+            return Reader(
+                sink, rows, counter, chunkRowCount: execution.options.chunkRowCount)
+        case .runs(let runs):
+            // Only one can merge them.
+            if isTaken.exchange(true, ordering: .relaxed) { return EmptyReader() }
+            return WindowStream(sink, runs, execution)
+        }
     }
 
     /// Takes pieces of batches; all readers cut them alike.
@@ -25,8 +35,10 @@ package final class WindowSource: Source {
         /// The number of the current batch's first piece.
         private var firstPiece = 0
 
-        init(_ sink: WindowSink, _ counter: SharedCounter, chunkRowCount: Int) {
-            rows = sink.sort.sortedRows()
+        init(
+            _ sink: WindowSink, _ rows: SortedRows, _ counter: SharedCounter, chunkRowCount: Int
+        ) {
+            self.rows = rows
             batches = sink.batches
             self.counter = counter
             self.chunkRowCount = chunkRowCount
