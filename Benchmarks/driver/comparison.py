@@ -19,7 +19,9 @@ def canonical(value, type_name):
     if value is None or isinstance(value, (bool, float)):
         return value
     if isinstance(value, int):
-        return Decimal(value)
+        # JSON has one kind of number: an engine may print a floating point 5 as 5.
+        is_rough = type_name.upper().startswith(("DOUBLE", "FLOAT"))
+        return float(value) if is_rough else Decimal(value)
     if isinstance(value, str):
         if type_name.upper().startswith(EXACT_TYPES):
             try:
@@ -79,7 +81,8 @@ def sort_key(row):
     exact, rough = [], []
     for value in row:
         if isinstance(value, float):
-            rough.append((1, value))
+            exact.append((1, ""))
+            rough.append(value)
         elif value is None:
             exact.append((0, ""))
         elif isinstance(value, (Decimal, bool)):

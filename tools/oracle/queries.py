@@ -233,8 +233,9 @@ class QueryMaker:
         select.items = select.keys + aggregates
         if self.chance.random() < 0.2:
             positions = range(len(select.keys))
-            sets = tuple(
-                tuple(n for n in positions if self.chance.random() < 0.5) for _ in range(3)
+            # One has all keys: an item that is in no set at all is an error.
+            sets = (tuple(positions),) + tuple(
+                tuple(n for n in positions if self.chance.random() < 0.5) for _ in range(2)
             )
             select.grouping = self.chance.choice(["ROLLUP({})", "CUBE({})", sets])
         if self.chance.random() < 0.25:

@@ -65,9 +65,17 @@ final class EvaluationFrame {
     }
 
     /// Returns a column for the rows of the frame; the source is asked once.
+    ///
+    /// A frame within another one asks that one: the source gives a column for the rows first asked
+    /// for and for some of them later, and rows outside of a branch may be needed after it.
     func column(_ position: Int) throws(StarlingError) -> Vector {
         for known in columns where known.position == position { return known.vector }
-        let vector = try source.column(position, selection: selection)
+        let vector: Vector
+        if let parent, let rowsInParent {
+            vector = try parent.column(position).gathered(by: rowsInParent)
+        } else {
+            vector = try source.column(position, selection: selection)
+        }
         columns.append((position, vector))
         return vector
     }

@@ -62,6 +62,8 @@ extension PipelinePlanner {
     private func split(_ node: JoinNode) -> ([Equality], [BoundExpression]) {
         let leftColumns = node.left.outputColumnIDs
         let rightColumns = node.right.outputColumnIDs
+        // The key of NOT IN is a key even where one side of it is a constant.
+        let takesConstants = node.kind == .nullAwareAnti
         var equalities: [Equality] = []
         var others: [BoundExpression] = []
         for condition in node.conditions {
@@ -75,12 +77,12 @@ extension PipelinePlanner {
             let firstColumns = first.referencedColumns
             let secondColumns = second.referencedColumns
             if firstColumns.isSubset(of: leftColumns), secondColumns.isSubset(of: rightColumns),
-                !firstColumns.isEmpty, !secondColumns.isEmpty
+                takesConstants || (!firstColumns.isEmpty && !secondColumns.isEmpty)
             {
                 equalities.append(Equality(left: first, right: second, isNullSafe: isNullSafe))
             } else if firstColumns.isSubset(of: rightColumns),
-                secondColumns.isSubset(of: leftColumns), !firstColumns.isEmpty,
-                !secondColumns.isEmpty
+                secondColumns.isSubset(of: leftColumns),
+                takesConstants || (!firstColumns.isEmpty && !secondColumns.isEmpty)
             {
                 equalities.append(Equality(left: second, right: first, isNullSafe: isNullSafe))
             } else {
