@@ -189,7 +189,7 @@ let package = Package(
             swiftSettings: commonSettings),
         .testTarget(
             name: "SQLTests",
-            dependencies: ["SQLLogic", "SQLLogicCommand", moduleDependency("Starling")],
+            dependencies: ["SQLLogic", "SQLLogicCommand"],
             path: "Tests/SQLTests", swiftSettings: commonSettings),
     ]
 )

@@ -70,8 +70,11 @@ import Testing
         let begun = graph.targets.filter {
             !Repository.shared.exists("\($0.folder)/Placeholder.swift")
         }
+        // Tests that run a program depend on it without importing it.
+        let programs = Set(graph.targets.filter(\.isExecutable).map(\.name))
         for target in begun where !target.isSystemLibrary {
             let unused = Set(target.dependencies).subtracting(imported[target.name] ?? [])
+                .subtracting(target.isTest ? programs : [])
             report(
                 unused.sorted().map { "\(target.name) declares \($0)" },
                 rule: "no file of it imports that; remove the dependency")

@@ -8,6 +8,7 @@ struct PackageTarget: Decodable {
     let dependencies: [String]
 
     var isTest: Bool { type == "test" }
+    var isExecutable: Bool { type == "executable" }
     var isSystemLibrary: Bool { type == "system" }
 
     /// Names the module as ARCHITECTURE.md does, which is the name of its folder.
