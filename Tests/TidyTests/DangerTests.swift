@@ -9,6 +9,7 @@ private let uncheckedSendable: Set = [
     "Sources/Engine/Session.swift",
     "Sources/Generators/SentenceWriter.swift",
     "Sources/Generators/TextPool.swift",
+    "Sources/Execution/Join/JoinBuildPart.swift",
     "Sources/Execution/Spill/SpillPartitions.swift",
     "Sources/Execution/Spill/SpillFile.swift",
     "Sources/Execution/Join/JoinTable.swift",

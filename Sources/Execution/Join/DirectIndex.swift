@@ -56,7 +56,8 @@ struct DirectIndex: Sendable {
 
     /// Enters the rows of `pages`; the keys of each list stand in the order of its rows.
     init(
-        _ runs: [KeyRun], numberEnd: Int, low: Int64, width: Int, execution: QueryExecution
+        _ runs: [KeyRun], numberEnd: Int, low: Int64, width: Int, workers: Int,
+        execution: QueryExecution
     ) throws(StarlingError) {
         self.low = low
         self.width = width
@@ -64,7 +65,7 @@ struct DirectIndex: Sendable {
         let numbers = Buffer(byteCount: (width + 1) * 4)
         let next = Buffer(byteCount: numberEnd * 4)
         let rowCount = runs.reduce(0) { $0 + $1.count }
-        let workers = rowCount + width < 1 << 17 ? 1 : execution.pool.workerCount
+        let workers = rowCount + width < 1 << 17 ? 1 : workers
         let isUnique = SharedFlag(true)
         try execution.pool.run(workers: workers, cancellation: execution.cancellation) {
             (worker) throws(StarlingError) in

@@ -26,7 +26,7 @@ final class HashEntries: @unchecked Sendable {
 
     init(
         _ blocks: [RowStoreBlock], _ layout: RowLayout, keyCount: Int, partitionBits: Int,
-        execution: QueryExecution
+        workers: Int, execution: QueryExecution
     ) throws(StarlingError) {
         var blockStarts: [Int] = []
         var rowCount = 0
@@ -41,7 +41,7 @@ final class HashEntries: @unchecked Sendable {
         let run = BlockRun(
             blocks: blocks, starts: blockStarts, layout: layout, keyCount: keyCount,
             partitionBits: partitionBits, hashes: hashes, places: places,
-            ends: Buffer(byteCount: blocks.count * keyCount * 16))
+            ends: Buffer(byteCount: blocks.count * keyCount * 16), workers: workers)
         try run.onAllBlocks(execution) { run.hash(block: $0) }
 
         var starts: [Int] = []
@@ -83,6 +83,7 @@ private struct BlockRun: Sendable {
     let places: Buffer
     /// The least and the greatest value of every block's integer keys.
     let ends: Buffer
+    let workers: Int
 
     func onAllBlocks(
         _ execution: QueryExecution, _ body: @escaping @Sendable (Int) -> Void
@@ -90,7 +91,7 @@ private struct BlockRun: Sendable {
         let counter = SharedCounter()
         let count = blocks.count
         try execution.pool.run(
-            workers: count < 4 ? 1 : nil, cancellation: execution.cancellation
+            workers: count < 4 ? 1 : workers, cancellation: execution.cancellation
         ) { (_) throws(StarlingError) in
             while case let block = counter.next(), block < count {
                 try execution.cancellation.check()

@@ -42,7 +42,8 @@ struct HashIndex: Sendable {
 
     /// Makes an index of copies of the rows in `blocks`, whose first columns are the keys.
     init(
-        _ blocks: [RowStoreBlock], _ layout: RowLayout, keyCount: Int, execution: QueryExecution
+        _ blocks: [RowStoreBlock], _ layout: RowLayout, keyCount: Int, workers: Int,
+        execution: QueryExecution
     ) throws(StarlingError) {
         let rowCount = blocks.reduce(0) { $0 + $1.rowCount }
         let slotCount = Self.slotCount(rowCount)
@@ -55,9 +56,10 @@ struct HashIndex: Sendable {
 
         let partitionBits = rowCount < 1 << 15 ? 0 : min(7, slotBits - 12)
         let entries = try HashEntries(
-            blocks, layout, keyCount: keyCount, partitionBits: partitionBits, execution: execution)
+            blocks, layout, keyCount: keyCount, partitionBits: partitionBits, workers: workers,
+            execution: execution)
         let counter = SharedCounter()
-        let workers = rowCount < 1 << 15 ? 1 : execution.pool.workerCount
+        let workers = rowCount < 1 << 15 ? 1 : workers
         try execution.pool.run(workers: workers, cancellation: execution.cancellation) {
             (_) throws(StarlingError) in
             while case let partition = counter.next(), partition < 1 << partitionBits {

@@ -1,5 +1,6 @@
-// Gathers the build side of a join. Every worker appends rows to a store of its own; `combine`
-// makes the table.
+// Gathers the build side of a join. Every worker appends rows to a part of its own; `combine` makes
+// the table. When memory runs short the workers write their rows to files instead, in partitions
+// by the hash of the keys, and the probe side will do the same.
 
 import StarlingErrors
 import StarlingMemory
@@ -10,10 +11,20 @@ import Synchronization
 
 /// Gathers one input of a join and makes the table that the other input probes.
 package final class JoinBuildSink: Sink {
+    /// What the build side became.
+    enum Outcome: Sendable {
+        case table(JoinTable)
+        case spilled(SpilledBuild)
+    }
+
     let shape: JoinShape
-    private let parts = Mutex<[JoinBuildPart]>([])
-    private let made = Mutex<JoinTable?>(nil)
     private let filters: [RuntimeFilterSlot?]
+    private let parts = Mutex<[JoinBuildPart]>([])
+    private let spilled = Mutex<SpilledBuild?>(nil)
+    private let made = Mutex<Outcome?>(nil)
+    /// The bytes that all workers hold.
+    private let gatheredByteCount = Atomic<Int>(0)
+    private let spillIsOn = Atomic<Bool>(false)
 
     /// Prepares the join. `filters`, a slot a key or fewer, tell scans of the probe side what
     /// cannot match; they stay empty where the join keeps probe rows that do not match.
@@ -25,21 +36,25 @@ package final class JoinBuildSink: Sink {
     }
 
     package func makeWorker(_ execution: QueryExecution) throws(StarlingError) -> any SinkWorker {
-        JoinBuildWorker(self, JoinBuildPart(shape, execution.budget))
+        JoinBuildWorker(self, execution)
     }
 
     /// Makes the transform for the other input's pipeline, which runs after this one.
-    package func makeProbe() -> any Transform {
-        shape.marksBuildRows ? RemainderJoinProbe(self) : JoinProbe(self)
-    }
+    package func makeProbe() -> any Transform { JoinProbe(self) }
 
     package func combine(_ execution: QueryExecution) throws(StarlingError) {
         let gathered = parts.withLock { parts in
             defer { parts = [] }
             return parts
         }
-        let table = try JoinTable(shape, gathered, execution: execution)
-        made.withLock { $0 = table }
+        if isSpilling {
+            for part in gathered { try spill(part, execution) }
+            let spilled = spilled.withLock { $0 } ?? SpilledBuild()
+            return made.withLock { $0 = .spilled(spilled) }
+        }
+        let table = try JoinTable(
+            shape, gathered, workers: execution.pool.workerCount, execution: execution)
+        made.withLock { $0 = .table(table) }
         guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows else { return }
         for (key, slot) in filters.enumerated() where !shape.isNullSafe[key] {
             slot?.publish(RuntimeFilter(table, key: key))
@@ -48,110 +63,115 @@ package final class JoinBuildSink: Sink {
 
     func add(_ part: JoinBuildPart) { parts.withLock { $0.append(part) } }
 
-    func table() throws(StarlingError) -> JoinTable {
-        guard let table = made.withLock({ $0 }) else {
+    func add(_ chunks: SpilledPartitions, hasNullKey: Bool) {
+        spilled.withLock { spilled in
+            var build = spilled ?? SpilledBuild()
+            build.append(chunks, hasNullKey: hasNullKey)
+            spilled = build
+        }
+    }
+
+    /// Writes a part to a file of its own.
+    private func spill(_ part: JoinBuildPart, _ execution: QueryExecution) throws(StarlingError) {
+        let partitioner = try SpillPartitioner(
+            shape.layout.columns.map(\.physicalType), folder: execution.options.spillFolder)
+        try move(part, to: partitioner)
+        add(try partitioner.finish(), hasNullKey: part.hasNullKey)
+    }
+
+    /// Hands the rows of a part to a partitioner.
+    func move(
+        _ part: JoinBuildPart, to partitioner: SpillPartitioner
+    ) throws(StarlingError) {
+        let keyCount = shape.keyTypes.count
+        try part.forEachChunk { (chunk) throws(StarlingError) in
+            try partitioner.append(chunk, keys: Array(chunk.columns[..<keyCount]))
+        }
+    }
+
+    var isSpilling: Bool { spillIsOn.load(ordering: .relaxed) }
+
+    /// Notes that a worker holds `byteCount` more, and decides whether all of them spill.
+    ///
+    /// The table takes about as much again as the rows while it is made, at times twice as much.
+    func noteGrowth(_ byteCount: Int, _ execution: QueryExecution) {
+        let total = gatheredByteCount.wrappingAdd(byteCount, ordering: .relaxed).newValue
+        guard !shape.keyTypes.isEmpty, !isSpilling else { return }
+        if execution.options.forcesSpill || !execution.budget.hasRoom(for: 2 * total + 1 << 20) {
+            spillIsOn.store(true, ordering: .relaxed)
+        }
+    }
+
+    func outcome() throws(StarlingError) -> Outcome {
+        guard let outcome = made.withLock({ $0 }) else {
             throw StarlingError(.internal, "a join is probed before it is built")
         }
-        return table
-    }
-}
-
-/// Holds what one worker gathered.
-final class JoinBuildPart: Sendable {
-    let store: RowStore
-    /// Rows with a NULL in a key.
-    let unmatchable: RowStore
-    let integerKeys: IntegerKeys?
-    private let nullKeySeen = Atomic<Bool>(false)
-
-    init(_ shape: JoinShape, _ budget: MemoryBudget) {
-        store = RowStore(
-            shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"),
-            blockRowCountMaximum: RowPages.blockRowCountMaximum(
-                rowByteCount: shape.layout.rowByteCount))
-        unmatchable = RowStore(
-            shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"))
-        integerKeys =
-            shape.hasIntegerKey
-            ? IntegerKeys(reservation: Reservation(budget, purpose: "the keys of a join")) : nil
+        return outcome
     }
 
-    var hasNullKey: Bool { nullKeySeen.load(ordering: .relaxed) }
-
-    var matchableCount: Int { integerKeys?.count ?? store.rowCount }
-
-    func noteNullKey() { nullKeySeen.store(true, ordering: .relaxed) }
+    /// True where the probe gives rows when all chunks have passed.
+    var givesRemainder: Bool {
+        if shape.marksBuildRows { return true }
+        if case .spilled = made.withLock({ $0 }) { return true }
+        return false
+    }
 }
 
 /// Appends chunks to the rows of one worker.
 private final class JoinBuildWorker: SinkWorker {
     private let sink: JoinBuildSink
     private let shape: JoinShape
-    private let part: JoinBuildPart
-    private let matchable = Selection()
-    private let rejected = Selection()
+    private let execution: QueryExecution
+    /// Nil when the worker spills.
+    private var part: JoinBuildPart?
+    private var partitioner: SpillPartitioner?
+    private var hasNullKey = false
+    private var notedByteCount = 0
 
-    init(_ sink: JoinBuildSink, _ part: JoinBuildPart) {
+    init(_ sink: JoinBuildSink, _ execution: QueryExecution) {
         self.sink = sink
+        self.execution = execution
         shape = sink.shape
-        self.part = part
+        part = JoinBuildPart(sink.shape, execution.budget)
     }
 
     func consume(_ chunk: Chunk) throws(StarlingError) {
         let keys = shape.buildKeys.indices.map {
             widenedKey(chunk.columns[shape.buildKeys[$0]], to: shape.keyTypes[$0])
         }
-        guard let validity = validity(of: keys, count: chunk.count) else {
-            return try append(keys, chunk, selected: nil, count: chunk.count, to: part.store)
-        }
-        var matchableCount = 0
-        var rejectedCount = 0
-        for row in 0..<chunk.count {
-            let isValid = validity.isValid(row)
-            matchable.rows[matchableCount] = UInt16(truncatingIfNeeded: row)
-            rejected.rows[rejectedCount] = UInt16(truncatingIfNeeded: row)
-            matchableCount += isValid ? 1 : 0
-            rejectedCount += isValid ? 0 : 1
-        }
-        if rejectedCount > 0 {
-            part.noteNullKey()
-            if shape.marksBuildRows {
-                try part.unmatchable.append(
-                    rowColumns(keys, chunk), selected: UnsafePointer(rejected.rows),
-                    count: rejectedCount)
+        let columns = keys + shape.payload.map { chunk.columns[$0] }
+        if partitioner == nil, sink.isSpilling { try startSpilling() }
+        if let partitioner {
+            if let validity = shape.keyValidity(keys, count: chunk.count),
+                validity.validCount(of: chunk.count) < chunk.count
+            {
+                hasNullKey = true
             }
+            return try partitioner.append(Chunk(columns: columns, count: chunk.count), keys: keys)
         }
-        try append(
-            keys, chunk, selected: UnsafePointer(matchable.rows), count: matchableCount,
-            to: part.store)
+        guard let part else { return }
+        try part.append(columns, count: chunk.count)
+        let byteCount = part.byteCount
+        sink.noteGrowth(byteCount - notedByteCount, execution)
+        notedByteCount = byteCount
     }
 
-    func finish() throws(StarlingError) { sink.add(part) }
-
-    /// Returns the rows whose keys can match; nil stands for all.
-    private func validity(of keys: [Vector], count: Int) -> Validity? {
-        var result: Validity?
-        for (position, key) in keys.enumerated() where !shape.isNullSafe[position] {
-            guard let validity = key.validity else { continue }
-            let own =
-                key.isConstant
-                ? Validity(count: count, allValid: validity.isValid(0)) : validity
-            result = Validity.intersection(result, own, count: count)
+    private func startSpilling() throws(StarlingError) {
+        let partitioner = try SpillPartitioner(
+            shape.layout.columns.map(\.physicalType), folder: execution.options.spillFolder)
+        if let part {
+            try sink.move(part, to: partitioner)
+            hasNullKey = part.hasNullKey
         }
-        return result
+        part = nil
+        self.partitioner = partitioner
     }
 
-    private func append(
-        _ keys: [Vector], _ chunk: Chunk, selected: UnsafePointer<UInt16>?, count: Int,
-        to store: RowStore
-    ) throws(StarlingError) {
-        guard count > 0 else { return }
-        try part.integerKeys?.append(keys[0], selected: selected, count: count)
-        guard !shape.keepsKeysOnly else { return }
-        try store.append(rowColumns(keys, chunk), selected: selected, count: count)
-    }
-
-    private func rowColumns(_ keys: [Vector], _ chunk: Chunk) -> [Vector] {
-        keys + shape.payload.map { chunk.columns[$0] }
+    func finish() throws(StarlingError) {
+        if let partitioner {
+            sink.add(try partitioner.finish(), hasNullKey: hasNullKey)
+        } else if let part {
+            sink.add(part)
+        }
     }
 }

@@ -3,30 +3,24 @@
 import StarlingErrors
 import StarlingVectors
 
-/// Joins chunks with the table that a `JoinBuildSink` made.
-final class JoinProbe: Transform {
+/// Joins chunks with what a `JoinBuildSink` made.
+final class JoinProbe: RemainderGiving {
     private let build: JoinBuildSink
     /// Hands out the pieces of the table that are given at the end.
     private let remainder = SharedCounter()
+    private let spilledProbe = SpilledProbe()
 
     init(_ build: JoinBuildSink) { self.build = build }
 
-    func makeWorker(
-        _ execution: QueryExecution, next: any ChunkConsumer
-    ) throws(StarlingError) -> any TransformWorker {
-        try JoinProbeWorker(try build.table(), remainder, execution, next: next)
-    }
-}
-
-/// Joins as `JoinProbe` does and gives, at the end, build rows with or without a match.
-final class RemainderJoinProbe: RemainderGiving {
-    private let probe: JoinProbe
-
-    init(_ build: JoinBuildSink) { probe = JoinProbe(build) }
+    var givesRemainder: Bool { build.givesRemainder }
 
     func makeWorker(
         _ execution: QueryExecution, next: any ChunkConsumer
     ) throws(StarlingError) -> any TransformWorker {
-        try probe.makeWorker(execution, next: next)
+        switch try build.outcome() {
+        case .table(let table): try JoinProbeWorker(table, remainder, execution, next: next)
+        case .spilled(let spilled):
+            try SpilledJoinWorker(build.shape, spilled, spilledProbe, execution, next: next)
+        }
     }
 }

@@ -220,7 +220,7 @@ final class JoinProbeWorker: TransformWorker {
             }
             return try next.consume(Chunk(columns: columns, count: chunk.count))
         }
-        if shape.kind == .nullAwareAnti, !(table.isEmpty && !table.hasNullKey) {
+        if shape.kind == .nullAwareAnti, table.buildHasRows {
             if table.hasNullKey { return }
             let key = chunk.columns[shape.probeKeys[0]]
             if key.validity != nil {

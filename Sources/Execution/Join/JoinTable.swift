@@ -24,7 +24,10 @@ final class JoinTable: Sendable {
     let pages: RowPages
     /// Rows that can match; rows with a NULL in a key cannot.
     let rowCount: Int
+    /// True where a NULL is among the keys of the whole build side.
     let hasNullKey: Bool
+    /// True where the whole build side has rows, be it that none can match.
+    let buildHasRows: Bool
     /// Stands for a row that does not exist.
     let nullRow: Buffer
     /// The bounds of each key that is an integer of 64 bits or fewer, where they are known.
@@ -35,8 +38,11 @@ final class JoinTable: Sendable {
     private let stores: [RowStore]
     private let reservation: Reservation
 
+    /// Makes the table of all `parts` on `workers` workers; `whole` tells of the whole build side
+    /// where the parts are one partition of it.
     init(
-        _ shape: JoinShape, _ parts: [JoinBuildPart], execution: QueryExecution
+        _ shape: JoinShape, _ parts: [JoinBuildPart], whole: SpilledBuild? = nil, workers: Int,
+        execution: QueryExecution
     ) throws(StarlingError) {
         self.shape = shape
         reservation = Reservation(execution.budget, purpose: "the table of a join")
@@ -44,7 +50,9 @@ final class JoinTable: Sendable {
         unmatchable = parts.map(\.unmatchable)
         let rowCount = parts.reduce(0) { $0 + $1.matchableCount }
         self.rowCount = rowCount
-        hasNullKey = parts.contains { $0.hasNullKey }
+        let hasNullKey = whole?.hasNullKey ?? parts.contains { $0.hasNullKey }
+        self.hasNullKey = hasNullKey
+        buildHasRows = whole?.hasRows ?? (rowCount > 0 || hasNullKey)
         nullRow = shape.layout.makeNullRow()
         let bounds = Self.keyBounds(parts)
         var keyBounds: [Bounds?] = shape.keyTypes.map { _ in nil }
@@ -53,7 +61,8 @@ final class JoinTable: Sendable {
         if shape.keyTypes.isEmpty || rowCount == 0 {
             index = .none
         } else if let direct = try Self.makeDirectIndex(
-            shape, parts, pages, bounds: bounds, rowCount: rowCount, reservation, execution)
+            shape, parts, pages, bounds: bounds, rowCount: rowCount, reservation, workers: workers,
+            execution)
         {
             index = .direct(direct)
             keyBounds = [bounds]
@@ -65,7 +74,8 @@ final class JoinTable: Sendable {
             try reservation.resize(
                 to: HashIndex.byteCount(rowCount: rowCount, rowByteCount: width))
             let hash = try HashIndex(
-                pages.blocks, shape.layout, keyCount: shape.keyTypes.count, execution: execution)
+                pages.blocks, shape.layout, keyCount: shape.keyTypes.count, workers: workers,
+                execution: execution)
             index = .hash(hash)
             keyBounds = hash.keyBounds
             pages = RowPages([], rowByteCount: width)
@@ -92,7 +102,7 @@ final class JoinTable: Sendable {
     /// Makes a direct index where keys allow it and memory suffices, else returns nil.
     private static func makeDirectIndex(
         _ shape: JoinShape, _ parts: [JoinBuildPart], _ pages: RowPages, bounds: Bounds?,
-        rowCount: Int, _ reservation: Reservation, _ execution: QueryExecution
+        rowCount: Int, _ reservation: Reservation, workers: Int, _ execution: QueryExecution
     ) throws(StarlingError) -> DirectIndex? {
         guard shape.hasIntegerKey, let bounds, let width = bounds.width else { return nil }
         let isBitmap = shape.keepsKeysOnly
@@ -108,7 +118,7 @@ final class JoinTable: Sendable {
         }
         return try DirectIndex(
             keyRuns(parts), numberEnd: pages.numberEnd, low: low, width: width,
-            execution: execution)
+            workers: workers, execution: execution)
     }
 
     /// Pairs the blocks of every part's store with the keys of their rows.

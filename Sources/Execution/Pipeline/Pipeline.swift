@@ -71,7 +71,10 @@ package protocol SinkWorker: ChunkConsumer {
 }
 
 /// Says that a transform gives rows at the end, so that the runner sets a barrier before it.
-package protocol RemainderGiving: Transform {}
+package protocol RemainderGiving: Transform {
+    /// False where it turned out that there are none. Asked when earlier pipelines have run.
+    var givesRemainder: Bool { get }
+}
 
 /// Joins a source, transforms and a sink.
 package struct Pipeline: Sendable {

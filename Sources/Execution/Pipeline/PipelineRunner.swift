@@ -26,7 +26,7 @@ package struct PipelineRunner {
         }
         let finished = chains.withLock { $0 }
         for (position, transform) in pipeline.transforms.enumerated()
-        where transform is any RemainderGiving {
+        where (transform as? any RemainderGiving)?.givesRemainder ?? false {
             try eachInParallel(finished) { (chain) throws(StarlingError) in
                 try chain.transforms[position].giveRemainingRows()
             }

@@ -49,7 +49,7 @@ final class FragmentReader: SourceReader {
         var next: any ChunkConsumer = queue
         var workers: [any TransformWorker] = []
         for transform in fragment.transforms.reversed() {
-            guard !(transform is any RemainderGiving) else {
+            if let giving = transform as? any RemainderGiving, giving.givesRemainder {
                 throw StarlingError(
                     .internal, "a join that gives rows at its end inside of UNION")
             }

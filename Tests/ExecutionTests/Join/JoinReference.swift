@@ -87,8 +87,10 @@ struct JoinCase {
     }
 
     /// Runs the operators and returns what they give.
-    func actualRows(_ circumstances: Circumstances) throws -> [[Value]] {
-        let execution = circumstances.makeExecution()
+    func actualRows(
+        _ circumstances: Circumstances, byteLimit: Int = 1 << 30
+    ) throws -> [[Value]] {
+        let execution = circumstances.makeExecution(byteLimit: byteLimit)
         let build = try JoinBuildSink(description)
         let output = CollectingSink()
         let leftSource = RowsSource(left, leftTypes, chunkRowCount: circumstances.chunkRowCount)

@@ -96,7 +96,7 @@ import Testing
                 for (kind, side) in Self.kindsAndSides {
                     for hasCondition in [false, true] where kind != .nullAwareAnti || !hasCondition
                     {
-                        for circumstances in Circumstances.all {
+                        for circumstances in Circumstances.allWithSpill {
                             try check(
                                 JoinCase(
                                     kind: kind, buildSide: side, leftTypes: types,
@@ -125,7 +125,7 @@ import Testing
                         [Self.value(type, row, isSparse: isSparse), .integer(Int128(row))]
                     }
                     for (kind, side) in Self.kindsAndSides {
-                        for circumstances in Circumstances.all {
+                        for circumstances in Circumstances.allWithSpill {
                             try check(
                                 JoinCase(
                                     kind: kind, buildSide: side, leftTypes: types,
@@ -152,7 +152,7 @@ import Testing
                     JoinKey(left: $0, right: $0, isNullSafe: isNullSafe || $0 == 1)
                 }
                 for (kind, side) in Self.kindsAndSides where kind != .nullAwareAnti {
-                    for circumstances in Circumstances.all {
+                    for circumstances in Circumstances.allWithSpill {
                         try check(
                             JoinCase(
                                 kind: kind, buildSide: side, leftTypes: types, rightTypes: types,
@@ -170,7 +170,7 @@ import Testing
             let left = rows(&generator, types, count: 50, distinctCount: 20, isSparse: false)
             let right = rows(&generator, types, count: 50, distinctCount: 20, isSparse: false)
             for (kind, side) in Self.kindsAndSides where kind != .nullAwareAnti {
-                for circumstances in Circumstances.all {
+                for circumstances in Circumstances.allWithSpill {
                     try check(
                         JoinCase(
                             kind: kind, buildSide: side, leftTypes: types, rightTypes: types,
@@ -212,7 +212,7 @@ import Testing
                 &generator, types, count: rightCount, distinctCount: 9, isSparse: false)
             for (kind, side) in Self.kindsAndSides where kind != .nullAwareAnti {
                 for hasCondition in [false, true] {
-                    for circumstances in Circumstances.all {
+                    for circumstances in Circumstances.allWithSpill {
                         try check(
                             JoinCase(
                                 kind: kind, buildSide: side, leftTypes: types, rightTypes: types,
@@ -234,7 +234,7 @@ import Testing
         for (left, right) in [([], rows), (rows, []), ([], []), (rows, [rows[1]])] {
             for key in [0, 1] {
                 for (kind, side) in Self.kindsAndSides {
-                    for circumstances in Circumstances.all {
+                    for circumstances in Circumstances.allWithSpill {
                         try check(
                             JoinCase(
                                 kind: kind, buildSide: side, leftTypes: types, rightTypes: types,
@@ -263,6 +263,34 @@ import Testing
                         left: left, right: right),
                     Circumstances(workers: 2, chunkRowCount: 2_048))
             }
+        }
+    }
+
+    @Test(arguments: JoinKind.allCases) func smallBudgetSpills(kind: JoinKind) throws {
+        let count = 60_000
+        let left: [[Value]] = (0..<2_000).map { [.integer(Int128($0) * 7_777_777), .null] }
+        let right: [[Value]] = (0..<count).map {
+            [.integer(Int128($0) * 1_111_111), .text("a text of some length \($0)")]
+        }
+        var join = JoinCase(
+            kind: kind, leftTypes: [.int64, .int32], rightTypes: [.int64, .string],
+            keys: [JoinKey(left: 0, right: 0)], left: left, right: [])
+        // Every left key is seven times a right one: a lookup instead of the slow reference.
+        let matched = left.filter { $0[0].integer! / 1_111_111 < Int128(count) }
+        join.right = right
+        let actual = try join.actualRows(
+            Circumstances(workers: 2, chunkRowCount: 2_048), byteLimit: 4 << 20)
+        let expectedCount =
+            switch kind {
+            case .inner, .semi: matched.count
+            case .anti, .nullAwareAnti: left.count - matched.count
+            case .left, .single, .mark: left.count
+            case .full: left.count + count - matched.count
+            }
+        #expect(actual.count == expectedCount)
+        for row in actual where kind == .inner {
+            let number = row[0].integer! / 1_111_111
+            #expect(row[3] == .text("a text of some length \(number)"))
         }
     }
 

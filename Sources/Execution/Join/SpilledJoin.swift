@@ -1,0 +1,120 @@
+// Joins inputs that memory has no room for (the "grace hash join"):
+//
+// 1. The build side lies in files, in partitions by the hash of its keys.
+// 2. The probe side's chunks are sorted into files in the same way.
+// 3. When all of them have passed, each partition is joined by itself, as if it were a whole join.
+
+import StarlingErrors
+import StarlingVectors
+import Synchronization
+
+/// Holds the build side of a join in files.
+struct SpilledBuild: Sendable {
+    private(set) var partitions = SpilledPartitions(
+        partitionCount: SpillPartitioner.partitionCount)
+    private(set) var hasNullKey = false
+
+    var hasRows: Bool { partitions.chunks.contains { !$0.isEmpty } }
+
+    mutating func append(_ other: SpilledPartitions, hasNullKey: Bool) {
+        partitions.append(other)
+        if hasNullKey { self.hasNullKey = true }
+    }
+}
+
+/// Holds the probe side of a join in files; shared by the workers of a pipeline.
+final class SpilledProbe: Sendable {
+    private struct State {
+        var partitioners: [SpillPartitioner] = []
+        var partitions: SpilledPartitions?
+    }
+
+    private let state = Mutex(State())
+    private let counter = SharedCounter()
+
+    func add(_ partitioner: SpillPartitioner) {
+        state.withLock { $0.partitioners.append(partitioner) }
+    }
+
+    func nextPartition() -> Int? {
+        let partition = counter.next()
+        return partition < SpillPartitioner.partitionCount ? partition : nil
+    }
+
+    /// Completes the files of all workers, none of which gets another chunk, and returns them.
+    func finish() throws(StarlingError) -> SpilledPartitions {
+        let result = state.withLock { state -> Result<SpilledPartitions, StarlingError> in
+            if let known = state.partitions { return .success(known) }
+            var all = SpilledPartitions(partitionCount: SpillPartitioner.partitionCount)
+            do throws(StarlingError) {
+                for partitioner in state.partitioners { all.append(try partitioner.finish()) }
+            } catch {
+                return .failure(error)
+            }
+            state.partitions = all
+            state.partitioners = []
+            return .success(all)
+        }
+        return try result.get()
+    }
+}
+
+/// Sorts the probe side into files, then joins partition by partition.
+final class SpilledJoinWorker: TransformWorker {
+    private let shape: JoinShape
+    private let build: SpilledBuild
+    private let probe: SpilledProbe
+    private let execution: QueryExecution
+    private let next: any ChunkConsumer
+    private let partitioner: SpillPartitioner
+
+    init(
+        _ shape: JoinShape, _ build: SpilledBuild, _ probe: SpilledProbe,
+        _ execution: QueryExecution, next: any ChunkConsumer
+    ) throws(StarlingError) {
+        self.shape = shape
+        self.build = build
+        self.probe = probe
+        self.execution = execution
+        self.next = next
+        partitioner = try SpillPartitioner(
+            shape.probeTypes, folder: execution.options.spillFolder)
+        probe.add(partitioner)
+    }
+
+    func consume(_ chunk: Chunk) throws(StarlingError) {
+        let keys = shape.probeKeys.indices.map {
+            widenedKey(chunk.columns[shape.probeKeys[$0]], to: shape.keyTypes[$0])
+        }
+        try partitioner.append(chunk, keys: keys)
+    }
+
+    func giveRemainingRows() throws(StarlingError) {
+        let probed = try probe.finish()
+        while let partition = probe.nextPartition() {
+            try join(build.partitions.chunks[partition], probed.chunks[partition])
+        }
+    }
+
+    private func join(
+        _ buildChunks: [SpilledChunk], _ probeChunks: [SpilledChunk]
+    ) throws(StarlingError) {
+        if buildChunks.isEmpty, probeChunks.isEmpty || shape.dropsUnmatchedProbeRows { return }
+        if probeChunks.isEmpty, !shape.marksBuildRows { return }
+        let part = JoinBuildPart(shape, execution.budget)
+        for spilled in buildChunks {
+            try execution.cancellation.check()
+            let chunk = try spilled.read()
+            try part.append(chunk.columns, count: chunk.count)
+        }
+        // The other workers are busy with partitions of their own.
+        let table = try JoinTable(
+            shape, [part], whole: build, workers: 1, execution: execution)
+        let worker = try JoinProbeWorker(table, SharedCounter(), execution, next: next)
+        for spilled in probeChunks {
+            try execution.cancellation.check()
+            try worker.consume(try spilled.read())
+        }
+        if shape.marksBuildRows { try worker.giveRemainingRows() }
+    }
+}
