@@ -35,10 +35,6 @@ final class JoinBuildPart: @unchecked Sendable {
     /// Counts the rows that can match.
     var matchableCount: Int { integerKeys?.count ?? store.rowCount }
 
-    var byteCount: Int {
-        store.byteCount + unmatchable.byteCount + (integerKeys.map { $0.count * 8 } ?? 0)
-    }
-
     /// Appends rows: the keys in the types of the table, then the payload.
     func append(_ columns: [Vector], count: Int) throws(StarlingError) {
         guard let validity = shape.keyValidity(columns, count: count) else {

@@ -22,8 +22,8 @@ package final class JoinBuildSink: Sink {
     private let parts = Mutex<[JoinBuildPart]>([])
     private let spilled = Mutex<SpilledBuild?>(nil)
     private let made = Mutex<Outcome?>(nil)
-    /// The bytes that all workers hold.
-    private let gatheredByteCount = Atomic<Int>(0)
+    /// The rows that all workers hold.
+    private let gatheredRowCount = Atomic<Int>(0)
     private let spillIsOn = Atomic<Bool>(false)
 
     /// Prepares the join. `filters`, a slot a key or fewer, tell scans of the probe side what
@@ -91,13 +91,15 @@ package final class JoinBuildSink: Sink {
 
     var isSpilling: Bool { spillIsOn.load(ordering: .relaxed) }
 
-    /// Notes that a worker holds `byteCount` more, and decides whether all of them spill.
-    ///
-    /// The table takes about as much again as the rows while it is made, at times twice as much.
-    func noteGrowth(_ byteCount: Int, _ execution: QueryExecution) {
-        let total = gatheredByteCount.wrappingAdd(byteCount, ordering: .relaxed).newValue
+    /// Notes that a worker holds `rowCount` more rows, and decides whether all of them spill: when
+    /// the table that these rows become would not find room.
+    func noteGrowth(rowCount: Int, _ execution: QueryExecution) {
+        let total = gatheredRowCount.wrappingAdd(rowCount, ordering: .relaxed).newValue
         guard !shape.keyTypes.isEmpty, !isSpilling else { return }
-        if execution.options.forcesSpill || !execution.budget.hasRoom(for: 2 * total + 1 << 20) {
+        let width = shape.layout.rowByteCount
+        var needed = HashIndex.byteCount(rowCount: total, rowByteCount: width)
+        if shape.keepsKeysOnly { needed += total * width }
+        if execution.options.forcesSpill || !execution.budget.hasRoom(for: needed + 1 << 20) {
             spillIsOn.store(true, ordering: .relaxed)
         }
     }
@@ -126,7 +128,6 @@ private final class JoinBuildWorker: SinkWorker {
     private var part: JoinBuildPart?
     private var partitioner: SpillPartitioner?
     private var hasNullKey = false
-    private var notedByteCount = 0
 
     init(_ sink: JoinBuildSink, _ execution: QueryExecution) {
         self.sink = sink
@@ -151,9 +152,7 @@ private final class JoinBuildWorker: SinkWorker {
         }
         guard let part else { return }
         try part.append(columns, count: chunk.count)
-        let byteCount = part.byteCount
-        sink.noteGrowth(byteCount - notedByteCount, execution)
-        notedByteCount = byteCount
+        sink.noteGrowth(rowCount: chunk.count, execution)
     }
 
     private func startSpilling() throws(StarlingError) {

@@ -14,7 +14,8 @@ struct SpilledBuild: Sendable {
         partitionCount: SpillPartitioner.partitionCount)
     private(set) var hasNullKey = false
 
-    var hasRows: Bool { partitions.chunks.contains { !$0.isEmpty } }
+    /// True where there are rows, be it that they were left out for a NULL in the key.
+    var hasRows: Bool { hasNullKey || partitions.chunks.contains { !$0.isEmpty } }
 
     mutating func append(_ other: SpilledPartitions, hasNullKey: Bool) {
         partitions.append(other)
