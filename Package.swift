@@ -133,9 +133,8 @@ let package = Package(
             name: "Starling",
             dependencies: [
                 "Binder", "Catalog", "Errors", "Execution", "Files", "Functions", "Generators",
-                "Lake",
-                "Memory", "Optimizer", "ParquetWriting", "Plans", "Storage", "Syntax", "Tables",
-                "Threads", "Types",
+                "Kernels", "Lake", "Memory", "Optimizer", "ParquetWriting", "Plans", "Storage",
+                "Syntax", "Tables", "Threads", "Types",
                 "Vectors",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
@@ -169,5 +168,15 @@ let package = Package(
         testModule(
             "Generators",
             ["Errors", "Generators", "Memory", "Tables", "Threads", "Types", "Vectors"]),
+        .target(
+            name: "SQLLogic", dependencies: ["Errors", "Starling", "Syntax"].map(moduleDependency),
+            path: "Tests/SQLLogic", swiftSettings: commonSettings),
+        .executableTarget(
+            name: "SQLLogicCommand", dependencies: ["SQLLogic"], path: "Tests/SQLLogicCommand",
+            swiftSettings: commonSettings),
+        .testTarget(
+            name: "SQLTests",
+            dependencies: ["SQLLogic", "SQLLogicCommand", moduleDependency("Starling")],
+            path: "Tests/SQLTests", swiftSettings: commonSettings),
     ]
 )

@@ -4,6 +4,7 @@ import StarlingBinder
 import StarlingCatalog
 import StarlingErrors
 import StarlingFunctions
+import StarlingKernels
 import StarlingPlans
 import StarlingSyntax
 import StarlingTables
@@ -58,9 +59,11 @@ final class StatementRunner {
             return .none
         case .set(let assignments):
             for assignment in assignments { try set(assignment) }
+            applyHashMode()
             return .none
         case .unset(let names):
             for name in names { try session.settings.set(name.text, to: nil) }
+            applyHashMode()
             return .none
         case .show(let show): return try runShow(show)
         case .describe(let describe): return try runDescribe(describe)
@@ -83,6 +86,13 @@ final class StatementRunner {
     }
 
     // MARK: SET
+
+    /// Switches hashing for the whole process: tables of hashes that live now keep what they have,
+    /// so tests do it in a process of their own, before their first query.
+    private func applyHashMode() {
+        let isZero = session.settings.flag("hash_zero")
+        if HashMode.isZero != isZero { HashMode.isZero = isZero }
+    }
 
     private func set(_ assignment: Assignment) throws(StarlingError) {
         switch assignment.target {

@@ -1,0 +1,35 @@
+// The other truths under which every file must hold.
+
+/// Names a way to run the files.
+public enum LogicConfiguration: String, CaseIterable, Sendable {
+    case plain
+    /// Chunks of 7 rows: every boundary between chunks is met.
+    case batch_7
+    /// One worker: nothing relies on others.
+    case threads_1
+    /// Everything that can spill does.
+    case force_spill
+    /// Plans run as they are written, but for what execution needs.
+    case no_optimizer
+    /// All keys have the same hash. It holds for the whole process and so needs one of its own.
+    case hash_zero
+    /// Statements run as they are printed from their trees.
+    case print_reparse
+
+    /// The statements that set it up in a session.
+    public var settings: [String] {
+        switch self {
+        case .plain, .print_reparse: []
+        case .batch_7: ["SET batch_size = 7"]
+        case .threads_1: ["SET pipeline_dop = 1"]
+        case .force_spill: ["SET force_spill = true"]
+        case .no_optimizer: ["SET enable_optimizer = false"]
+        case .hash_zero: ["SET hash_zero = true"]
+        }
+    }
+
+    /// Those that can run beside other tests.
+    public static var ofOneProcess: [LogicConfiguration] {
+        allCases.filter { $0 != .hash_zero }
+    }
+}

@@ -1,0 +1,46 @@
+// Runs sqllogictest files outside the test runner:
+//
+//     SQLLogicCommand [--configuration NAME] [--complete] [FILE …]
+//
+// Without files it runs all of them. `--complete` writes what the queries gave into the files: for
+// drafts, whose results someone checks against another source.
+
+import Foundation
+import SQLLogic
+
+var arguments = Array(CommandLine.arguments.dropFirst())
+var completes = false
+var configuration = LogicConfiguration.plain
+var paths: [String] = []
+while !arguments.isEmpty {
+    let argument = arguments.removeFirst()
+    switch argument {
+    case "--complete": completes = true
+    case "--configuration":
+        let name = arguments.isEmpty ? "" : arguments.removeFirst()
+        guard let known = LogicConfiguration(rawValue: name) else {
+            print("no configuration is named '\(name)'")
+            exit(2)
+        }
+        configuration = known
+    default: paths.append(argument)
+    }
+}
+
+var failureCount = 0
+for path in paths.isEmpty ? LogicFiles.all : paths {
+    let file: LogicFile
+    do { file = try LogicFiles.read(path) } catch {
+        print(error)
+        exit(2)
+    }
+    var runner = LogicRunner(file, under: configuration)
+    runner.run()
+    for failure in runner.failures { print("\(failure)\n") }
+    failureCount += runner.failures.count
+    if completes {
+        try runner.completed().write(toFile: file.path, atomically: true, encoding: .utf8)
+    }
+}
+print(failureCount == 0 ? "no failures" : "\(failureCount) failures")
+exit(failureCount == 0 ? 0 : 1)
