@@ -28,33 +28,34 @@ struct SubqueryRemoval: Rule {
         guard plan.expressions.contains(where: \.containsSubquery) else { return plan }
         if case .filter(let filter) = plan.node { return try rewriteFilter(filter) }
         if case .join(let join) = plan.node { return try rewriteJoin(join) }
-        guard var input = plan.children.first, plan.children.count == 1 else {
+        guard let child = plan.children.first, plan.children.count == 1 else {
             throw StarlingError(.unsupported, "a subquery in VALUES is not supported; use SELECT")
         }
+        var input = JoinedInput(plan: child)
         let mapped = try plan.mapExpressions { (expression) throws(StarlingError) in
             try attach(expression, to: &input)
         }
-        return try mapped.mapChildren { (_) throws(StarlingError) in input }
+        return try mapped.mapChildren { (_) throws(StarlingError) in input.plan }
     }
 
     private func rewriteFilter(_ filter: FilterNode) throws(StarlingError) -> LogicalPlan {
-        var input = filter.input
+        var input = JoinedInput(plan: filter.input)
         var rest: [BoundExpression] = []
         // Plain conditions first: they cut what the joins see.
         let conjuncts = filter.conjuncts.flatMap(\.conjuncts)
         let plain = conjuncts.filter { !$0.containsSubquery }
         if !plain.isEmpty {
-            input = LogicalPlan(.filter(FilterNode(input: input, conjuncts: plain)))
+            input.plan = LogicalPlan(.filter(FilterNode(input: input.plan, conjuncts: plain)))
         }
         for conjunct in conjuncts where conjunct.containsSubquery {
-            if let joined = try joinForConjunct(conjunct, input) {
-                input = joined
+            if let joined = try joinForConjunct(conjunct, input.plan) {
+                input.plan = joined
             } else {
                 rest.append(try attach(conjunct, to: &input))
             }
         }
         return rest.isEmpty
-            ? input : LogicalPlan(.filter(FilterNode(input: input, conjuncts: rest)))
+            ? input.plan : LogicalPlan(.filter(FilterNode(input: input.plan, conjuncts: rest)))
     }
 
     /// Makes the semi or anti join of a conjunct that is a possibly negated EXISTS or ANY.
@@ -108,13 +109,22 @@ struct SubqueryRemoval: Rule {
 
     /// Joins every subquery of `expression` to `input` and returns the expression on the result.
     private func attach(
-        _ expression: BoundExpression, to input: inout LogicalPlan
+        _ expression: BoundExpression, to input: inout JoinedInput
     ) throws(StarlingError) -> BoundExpression {
         // Operands of ANY may hold subqueries themselves: children first.
         let inner = try expression.mapChildren { (child) throws(StarlingError) in
             try attach(child, to: &input)
         }
         guard case .subquery(let subquery) = inner else { return inner }
+        if let known = input.results[subquery] { return known }
+        let result = try attach(subquery, to: &input.plan)
+        input.results[subquery] = result
+        return result
+    }
+
+    private func attach(
+        _ subquery: BoundSubquery, to input: inout LogicalPlan
+    ) throws(StarlingError) -> BoundExpression {
         let right = try SubqueryRemoval.apply(to: subquery.plan.plan, context)
         switch subquery.form {
         case .scalar:
@@ -193,6 +203,13 @@ struct SubqueryRemoval: Rule {
         join.right = try rewriteFilter(FilterNode(input: join.right, conjuncts: nested))
         return LogicalPlan(.join(join))
     }
+}
+
+/// Is the input of a node with the subqueries that were joined to it. An expression may hold the
+/// same subquery several times, as what COALESCE becomes does; it is joined once.
+private struct JoinedInput {
+    var plan: LogicalPlan
+    var results: [BoundSubquery: BoundExpression] = [:]
 }
 
 extension Array {
