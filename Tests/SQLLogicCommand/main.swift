@@ -1,8 +1,8 @@
 // Runs sqllogictest files outside the test runner:
 //
-//     SQLLogicCommand [--configuration NAME] [--complete] [FILE …]
+//     SQLLogicCommand [--configuration NAME] [--complete] [--tpch] [FILE …]
 //
-// Without files it runs all of them. `--complete` writes what the queries gave into the files: for
+// Without files it runs all of them; with `--tpch` TPC-H's queries too. `--complete` writes what the queries gave into the files: for
 // drafts, whose results someone checks against another source.
 
 import Foundation
@@ -10,12 +10,14 @@ import SQLLogic
 
 var arguments = Array(CommandLine.arguments.dropFirst())
 var completes = false
+var runsTPCH = false
 var configuration = LogicConfiguration.plain
 var paths: [String] = []
 while !arguments.isEmpty {
     let argument = arguments.removeFirst()
     switch argument {
     case "--complete": completes = true
+    case "--tpch": runsTPCH = true
     case "--configuration":
         let name = arguments.isEmpty ? "" : arguments.removeFirst()
         guard let known = LogicConfiguration(rawValue: name) else {
@@ -40,6 +42,16 @@ for path in paths.isEmpty ? LogicFiles.all : paths {
     failureCount += runner.failures.count
     if completes {
         try runner.completed().write(toFile: file.path, atomically: true, encoding: .utf8)
+    }
+}
+if runsTPCH {
+    let queries = try TPCHQueries(under: configuration)
+    for number in 1...22 {
+        do {
+            guard let difference = try queries.difference(inQuery: number) else { continue }
+            print("TPC-H query \(number): \(difference)")
+        } catch { print("TPC-H query \(number): \(error)") }
+        failureCount += 1
     }
 }
 print(failureCount == 0 ? "no failures" : "\(failureCount) failures")

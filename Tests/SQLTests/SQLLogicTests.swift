@@ -12,12 +12,12 @@ import Testing
         for failure in runner.failures { Issue.record("\(failure)") }
     }
 
-    /// The mode is the whole process's, so the files run in another one.
+    /// The mode is the whole process's, so the files and TPC-H run in another one.
     @Test func filesHoldWithoutHashes() throws {
         let process = Process()
         process.executableURL = LogicFiles.root.appendingPathComponent(
             ".build/release/SQLLogicCommand")
-        process.arguments = ["--configuration", LogicConfiguration.hash_zero.rawValue]
+        process.arguments = ["--configuration", LogicConfiguration.hash_zero.rawValue, "--tpch"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
