@@ -44,11 +44,26 @@ package struct Optimizer: Sendable {
         for rule in Self.necessary + (isEnabled ? Self.improving : []) {
             plan = try rule.apply(to: plan, context)
         }
-        if !isEnabled { plan = try ColumnPruning.apply(to: plan, context) }
+        if !isEnabled {
+            if hasLargeProduct(plan) { plan = try PredicatePushDown.apply(to: plan, context) }
+            plan = try ColumnPruning.apply(to: plan, context)
+        }
         var estimator = Estimator()
         plan = estimator.annotate(plan).plan
         var next = 0
         return plan.numbered(from: &next)
+    }
+
+    /// Tells that tables joined by commas would give more rows than anyone waits for; then even a
+    /// plan that is left as it is written needs its conditions in the joins.
+    private func hasLargeProduct(_ plan: LogicalPlan) -> Bool {
+        var estimator = Estimator()
+        var result = false
+        estimator.annotate(plan).plan.forEach { node in
+            guard case .join(let join) = node.node, join.conditions.isEmpty else { return }
+            if node.estimatedRowCount ?? 0 > 5_000_000 { result = true }
+        }
+        return result
     }
 }
 
