@@ -54,23 +54,19 @@ extension QueryBinder {
         _ table: CommonTable, _ operation: SetOperation, _ id: SharedPlanID, _ outer: Scope?
     ) throws(StarlingError) -> CommonTableBinding {
         let anchor = try bindBody(operation.left, outer)
-        let types = anchor.columns.map(\.type.settled)
+        var known = anchor.columns.map(\.type)
+        var types = known.map(\.settled)
+        let names = try named(anchor.columns, table).map(\.name)
+        var (columns, step) = try bindStep(table, operation, id, names, types, outer)
+        // `SELECT 1 … UNION ALL SELECT n + 1 …` counts on behind a TINYINT's range: the columns take
+        // the types that both parts need, which four rounds reach for integers.
+        for _ in 0..<4 {
+            known = zip(known, step.columns).map { LogicalType.commonType($0, $1.type) ?? $0 }
+            if known.map(\.settled) == types { break }
+            types = known.map(\.settled)
+            (columns, step) = try bindStep(table, operation, id, names, types, outer)
+        }
         let anchorCast = castColumns(of: anchor, to: types)
-        // Any row may come from the step, so every column may be NULL.
-        let columns = try named(anchorCast.columns, table).map {
-            allocator.makeColumn($0.name, $0.type)
-        }
-        commonTables.append(
-            CommonTableBinding(name: table.name.text, id: id, columns: columns, definition: nil))
-        let step = try bindBody(operation.right, outer)
-        commonTables.removeLast()
-
-        guard step.columns.count == columns.count else {
-            throw StarlingError(
-                .binding,
-                "the recursive part of '\(table.name.text)' has \(step.columns.count) columns, "
-                    + "its first part \(columns.count)", at: operation.right.range)
-        }
         let stepCast = castColumns(of: step, to: types)
         guard step.plan.reads(id) else {
             let union = SetOperationNode(
@@ -91,6 +87,26 @@ extension QueryBinder {
         return CommonTableBinding(
             name: table.name.text, id: id, columns: columns,
             definition: LogicalPlan(.recursion(node)))
+    }
+
+    /// Binds the recursive part over a working table whose columns have these types.
+    private func bindStep(
+        _ table: CommonTable, _ operation: SetOperation, _ id: SharedPlanID,
+        _ names: [String], _ types: [LogicalType], _ outer: Scope?
+    ) throws(StarlingError) -> (columns: [PlanColumn], step: BoundQuery) {
+        // Any row may come from the step, so every column may be NULL.
+        let columns = zip(names, types).map { allocator.makeColumn($0, $1) }
+        commonTables.append(
+            CommonTableBinding(name: table.name.text, id: id, columns: columns, definition: nil))
+        defer { commonTables.removeLast() }
+        let step = try bindBody(operation.right, outer)
+        guard step.columns.count == columns.count else {
+            throw StarlingError(
+                .binding,
+                "the recursive part of '\(table.name.text)' has \(step.columns.count) columns, "
+                    + "its first part \(columns.count)", at: operation.right.range)
+        }
+        return (columns, step)
     }
 
     /// Reads a common table expression; each place has columns of its own.
