@@ -52,6 +52,11 @@ extension StatementRunner {
                 created = MemoryTable(
                     name: name.name,
                     columns: result.columns.map { TableColumn(name: $0.name, type: $0.type) })
+            } else if created.columns.map(\.type) != result.columns.map(\.type) {
+                throw StarlingError(
+                    .unsupported,
+                    "CREATE TABLE … AS does not convert to other column types yet; use CAST",
+                    at: table.name.range)
             }
             created = created.appending(result.chunks)
             rowCount = result.rowCount
@@ -79,6 +84,11 @@ extension StatementRunner {
                 throw StarlingError(
                     .binding, "column '\(definition.name.text)' is defined twice",
                     at: definition.name.range)
+            }
+            if let value = definition.defaultValue {
+                throw StarlingError(
+                    .unsupported, "DEFAULT is parsed but not executed by this version",
+                    at: value.range)
             }
             columns.append(
                 TableColumn(
