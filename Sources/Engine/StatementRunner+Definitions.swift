@@ -47,16 +47,16 @@ extension StatementRunner {
         var created = MemoryTable(name: name.name, columns: try columns(of: table))
         var rowCount = 0
         if let query = table.query {
-            let result = try runQuery(query)
+            var bound = try bind(query)
+            if !created.columns.isEmpty {
+                let positions = Array(created.columns.indices)
+                bound = try converting(bound, to: created, positions, at: table.name)
+            }
+            let result = try execute(bound)
             if created.columns.isEmpty {
                 created = MemoryTable(
                     name: name.name,
                     columns: result.columns.map { TableColumn(name: $0.name, type: $0.type) })
-            } else if created.columns.map(\.type) != result.columns.map(\.type) {
-                throw StarlingError(
-                    .unsupported,
-                    "CREATE TABLE … AS does not convert to other column types yet; use CAST",
-                    at: table.name.range)
             }
             created = created.appending(result.chunks)
             rowCount = result.rowCount
@@ -146,11 +146,27 @@ extension StatementRunner {
         let table = try memoryTable(target)
         var bound = try bind(insert.query)
         let positions = try targetPositions(insert.columns, table, target)
+        bound = try converting(bound, to: table, positions, at: target)
+        let result = try execute(bound)
+        try checkNotNull(result, table)
+        let grown =
+            insert.overwrites
+            ? MemoryTable(name: table.name, columns: table.columns).appending(result.chunks)
+            : table.appending(result.chunks)
+        try replace(target, grown)
+        return Result(columns: [], chunks: [], affectedRowCount: result.rowCount)
+    }
+
+    /// Lets a query give the columns of a table: `positions` says which ones its columns are, the
+    /// others are NULL.
+    private func converting(
+        _ bound: BoundQuery, to table: MemoryTable, _ positions: [Int], at name: QualifiedName
+    ) throws(StarlingError) -> BoundQuery {
         guard bound.columns.count == positions.count else {
             throw StarlingError(
                 .binding,
                 "\(positions.count) columns are to be inserted, the query gives "
-                    + "\(bound.columns.count)", at: target.range)
+                    + "\(bound.columns.count)", at: name.range)
         }
         var items: [ProjectItem] = []
         for (position, column) in table.columns.enumerated() {
@@ -164,16 +180,10 @@ extension StatementRunner {
                     column: output,
                     expression: value.type == column.type ? value : .cast(value, to: column.type)))
         }
+        var bound = bound
         bound.plan = LogicalPlan(.project(ProjectNode(input: bound.plan, items: items)))
         bound.columns = items.map(\.column)
-        let result = try execute(bound)
-        try checkNotNull(result, table)
-        let grown =
-            insert.overwrites
-            ? MemoryTable(name: table.name, columns: table.columns).appending(result.chunks)
-            : table.appending(result.chunks)
-        try replace(target, grown)
-        return Result(columns: [], chunks: [], affectedRowCount: result.rowCount)
+        return bound
     }
 
     private func targetPositions(
