@@ -47,6 +47,7 @@ extension StatementRunner {
         var created = MemoryTable(name: name.name, columns: try columns(of: table))
         var rowCount = 0
         if let query = table.query {
+            try applyHints(of: query)
             var bound = try bind(query)
             if !created.columns.isEmpty {
                 let positions = Array(created.columns.indices)

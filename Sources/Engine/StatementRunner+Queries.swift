@@ -22,7 +22,7 @@ extension StatementRunner {
     }
 
     /// Applies `/*+ SET_VAR(name = value) */` for the length of the session's statement.
-    private func applyHints(of query: Query) throws(StarlingError) {
+    func applyHints(of query: Query) throws(StarlingError) {
         guard case .select(let select) = query.body else { return }
         for case .setVariables(let assignments) in select.hints {
             for assignment in assignments {

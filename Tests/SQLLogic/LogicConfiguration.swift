@@ -4,32 +4,32 @@
 public enum LogicConfiguration: String, CaseIterable, Sendable {
     case plain
     /// Chunks of 7 rows: every boundary between chunks is met.
-    case batch_7
+    case batch7 = "batch_7"
     /// One worker: nothing relies on others.
-    case threads_1
+    case threads1 = "threads_1"
     /// Everything that can spill does.
-    case force_spill
+    case forceSpill = "force_spill"
     /// Plans run as they are written, but for what execution needs.
-    case no_optimizer
+    case noOptimizer = "no_optimizer"
     /// All keys have the same hash. It holds for the whole process and so needs one of its own.
-    case hash_zero
+    case hashZero = "hash_zero"
     /// Statements run as they are printed from their trees.
-    case print_reparse
+    case printReparse = "print_reparse"
 
     /// The statements that set it up in a session.
     public var settings: [String] {
         switch self {
-        case .plain, .print_reparse: []
-        case .batch_7: ["SET batch_size = 7"]
-        case .threads_1: ["SET pipeline_dop = 1"]
-        case .force_spill: ["SET force_spill = true"]
-        case .no_optimizer: ["SET enable_optimizer = false"]
-        case .hash_zero: ["SET hash_zero = true"]
+        case .plain, .printReparse: []
+        case .batch7: ["SET batch_size = 7"]
+        case .threads1: ["SET pipeline_dop = 1"]
+        case .forceSpill: ["SET force_spill = true"]
+        case .noOptimizer: ["SET enable_optimizer = false"]
+        case .hashZero: ["SET hash_zero = true"]
         }
     }
 
     /// Those that can run beside other tests.
     public static var ofOneProcess: [LogicConfiguration] {
-        allCases.filter { $0 != .hash_zero }
+        allCases.filter { $0 != .hashZero }
     }
 }

@@ -73,7 +73,7 @@ public struct LogicRunner {
     }
 
     private func execute(_ sql: String) throws -> Result {
-        guard configuration == .print_reparse else { return try session.execute(sql) }
+        guard configuration == .printReparse else { return try session.execute(sql) }
         let options = session.syntaxOptions
         // What does not parse is run as it is written, for its error.
         guard let statement = try? parseStatement(sql, options: options) else {

@@ -17,7 +17,7 @@ import Testing
         let process = Process()
         process.executableURL = LogicFiles.root.appendingPathComponent(
             ".build/release/SQLLogicCommand")
-        process.arguments = ["--configuration", LogicConfiguration.hash_zero.rawValue, "--tpch"]
+        process.arguments = ["--configuration", LogicConfiguration.hashZero.rawValue, "--tpch"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
