@@ -151,6 +151,12 @@ let package = Package(
             swiftSettings: commonSettings),
         testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
+            "Evaluation",
+            [
+                "Errors", "Evaluation", "Functions", "Plans", "Tables", "TestSupport", "Types",
+                "Vectors",
+            ]),
+        testModule(
             "Execution",
             [
                 "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "Threads",
