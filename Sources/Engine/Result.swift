@@ -38,6 +38,9 @@ public struct Result: Sendable {
         rowCount = chunks.reduce(0) { $0 + $1.count }
     }
 
+    /// Is the result of nothing: no columns, no rows.
+    package static let empty = Result(columns: [], chunks: [])
+
     /// Returns one value.
     public subscript(row: Int, column: Int) -> SQLValue {
         SQLValue(value(row, column), type: columns[column].type)

@@ -20,4 +20,21 @@ extension Session {
         case .incomplete: .incomplete
         }
     }
+
+    /// Runs the statements of a text one by one and hands over what became of each; goes on behind
+    /// one that failed.
+    package func runEachStatement(
+        of sql: String, receive: (Swift.Result<Result, DatabaseError>) -> Void
+    ) {
+        var splitter = StatementSplitter(sql)
+        // A statement may change how the next one is read.
+        while let piece = splitter.next(options: syntaxOptions) {
+            do throws(StarlingError) {
+                let statement = try parseStatement(sql, in: piece.range, options: syntaxOptions)
+                receive(.success(try run(statement, parameters: [])))
+            } catch {
+                receive(.failure(DatabaseError(error, in: sql)))
+            }
+        }
+    }
 }

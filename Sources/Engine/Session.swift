@@ -22,6 +22,8 @@ public final class Session: @unchecked Sendable {
     package var warnings: [String] = []
     /// What the statement before the running one warned of; SHOW WARNINGS tells it.
     var lastWarnings: [String] = []
+    /// Lets statements of several threads run one after the other.
+    private let turn = Mutex<Void>(())
     private let running = Mutex<RunningQuery?>(nil)
 
     init(_ database: Database) { self.database = database }
@@ -69,8 +71,16 @@ public final class Session: @unchecked Sendable {
     }
 
     /// Runs a parsed statement.
-    package func run(
-        _ statement: Statement, parameters: [SQLValue]
+    func run(
+        _ statement: Statement, parameters: [SQLValue], receiver: ChunkReceiver? = nil
+    ) throws(StarlingError) -> Result {
+        try turn.withLock { _ throws(StarlingError) in
+            try runAlone(statement, parameters: parameters, receiver: receiver)
+        }
+    }
+
+    private func runAlone(
+        _ statement: Statement, parameters: [SQLValue], receiver: ChunkReceiver?
     ) throws(StarlingError) -> Result {
         let start = monotonicNanoseconds()
         lastWarnings = warnings
@@ -81,6 +91,7 @@ public final class Session: @unchecked Sendable {
         running.withLock { $0 = RunningQuery(cancellation: cancellation, progress: nil) }
         defer { running.withLock { $0 = nil } }
         let runner = StatementRunner(self, cancellation: cancellation, parameters: parameters)
+        runner.receiver = receiver
         let result = try runner.run(statement)
         return result.elapsed(Double(monotonicNanoseconds() - start) / 1e9)
     }

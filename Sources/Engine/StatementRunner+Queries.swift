@@ -57,13 +57,34 @@ extension StatementRunner {
     func run(
         _ plan: LogicalPlan, measuresNodes: Bool = false
     ) throws(StarlingError) -> ([Chunk], QueryMeasurements) {
+        let result = ResultSink()
+        let measurements = try run(plan, into: result, measuresNodes: measuresNodes)
+        return (result.chunks, measurements)
+    }
+
+    /// Runs a query and hands its rows over as they come; the result has none.
+    func stream(_ query: Query, to receive: @escaping ChunkReceiver) throws(StarlingError) -> Result
+    {
+        try applyHints(of: query)
+        let bound = try bind(query)
+        let columns = bound.columns.map { ResultColumn(name: $0.name, type: $0.type) }
+        let sink = StreamingSink { receive(columns, $0) }
+        do throws(StarlingError) {
+            _ = try run(optimize(bound), into: sink, measuresNodes: false)
+        } catch {
+            guard sink.endedEarly else { throw error }
+        }
+        return Result(columns: columns, chunks: [])
+    }
+
+    private func run(
+        _ plan: LogicalPlan, into sink: any Sink, measuresNodes: Bool
+    ) throws(StarlingError) -> QueryMeasurements {
         let execution = makeExecution(measuresNodes: measuresNodes)
         session.setProgress { [measurements = execution.measurements] in measurements.progress }
-        let result = ResultSink()
-        let planner = PipelinePlanner(execution)
-        let pipelines = try planner.plan(plan, into: result)
+        let pipelines = try PipelinePlanner(execution).plan(plan, into: sink)
         try PipelineRunner(execution).run(pipelines)
-        return (result.chunks, execution.measurements)
+        return execution.measurements
     }
 
     private func makeExecution(measuresNodes: Bool) -> QueryExecution {

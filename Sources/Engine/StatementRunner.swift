@@ -12,11 +12,16 @@ import StarlingThreads
 import StarlingTypes
 import StarlingVectors
 
+/// Takes some rows of a query; returns false where no more are wanted.
+typealias ChunkReceiver = @Sendable ([ResultColumn], Chunk) -> Bool
+
 /// Runs a statement for a session.
 final class StatementRunner {
     let session: Session
     let cancellation: Cancellation
     let parameters: [SQLValue]
+    /// Takes the rows of a query while it runs; nil collects them.
+    var receiver: ChunkReceiver?
     /// What functions read of the session, the same for the whole statement.
     let sessionValues: SessionValues
     let binderAllocator = ColumnAllocator()
@@ -39,6 +44,7 @@ final class StatementRunner {
         switch statement.kind {
         case .query(let query, let outfile):
             guard outfile == nil else { throw notExecuted("INTO OUTFILE", statement) }
+            if let receiver { return try stream(query, to: receiver) }
             return try runQuery(query)
         case .explain(let mode, let inner): return try explain(mode, inner)
         case .createView(let view): return try createView(view)

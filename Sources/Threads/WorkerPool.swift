@@ -95,7 +95,7 @@ package final class WorkerPool: Sendable {
 }
 
 /// Starts a detached thread with a stack that deep plans fit on.
-private func startThread(_ body: @escaping @Sendable () -> Void) {
+package func startThread(_ body: @escaping @Sendable () -> Void) {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
