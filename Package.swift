@@ -138,9 +138,9 @@ let package = Package(
                 "Vectors",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
+        engineModule("Console", ["Starling", "Threads", "Types"]),
         .executableTarget(
-            name: "StarlingShell",
-            dependencies: ["Starling", "Types"].map(moduleDependency),
+            name: "StarlingShell", dependencies: ["StarlingConsole"],
             path: "Sources/Shell", swiftSettings: commonSettings),
 
         .target(
@@ -156,6 +156,7 @@ let package = Package(
                 "Errors", "Evaluation", "Functions", "Plans", "Tables", "TestSupport", "Types",
                 "Vectors",
             ]),
+        testModule("Console", ["Console", "Starling"]),
         testModule(
             "Execution",
             [

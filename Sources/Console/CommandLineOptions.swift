@@ -1,25 +1,25 @@
 // What the command line says.
 
-struct CommandLineOptions {
-    enum Outcome {
+package struct CommandLineOptions {
+    package enum Outcome {
         case run(CommandLineOptions)
         case help
         case version
         case invalid(String)
     }
 
-    var databasePath: String?
+    package var databasePath: String?
     /// SQL of `-c`, run in order.
-    var commands: [String] = []
+    package var commands: [String] = []
     /// Files of `-f`.
-    var files: [String] = []
-    var format: OutputFormat?
-    var isExchange = false
-    var makesSample = false
-    var threadCount: Int?
-    var memoryLimit: Int?
+    package var files: [String] = []
+    package var format: OutputFormat?
+    package var isExchange = false
+    package var makesSample = false
+    package var threadCount: Int?
+    package var memoryLimit: Int?
 
-    static let usage = """
+    package static let usage = """
         usage: starling [DATABASE] [-c SQL | -f FILE] [options]
           DATABASE            a folder; without it the database is in memory
           -c SQL              runs SQL and exits
@@ -32,7 +32,7 @@ struct CommandLineOptions {
           --version, --help
         """
 
-    static func parse(_ arguments: some Sequence<String>) -> Outcome {
+    package static func parse(_ arguments: some Sequence<String>) -> Outcome {
         var options = CommandLineOptions()
         var iterator = arguments.makeIterator()
         while let argument = iterator.next() {

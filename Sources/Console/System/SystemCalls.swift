@@ -10,8 +10,6 @@ let standardInput: Int32 = 0
 let standardOutput: Int32 = 1
 let standardError: Int32 = 2
 
-func exitProcess(_ status: Int32) -> Never { exit(status) }
-
 func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
 /// Writes all of a text; what reads it may be gone, which is no error.
@@ -31,6 +29,11 @@ func writeText(_ text: String, to descriptor: Int32) {
 }
 
 func writeError(_ message: String) { writeText(message + "\n", to: standardError) }
+
+/// Reads what is there into a buffer and returns the count, or -1.
+func readBytes(_ descriptor: Int32, into buffer: inout [UInt8]) -> Int {
+    read(descriptor, &buffer, buffer.count)
+}
 
 /// Reads a descriptor to its end; nil where that fails.
 func readAll(_ descriptor: Int32) -> String? {
@@ -60,4 +63,21 @@ func terminalWidth() -> Int? {
     var size = winsize()
     guard ioctl(standardOutput, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
+}
+
+func environmentValue(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+/// Lists the files and folders whose paths begin with a text; folders end with a stroke.
+func pathsBeginning(with text: String) -> [String] {
+    var pattern = ""
+    for character in text {
+        if "*?[]\\".contains(character) { pattern.append("\\") }
+        pattern.append(character)
+    }
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard glob(pattern + "*", GLOB_MARK, nil, &found) == 0 else { return [] }
+    return (0..<Int(found.gl_pathc)).compactMap { index in
+        found.gl_pathv[index].map { String(cString: $0) }
+    }
 }

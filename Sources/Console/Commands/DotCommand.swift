@@ -65,6 +65,20 @@ struct DotCommand: Sendable {
             return true
         },
         DotCommand(
+            name: "rows", arguments: "[N|all]", summary: "Sets how many rows a table shows."
+        ) { shell, arguments in
+            switch arguments.first {
+            case nil: shell.write("\(shell.shownRowCount.map(String.init) ?? "all") rows\n")
+            case "all": shell.shownRowCount = nil
+            case let text?:
+                guard let count = Int(text), count > 0 else {
+                    return shell.fail(".rows takes a number or all")
+                }
+                shell.shownRowCount = count
+            }
+            return true
+        },
+        DotCommand(
             name: "output", arguments: "[FILE]",
             summary: "Prints results into a file; without one to the terminal again."
         ) { shell, arguments in

@@ -1,20 +1,20 @@
 // As much JSON as the dialogue needs: objects of texts, numbers and the like in; texts out.
 
-enum JSONText {
-    enum Value: Equatable {
+package enum JSONText {
+    package enum Value: Equatable {
         case text(String)
         /// Numbers, true, false, null, arrays and objects, as they are written.
         case other(String)
     }
 
     /// Reads an object, or returns nil where the text is none.
-    static func parseObject(_ text: String) -> [String: Value]? {
+    package static func parseObject(_ text: String) -> [String: Value]? {
         var reader = Reader(Array(text.utf8))
         guard let object = reader.readObject(), reader.isAtEnd else { return nil }
         return object
     }
 
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

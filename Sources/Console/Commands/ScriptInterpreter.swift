@@ -13,6 +13,10 @@ final class ScriptInterpreter {
     var format: OutputFormat
     var showsTime = false
     var isFinished = false
+    /// A person waits: Ctrl-C cancels statements.
+    var isInteractive = false
+    /// How many rows a table shows on a terminal; nil shows all.
+    var shownRowCount: Int? = 40
     private var outputDescriptor: Int32?
 
     init(_ session: Session, format: OutputFormat?) {
@@ -36,14 +40,29 @@ final class ScriptInterpreter {
         return runSQL(sql)
     }
 
+    /// Tells whether a typed text can be run: nothing of it is open.
+    func isReady(_ text: String) -> Bool {
+        var sql = ""
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let isCommand = line.first == "." && session.completeness(of: sql) != .incomplete
+            sql = isCommand ? "" : sql + line + "\n"
+        }
+        return session.completeness(of: sql) != .incomplete
+    }
+
     func runFile(_ path: String) -> Bool {
         guard let text = readFile(path) else { return fail("cannot read '\(path)'") }
         return run(text)
     }
 
     func runSQL(_ sql: String) -> Bool {
+        let watch = makeWatch()
         do throws(DatabaseError) {
-            try session.executeScript(sql) { show($0) }
+            defer { watch?.end() }
+            try session.executeScript(sql) { result in
+                watch?.statementEnded()
+                show(result)
+            }
             return true
         } catch {
             return fail(error.description)
@@ -67,19 +86,40 @@ final class ScriptInterpreter {
 
     /// Prints a result.
     private func show(_ result: Result) {
-        write(ResultWriter.text(of: result, format: format))
-        if format == .table || format == .vertical {
-            if !result.columns.isEmpty {
-                let rows = result.rowCount == 1 ? "1 row" : "\(result.rowCount) rows"
-                write(showsTime ? "\(rows) in \(duration(result))\n" : "\(rows)\n")
-            } else if showsTime {
-                write("done in \(duration(result))\n")
-            }
+        let time = showsTime ? " in \(Self.duration(result.elapsedSeconds))" : ""
+        guard !result.columns.isEmpty else {
+            if showsTime, format.isForPeople { write("done\(time)\n") }
+            return
+        }
+        let isOnTerminal = outputDescriptor == nil && isTerminal(standardOutput)
+        let shape = TableLayout.Shape(
+            width: isOnTerminal ? terminalWidth() : nil,
+            rowCount: isOnTerminal ? shownRowCount : nil)
+        switch format {
+        case .table where result.columns.count == 1 && result.columns[0].name == "Explain String":
+            // A plan is a text; a frame would only cut it.
+            write(result.texts(0).map { ($0 ?? "") + "\n" }.joined())
+            if showsTime { write("done\(time)\n") }
+        case .table:
+            let layout = TableLayout(result, shape)
+            write(layout.text + layout.summary + time + "\n")
+        case .vertical:
+            let rows = result.rowCount == 1 ? "1 row" : "\(result.rowCount) rows"
+            write(ResultWriter.text(of: result, format: format) + rows + time + "\n")
+        default: write(ResultWriter.text(of: result, format: format))
         }
     }
 
-    private func duration(_ result: Result) -> String {
-        ResultWriter.milliseconds(result.elapsedSeconds) + " ms"
+    static func duration(_ seconds: Double) -> String {
+        guard seconds >= 1 else { return ResultWriter.milliseconds(seconds) + " ms" }
+        return ResultWriter.milliseconds(seconds / 1_000) + " s"
+    }
+
+    /// Lets Ctrl-C and the progress bar look at what runs.
+    private func makeWatch() -> StatementWatch? {
+        let showsProgress = isTerminal(standardError)
+        guard isInteractive || showsProgress else { return nil }
+        return StatementWatch(session, showsProgress: showsProgress)
     }
 
     func showAllSchemas() -> Bool {
@@ -116,6 +156,8 @@ final class ScriptInterpreter {
 
     /// Writes the sample files and makes views over them.
     func makeSample(folder: String) -> Bool {
+        let watch = makeWatch()
+        defer { watch?.end() }
         do throws(DatabaseError) {
             for table in try session.writeSample(folder: folder, scale: 0.1) {
                 write("\(folder)/\(table).parquet\n")

@@ -2,6 +2,23 @@
 
 import Starling
 
+/// Runs the shell as the command line says and returns the exit status.
+package func runShell(_ arguments: some Sequence<String>) -> Int32 {
+    switch CommandLineOptions.parse(arguments) {
+    case .help:
+        writeText(CommandLineOptions.usage + "\n", to: standardOutput)
+        return 0
+    case .version:
+        writeText("starling \(starlingVersion)\n", to: standardOutput)
+        return 0
+    case .invalid(let message):
+        writeError("starling: \(message)\n\(CommandLineOptions.usage)")
+        return 1
+    case .run(let options):
+        return ShellRunner(options).run()
+    }
+}
+
 struct ShellRunner {
     let options: CommandLineOptions
     private let session: Session
@@ -21,7 +38,8 @@ struct ShellRunner {
             return 1
         }
         if options.isExchange {
-            ExchangeLoop(session).run()
+            let loop = ExchangeLoop(session) { writeText($0 + "\n", to: standardOutput) }
+            while let line = readLine() { loop.answer(line) }
             return 0
         }
         let interpreter = ScriptInterpreter(session, format: options.format)

@@ -3,11 +3,13 @@
 import Starling
 import StarlingTypes
 
-enum ResultWriter {
-    static func text(of result: Result, format: OutputFormat) -> String {
+package enum ResultWriter {
+    package static func text(
+        of result: Result, format: OutputFormat, shape: TableLayout.Shape = TableLayout.Shape()
+    ) -> String {
         guard !result.columns.isEmpty else { return "" }
         switch format {
-        case .table: return TableLayout(result, width: terminalWidth()).text
+        case .table: return TableLayout(result, shape).text
         case .vertical: return vertical(result)
         case .csv: return separated(result, by: ",", quote: quotedForCSV)
         case .tsv: return separated(result, by: "\t", quote: escapedForTSV)
@@ -18,7 +20,7 @@ enum ResultWriter {
     }
 
     /// Makes the answer of the dialogue.
-    static func exchange(_ result: Result) -> String {
+    package static func exchange(_ result: Result) -> String {
         let columns = result.columns.map {
             "{\"name\":\(JSONText.quoted($0.name)),\"type\":\(JSONText.quoted($0.typeName))}"
         }
@@ -43,7 +45,7 @@ enum ResultWriter {
     }
 
     /// Gives milliseconds with three digits behind the point.
-    static func milliseconds(_ seconds: Double) -> String {
+    package static func milliseconds(_ seconds: Double) -> String {
         let microseconds = Int((seconds * 1e6).rounded())
         let rest = String(microseconds % 1_000)
         return "\(microseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest

@@ -1,0 +1,85 @@
+// What goes on beside a running statement: Ctrl-C cancels it, and a bar shows how far it is when it
+// takes longer. A thread looks twenty times a second.
+
+import Starling
+import StarlingThreads
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Counts the times that Ctrl-C was pressed since the running statement began.
+private let interruptCount = Atomic<Int>(0)
+
+/// Makes Ctrl-C cancel the running statement instead of ending the process. Who presses it a third
+/// time, since the statement doesn't end, ends the process.
+func watchInterrupts() {
+    interruptCount.store(0, ordering: .relaxed)
+    signal(SIGINT) { _ in
+        if interruptCount.wrappingAdd(1, ordering: .relaxed).newValue >= 3 { _exit(130) }
+    }
+}
+
+/// Watches the statements of a script from its making until `end`.
+final class StatementWatch: Sendable {
+    private struct State {
+        var start: UInt64
+        var isDrawn = false
+        var isEnded = false
+    }
+
+    private static let pauseMicroseconds: UInt32 = 50_000
+    private static let quietNanoseconds: UInt64 = 500_000_000
+    private let session: Session
+    private let showsProgress: Bool
+    private let state: Mutex<State>
+
+    init(_ session: Session, showsProgress: Bool) {
+        self.session = session
+        self.showsProgress = showsProgress
+        state = Mutex(State(start: monotonicNanoseconds()))
+        interruptCount.store(0, ordering: .relaxed)
+        startThread { [self] in
+            repeat { usleep(Self.pauseMicroseconds) } while look()
+        }
+    }
+
+    /// Erases the bar, since a result is about to be printed; the next statement begins.
+    func statementEnded() {
+        state.withLock { state in
+            Self.erase(&state)
+            state.start = monotonicNanoseconds()
+        }
+    }
+
+    func end() {
+        state.withLock { state in
+            Self.erase(&state)
+            state.isEnded = true
+        }
+    }
+
+    /// Returns false when there is nothing more to watch.
+    private func look() -> Bool {
+        state.withLock { state in
+            guard !state.isEnded else { return false }
+            if interruptCount.load(ordering: .relaxed) > 0 { session.cancel() }
+            let elapsed = monotonicNanoseconds() - state.start
+            guard showsProgress, elapsed > Self.quietNanoseconds else { return true }
+            let bar = ProgressBar(
+                fraction: session.progress, elapsedSeconds: Double(elapsed) / 1e9)
+            writeText("\r" + bar.text(width: terminalWidth() ?? 80) + "\u{1B}[K", to: standardError)
+            state.isDrawn = true
+            return true
+        }
+    }
+
+    private static func erase(_ state: inout State) {
+        guard state.isDrawn else { return }
+        writeText("\r\u{1B}[K", to: standardError)
+        state.isDrawn = false
+    }
+}
