@@ -167,6 +167,8 @@ final class JoinProbeWorker: TransformWorker {
     func verify(_ chunk: Chunk, keys: [Vector]?) throws(StarlingError) {
         let start = pairs.verifiedCount
         guard pairs.count > start else { return }
+        // One chunk may have very many pairs; who presses Ctrl-C doesn't wait for all of them.
+        try cancellation.cancellation.check()
         if let keys {
             shape.matcher.match(
                 keys, probeRows: pairs.rows + start, addresses: pairs.addresses + start,
