@@ -159,7 +159,9 @@ final class ScriptInterpreter {
         let watch = makeWatch()
         defer { watch?.end() }
         do throws(DatabaseError) {
-            for table in try session.writeSample(folder: folder, scale: 0.1) {
+            let tables = try session.writeSample(folder: folder, scale: 0.1)
+            watch?.statementEnded()
+            for table in tables {
                 write("\(folder)/\(table).parquet\n")
             }
             write("8 views are there; try SELECT * FROM nation;\n")
