@@ -26,6 +26,8 @@ final class GroupGatherer: @unchecked Sendable {
     let store: RowStore
     /// The groups of each partition.
     let lists: [GroupList]
+    /// The same lists without counting references, for the loop over rows.
+    private let listReferences: [Unmanaged<GroupList>]
     /// False once a group may have been made twice.
     private(set) var isUnique = true
     private let directory: GroupDirectory
@@ -46,6 +48,7 @@ final class GroupGatherer: @unchecked Sendable {
         reservation = Reservation(execution.budget, purpose: "aggregation")
         directory = GroupDirectory(layout)
         lists = (0..<GroupLayout.partitionCount).map { _ in GroupList() }
+        listReferences = lists.map(Unmanaged.passUnretained)
     }
 
     /// Writes the address of each row's group.
@@ -122,10 +125,14 @@ final class GroupGatherer: @unchecked Sendable {
     ) throws(StarlingError) {
         try store.append(keys, selected: selected, count: count, into: addresses)
         let hashOffset = layout.hashOffset
-        for i in 0..<count {
-            let hash = hashes[selected.map { Int($0[i]) } ?? i]
-            addresses[i].storeBytes(of: hash, toByteOffset: hashOffset, as: UInt64.self)
-            lists[GroupLayout.partition(ofHash: hash)].append(addresses[i])
+        listReferences.withUnsafeBufferPointer { lists in
+            for i in 0..<count {
+                let hash = hashes[selected.map { Int($0[i]) } ?? i]
+                addresses[i].storeBytes(of: hash, toByteOffset: hashOffset, as: UInt64.self)
+                lists[GroupLayout.partition(ofHash: hash)]._withUnsafeGuaranteedRef {
+                    $0.append(addresses[i])
+                }
+            }
         }
     }
 

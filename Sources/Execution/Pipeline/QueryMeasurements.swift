@@ -46,7 +46,6 @@ package final class QueryMeasurements: Sendable {
 /// Counts what one operator did, over all workers.
 package final class NodeMeasurements: Sendable {
     package let rowCount = Atomic<Int>(0)
-    package let nanoseconds = Atomic<UInt64>(0)
     package let byteCount = Atomic<Int>(0)
     package let partCount = Atomic<Int>(0)
     package let prunedPartCount = Atomic<Int>(0)
@@ -59,11 +58,7 @@ package final class NodeMeasurements: Sendable {
     }
 
     fileprivate var text: String {
-        let microseconds = nanoseconds.load(ordering: .relaxed) / 1_000
-        var parts = [
-            "rows \(rowCount.load(ordering: .relaxed))",
-            "time \(microseconds / 1_000).\(microseconds % 1_000 / 100) ms",
-        ]
+        var parts = ["rows \(rowCount.load(ordering: .relaxed))"]
         let bytes = byteCount.load(ordering: .relaxed)
         if bytes > 0 { parts.append("read \(bytes / 1_024) KiB") }
         let read = partCount.load(ordering: .relaxed)
