@@ -40,11 +40,16 @@ import Testing
             Issue.record("no error for \(expression)")
             return
         }
-        for row in expected.indices where result.value(at: row) != expected[row] {
-            Issue.record(
-                "row \(row): \(result.value(at: row)), not \(expected[row]!): \(expression)")
-            return
-        }
+        guard let row = expected.indices.first(where: { result.value(at: $0) != expected[$0] })
+        else { return }
+        // A part that is wrong by itself says more.
+        for part in expression.children { check(part, table) }
+        let columns = table.chunk.columns.map { "\($0.encoding)" }
+        Issue.record(
+            """
+            row \(row): \(result.value(at: row)), not \(expected[row]!): \(expression)
+            with \(table.values.map { $0[row] }), \(columns)
+            """)
     }
 
     @Test(arguments: 0..<60)

@@ -43,6 +43,22 @@ import Testing
                 + [.null, .null, .null, .null, .integer(0)])
     }
 
+    @Test(arguments: SampleEncoding.allCases)
+    func encodingsScale(_ encoding: SampleEncoding) {
+        let values = [7, 9, 7, 8].map { Value.integer($0) }
+        let vector = Vector(.int32, values: values, as: encoding)
+        let expected = (encoding == .constant ? [7, 7, 7, 7] : [7, 9, 7, 8]).map { Int128($0) }
+        #expect(
+            vector.scaledUp(digits: 1, to: .int32).allValues == expected.map { .integer($0 * 10) })
+        let wide = Vector(.int128, values: values, as: encoding)
+        #expect(
+            wide.rescaled(from: 0, to: 1, precision: 9, layout: .int128).allValues
+                == expected.map { .integer($0 * 10) })
+        #expect(
+            wide.decimalToFloating(scale: 1, .float64).allValues
+                == expected.map { .floating(Double($0) / 10) })
+    }
+
     @Test func divisionsRoundDown() {
         let vector = Vector(.int64, values: [10, 9, -1, -10, -11].map { .integer($0) })
         #expect(vector.dividedDown(by: 10).allValues == [1, 0, -1, -1, -2].map { .integer($0) })

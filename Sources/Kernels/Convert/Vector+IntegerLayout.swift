@@ -7,7 +7,7 @@ import StarlingVectors
 extension Vector {
     /// Returns the same integers in another layout; the values fit it. Dictionaries are flattened.
     package func withIntegerLayout(_ type: PhysicalType) -> Vector {
-        if physicalType == type { return self }
+        if physicalType == type { return decodedForLoops() }
         let source = decodedForLoops()
         return physicalType.visitInteger(LayoutSource(source: source, target: type))
             .withNullsAndEncoding(of: source)
@@ -41,7 +41,7 @@ extension Vector {
 
     /// Converts numbers to FLOAT or DOUBLE.
     package func convertedToFloating(_ type: PhysicalType) -> Vector {
-        if physicalType == type { return self }
+        if physicalType == type { return decodedForLoops() }
         let source = decodedForLoops()
         let result =
             physicalType.isFloating
