@@ -1,6 +1,7 @@
 // Compares strings by their references: two words decide equality of short ones, the prefix
 // decides most orders. Rows that are NULL are passed over, for what lies there may be no string.
 
+import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
@@ -19,6 +20,13 @@ func compareStrings<Operation: ComparisonOperation>(
     }
     if isEquality, left.isConstant, a[0].isInline {
         equalsShort(b, a[0], count, isNegated: operation.accepts(order: 1), into: mask)
+        return
+    }
+    if isEquality, right.isConstant != left.isConstant {
+        let (column, constant) = right.isConstant ? (left, b[0]) : (right, a[0])
+        equalsLong(
+            column.pointer(), constant, column.validity, count,
+            isNegated: operation.accepts(order: 1), into: mask)
         return
     }
     let leftStep = left.isConstant ? 0 : 1
@@ -52,8 +60,26 @@ private func equalsShort(
     isNegated: Bool, into mask: UnsafeMutablePointer<UInt8>
 ) {
     let flip: UInt8 = isNegated ? 1 : 0
+    let words = UnsafeRawPointer(values).assumingMemoryBound(to: UInt64.self)
+    let (head, tail) = (constant.head, constant.tail)
     for row in 0..<count {
-        let difference = (values[row].head ^ constant.head) | (values[row].tail ^ constant.tail)
+        let difference = (words[2 &* row] ^ head) | (words[2 &* row &+ 1] ^ tail)
         mask[row] = (difference == 0 ? 1 : 0) ^ flip
+    }
+}
+
+/// Compares with a longer string: the bytes are looked at only where length and prefix agree.
+private func equalsLong(
+    _ values: UnsafePointer<StringReference>, _ constant: StringReference,
+    _ validity: Validity?, _ count: Int, isNegated: Bool, into mask: UnsafeMutablePointer<UInt8>
+) {
+    let flip: UInt8 = isNegated ? 1 : 0
+    let head = constant.head
+    for row in 0..<count {
+        var isEqual = false
+        if values[row].head == head, validity?.isValid(row) ?? true {
+            isEqual = bytesAreEqual(values[row].address, constant.address, constant.count)
+        }
+        mask[row] = (isEqual ? 1 : 0) ^ flip
     }
 }

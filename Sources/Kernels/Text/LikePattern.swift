@@ -22,6 +22,8 @@ package struct LikePattern: Sendable {
     private var pieces: [Piece]
     /// The bytes that any match has at least.
     private let byteCountMin: Int
+    /// The pieces where there is no `_` among them.
+    private let literals: LiteralPieces?
 
     /// Compiles a pattern; the escape is a backslash where none is given.
     package init(_ pattern: [UInt8], escape: UInt8?) {
@@ -53,6 +55,8 @@ package struct LikePattern: Sendable {
             return piece
         }
         byteCountMin = self.pieces.reduce(0) { $0 + $1.symbols.count }
+        let texts = self.pieces.compactMap(\.bytes)
+        literals = texts.count == self.pieces.count ? LiteralPieces(texts) : nil
     }
 
     /// The text that a match begins with.
@@ -167,7 +171,11 @@ package struct LikePattern: Sendable {
         let result = Vector(uninitialized: .int8, count: source.storedCount)
         let mask = result.pointer(to: UInt8.self)
         let strings = source.pointer(to: StringReference.self)
-        let validity = source.validity
+        let validity = source.rowValidity()
+        if let literals {
+            literals.match(strings, validity, count: source.storedCount, into: mask)
+            return result.withNullsAndEncoding(of: source)
+        }
         for row in 0..<source.storedCount {
             let isValid = validity?.isValid(row) ?? true
             mask[row] = isValid && strings[row].withBytes { matches($0) } ? 1 : 0
