@@ -13,7 +13,7 @@ import Testing
         private var made: [String] = []
 
         init(_ names: [String]) throws {
-            path = "/tmp/starling-search-\(UInt64.random(in: 0 ... .max))"
+            path = temporaryFolder() + "/starling-search-\(UInt64.random(in: 0 ... .max))"
             try files.makeFolder(path)
             for name in names {
                 var folder = path

@@ -19,7 +19,7 @@ import Testing
     private func withFolder(
         _ copies: [(from: String, to: String)], _ body: (String) throws -> Void
     ) throws {
-        let path = "/tmp/starling-lake-\(UInt64.random(in: 0 ... .max))"
+        let path = temporaryFolder() + "/starling-lake-\(UInt64.random(in: 0 ... .max))"
         let files = LocalFileSystem()
         try files.makeFolder(path)
         var made = [path]

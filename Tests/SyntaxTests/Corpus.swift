@@ -62,7 +62,7 @@ enum Corpus {
         "SELECT * FROM (a JOIN b ON true) PIVOT (max(x) FOR y IN ('p')) JOIN c ON 1 = 1",
         "SELECT * FROM t UNPIVOT INCLUDE NULLS (v FOR n IN (a AS 'x', b)) AS u",
         "SELECT * FROM t UNPIVOT ((v, w) FOR n IN ((a, b) AS 'x', (c, d)))",
-        "SELECT a FROM t INTO OUTFILE 'file:///tmp/x' FORMAT AS CSV PROPERTIES ('a' = 'b')",
+        "SELECT a FROM t INTO OUTFILE 'file:///data/x' FORMAT AS CSV PROPERTIES ('a' = 'b')",
     ]
 
     static let expressions = [

@@ -70,6 +70,6 @@ import Testing
     }
 
     @Test func foldersThatDoNotExistAreErrors() {
-        #expect(throws: StarlingError.self) { try SpillFile(folder: "/tmp/no/such/folder") }
+        #expect(throws: StarlingError.self) { try SpillFile(folder: "/no/such/folder") }
     }
 }
