@@ -169,6 +169,7 @@ let package = Package(
                 "Errors", "Files", "Lake", "Memory", "ParquetWriting", "Tables", "Threads",
                 "Types", "Vectors",
             ]),
+        testModule("Engine", ["Starling"]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .testTarget(
             name: "ParquetTests",

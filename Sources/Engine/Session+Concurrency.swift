@@ -10,23 +10,26 @@ extension Session {
     public func execute(
         _ sql: String, parameters: [SQLValue] = []
     ) async throws(DatabaseError) -> Result {
+        // The task may be cancelled before its statement has begun.
+        let cancellation = Cancellation()
         let outcome: Swift.Result<Result, DatabaseError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 startThread { [self] in
-                    continuation.resume(returning: attempt(sql, parameters: parameters))
+                    continuation.resume(returning: attempt(sql, parameters, cancellation))
                 }
             }
         } onCancel: {
-            cancel()
+            cancellation.request()
         }
         return try outcome.get()
     }
 
     private func attempt(
-        _ sql: String, parameters: [SQLValue]
+        _ sql: String, _ parameters: [SQLValue], _ cancellation: Cancellation
     ) -> Swift.Result<Result, DatabaseError> {
         do throws(DatabaseError) {
-            return .success(try execute(sql, parameters: parameters))
+            return .success(
+                try execute(sql, parameters: parameters, cancellation: cancellation))
         } catch {
             return .failure(error)
         }

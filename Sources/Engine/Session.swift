@@ -34,9 +34,15 @@ public final class Session: @unchecked Sendable {
     public func execute(
         _ sql: String, parameters: [SQLValue] = []
     ) throws(DatabaseError) -> Result {
+        try execute(sql, parameters: parameters, cancellation: Cancellation())
+    }
+
+    func execute(
+        _ sql: String, parameters: [SQLValue], cancellation: Cancellation
+    ) throws(DatabaseError) -> Result {
         do throws(StarlingError) {
             let statement = try parseStatement(sql, options: syntaxOptions)
-            return try run(statement, parameters: parameters)
+            return try run(statement, parameters: parameters, cancellation: cancellation)
         } catch {
             throw DatabaseError(error, in: sql)
         }
@@ -72,20 +78,28 @@ public final class Session: @unchecked Sendable {
 
     /// Runs a parsed statement.
     func run(
-        _ statement: Statement, parameters: [SQLValue], receiver: ChunkReceiver? = nil
+        _ statement: Statement, parameters: [SQLValue], receiver: ChunkReceiver? = nil,
+        cancellation: Cancellation = Cancellation()
     ) throws(StarlingError) -> Result {
-        try turn.withLock { _ throws(StarlingError) in
-            try runAlone(statement, parameters: parameters, receiver: receiver)
+        guard parameters.count <= statement.parameterCount else {
+            throw StarlingError(
+                .binding,
+                "\(parameters.count) parameters are given, but the statement has "
+                    + "\(statement.parameterCount)")
+        }
+        return try turn.withLock { _ throws(StarlingError) in
+            try runAlone(statement, parameters, receiver, cancellation)
         }
     }
 
     private func runAlone(
-        _ statement: Statement, parameters: [SQLValue], receiver: ChunkReceiver?
+        _ statement: Statement, _ parameters: [SQLValue], _ receiver: ChunkReceiver?,
+        _ cancellation: Cancellation
     ) throws(StarlingError) -> Result {
         let start = monotonicNanoseconds()
         lastWarnings = warnings
         warnings = []
-        let cancellation = Cancellation()
+        try cancellation.check()
         let timeout = settings.integer("query_timeout")
         if timeout > 0 { cancellation.setTimeLimit(seconds: Double(timeout)) }
         running.withLock { $0 = RunningQuery(cancellation: cancellation, progress: nil) }

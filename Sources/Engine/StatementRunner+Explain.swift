@@ -28,11 +28,11 @@ extension StatementRunner {
             detail = .costs
             let start = monotonicNanoseconds()
             let (chunks, measured) = try run(plan, measuresNodes: true)
-            let milliseconds = Double(monotonicNanoseconds() - start) / 1e6
+            let elapsed = Int64(monotonicNanoseconds() - start)
             measurements = measured
             let rows = chunks.reduce(0) { $0 + $1.count }
             footer.append(
-                "\(rows) rows in \(formatted(milliseconds)) ms, "
+                "\(rows) rows in \(milliseconds(elapsed)) ms, "
                     + "peak \(measured.peakByteCount / 1024) KiB")
         case .traceLogsMaterializedView, .traceReasonMaterializedView:
             throw StarlingError(
@@ -43,11 +43,5 @@ extension StatementRunner {
         }
         let lines = printer.lines(of: plan) + footer
         return Result([("Explain String", .string)], rows: lines.map { [.text($0)] })
-    }
-
-    private func formatted(_ number: Double) -> String {
-        let hundredths = Int((number * 100).rounded())
-        let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 }

@@ -92,8 +92,7 @@ final class AggregateWorker: SinkWorker {
             held > share || !execution.budget.hasRoom(for: Self.headroom)
             || (execution.options.forcesSpill && groups.store.rowCount >= 64)
         guard isFull else { return }
-        spill = try SpillPartitioner(
-            plan.spilledShape.types, folder: execution.options.spillFolder)
+        spill = try SpillPartitioner(plan.spilledShape.types, execution)
     }
 
     /// More than a chunk's groups can take.

@@ -90,7 +90,7 @@ struct GroupCombiner: Sendable {
             total + worker.groups.store.rowCount
                 + worker.distinct.reduce(0) { $0 + $1.store.rowCount }
         }
-        try execution.pool.run(workers: rowCount < 8_192 ? 1 : nil, cancellation: cancellation) {
+        try execution.onWorkers(atMost: rowCount < 8_192 ? 1 : nil) {
             (_) throws(StarlingError) in
             while case let partition = counter.next(), partition < GroupLayout.partitionCount {
                 try cancellation.check()

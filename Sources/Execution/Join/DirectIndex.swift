@@ -67,11 +67,13 @@ struct DirectIndex: Sendable {
         let rowCount = runs.reduce(0) { $0 + $1.count }
         let workers = rowCount + width < 1 << 17 ? 1 : workers
         let isUnique = SharedFlag(true)
-        try execution.pool.run(workers: workers, cancellation: execution.cancellation) {
-            (worker) throws(StarlingError) in
-            let start = width * worker / workers
-            let end = width * (worker + 1) / workers
-            if Self.enter(runs, low: low, start..<end, numbers, next) { isUnique.clear() }
+        let counter = SharedCounter()
+        try execution.onWorkers(atMost: workers) { (_) throws(StarlingError) in
+            while case let share = counter.next(), share < workers {
+                let start = width * share / workers
+                let end = width * (share + 1) / workers
+                if Self.enter(runs, low: low, start..<end, numbers, next) { isUnique.clear() }
+            }
         }
         numbers.pointer(to: UInt32.self)[width] = 0
         self.numbers = numbers

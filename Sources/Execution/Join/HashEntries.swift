@@ -90,9 +90,7 @@ private struct BlockRun: Sendable {
     ) throws(StarlingError) {
         let counter = SharedCounter()
         let count = blocks.count
-        try execution.pool.run(
-            workers: count < 4 ? 1 : workers, cancellation: execution.cancellation
-        ) { (_) throws(StarlingError) in
+        try execution.onWorkers(atMost: count < 4 ? 1 : workers) { (_) throws(StarlingError) in
             while case let block = counter.next(), block < count {
                 try execution.cancellation.check()
                 body(block)

@@ -60,7 +60,7 @@ struct HashIndex: Sendable {
             execution: execution)
         let counter = SharedCounter()
         let workers = rowCount < 1 << 15 ? 1 : workers
-        try execution.pool.run(workers: workers, cancellation: execution.cancellation) {
+        try execution.onWorkers(atMost: workers) {
             (_) throws(StarlingError) in
             while case let partition = counter.next(), partition < 1 << partitionBits {
                 let slots = slotCount >> partitionBits

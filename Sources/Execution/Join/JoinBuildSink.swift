@@ -73,8 +73,7 @@ package final class JoinBuildSink: Sink {
 
     /// Writes a part to a file of its own.
     private func spill(_ part: JoinBuildPart, _ execution: QueryExecution) throws(StarlingError) {
-        let partitioner = try SpillPartitioner(
-            shape.layout.columns.map(\.physicalType), folder: execution.options.spillFolder)
+        let partitioner = try SpillPartitioner(shape.layout.columns.map(\.physicalType), execution)
         try move(part, to: partitioner)
         add(try partitioner.finish(), hasNullKey: part.hasNullKey)
     }
@@ -156,8 +155,7 @@ private final class JoinBuildWorker: SinkWorker {
     }
 
     private func startSpilling() throws(StarlingError) {
-        let partitioner = try SpillPartitioner(
-            shape.layout.columns.map(\.physicalType), folder: execution.options.spillFolder)
+        let partitioner = try SpillPartitioner(shape.layout.columns.map(\.physicalType), execution)
         if let part {
             try sink.move(part, to: partitioner)
             hasNullKey = part.hasNullKey

@@ -33,7 +33,7 @@ final class JoinProbeWorker: TransformWorker {
     private let condition: (any RowConditionEvaluator)?
     private let remainder: SharedCounter
     private let remainderBlocks: [RowRun]
-    private let cancellation: QueryExecution
+    private let execution: QueryExecution
     private let scratch = Buffer(byteCount: chunkCapacity * 32 + 256)
     private let selection = Selection()
 
@@ -45,7 +45,7 @@ final class JoinProbeWorker: TransformWorker {
         shape = table.shape
         self.next = next
         self.remainder = remainder
-        cancellation = execution
+        self.execution = execution
         condition = try table.shape.residual?.makeEvaluator(execution)
         remainderBlocks = table.shape.marksBuildRows ? table.remainderBlocks : []
         // One row more than a chunk has: loops without branches write one place too far.
@@ -83,7 +83,7 @@ final class JoinProbeWorker: TransformWorker {
 
     func giveRemainingRows() throws(StarlingError) {
         while case let position = remainder.next(), position < remainderBlocks.count {
-            try cancellation.cancellation.check()
+            try execution.cancellation.check()
             try giveRemainder(of: remainderBlocks[position])
         }
     }
@@ -168,7 +168,7 @@ final class JoinProbeWorker: TransformWorker {
         let start = pairs.verifiedCount
         guard pairs.count > start else { return }
         // One chunk may have very many pairs; who presses Ctrl-C doesn't wait for all of them.
-        try cancellation.cancellation.check()
+        try execution.cancellation.check()
         if let keys {
             shape.matcher.match(
                 keys, probeRows: pairs.rows + start, addresses: pairs.addresses + start,

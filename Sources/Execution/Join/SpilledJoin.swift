@@ -78,8 +78,7 @@ final class SpilledJoinWorker: TransformWorker {
         self.probe = probe
         self.execution = execution
         self.next = next
-        partitioner = try SpillPartitioner(
-            shape.probeTypes, folder: execution.options.spillFolder)
+        partitioner = try SpillPartitioner(shape.probeTypes, execution)
         probe.add(partitioner)
     }
 

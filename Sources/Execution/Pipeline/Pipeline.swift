@@ -81,6 +81,8 @@ package struct Pipeline: Sendable {
     package var source: any Source
     package var transforms: [any Transform]
     package var sink: any Sink
+    /// That of the operator which the sink belongs to, where operators are measured.
+    var sinkExecution: QueryExecution?
 
     package init(source: any Source, transforms: [any Transform], sink: any Sink) {
         self.source = source

@@ -10,39 +10,52 @@ package struct PipelineRunner {
     package init(_ execution: QueryExecution) { self.execution = execution }
 
     package func run(_ pipelines: [Pipeline]) throws(StarlingError) {
+        let start = monotonicNanoseconds()
         for pipeline in pipelines { try run(pipeline) }
+        // The operators of these pipelines count their own time; who runs them does not.
+        execution.node?.addTime(since: start, sign: -1)
     }
 
     private func run(_ pipeline: Pipeline) throws(StarlingError) {
-        let execution = execution
-        try pipeline.source.prepare(execution)
+        let sinkExecution = pipeline.sinkExecution ?? execution
+        let sourceExecution = pipeline.transforms.execution(at: 0) ?? sinkExecution
+        try sourceExecution.timed { () throws(StarlingError) in
+            try pipeline.source.prepare(sourceExecution)
+        }
         let chains = Mutex<[WorkerChain]>([])
-        try execution.pool.run(
-            workers: execution.options.workerCount, cancellation: execution.cancellation
-        ) { (_) throws(StarlingError) in
-            let chain = try WorkerChain(pipeline, execution)
-            try chain.takeAllChunks(execution.cancellation)
-            chains.withLock { $0.append(chain) }
+        try sourceExecution.timed { () throws(StarlingError) in
+            try sourceExecution.onWorkers { (_) throws(StarlingError) in
+                let chain = try WorkerChain(pipeline, sourceExecution, sinkExecution)
+                try chain.takeAllChunks(sourceExecution.cancellation)
+                chains.withLock { $0.append(chain) }
+            }
         }
         let finished = chains.withLock { $0 }
         for (position, transform) in pipeline.transforms.enumerated()
         where (transform as? any RemainderGiving)?.givesRemainder ?? false {
-            try eachInParallel(finished) { (chain) throws(StarlingError) in
+            let giver = pipeline.transforms.execution(at: position) ?? sinkExecution
+            try eachInParallel(finished, giver) { (chain) throws(StarlingError) in
                 try chain.transforms[position].giveRemainingRows()
             }
         }
-        try eachInParallel(finished) { (chain) throws(StarlingError) in try chain.sink.finish() }
-        try pipeline.sink.combine(execution)
+        try eachInParallel(finished, sinkExecution) { (chain) throws(StarlingError) in
+            try chain.sink.finish()
+        }
+        try sinkExecution.timed { () throws(StarlingError) in
+            try pipeline.sink.combine(sinkExecution)
+        }
     }
 
     private func eachInParallel(
-        _ chains: [WorkerChain],
+        _ chains: [WorkerChain], _ execution: QueryExecution,
         _ body: @escaping @Sendable (WorkerChain) throws(StarlingError) -> Void
     ) throws(StarlingError) {
         let counter = SharedCounter()
-        try execution.pool.run(cancellation: execution.cancellation) { (_) throws(StarlingError) in
-            while case let position = counter.next(), position < chains.count {
-                try body(chains[position])
+        try execution.timed { () throws(StarlingError) in
+            try execution.onWorkers { (_) throws(StarlingError) in
+                while case let position = counter.next(), position < chains.count {
+                    try body(chains[position])
+                }
             }
         }
     }
@@ -66,17 +79,12 @@ private final class WorkerChain: @unchecked Sendable {
     let transforms: [any TransformWorker]
     let sink: any SinkWorker
 
-    init(_ pipeline: Pipeline, _ execution: QueryExecution) throws(StarlingError) {
-        reader = try pipeline.source.makeReader(execution)
-        sink = try pipeline.sink.makeWorker(execution)
-        var next: any ChunkConsumer = sink
-        var workers: [any TransformWorker] = []
-        for transform in pipeline.transforms.reversed() {
-            let worker = try transform.makeWorker(execution, next: next)
-            workers.append(worker)
-            next = worker
-        }
-        transforms = workers.reversed()
+    init(
+        _ pipeline: Pipeline, _ sourceExecution: QueryExecution, _ sinkExecution: QueryExecution
+    ) throws(StarlingError) {
+        reader = try pipeline.source.makeReader(sourceExecution)
+        sink = try pipeline.sink.makeWorker(sinkExecution)
+        transforms = try pipeline.transforms.makeWorkers(sinkExecution, endingIn: sink)
     }
 
     func takeAllChunks(_ cancellation: Cancellation) throws(StarlingError) {

@@ -10,6 +10,10 @@ package final class QueryExecution: Sendable {
     package let session: SessionValues
     package let options: ExecutionOptions
     package let measurements: QueryMeasurements
+    /// What this execution counts for, where operators are measured.
+    let node: NodeMeasurements?
+    /// The query's execution, of which this is an operator's part.
+    let whole: QueryExecution?
 
     package init(
         pool: WorkerPool, cancellation: Cancellation, budget: MemoryBudget,
@@ -21,6 +25,20 @@ package final class QueryExecution: Sendable {
         self.session = session
         self.options = options
         measurements = QueryMeasurements(budget)
+        node = nil
+        whole = nil
+    }
+
+    /// Makes an operator's part of a query's execution.
+    init(part whole: QueryExecution, budget: MemoryBudget, node: NodeMeasurements) {
+        pool = whole.pool
+        cancellation = whole.cancellation
+        self.budget = budget
+        session = whole.session
+        options = whole.options
+        measurements = whole.measurements
+        self.node = node
+        self.whole = whole
     }
 }
 

@@ -1,6 +1,7 @@
 // What is measured while a query runs: per node of the plan rows, time and what was pruned.
 
 import StarlingMemory
+import StarlingThreads
 import Synchronization
 
 /// Collects the measurements of a query.
@@ -50,6 +51,10 @@ package final class NodeMeasurements: Sendable {
     package let partCount = Atomic<Int>(0)
     package let prunedPartCount = Atomic<Int>(0)
     package let filteredRowCount = Atomic<Int>(0)
+    package let spilledByteCount = Atomic<Int>(0)
+    /// Of all workers together.
+    private let nanoseconds = Atomic<Int64>(0)
+    private let budget = Mutex<MemoryBudget?>(nil)
     private let notes = Mutex<[String]>([])
 
     /// Keeps a remark, once.
@@ -57,10 +62,39 @@ package final class NodeMeasurements: Sendable {
         notes.withLock { if !$0.contains(text) { $0.append(text) } }
     }
 
+    /// Adds the time from one moment to another, of which the later may come first: then it is
+    /// taken away.
+    func addTime(from start: UInt64, to end: UInt64) {
+        nanoseconds.wrappingAdd(Int64(bitPattern: end &- start), ordering: .relaxed)
+    }
+
+    func addTime(since start: UInt64, sign: Int64 = 1) {
+        let elapsed = Int64(bitPattern: monotonicNanoseconds() &- start)
+        nanoseconds.wrappingAdd(sign * elapsed, ordering: .relaxed)
+    }
+
+    /// Returns the operator's part of a query's budget, making it at first.
+    func budget(within whole: MemoryBudget) -> MemoryBudget {
+        budget.withLock { budget in
+            if let budget { return budget }
+            let part = MemoryBudget(
+                byteLimit: whole.byteLimit, settingName: "query_mem_limit", parent: whole)
+            budget = part
+            return part
+        }
+    }
+
     fileprivate var text: String {
-        var parts = ["rows \(rowCount.load(ordering: .relaxed))"]
+        var parts = [
+            "rows \(rowCount.load(ordering: .relaxed))",
+            "time \(milliseconds(max(0, nanoseconds.load(ordering: .relaxed)))) ms",
+        ]
+        let held = budget.withLock { $0?.peakByteCount ?? 0 }
+        if held > 0 { parts.append("memory \(kibibytes(held))") }
+        let spilled = spilledByteCount.load(ordering: .relaxed)
+        if spilled > 0 { parts.append("spilled \(kibibytes(spilled))") }
         let bytes = byteCount.load(ordering: .relaxed)
-        if bytes > 0 { parts.append("read \(bytes / 1_024) KiB") }
+        if bytes > 0 { parts.append("read \(kibibytes(bytes))") }
         let read = partCount.load(ordering: .relaxed)
         let pruned = prunedPartCount.load(ordering: .relaxed)
         if read + pruned > 0 { parts.append("parts \(read), pruned \(pruned)") }
@@ -68,4 +102,14 @@ package final class NodeMeasurements: Sendable {
         if filtered > 0 { parts.append("runtime-filtered \(filtered)") }
         return (parts + notes.withLock { $0 }).joined(separator: ", ")
     }
+}
+
+/// Writes bytes as KiB, rounded up: what holds anything does not hold nothing.
+private func kibibytes(_ byteCount: Int) -> String { "\((byteCount + 1_023) / 1_024) KiB" }
+
+/// Writes nanoseconds as milliseconds with two digits behind the point.
+package func milliseconds(_ nanoseconds: Int64) -> String {
+    let hundredths = (nanoseconds + 5_000) / 10_000
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
 }

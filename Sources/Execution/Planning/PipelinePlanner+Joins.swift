@@ -42,8 +42,7 @@ extension PipelinePlanner {
             residual: try residual(others, left.layout, right.layout),
             outputs: outputs.map(\.output))
         let sink = try JoinBuildSink(description, filters: filters)
-        pipelines.insert(
-            Pipeline(source: build.source, transforms: build.transforms, sink: sink), at: place)
+        finish(build, into: sink, at: place)
 
         var result = probe
         result.append(sink.makeProbe(), giving: ColumnLayout(outputs.map(\.column)))

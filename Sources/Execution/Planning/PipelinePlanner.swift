@@ -9,7 +9,8 @@ import StarlingTypes
 
 /// Plans the pipelines of one query.
 package final class PipelinePlanner {
-    let execution: QueryExecution
+    /// That of the operator which is being planned, where operators are measured.
+    private(set) var execution: QueryExecution
     var pipelines: [Pipeline] = []
     /// What shared plans and recursions have gathered, for their scans.
     var stores: [SharedPlanID: SharedStore] = [:]
@@ -34,17 +35,22 @@ package final class PipelinePlanner {
         return pipelines
     }
 
-    func finish(_ fragment: Fragment, into sink: any Sink) {
-        pipelines.append(
-            Pipeline(source: fragment.source, transforms: fragment.transforms, sink: sink))
+    /// Ends a fragment with a sink; `place` is where the pipeline stands among the others.
+    func finish(_ fragment: Fragment, into sink: any Sink, at place: Int? = nil) {
+        var pipeline = Pipeline(
+            source: fragment.source, transforms: fragment.transforms, sink: sink)
+        pipeline.sinkExecution = execution
+        pipelines.insert(pipeline, at: place ?? pipelines.count)
     }
 
     func fragment(of plan: LogicalPlan) throws(StarlingError) -> Fragment {
+        guard execution.options.measuresNodes else { return try unmeasuredFragment(of: plan) }
+        let outer = execution
+        defer { execution = outer }
+        let node = execution.measurements.node(plan.number)
+        execution = execution.measuring(node)
         var fragment = try unmeasuredFragment(of: plan)
-        if execution.options.measuresNodes {
-            let transform = RowCountTransform(execution.measurements.node(plan.number))
-            fragment.transforms.append(transform)
-        }
+        fragment.transforms.append(MeasuringTransform(node, execution, next: outer.node))
         return fragment
     }
 

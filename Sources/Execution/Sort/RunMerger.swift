@@ -44,7 +44,7 @@ struct RunMerger: Sendable {
             entries: Buffer(byteCount: count * MemoryLayout<SortEntry>.stride), count: count)
         let pieces = SharedCounter()
         let cancellation = execution.cancellation
-        try execution.pool.run(cancellation: cancellation) { (_) throws(StarlingError) in
+        try execution.onWorkers { (_) throws(StarlingError) in
             while true {
                 let start = pieces.next() * Self.pieceRowCount
                 guard start < count else { return }

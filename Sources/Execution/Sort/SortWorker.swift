@@ -122,7 +122,7 @@ final class SortWorker: SinkWorker {
         let view = ColumnBlockView(blocks, types: sink.types)
         let rows = SortedRows(
             run: sortedRun(view), order: RowOrder(layout: sink.layout, view: view))
-        if file == nil { file = try SpillFile(folder: execution.options.spillFolder) }
+        if file == nil { file = try SpillFile(execution) }
         guard let file else { return }
         var run: [SpilledChunk] = []
         let total = min(rowCount, sink.rowLimit ?? .max)

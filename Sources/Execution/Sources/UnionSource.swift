@@ -1,6 +1,7 @@
 // UNION ALL: the inputs one after the other, each through its own transforms.
 
 import StarlingErrors
+import StarlingThreads
 import StarlingVectors
 
 /// Gives the rows of several fragments.
@@ -8,6 +9,13 @@ final class UnionSource: Source {
     private let inputs: [Fragment]
 
     init(_ inputs: [Fragment]) { self.inputs = inputs }
+
+    func prepare(_ execution: QueryExecution) throws(StarlingError) {
+        for input in inputs {
+            let execution = input.transforms.execution(at: 0) ?? execution
+            try input.source.prepare(execution)
+        }
+    }
 
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
         Reader(inputs, execution)
@@ -39,31 +47,36 @@ final class UnionSource: Source {
 /// Pulls chunks through a fragment's transforms, which push: what comes out waits in a queue.
 final class FragmentReader: SourceReader {
     private let reader: any SourceReader
-    private let first: any ChunkConsumer
+    /// That of the first operator, and that of the union, which are told apart when measured.
+    private let execution: QueryExecution
+    private let union: QueryExecution
     private let transforms: [any TransformWorker]
     private let queue = Queue()
     private var isExhausted = false
 
     init(_ fragment: Fragment, _ execution: QueryExecution) throws(StarlingError) {
-        reader = try fragment.source.makeReader(execution)
-        var next: any ChunkConsumer = queue
-        var workers: [any TransformWorker] = []
-        for transform in fragment.transforms.reversed() {
-            if let giving = transform as? any RemainderGiving, giving.givesRemainder {
-                throw StarlingError(
-                    .internal, "a join that gives rows at its end inside of UNION")
-            }
-            let worker = try transform.makeWorker(execution, next: next)
-            workers.append(worker)
-            next = worker
+        let givesRemainder = fragment.transforms.contains { transform in
+            (transform as? any RemainderGiving)?.givesRemainder ?? false
         }
-        transforms = workers
-        first = next
+        if givesRemainder {
+            throw StarlingError(.internal, "a join that gives rows at its end inside of UNION")
+        }
+        self.execution = fragment.transforms.execution(at: 0) ?? execution
+        union = execution
+        reader = try fragment.source.makeReader(self.execution)
+        transforms = try fragment.transforms.makeWorkers(execution, endingIn: queue)
     }
 
     func next() throws(StarlingError) -> Chunk? {
+        let start = monotonicNanoseconds()
+        defer {
+            execution.node?.addTime(since: start)
+            union.node?.addTime(since: start, sign: -1)
+        }
+        let first: any ChunkConsumer = transforms.first ?? queue
         while queue.isEmpty, !isExhausted {
-            if let chunk = try reader.next() {
+            try execution.cancellation.check()
+            if !transforms.contains(where: { $0.isFinished }), let chunk = try reader.next() {
                 try first.consume(chunk)
             } else {
                 isExhausted = true

@@ -18,6 +18,7 @@ package final class SpillFile: @unchecked Sendable {
     private var reader: (any ReadableFile)?
     private var encoder = ChunkEncoder()
     private var isRemoved = false
+    private var node: NodeMeasurements?
     package private(set) var byteCount = 0
 
     private static let nextNumber = Atomic<UInt64>(UInt64.random(in: 0...UInt64.max))
@@ -37,12 +38,19 @@ package final class SpillFile: @unchecked Sendable {
         if !isRemoved { try? files.remove(path) }
     }
 
+    /// Creates a file of an operator, which counts what is written.
+    package convenience init(_ execution: QueryExecution) throws(StarlingError) {
+        try self.init(folder: execution.options.spillFolder)
+        node = execution.node
+    }
+
     /// Appends a chunk.
     package func append(_ chunk: Chunk) throws(StarlingError) -> SpilledChunk {
         let encoded = try encoder.encode(chunk)
         try writer.write(encoded.baseAddress, count: encoder.byteCount)
         let range = byteCount..<(byteCount + encoder.byteCount)
         byteCount = range.upperBound
+        node?.spilledByteCount.wrappingAdd(range.count, ordering: .relaxed)
         return SpilledChunk(file: self, range: range, rowCount: chunk.count)
     }
 

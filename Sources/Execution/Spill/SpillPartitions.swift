@@ -47,8 +47,8 @@ package final class SpillPartitioner: @unchecked Sendable {
     private var selections = (0..<partitionCount).map { _ in Selection() }
 
     /// Makes a partitioner of chunks with columns of `types`.
-    package init(_ types: [PhysicalType], folder: String) throws(StarlingError) {
-        file = try SpillFile(folder: folder)
+    package init(_ types: [PhysicalType], _ execution: QueryExecution) throws(StarlingError) {
+        file = try SpillFile(execution)
         self.types = types
         collectors = (0..<Self.partitionCount).map { _ in Self.makeCollectors(types) }
     }

@@ -70,31 +70,3 @@ final class WidenTransform: Transform {
         }
     }
 }
-
-/// Counts the rows that an operator gives.
-final class RowCountTransform: Transform {
-    private let measurements: NodeMeasurements
-
-    init(_ measurements: NodeMeasurements) { self.measurements = measurements }
-
-    func makeWorker(
-        _ execution: QueryExecution, next: any ChunkConsumer
-    ) throws(StarlingError) -> any TransformWorker {
-        Worker(measurements, next)
-    }
-
-    private final class Worker: TransformWorker {
-        private let measurements: NodeMeasurements
-        private let next: any ChunkConsumer
-
-        init(_ measurements: NodeMeasurements, _ next: any ChunkConsumer) {
-            self.measurements = measurements
-            self.next = next
-        }
-
-        func consume(_ chunk: Chunk) throws(StarlingError) {
-            measurements.rowCount.wrappingAdd(chunk.count, ordering: .relaxed)
-            try next.consume(chunk)
-        }
-    }
-}

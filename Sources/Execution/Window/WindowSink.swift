@@ -53,7 +53,7 @@ package final class WindowSink: Sink {
         let flags = try partitionFlags(rows, execution)
         let starts = Self.batchStarts(flags.pointer(to: UInt8.self), count: rows.run.count)
         let counter = SharedCounter()
-        try execution.pool.run(cancellation: execution.cancellation) { (_) throws(StarlingError) in
+        try execution.onWorkers { (_) throws(StarlingError) in
             while case let number = counter.next(), number + 1 < starts.count {
                 try execution.cancellation.check()
                 let batch = try self.compute(
@@ -77,7 +77,7 @@ package final class WindowSink: Sink {
         pointer[0] = 1
         let counter = SharedCounter()
         let columns = computation.partitionColumns
-        try execution.pool.run(cancellation: execution.cancellation) { (_) throws(StarlingError) in
+        try execution.onWorkers { (_) throws(StarlingError) in
             while case let start = counter.next() * Self.batchRowCount, start < count {
                 let end = min(count, start + Self.batchRowCount)
                 // One row more in front, to compare the first with.

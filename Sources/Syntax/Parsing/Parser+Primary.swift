@@ -104,6 +104,7 @@ extension Parser {
         guard let number = Int(name), number > 0, number <= 65_535 else {
             throw StarlingError(.syntax, "there is no parameter $\(name)", at: token.range)
         }
+        highestNumber = max(highestNumber, number)
         return Expression(.parameter(.numbered(number)), at: token.range)
     }
 

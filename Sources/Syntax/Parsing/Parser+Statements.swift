@@ -8,7 +8,9 @@ extension Parser {
         try nested { parser throws(StarlingError) in
             let start = parser.current.start
             let kind = try parser.statementKind()
-            return Statement(kind: kind, range: parser.range(from: start))
+            return Statement(
+                kind: kind, range: parser.range(from: start),
+                parameterCount: max(parser.parameterCount, parser.highestNumber))
         }
     }
 

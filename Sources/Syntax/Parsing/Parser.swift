@@ -19,6 +19,8 @@ struct Parser {
     let closings: [Int32]
     var position = 0
     var parameterCount = 0
+    /// The highest number among parameters such as `$3`.
+    var highestNumber = 0
     private var depth = 0
     /// Holds the height of the trees that the current level has finished.
     var height = 0

@@ -30,6 +30,7 @@ package func parseStatements(
             throw parser.unexpectedRest()
         }
         parser.parameterCount = 0
+        parser.highestNumber = 0
     }
 }
 

@@ -8,6 +8,8 @@ import StarlingErrors
 package struct Statement: Sendable {
     package var kind: Kind
     package var range: TextRange
+    /// Values that are to come beside the text: of `?` all, of `$3` three.
+    package var parameterCount = 0
 
     /// Tells the forms of statements apart.
     package indirect enum Kind: Sendable, Equatable {
