@@ -72,15 +72,21 @@ let package = Package(
         engineModule("Syntax", ["Errors"]),
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
+        engineModule("Formats", ["Errors", "Files", "Tables", "Types"]),
         engineModule(
             "Parquet",
             [
-                "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Memory",
+                "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats", "Memory",
                 "Tables", "Types", "Vectors",
             ]),
         engineModule(
             "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),
-        engineModule("Lake", ["Errors", "Files", "Parquet", "Tables", "Types", "Vectors"]),
+        engineModule(
+            "Lake",
+            [
+                "Errors", "Files", "Formats", "Kernels", "Memory", "Parquet", "Tables", "Types",
+                "Vectors",
+            ]),
         engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
@@ -132,8 +138,9 @@ let package = Package(
         .target(
             name: "Starling",
             dependencies: [
-                "Binder", "Catalog", "Errors", "Execution", "Files", "Functions", "Generators",
-                "Kernels", "Lake", "Memory", "Optimizer", "ParquetWriting", "Plans", "Storage",
+                "Binder", "Catalog", "Errors", "Execution", "Files", "Formats", "Functions",
+                "Generators", "Kernels", "Lake", "Memory", "Optimizer", "ParquetWriting", "Plans",
+                "Storage",
                 "Syntax", "Tables", "Threads", "Types",
                 "Vectors",
             ].map(moduleDependency),
@@ -179,8 +186,15 @@ let package = Package(
             path: "Tests/ParquetTests",
             exclude: ["Fixtures"],
             swiftSettings: commonSettings),
-        testModule(
-            "Lake", ["Errors", "Files", "Lake", "Memory", "Tables", "Threads", "Types", "Vectors"]),
+        .testTarget(
+            name: "LakeTests",
+            dependencies: [
+                "Errors", "Files", "Formats", "Lake", "Memory", "Tables", "Threads", "Types",
+                "Vectors",
+            ].map(moduleDependency),
+            path: "Tests/LakeTests",
+            exclude: ["Fixtures"],
+            swiftSettings: commonSettings),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
         testModule("Syntax", ["Errors", "Syntax"]),
         testModule("Types", ["Errors", "Types"]),

@@ -154,9 +154,10 @@ extension SelectBinder {
         switch join.condition {
         case .using(let names): return names.map(\.text)
         case .natural:
-            let rightNames = Set(right.columns.map { $0.name.lowercased() })
+            let rightNames = Set(
+                right.columns.filter { !$0.isVirtual }.map { $0.name.lowercased() })
             return left.columns.filter {
-                !$0.needsQualifier && rightNames.contains($0.name.lowercased())
+                !$0.needsQualifier && !$0.isVirtual && rightNames.contains($0.name.lowercased())
             }.map(\.name)
         case .on, nil: return []
         }
@@ -300,16 +301,21 @@ extension QueryBinder {
     func scan(
         _ table: any Table, alias: TableAlias?, defaultName: String, _ database: String? = nil
     ) throws(StarlingError) -> BoundSource {
-        let columns = table.columns.enumerated().map { position, column in
+        let all = (table.columns + table.virtualColumns).enumerated().map { position, column in
             ScanColumn(
                 column: allocator.makeColumn(
                     column.name, column.type, isNullable: column.isNullable),
                 position: position)
         }
-        let node = ScanNode(
-            table: table, alias: alias?.name.text ?? defaultName, columns: columns)
+        let tableName = alias?.name.text ?? defaultName
+        let node = ScanNode(table: table, alias: tableName, columns: all)
         var named = try scopeColumns(
-            columns.map(\.column), alias: alias, defaultName: defaultName)
+            all.prefix(table.columns.count).map(\.column), alias: alias, defaultName: defaultName)
+        named += all.dropFirst(table.columns.count).map {
+            ScopeColumn(
+                table: tableName, database: nil, name: $0.column.name, column: $0.column,
+                isVirtual: true)
+        }
         if alias == nil { for index in named.indices { named[index].database = database } }
         return BoundSource(plan: LogicalPlan(.scan(node)), columns: named)
     }

@@ -13,6 +13,8 @@ struct ScopeColumn {
     var column: PlanColumn
     /// True for the copies of a column that USING has merged: only `t.c` finds them.
     var needsQualifier = false
+    /// True for columns that `*` does not mean and that give way to others of their name.
+    var isVirtual = false
 }
 
 /// Finds columns by name.
@@ -47,7 +49,8 @@ final class Scope {
         let parts = name.parts.map { $0.text.lowercased() }
         // The longest qualification first: db.t.c, then t.c, then c with fields behind it.
         for used in stride(from: min(3, parts.count), through: 1, by: -1) {
-            let matches = columns.filter { Self.matches($0, Array(parts[0..<used])) }
+            var matches = columns.filter { Self.matches($0, Array(parts[0..<used])) }
+            if matches.contains(where: { !$0.isVirtual }) { matches.removeAll(where: \.isVirtual) }
             if matches.count > 1, Set(matches.map(\.column.id)).count > 1 {
                 throw ambiguous(name, matches)
             }
@@ -67,7 +70,7 @@ final class Scope {
     func columns(ofTable name: QualifiedName) -> [ScopeColumn]? {
         let table = name.last.text.lowercased()
         let found = columns.filter {
-            $0.table?.lowercased() == table
+            $0.table?.lowercased() == table && !$0.isVirtual
                 && (name.parts.count < 2
                     || $0.database?.lowercased()
                         == name.parts[name.parts.count - 2].text.lowercased())

@@ -128,7 +128,7 @@ final class SelectBinder {
     private func expand(
         _ wildcard: Wildcard, _ expressions: ExpressionBinder
     ) throws(StarlingError) {
-        var columns = scope.columns.filter { !$0.needsQualifier }
+        var columns = scope.columns.filter { !$0.needsQualifier && !$0.isVirtual }
         if let qualifier = wildcard.qualifier {
             guard let found = scope.columns(ofTable: qualifier) else {
                 let near = nearestName(to: qualifier.last.text, among: scope.tableNames)

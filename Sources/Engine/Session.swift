@@ -3,6 +3,7 @@
 import StarlingBinder
 import StarlingCatalog
 import StarlingErrors
+import StarlingFormats
 import StarlingFunctions
 import StarlingSyntax
 import StarlingThreads
@@ -22,6 +23,8 @@ public final class Session: @unchecked Sendable {
     package var warnings: [String] = []
     /// What the statement before the running one warned of; SHOW WARNINGS tells it.
     var lastWarnings: [String] = []
+    /// The records that the last statement which left out any left out.
+    var rejectedRecords: [RejectedRecord] = []
     /// Lets statements of several threads run one after the other.
     private let turn = Mutex<Void>(())
     private let running = Mutex<RunningQuery?>(nil)
@@ -106,8 +109,15 @@ public final class Session: @unchecked Sendable {
         defer { running.withLock { $0 = nil } }
         let runner = StatementRunner(self, cancellation: cancellation, parameters: parameters)
         runner.receiver = receiver
+        defer { keep(runner.fileReport) }
         let result = try runner.run(statement)
         return result.elapsed(Double(monotonicNanoseconds() - start) / 1e9)
+    }
+
+    private func keep(_ report: FileReport) {
+        warnings += report.warnings
+        let rejected = report.rejected
+        if !rejected.isEmpty { rejectedRecords = rejected }
     }
 
     func setProgress(_ progress: @escaping @Sendable () -> Double?) {

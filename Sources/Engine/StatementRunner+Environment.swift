@@ -2,6 +2,7 @@
 
 import StarlingBinder
 import StarlingErrors
+import StarlingFormats
 import StarlingLake
 import StarlingSyntax
 import StarlingTables
@@ -13,19 +14,17 @@ extension StatementRunner: BinderEnvironment {
     func openFiles(
         _ path: String, options: [String: String]
     ) throws(StarlingError) -> any Table {
-        for name in options.keys.sorted() where name != "format" {
-            session.warnings.append("the option '\(name)' of FILES has no effect")
-        }
-        return try StarlingLake.openFiles(path, options: FileOptions(format: options["format"]))
+        try StarlingLake.openFiles(path, options: FileOptions(options, report: fileReport))
     }
 
-    var tableFunctionNames: [String] { ["tpch", "files"] }
+    var tableFunctionNames: [String] { ["tpch", "files", "rejects"] }
 
     func makeTable(
         function: String, arguments: [(name: String?, value: Value)]
     ) throws(StarlingError) -> (any Table)? {
         switch function {
         case "tpch": return try makeTPCHTable(arguments)
+        case "rejects": return try makeRejectsTable(arguments)
         default: return nil
         }
     }

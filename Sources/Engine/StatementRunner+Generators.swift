@@ -2,8 +2,10 @@
 
 import StarlingErrors
 import StarlingGenerators
+import StarlingStorage
 import StarlingTables
 import StarlingTypes
+import StarlingVectors
 
 extension StatementRunner {
     /// `tpch('lineitem', 1)`: a table of TPC-H at a scale, generated as it is read.
@@ -24,5 +26,27 @@ extension StatementRunner {
             }
         }
         return GeneratedTable(table, scale: try TPCHScale(factor: scale))
+    }
+
+    /// `rejects()`: the records that the last reading of files left out.
+    func makeRejectsTable(
+        _ arguments: [(name: String?, value: Value)]
+    ) throws(StarlingError) -> any Table {
+        guard arguments.isEmpty else {
+            throw StarlingError(.binding, "rejects takes no arguments: SELECT * FROM rejects()")
+        }
+        let records = session.rejectedRecords
+        let texts: [(name: String, values: [String])] = [
+            ("file", records.map(\.file)), ("column", records.map(\.column)),
+            ("reason", records.map(\.reason)), ("text", records.map(\.text)),
+        ]
+        var columns = texts.map { TableColumn(name: $0.name, type: .string, isNullable: false) }
+        var vectors = texts.map { Vector(.string, values: $0.values.map { .text($0) }) }
+        columns.insert(TableColumn(name: "line", type: .bigint, isNullable: false), at: 1)
+        vectors.insert(
+            Vector(.int64, values: records.map { .integer(Int128($0.line)) }), at: 1)
+        let table = MemoryTable(name: "rejects", columns: columns)
+        guard !records.isEmpty else { return table }
+        return table.appending([Chunk(columns: vectors, count: records.count)])
     }
 }

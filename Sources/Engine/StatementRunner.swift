@@ -3,6 +3,7 @@
 import StarlingBinder
 import StarlingCatalog
 import StarlingErrors
+import StarlingFormats
 import StarlingFunctions
 import StarlingKernels
 import StarlingPlans
@@ -24,6 +25,8 @@ final class StatementRunner {
     var receiver: ChunkReceiver?
     /// What functions read of the session, the same for the whole statement.
     let sessionValues: SessionValues
+    /// Takes what reading files leaves out or fills.
+    let fileReport = FileReport()
     let binderAllocator = ColumnAllocator()
     /// The session's settings, with what the statement's hints change.
     var settings: Settings

@@ -13,7 +13,8 @@ package final class LocalFileSystem: FileSystem {
     package init() {}
 
     package func open(_ path: String) throws(StarlingError) -> any ReadableFile {
-        try LocalReadableFile(path)
+        if let stream = try StreamedFile.open(path) { return stream }
+        return try LocalReadableFile(path)
     }
 
     package func create(_ path: String) throws(StarlingError) -> any WritableFile {

@@ -1,43 +1,90 @@
-// From a path as SQL names it to a table.
+// From a path as SQL names it to a table:
+//
+// 1. The path's files are found, and the first one's content decides the format.
+// 2. Every file is opened as far as its columns are known; their union by name is the table's.
+// 3. The format makes a table of the files that have the same columns; what differs between files
+//    is converted, filled or refused column by column (`UnitedColumns`).
+// 4. Keys in folders' names become columns, and the file's name and the row's number can be asked
+//    for.
 
 import StarlingErrors
 import StarlingFiles
+import StarlingFormats
 import StarlingTables
 
-/// Opens the file, the files of a pattern, or the files below a folder as one table.
-///
-/// The content decides the format unless the options name one; folders named `key=value` add
-/// columns behind those of the files.
+/// Opens the file, the files of a pattern or list, or the files below a folder as one table.
 package func openFiles(
-    _ pathPattern: String, options: FileOptions = FileOptions(),
+    _ path: String, options: FileOptions = FileOptions(),
     in files: any FileSystem = localFiles
 ) throws(StarlingError) -> any Table {
-    let found = try FileSearch.find(pathPattern, in: files)
+    let found = try FileList.find(path, in: files)
     let format = try chooseFormat(found[0].path, options, files)
-    let opened = try format.open(
-        found.map(\.path), in: files, options: options, title: pathPattern)
-    guard options.readsPartitionKeys else { return opened.table }
-    let keys = try PartitionColumns(found, besides: opened.table.columns)
-    return keys.columns.isEmpty ? opened.table : PartitionedTable(opened, keys)
+    noteUnknownOptions(options, format)
+    return try open(format, found, files, options, title: "\(format.name) \(path)")
 }
 
 /// The local disk, which paths without a scheme mean.
 package let localFiles: any FileSystem = LocalFileSystem()
 
-private func chooseFormat(
-    _ path: String, _ options: FileOptions, _ files: any FileSystem
-) throws(StarlingError) -> any FileFormat.Type {
-    let names = fileFormats.map { $0.name }
-    if let wanted = options.format?.lowercased() {
-        if let format = fileFormats.first(where: { $0.name == wanted }) { return format }
-        let near = nearestName(to: wanted, among: names).map { "; did you mean '\($0)'?" } ?? ""
-        throw StarlingError(.binding, "there is no file format '\(wanted)'\(near)")
+/// The properties of FILES() that hold for all formats.
+private let commonOptionNames = [
+    "path", "format", "columns_from_path", "hive_partitioning", "fill_mismatch_column_with",
+]
+
+private func noteUnknownOptions(_ options: FileOptions, _ format: any FileFormat.Type) {
+    let known = commonOptionNames + format.optionNames
+    for name in options.properties.keys.sorted() where !known.contains(name) {
+        let near = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        options.report.note(
+            "the property '\(name)' of FILES has no effect on format \(format.name)\(near)")
     }
-    let file = try files.open(path)
-    let buffer = try file.read(0..<min(64, file.byteCount))
-    let start = (0..<buffer.byteCount).map { buffer.pointer(to: UInt8.self)[$0] }
-    if let format = fileFormats.first(where: { $0.recognizes(start) }) { return format }
-    throw StarlingError(
-        .file,
-        "'\(path)' is of no known format; known are \(names.joined(separator: ", "))")
+}
+
+private func open<Format: FileFormat>(
+    _ format: Format.Type, _ found: [FoundFile], _ files: any FileSystem,
+    _ options: FileOptions, title: String
+) throws(StarlingError) -> any Table {
+    var opened: [Format.File] = []
+    for file in found { opened.append(try format.open(file.path, in: files, options: options)) }
+    let united = try UnitedColumns(opened, options: options)
+    let keys = try PartitionColumns(
+        try keysToRead(found, options), besides: united.columns)
+    // Files with the same columns become one table, so that they can share what is the same.
+    var groups: [[TableColumn]: [Int]] = [:]
+    for (number, file) in opened.enumerated() {
+        let shape = file.columns.map { TableColumn(name: $0.name, type: $0.type) }
+        groups[shape, default: []].append(number)
+    }
+    var pieces: [LakeTable.Piece] = []
+    for members in groups.values.sorted(by: { $0[0] < $1[0] }) {
+        let made = try format.table(of: members.map { opened[$0] }, title: title)
+        pieces.append(LakeTable.Piece(table: made, files: members))
+    }
+    return LakeTable(
+        title: title, paths: found.map(\.path), united: united, keys: keys, pieces: pieces)
+}
+
+/// Leaves out the keys of folders that the user does not want as columns.
+private func keysToRead(
+    _ found: [FoundFile], _ options: FileOptions
+) throws(StarlingError) -> [FoundFile] {
+    var wanted: Set<String>?
+    if try options.flag("hive_partitioning") == false { wanted = [] }
+    if let names = options.text("columns_from_path") {
+        let pieces = names.lowercased().split(separator: ",")
+        wanted = Set(pieces.map { String($0.drop { $0 == " " }) })
+        let keys = Set(found[0].partitionKeys.map { $0.name.lowercased() })
+        if let missing = wanted!.subtracting(keys).sorted().first {
+            throw StarlingError(
+                .binding,
+                "'columns_from_path' names '\(missing)', but no folder of '\(found[0].path)' is "
+                    + "called '\(missing)=…'")
+        }
+    }
+    guard let wanted else { return found }
+    return found.map { file in
+        var file = file
+        file.partitionKeys.removeAll { !wanted.contains($0.name.lowercased()) }
+        return file
+    }
 }

@@ -2,7 +2,9 @@
 
 import StarlingErrors
 import StarlingFiles
+import StarlingFormats
 import StarlingMemory
+import StarlingTables
 import Synchronization
 
 /// Holds an open file and its footer.
@@ -103,4 +105,9 @@ package final class ParquetFile: Sendable {
             throw ParquetDamage("the row groups don't have as many rows as the file")
         }
     }
+}
+
+extension ParquetFile: LakeFile {
+    package var path: String { file.path }
+    package var columns: [TableColumn] { schema.columns }
 }

@@ -6,6 +6,14 @@ package protocol PartReader: AnyObject {
     /// Moves to `count` rows (at most `chunkCapacity`) from `row`; windows come in ascending order.
     func moveWindow(to row: Int, count: Int) throws(StarlingError)
 
+    /// Moves to the next rows, at most `countMax`, and tells how many there are; 0 is the end.
+    /// Only for parts that are not counted.
+    func moveToNextWindow(countMax: Int) throws(StarlingError) -> Int
+
+    /// The row's number in its file, counted from 0, of the first row of the window; nil where
+    /// the reader does not know.
+    var firstRowInFile: Int? { get }
+
     /// Reads a column of the window: all rows, or the selected ones as a dense vector.
     ///
     /// `position` counts in the columns that the reader was made with. Each column is read at most
@@ -18,5 +26,11 @@ package protocol PartReader: AnyObject {
 }
 
 extension PartReader {
+    package func moveToNextWindow(countMax: Int) throws(StarlingError) -> Int {
+        throw StarlingError(.internal, "the rows of this part are counted")
+    }
+
+    package var firstRowInFile: Int? { nil }
+
     package func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? { nil }
 }

@@ -25,13 +25,24 @@ package protocol Table: AnyObject, Sendable {
     /// Says what this is and where, for EXPLAIN: `parquet data/lineitem.parquet`.
     var title: String { get }
     var columns: [TableColumn] { get }
+    /// Columns that only their names bring forth, not `*`; their positions follow the others'.
+    var virtualColumns: [TableColumn] { get }
     var statistics: TableStatistics { get }
     var parts: [any TablePart] { get }
 }
 
+extension Table {
+    package var virtualColumns: [TableColumn] { [] }
+}
+
 /// Is the unit of work and of pruning of a table.
 package protocol TablePart: Sendable {
+    /// Counts the rows; only an estimate where `isCounted` is false.
     var rowCount: Int { get }
+
+    /// False where the rows show only while they are read, as in files of text. A reader of such a
+    /// part is asked for one window after the other until there are no rows left.
+    var isCounted: Bool { get }
 
     /// Returns what is known of a column in this part.
     func statistics(ofColumn column: Int) -> ColumnStatistics
@@ -40,6 +51,10 @@ package protocol TablePart: Sendable {
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader
+}
+
+extension TablePart {
+    package var isCounted: Bool { true }
 }
 
 /// Asks for a column in a physical type, which the table's bounds guarantee to suffice; a value

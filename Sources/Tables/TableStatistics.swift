@@ -35,10 +35,15 @@ package struct ColumnStatistics: Sendable, Hashable {
 /// Holds the facts about a whole table.
 package struct TableStatistics: Sendable {
     package var rowCount: Int
+    /// False where `rowCount` is only an estimate.
+    package var isRowCountExact: Bool
     package var columns: [ColumnStatistics]
 
-    package init(rowCount: Int, columns: [ColumnStatistics]) {
+    package init(
+        rowCount: Int, isRowCountExact: Bool = true, columns: [ColumnStatistics]
+    ) {
         self.rowCount = rowCount
+        self.isRowCountExact = isRowCountExact
         self.columns = columns
     }
 }

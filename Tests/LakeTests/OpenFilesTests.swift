@@ -2,6 +2,7 @@
 
 import StarlingErrors
 import StarlingFiles
+import StarlingFormats
 import StarlingLake
 import StarlingMemory
 import StarlingTables

@@ -48,6 +48,12 @@ package final class WindowColumns: ColumnSource {
         try reader.moveWindow(to: row, count: count)
     }
 
+    /// Moves the reader of a part that is not counted; returns the number of rows, 0 at the end.
+    package func moveToNextWindow(countMax: Int) throws(StarlingError) -> Int {
+        for position in kept.indices { kept[position] = nil }
+        return try reader.moveToNextWindow(countMax: countMax)
+    }
+
     package func column(
         _ position: Int, selection: Selection?
     ) throws(StarlingError) -> Vector {

@@ -15,7 +15,9 @@ extension PipelinePlanner {
             let known =
                 scanned.position < statistics.columns.count
                 ? statistics.columns[scanned.position] : ColumnStatistics()
-            return physicalColumn(scanned.column, known, rowCount: statistics.rowCount)
+            return physicalColumn(
+                scanned.column, known,
+                rowCount: statistics.isRowCountExact ? statistics.rowCount : .max)
         }
         let layout = ColumnLayout(columns)
         let source = try ScanSource(
@@ -26,7 +28,8 @@ extension PipelinePlanner {
             (column.column.id, [FilterTarget(scan: source, column: column.column.id)])
         }
         return Fragment(
-            source: source, layout: layout, rowCountMaximum: statistics.rowCount,
+            source: source, layout: layout,
+            rowCountMaximum: statistics.isRowCountExact ? statistics.rowCount : nil,
             targets: Dictionary(uniqueKeysWithValues: targets))
     }
 

@@ -23,7 +23,7 @@ final class ScanSource: Source {
         var position: Int
     }
 
-    /// A range of rows of a part: what a worker takes at a time.
+    /// A range of rows of a part, empty where they are not counted: what a worker takes at a time.
     private struct Morsel: Sendable {
         var part: any TablePart
         var rows: Range<Int>
@@ -57,8 +57,8 @@ final class ScanSource: Source {
         context = ScanContext(budget: execution.budget, cancellation: execution.cancellation)
         let positions = columns.map(\.column)
         let kept = node.table.parts.filter { part in
-            guard part.rowCount > 0 else { return false }
-            guard let filter else { return true }
+            guard part.rowCount > 0 || !part.isCounted else { return false }
+            guard let filter, part.rowCount > 0 else { return true }
             let match = filter.match(rowCount: part.rowCount) {
                 part.statistics(ofColumn: positions[$0])
             }
@@ -77,6 +77,7 @@ final class ScanSource: Source {
         let wanted = max(1, rowCount / max(1, workerCount * 4))
         let unit = max(131_072, (wanted + chunkCapacity - 1) / chunkCapacity * chunkCapacity)
         return parts.flatMap { part in
+            guard part.isCounted else { return [Morsel(part: part, rows: 0..<0)] }
             guard workerCount > 1, part.rowCount > unit * 3 / 2 else {
                 return [Morsel(part: part, rows: 0..<part.rowCount)]
             }
@@ -129,6 +130,8 @@ private final class ScanReader: SourceReader {
     private let runtimeFilters: [PublishedFilter]
     private var columns: WindowColumns?
     private var rows = 0..<0
+    /// True while a part is read whose end only shows when it is reached.
+    private var isOpenEnded = false
 
     init(_ scan: ScanSource, chunkRowCount: Int) {
         self.scan = scan
@@ -139,15 +142,30 @@ private final class ScanReader: SourceReader {
 
     func next() throws(StarlingError) -> Chunk? {
         while true {
-            while rows.isEmpty {
-                guard try openMorsel() else { return nil }
-            }
-            let count = min(chunkRowCount, rows.count)
-            let start = rows.lowerBound
-            rows = (start + count)..<rows.upperBound
-            if rows.isEmpty { scan.finishMorsel() }
-            if let chunk = try readWindow(from: start, count: count) { return chunk }
+            guard let count = try moveWindow() else { return nil }
+            if let chunk = try readWindow(count: count) { return chunk }
             try scan.context.cancellation.check()
+        }
+    }
+
+    /// Moves to the next rows and tells how many there are; nil where nothing is left.
+    private func moveWindow() throws(StarlingError) -> Int? {
+        while true {
+            if isOpenEnded, let columns {
+                let count = try columns.moveToNextWindow(countMax: chunkRowCount)
+                if count > 0 { return count }
+                isOpenEnded = false
+                scan.finishMorsel()
+            }
+            if let columns, !rows.isEmpty {
+                let count = min(chunkRowCount, rows.count)
+                let start = rows.lowerBound
+                rows = (start + count)..<rows.upperBound
+                if rows.isEmpty { scan.finishMorsel() }
+                try columns.moveWindow(to: start, count: count)
+                return count
+            }
+            guard try openMorsel() else { return nil }
         }
     }
 
@@ -163,6 +181,7 @@ private final class ScanReader: SourceReader {
             let reader = try part.makeReader(columns: scan.columns, context: scan.context)
             columns = WindowColumns(reader, columnCount: scan.columns.count)
             self.rows = rows
+            isOpenEnded = !part.isCounted
             return true
         }
         let bytes = scan.context.bytesRead.exchange(0, ordering: .relaxed)
@@ -178,9 +197,8 @@ private final class ScanReader: SourceReader {
         }
     }
 
-    private func readWindow(from start: Int, count: Int) throws(StarlingError) -> Chunk? {
+    private func readWindow(count: Int) throws(StarlingError) -> Chunk? {
         guard let columns else { return nil }
-        try columns.moveWindow(to: start, count: count)
         var selection = try filter?.select(columns, count: count)
         if selection?.count == 0 { return nil }
         if selection?.count == count { selection = nil }

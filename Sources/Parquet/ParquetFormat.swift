@@ -3,22 +3,28 @@
 
 import StarlingErrors
 import StarlingFiles
-import StarlingParquet
+import StarlingFormats
 import StarlingTables
 import Synchronization
 
 package enum ParquetFormat: FileFormat {
     package static let name = "parquet"
 
-    package static func recognizes(_ start: [UInt8]) -> Bool { ParquetFile.recognizes(start) }
+    package static func recognizes(_ start: FileStart) -> Bool {
+        ParquetFile.recognizes(start.bytes)
+    }
 
     package static func open(
-        _ paths: [String], in files: any FileSystem, options: FileOptions, title: String
-    ) throws(StarlingError) -> OpenedFiles {
-        var opened: [ParquetFile] = []
-        for path in paths { opened.append(try openFile(path, in: files)) }
-        let table = try ParquetTable(opened, title: "\(name) \(title)")
-        return OpenedFiles(table: table, partCounts: table.partCounts)
+        _ path: String, in files: any FileSystem, options: FileOptions
+    ) throws(StarlingError) -> ParquetFile {
+        try openFile(path, in: files)
+    }
+
+    package static func table(
+        of files: [ParquetFile], title: String
+    ) throws(StarlingError) -> FileTable {
+        let table = try ParquetTable(files, title: title)
+        return FileTable(table: table, partCounts: table.partCounts)
     }
 
     private struct CachedFile: Sendable {

@@ -1,0 +1,98 @@
+// What a kind of lake file is to the engine: how it is recognized, and how its files become tables.
+//
+// To add a format:
+// 1. Write a module with a type that is a `LakeFile`: one opened file, its columns, and its parts
+//    (`PartedFile`, where nothing is shared between files).
+// 2. Write its `FileFormat` there, and name the type in `fileFormats` (module `Lake`).
+// Patterns, lists, folders, partition keys, the union of different columns, virtual columns,
+// compression and standard input are the same for all formats and no format's business.
+
+import StarlingErrors
+import StarlingFiles
+import StarlingTables
+
+/// Reads one kind of lake file.
+package protocol FileFormat: Sendable {
+    associatedtype File: LakeFile
+
+    /// The name that options and EXPLAIN use.
+    static var name: String { get }
+
+    /// The properties of FILES() that files of this format understand, in lower case.
+    static var optionNames: [String] { get }
+
+    /// Tells by a file's beginning whether it is of this format.
+    static func recognizes(_ start: FileStart) -> Bool
+
+    /// Opens one file as far as its columns are known.
+    static func open(
+        _ path: String, in files: any FileSystem, options: FileOptions
+    ) throws(StarlingError) -> File
+
+    /// Makes a table of files that have the same columns; its parts are in the order of the files.
+    static func table(of files: [File], title: String) throws(StarlingError) -> FileTable
+}
+
+extension FileFormat {
+    package static var optionNames: [String] { [] }
+}
+
+/// Is one opened file.
+package protocol LakeFile: Sendable {
+    var path: String { get }
+    /// The columns in the file's order.
+    var columns: [TableColumn] { get }
+}
+
+/// Is a file whose parts need nothing of other files.
+package protocol PartedFile: LakeFile {
+    var parts: [any TablePart] { get }
+    /// What is known of the whole file.
+    var statistics: TableStatistics { get }
+}
+
+/// Holds a table of files, and how many of its parts come from each file.
+package struct FileTable: Sendable {
+    package var table: any Table
+    package var partCounts: [Int]
+
+    package init(table: any Table, partCounts: [Int]) {
+        self.table = table
+        self.partCounts = partCounts
+    }
+}
+
+extension FileFormat where File: PartedFile {
+    /// Puts the parts of all files one after the other.
+    package static func table(
+        of files: [File], title: String
+    ) throws(StarlingError) -> FileTable {
+        let parts = files.map(\.parts)
+        let columns = files[0].columns.enumerated().map { position, column in
+            var column = column
+            column.isNullable = files.contains { $0.columns[position].isNullable }
+            return column
+        }
+        let table = PartsTable(
+            title: title, columns: columns, parts: parts.flatMap { $0 },
+            statistics: TableStatistics(merging: files.map(\.statistics)))
+        return FileTable(table: table, partCounts: parts.map(\.count))
+    }
+}
+
+/// Is a table of parts that somebody else has made.
+private final class PartsTable: Table {
+    let title: String
+    let columns: [TableColumn]
+    let parts: [any TablePart]
+    let statistics: TableStatistics
+
+    init(
+        title: String, columns: [TableColumn], parts: [any TablePart], statistics: TableStatistics
+    ) {
+        self.title = title
+        self.columns = columns
+        self.parts = parts
+        self.statistics = statistics
+    }
+}

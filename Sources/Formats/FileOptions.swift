@@ -1,0 +1,54 @@
+// What a user says about files beyond their path: the properties of FILES(), and where counts of
+// what did not fit go.
+
+import StarlingErrors
+
+/// Holds the properties of FILES() by their names in lower case.
+package struct FileOptions: Sendable {
+    package var properties: [String: String]
+    /// Takes what was filled, left out or not understood, for warnings.
+    package let report: FileReport
+
+    package init(_ properties: [String: String] = [:], report: FileReport = FileReport()) {
+        self.properties = properties
+        self.report = report
+    }
+
+    package init(format: String) { self.init(["format": format]) }
+
+    package func text(_ name: String) -> String? { properties[name] }
+
+    /// Reads a property that is a number of things.
+    package func count(_ name: String) throws(StarlingError) -> Int? {
+        guard let text = properties[name] else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            throw StarlingError(
+                .binding, "the property '\(name)' of FILES is a whole number, not '\(text)'")
+        }
+        return number
+    }
+
+    package func flag(_ name: String) throws(StarlingError) -> Bool? {
+        guard let text = properties[name] else { return nil }
+        switch text.lowercased() {
+        case "true", "1", "on", "yes": return true
+        case "false", "0", "off", "no": return false
+        default:
+            throw StarlingError(
+                .binding, "the property '\(name)' of FILES is true or false, not '\(text)'")
+        }
+    }
+
+    /// Whether what does not fit becomes NULL and is counted; else it is an error.
+    package func fillsMismatches() throws(StarlingError) -> Bool {
+        switch properties["fill_mismatch_column_with"]?.lowercased() {
+        case nil, "none": return false
+        case "null": return true
+        case let other?:
+            throw StarlingError(
+                .binding,
+                "the property 'fill_mismatch_column_with' of FILES is 'none' or 'null', not "
+                    + "'\(other)'")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// What reading files left out or filled, so that nothing is lost in silence: counts that become
+// warnings, and the lines that were rejected.
+
+import StarlingErrors
+import Synchronization
+
+/// Is a line or record that was left out, and why.
+package struct RejectedRecord: Sendable, Hashable {
+    package var file: String
+    /// Counts from 1; 0 where the format has no lines.
+    package var line: Int
+    /// Empty where the record as a whole is at fault.
+    package var column: String
+    package var reason: String
+    /// The beginning of the text.
+    package var text: String
+
+    package init(file: String, line: Int, column: String, reason: String, text: String) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.reason = reason
+        self.text = text
+    }
+}
+
+/// Gathers what happened while the files of a statement were read.
+package final class FileReport: Sendable {
+    /// Counts the records that are kept; the others are only counted.
+    package static let keptRecordCountMax = 10_000
+
+    private struct State {
+        var notes: [String] = []
+        var filled: [FilledColumn: Int] = [:]
+        var rejected: [RejectedRecord] = []
+        var rejectedCount = 0
+    }
+
+    private struct FilledColumn: Hashable {
+        var file: String
+        var column: String
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package func note(_ text: String) {
+        state.withLock { if !$0.notes.contains(text) { $0.notes.append(text) } }
+    }
+
+    /// Counts values that did not fit and are read as NULL.
+    package func addFilled(_ count: Int, file: String, column: String) {
+        state.withLock { $0.filled[FilledColumn(file: file, column: column), default: 0] += count }
+    }
+
+    /// Takes a record that is left out; throws where there are more than `limit` of them.
+    package func reject(_ record: RejectedRecord, limit: Int) throws(StarlingError) {
+        let count = state.withLock { state in
+            state.rejectedCount += 1
+            if state.rejected.count < Self.keptRecordCountMax { state.rejected.append(record) }
+            return state.rejectedCount
+        }
+        if count <= limit { return }
+        let place = record.line > 0 ? ", line \(record.line)" : ""
+        let column = record.column.isEmpty ? "" : ", column \(record.column)"
+        throw StarlingError(
+            .data,
+            "\(record.file)\(place)\(column): \(record.reason) (after \(count - 1) errors that "
+                + "'max_errors' allowed)")
+    }
+
+    package var rejected: [RejectedRecord] { state.withLock { $0.rejected } }
+
+    /// Says in sentences what was filled and left out.
+    package var warnings: [String] {
+        state.withLock { state in
+            var result = state.notes
+            let filled = state.filled.sorted {
+                ($0.key.file, $0.key.column) < ($1.key.file, $1.key.column)
+            }
+            result += filled.prefix(20).map {
+                "\($0.key.file): \($0.value) values of column \($0.key.column) did not fit and "
+                    + "were read as NULL"
+            }
+            if filled.count > 20 {
+                result.append("… and values of \(filled.count - 20) more columns")
+            }
+            if state.rejectedCount > 0 {
+                result.append(
+                    "\(state.rejectedCount) records were left out; SELECT * FROM rejects() "
+                        + "shows them")
+            }
+            return result
+        }
+    }
+}

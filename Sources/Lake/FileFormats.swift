@@ -1,0 +1,30 @@
+// The formats that FROM 'path' and FILES() know.
+
+import StarlingErrors
+import StarlingFiles
+import StarlingFormats
+import StarlingParquet
+
+/// All formats, in the order in which they are asked whether they recognize a file.
+package let fileFormats: [any FileFormat.Type] = [ParquetFormat.self]
+
+/// Finds the format that options name, or else the one that recognizes a file's content.
+func chooseFormat(
+    _ path: String, _ options: FileOptions, _ files: any FileSystem
+) throws(StarlingError) -> any FileFormat.Type {
+    let names = fileFormats.map { $0.name }
+    if let wanted = options.text("format")?.lowercased() {
+        if let format = fileFormats.first(where: { $0.name == wanted }) { return format }
+        let near = nearestName(to: wanted, among: names).map { "; did you mean '\($0)'?" } ?? ""
+        throw StarlingError(.binding, "there is no file format '\(wanted)'\(near)")
+    }
+    let file = try files.open(path)
+    let count = min(FileStart.byteCountMax, file.byteCount)
+    let buffer = try file.read(0..<count)
+    let bytes = (0..<count).map { buffer.pointer(to: UInt8.self)[$0] }
+    let start = FileStart(bytes: bytes, isWhole: count == file.byteCount)
+    if let format = fileFormats.first(where: { $0.recognizes(start) }) { return format }
+    throw StarlingError(
+        .file,
+        "'\(path)' is of no known format; known are \(names.joined(separator: ", "))")
+}

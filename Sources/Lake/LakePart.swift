@@ -1,0 +1,125 @@
+// A part of a file as part of the table, and its reader, which stands between the scan and the
+// file's own only where some column needs it.
+
+import StarlingErrors
+import StarlingMemory
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Is a part of a file, with what the table's columns are in it.
+struct LakePart: TablePart {
+    let inner: any TablePart
+    let innerColumns: [TableColumn]
+    let origins: [ColumnOrigin]
+    /// The number in the file of the part's first row; nil where only the reader knows.
+    let firstRow: Int?
+
+    var rowCount: Int { inner.rowCount }
+    var isCounted: Bool { inner.isCounted }
+
+    func statistics(ofColumn column: Int) -> ColumnStatistics {
+        switch origins[column] {
+        case .file(let position, let conversion):
+            return conversion.convert(inner.statistics(ofColumn: position))
+        case .constant(.null): return ColumnStatistics(nullCount: isCounted ? rowCount : nil)
+        case .constant(let value):
+            return ColumnStatistics(
+                low: value, high: value, nullCount: 0, estimatedDistinctCount: 1)
+        case .rowNumber:
+            guard let firstRow, isCounted else { return ColumnStatistics(nullCount: 0) }
+            return ColumnStatistics(
+                low: .integer(Int128(firstRow)),
+                high: .integer(Int128(firstRow + max(0, rowCount - 1))), nullCount: 0)
+        }
+    }
+
+    func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader {
+        var inFile: [ReadColumn] = []
+        var origins: [ColumnOrigin] = []
+        for column in columns {
+            let origin = self.origins[column.column]
+            if case .file(let position, let conversion) = origin {
+                let type = innerColumns[position].type
+                origins.append(.file(inFile.count, conversion))
+                inFile.append(
+                    ReadColumn(
+                        column: position,
+                        physicalType: conversion.layout(in: type, wanted: column.physicalType)))
+            } else {
+                origins.append(origin)
+            }
+        }
+        let reader = try inner.makeReader(columns: inFile, context: context)
+        if origins.allSatisfy(\.isDirect) { return reader }
+        return LakeReader(
+            reader, origins, layouts: columns.map(\.physicalType), firstRow: firstRow)
+    }
+}
+
+/// Reads columns of a file, converts them, and adds those that the file does not have.
+private final class LakeReader: PartReader {
+    private let inner: any PartReader
+    private let origins: [ColumnOrigin]
+    private let layouts: [PhysicalType]
+    private let firstRow: Int?
+    private var row = 0
+    private var count = 0
+
+    init(
+        _ inner: any PartReader, _ origins: [ColumnOrigin], layouts: [PhysicalType],
+        firstRow: Int?
+    ) {
+        self.inner = inner
+        self.origins = origins
+        self.layouts = layouts
+        self.firstRow = firstRow
+    }
+
+    var firstRowInFile: Int? { inner.firstRowInFile ?? firstRow.map { $0 + row } }
+
+    func moveWindow(to row: Int, count: Int) throws(StarlingError) {
+        self.row = row
+        self.count = count
+        try inner.moveWindow(to: row, count: count)
+    }
+
+    func moveToNextWindow(countMax: Int) throws(StarlingError) -> Int {
+        row += count
+        count = try inner.moveToNextWindow(countMax: countMax)
+        return count
+    }
+
+    func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
+        switch origins[position] {
+        case .file(let column, let conversion):
+            return conversion.convert(
+                try inner.read(column, selection: selection), to: layouts[position])
+        case .constant(let value):
+            return Vector(
+                constant: value, layouts[position], count: selection?.count ?? count)
+        case .rowNumber: return try rowNumbers(selection, layouts[position])
+        }
+    }
+
+    private func rowNumbers(
+        _ selection: Selection?, _ layout: PhysicalType
+    ) throws(StarlingError) -> Vector {
+        guard let first = firstRowInFile else {
+            throw StarlingError(
+                .unsupported, "files of this format don't know the numbers of their rows")
+        }
+        let rows = selection.map { selection in
+            (0..<selection.count).map { first + Int(selection.rows[$0]) }
+        }
+        let numbers = rows ?? Array(first..<(first + count))
+        return Vector(layout, values: numbers.map { .integer(Int128($0)) })
+    }
+
+    func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
+        guard case .file(let column, .direct) = origins[position] else { return nil }
+        return try inner.dictionary(of: column)
+    }
+}

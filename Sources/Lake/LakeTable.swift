@@ -1,0 +1,98 @@
+// Files as one table: the union of their columns, the keys of their folders, and the columns that
+// tell where a row comes from. A predicate on a key prunes whole files by the same statistics as
+// any other.
+
+import StarlingErrors
+import StarlingFormats
+import StarlingTables
+import StarlingTypes
+
+/// Gives the rows of files of one format.
+final class LakeTable: Table {
+    /// Is a table of some of the files, those that have the same columns.
+    struct Piece {
+        var table: FileTable
+        /// The numbers of the files, in ascending order.
+        var files: [Int]
+    }
+
+    let title: String
+    let columns: [TableColumn]
+    let parts: [any TablePart]
+    let statistics: TableStatistics
+    let virtualColumns = [
+        TableColumn(name: "filename", type: .string, isNullable: false),
+        TableColumn(name: "file_row_number", type: .bigint, isNullable: false),
+        TableColumn(name: "file_index", type: .bigint, isNullable: false),
+    ]
+
+    init(
+        title: String, paths: [String], united: UnitedColumns, keys: PartitionColumns,
+        pieces: [Piece]
+    ) {
+        self.title = title
+        columns = united.columns + keys.columns
+        var partsOfFiles = paths.map { _ in [LakePart]() }
+        var merged: [TableStatistics] = []
+        for piece in pieces {
+            let inner = piece.table.table
+            let innerParts = inner.parts
+            var next = 0
+            for (file, count) in zip(piece.files, piece.table.partCounts) {
+                let origins =
+                    united.origins[file] + keys.values[file].map { .constant($0) } + [
+                        .constant(.text(paths[file])), .rowNumber,
+                        .constant(.integer(Int128(file))),
+                    ]
+                var firstRow: Int? = 0
+                for part in innerParts[next..<(next + count)] {
+                    partsOfFiles[file].append(
+                        LakePart(
+                            inner: part, innerColumns: inner.columns, origins: origins,
+                            firstRow: firstRow))
+                    firstRow = part.isCounted ? firstRow.map { $0 + part.rowCount } : nil
+                }
+                next += count
+            }
+            merged.append(Self.statistics(of: inner, united.origins[piece.files[0]]))
+        }
+        let parts = partsOfFiles.flatMap { $0 }
+        self.parts = parts
+        var statistics = merged.count == 1 ? merged[0] : TableStatistics(merging: merged)
+        for key in keys.columns.indices {
+            statistics.columns.append(
+                Self.merge(parts, column: united.columns.count + key))
+        }
+        self.statistics = statistics
+    }
+
+    private static func statistics(
+        of table: any Table, _ origins: [ColumnOrigin]
+    ) -> TableStatistics {
+        let inner = table.statistics
+        return TableStatistics(
+            rowCount: inner.rowCount, isRowCountExact: inner.isRowCountExact,
+            columns: origins.map { $0.statistics(rowCount: inner.rowCount, inner) })
+    }
+
+    private static func merge(_ parts: [LakePart], column: Int) -> ColumnStatistics {
+        var result = ColumnStatistics(
+            merging: parts.map { ($0.rowCount, $0.statistics(ofColumn: column)) })
+        result.estimatedDistinctCount =
+            Set(parts.compactMap { $0.statistics(ofColumn: column).low }).count
+        return result
+    }
+}
+
+extension ColumnOrigin {
+    /// Says what is known of a column of a table with `inner` statistics.
+    fileprivate func statistics(rowCount: Int, _ inner: TableStatistics) -> ColumnStatistics {
+        switch self {
+        case .file(let position, let conversion):
+            return position < inner.columns.count
+                ? conversion.convert(inner.columns[position]) : ColumnStatistics()
+        case .constant, .rowNumber:
+            return ColumnStatistics(nullCount: inner.isRowCountExact ? rowCount : nil)
+        }
+    }
+}

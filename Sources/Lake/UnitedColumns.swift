@@ -1,0 +1,115 @@
+// The union of the columns of several files, by name, in the order in which names first appear.
+//
+// Types widen as StarRocks' FILES() widens them, except where digits would be lost: integers meet
+// in the wider one, integers and DECIMAL in a DECIMAL that holds both (StarRocks: DOUBLE), numbers
+// with FLOAT or DOUBLE in DOUBLE, DATE and DATETIME in DATETIME, everything else in STRING. A
+// column that a file lacks is an error unless the user asks for NULLs, which are counted.
+
+import StarlingErrors
+import StarlingFormats
+import StarlingTables
+import StarlingTypes
+
+/// Holds the columns of a table of files, and where each comes from in each file.
+struct UnitedColumns: Sendable {
+    private(set) var columns: [TableColumn] = []
+    /// For each file, for each column.
+    private(set) var origins: [[ColumnOrigin]] = []
+
+    /// For each column, the first file that has it.
+    private var owners: [String] = []
+
+    init(_ files: [some LakeFile], options: FileOptions) throws(StarlingError) {
+        var positions: [String: Int] = [:]
+        for file in files {
+            for column in file.columns {
+                let key = column.name.lowercased()
+                if let known = positions[key] {
+                    try widen(known, with: column, of: file.path)
+                } else {
+                    positions[key] = columns.count
+                    columns.append(column)
+                    owners.append(file.path)
+                }
+            }
+        }
+        let fills = try options.fillsMismatches()
+        for file in files {
+            origins.append(try findOrigins(file, fills: fills, options))
+        }
+        // A type that only NULLs were seen of is as good as any other.
+        for index in columns.indices where columns[index].type == .null {
+            columns[index].type = .string
+        }
+    }
+
+    private mutating func widen(
+        _ position: Int, with other: TableColumn, of path: String
+    ) throws(StarlingError) {
+        let column = columns[position]
+        guard let type = Self.wider(column.type, other.type) else {
+            throw StarlingError(
+                .file,
+                "\(path): column \(other.name) is \(other.type), but \(column.type) in the files "
+                    + "before, and no type holds both; read the files one by one")
+        }
+        columns[position].type = type
+        if other.isNullable { columns[position].isNullable = true }
+    }
+
+    private mutating func findOrigins(
+        _ file: some LakeFile, fills: Bool, _ options: FileOptions
+    ) throws(StarlingError) -> [ColumnOrigin] {
+        var positions: [String: Int] = [:]
+        for (position, column) in file.columns.enumerated() {
+            let key = column.name.lowercased()
+            if positions[key] == nil { positions[key] = position }
+        }
+        var result: [ColumnOrigin] = []
+        for (index, column) in columns.enumerated() {
+            if let position = positions[column.name.lowercased()] {
+                let conversion = ColumnConversion(
+                    from: file.columns[position].type, to: column.type)
+                result.append(.file(position, conversion))
+                continue
+            }
+            guard fills else {
+                throw StarlingError(
+                    .file,
+                    "\(file.path) has no column '\(column.name)', which \(owners[index]) has; "
+                        + "FILES('fill_mismatch_column_with' = 'null', …) reads it as NULL")
+            }
+            options.report.note(
+                "\(file.path) has no column '\(column.name)', which was read as NULL")
+            columns[index].isNullable = true
+            result.append(.constant(.null))
+        }
+        return result
+    }
+
+    /// Finds the type that holds all values of both, or nil where there is none.
+    static func wider(_ left: LogicalType, _ right: LogicalType) -> LogicalType? {
+        if left == right { return left }
+        if left == .null { return right }
+        if right == .null { return left }
+        if left.isNested || right.isNested { return nil }
+        let areNumbers =
+            left.isNumeric && right.isNumeric && left != .boolean && right != .boolean
+        if areNumbers || (left.isTemporal && right.isTemporal) {
+            return LogicalType.commonType(left, right)
+        }
+        if left.isString, right.isString { return LogicalType.commonType(left, right) }
+        return .string
+    }
+}
+
+/// Says where a column of the table comes from in one file.
+enum ColumnOrigin: Sendable, Hashable {
+    case file(Int, ColumnConversion)
+    case constant(Value)
+    /// The row's number in its file, from 0.
+    case rowNumber
+
+    /// True where the file's vectors can be handed on as they are.
+    var isDirect: Bool { if case .file(_, .direct) = self { true } else { false } }
+}
