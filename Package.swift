@@ -72,7 +72,7 @@ let package = Package(
         engineModule("Syntax", ["Errors"]),
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
-        engineModule("Formats", ["Errors", "Files", "Tables", "Types"]),
+        engineModule("Formats", ["Errors", "Files", "Tables", "Types", "Vectors"]),
         engineModule(
             "Parquet",
             [
@@ -82,10 +82,13 @@ let package = Package(
         engineModule(
             "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         engineModule(
+            "ParquetWriting",
+            ["CSnappy", "CZstd", "Errors", "Files", "Formats", "Tables", "Types", "Vectors"]),
+        engineModule(
             "Lake",
             [
-                "Errors", "Files", "Formats", "Kernels", "Memory", "Parquet", "Tables", "Types",
-                "Vectors",
+                "Errors", "Files", "Formats", "Kernels", "Memory", "Parquet", "ParquetWriting",
+                "Tables", "Types", "Vectors",
             ]),
         engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
@@ -101,15 +104,19 @@ let package = Package(
             "Binder", ["Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types"]),
         engineModule(
             "Optimizer", ["Errors", "Evaluation", "Functions", "Plans", "Tables", "Types"]),
-        engineModule(
-            "ParquetWriting",
-            ["CSnappy", "CZstd", "Errors", "Files", "Tables", "Types", "Vectors"]),
         engineModule("Storage", ["Errors", "Kernels", "Memory", "Tables", "Types", "Vectors"]),
         engineModule(
             "Execution",
             [
                 "Errors", "Evaluation", "Files", "Functions", "Kernels", "Memory", "Plans",
                 "Rows", "Tables", "Threads", "Types", "Vectors",
+            ]),
+
+        engineModule(
+            "Writing",
+            [
+                "Errors", "Execution", "Files", "Formats", "Kernels", "Memory", "Tables",
+                "Threads", "Types", "Vectors",
             ]),
 
         .executableTarget(
@@ -139,10 +146,8 @@ let package = Package(
             name: "Starling",
             dependencies: [
                 "Binder", "Catalog", "Errors", "Execution", "Files", "Formats", "Functions",
-                "Generators", "Kernels", "Lake", "Memory", "Optimizer", "ParquetWriting", "Plans",
-                "Storage",
-                "Syntax", "Tables", "Threads", "Types",
-                "Vectors",
+                "Generators", "Kernels", "Lake", "Memory", "Optimizer", "Plans", "Storage",
+                "Syntax", "Tables", "Threads", "Types", "Vectors", "Writing",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
         engineModule("Console", ["Starling", "Threads", "Types"]),
@@ -173,8 +178,8 @@ let package = Package(
         testModule(
             "ParquetWriting",
             [
-                "Errors", "Files", "Lake", "Memory", "ParquetWriting", "Tables", "Threads",
-                "Types", "Vectors",
+                "Errors", "Files", "Formats", "Lake", "Memory", "ParquetWriting", "Tables",
+                "Threads", "Types", "Vectors",
             ]),
         testModule("Engine", ["Starling"]),
         testModule("Files", ["Errors", "Files", "Memory"]),

@@ -140,9 +140,13 @@ extension StatementRunner {
     // MARK: INSERT
 
     func runInsert(_ insert: Insert) throws(StarlingError) -> Result {
-        guard case .table(let target) = insert.target else {
+        let target: QualifiedName
+        switch insert.target {
+        case .table(let name): target = name
+        case .files(let properties): return try runInsertIntoFiles(insert, properties)
+        case .blackhole:
             throw StarlingError(
-                .unsupported, "INSERT INTO FILES is parsed but not executed by this version")
+                .unsupported, "INSERT INTO BLACKHOLE is parsed but not executed by this version")
         }
         let table = try memoryTable(target)
         var bound = try bind(insert.query)

@@ -77,10 +77,25 @@ extension StatementRunner {
         return Result(columns: columns, chunks: [])
     }
 
+    /// Runs a plan into a sink that needs to know of the query; returns the sink.
+    func run<Gathering: Sink>(
+        _ plan: LogicalPlan, into makeSink: (QueryExecution) -> Gathering
+    ) throws(StarlingError) -> Gathering {
+        let execution = makeExecution(measuresNodes: false)
+        let sink = makeSink(execution)
+        _ = try run(plan, into: sink, execution)
+        return sink
+    }
+
     private func run(
         _ plan: LogicalPlan, into sink: any Sink, measuresNodes: Bool
     ) throws(StarlingError) -> QueryMeasurements {
-        let execution = makeExecution(measuresNodes: measuresNodes)
+        try run(plan, into: sink, makeExecution(measuresNodes: measuresNodes))
+    }
+
+    private func run(
+        _ plan: LogicalPlan, into sink: any Sink, _ execution: QueryExecution
+    ) throws(StarlingError) -> QueryMeasurements {
         session.setProgress { [measurements = execution.measurements] in measurements.progress }
         let pipelines = try PipelinePlanner(execution).plan(plan, into: sink)
         try PipelineRunner(execution).run(pipelines)

@@ -46,13 +46,14 @@ final class StatementRunner {
     func run(_ statement: Statement) throws(StarlingError) -> Result {
         switch statement.kind {
         case .query(let query, let outfile):
-            guard outfile == nil else { throw notExecuted("INTO OUTFILE", statement) }
+            if let outfile { return try runOutfile(query, outfile) }
             if let receiver { return try stream(query, to: receiver) }
             return try runQuery(query)
         case .explain(let mode, let inner): return try explain(mode, inner)
         case .createView(let view): return try createView(view)
         case .createTable(let table): return try createTable(table)
         case .insert(let insert): return try runInsert(insert)
+        case .copy(let copy): return try runCopy(copy, statement)
         case .createDatabase(let database):
             try catalog.createDatabase(
                 database.name.last.text, ifNotExists: database.ifNotExists)
@@ -169,7 +170,6 @@ extension Statement.Kind {
         case .delete: "DELETE"
         case .merge: "MERGE"
         case .truncate: "TRUNCATE of partitions"
-        case .copy: "COPY"
         case .alterTable: "ALTER TABLE"
         case .alterView: "ALTER VIEW"
         case .createMaterializedView: "CREATE MATERIALIZED VIEW"

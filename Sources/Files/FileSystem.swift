@@ -30,14 +30,20 @@ package protocol FileSystem: AnyObject, Sendable {
 package struct FileInformation: Sendable, Hashable {
     package var byteCount: Int
     package var isFolder: Bool
+    /// False for folders, devices and pipes.
+    package var isRegular: Bool
     /// Changes when the file does, together with the size: the time of the last change.
     package var changeNanoseconds: Int64
     /// Tells files apart that bear the same name one after the other.
     package var identity: UInt64
 
-    package init(byteCount: Int, isFolder: Bool, changeNanoseconds: Int64, identity: UInt64) {
+    package init(
+        byteCount: Int, isFolder: Bool, isRegular: Bool = true, changeNanoseconds: Int64,
+        identity: UInt64
+    ) {
         self.byteCount = byteCount
         self.isFolder = isFolder
+        self.isRegular = isRegular
         self.changeNanoseconds = changeNanoseconds
         self.identity = identity
     }

@@ -31,6 +31,7 @@ package final class LocalFileSystem: FileSystem {
         let time = status.st_mtim
         return FileInformation(
             byteCount: Int(status.st_size), isFolder: status.st_mode & S_IFMT == S_IFDIR,
+            isRegular: status.st_mode & S_IFMT == S_IFREG,
             changeNanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec),
             identity: UInt64(status.st_ino))
     }

@@ -86,13 +86,16 @@ package final class ParquetWriter {
         groups.append((facts, start))
     }
 
-    /// Writes the footer and closes the file.
+    /// Counts the bytes that were written.
+    package var byteCount: Int { offset }
+
+    /// Writes the footer.
     package func finish() throws(StarlingError) {
         let footer = footer()
         try file.write(footer)
         try file.write(withUnsafeBytes(of: UInt32(footer.count).littleEndian) { Array($0) })
         try file.write(Array("PAR1".utf8))
-        try file.close()
+        offset += footer.count + 8
     }
 
     private func footer() -> [UInt8] {

@@ -27,6 +27,14 @@ extension Source {
 package protocol SourceReader: AnyObject {
     /// Returns the next chunk, never an empty one, or nil when the source has no more.
     func next() throws(StarlingError) -> Chunk?
+
+    /// Numbers the morsel that the last chunk came from, in the order of the source's rows; a
+    /// worker's numbers ascend. Nil where the source has no order, or one reader has all rows.
+    var morselNumber: Int? { get }
+}
+
+extension SourceReader {
+    package var morselNumber: Int? { nil }
 }
 
 /// Takes chunks on one worker: the rest of the pipeline, seen from an operator.
@@ -68,6 +76,16 @@ package protocol Sink: AnyObject, Sendable {
 package protocol SinkWorker: ChunkConsumer {
     /// Hands what was gathered to the sink. Called once, after the last chunk.
     func finish() throws(StarlingError)
+}
+
+/// Gathers for one worker with an eye on the order of the rows.
+package protocol MorselSinkWorker: SinkWorker {
+    /// Tells where the next chunk comes from.
+    func beginMorsel(_ number: Int?) throws(StarlingError)
+
+    /// Tells that the source has no more for this worker, which may help others now. Rows that
+    /// transforms give at their end come later.
+    func endSource() throws(StarlingError)
 }
 
 /// Says that a transform gives rows at the end, so that the runner sets a barrier before it.

@@ -89,9 +89,12 @@ private final class WorkerChain: @unchecked Sendable {
 
     func takeAllChunks(_ cancellation: Cancellation) throws(StarlingError) {
         let first: any ChunkConsumer = transforms.first ?? sink
+        let ordering = sink as? any MorselSinkWorker
         while !transforms.contains(where: { $0.isFinished }), let chunk = try reader.next() {
             try cancellation.check()
+            try ordering?.beginMorsel(reader.morselNumber)
             try first.consume(chunk)
         }
+        try ordering?.endSource()
     }
 }

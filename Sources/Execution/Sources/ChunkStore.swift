@@ -46,7 +46,7 @@ final class ChunkStore: Sendable {
 
 extension Chunk {
     /// The bytes that the vectors hold, strings outside of them by estimate.
-    var byteCount: Int {
+    package var byteCount: Int {
         columns.reduce(0) { sum, column in
             let width = column.dictionary == nil ? column.physicalType.byteWidth : 4
             return sum + (column.isConstant ? 16 : width * column.count)

@@ -95,10 +95,10 @@ final class ScanSource: Source {
 
     fileprivate var offeredFilters: [OfferedFilter] { offered.withLock { $0 } }
 
-    fileprivate func nextMorsel() -> (part: any TablePart, rows: Range<Int>)? {
+    fileprivate func nextMorsel() -> (part: any TablePart, rows: Range<Int>, number: Int)? {
         let position = counter.next()
         guard position < morsels.count else { return nil }
-        return (morsels[position].part, morsels[position].rows)
+        return (morsels[position].part, morsels[position].rows, position)
     }
 
     fileprivate func finishMorsel() { queryMeasurements.finishUnit() }
@@ -132,6 +132,7 @@ private final class ScanReader: SourceReader {
     private var rows = 0..<0
     /// True while a part is read whose end only shows when it is reached.
     private var isOpenEnded = false
+    private(set) var morselNumber: Int?
 
     init(_ scan: ScanSource, chunkRowCount: Int) {
         self.scan = scan
@@ -171,7 +172,7 @@ private final class ScanReader: SourceReader {
 
     /// Opens the next morsel that may have rows; false where there is none.
     private func openMorsel() throws(StarlingError) -> Bool {
-        while let (part, rows) = scan.nextMorsel() {
+        while let (part, rows, number) = scan.nextMorsel() {
             if isExcluded(part) {
                 scan.measurements.prunedPartCount.wrappingAdd(1, ordering: .relaxed)
                 scan.finishMorsel()
@@ -182,6 +183,7 @@ private final class ScanReader: SourceReader {
             columns = WindowColumns(reader, columnCount: scan.columns.count)
             self.rows = rows
             isOpenEnded = !part.isCounted
+            morselNumber = number
             return true
         }
         let bytes = scan.context.bytesRead.exchange(0, ordering: .relaxed)

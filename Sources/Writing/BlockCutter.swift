@@ -1,0 +1,129 @@
+// Turns the chunks that workers bring, in whatever order they come, into blocks in the order of the
+// rows:
+//
+// 1. A source tells each worker which morsel its chunks come from, and each worker takes morsels in
+//    ascending order. So no chunk of a morsel below every worker's own can still come.
+// 2. Chunks of later morsels wait; the others go to the tail of their partition.
+// 3. A tail that is long enough is cut off as a block, which gets the next number of its partition.
+//
+// Sources without morsels have no order, or one worker alone; their chunks go to the tail at once.
+
+import StarlingKernels
+import StarlingVectors
+
+/// Holds rows of one partition on their way.
+struct Piece {
+    var partition: Int
+    var chunk: Chunk
+}
+
+/// Holds rows that are to be encoded together.
+struct BlockTask: Sendable {
+    var partition: Int
+    /// Counts the blocks of the partition.
+    var number: Int
+    var chunks: [Chunk]
+    var byteCount: Int
+}
+
+/// Cuts blocks; used under a lock.
+struct BlockCutter {
+    private struct Tail {
+        var chunks: [Chunk] = []
+        var rowCount = 0
+        var byteCount = 0
+        var blockCount = 0
+    }
+
+    private let blockRowCount: Int
+    private var waiting: [Int: [Piece]] = [:]
+    /// A worker's morsel; none below it is still to come from this worker.
+    private var morsels: [Int: Int] = [:]
+    private var tails: [Int: Tail] = [:]
+    private var ready: [BlockTask] = []
+    /// Bytes of the tails, which can be cut early, as those of waiting pieces can't.
+    private(set) var tailByteCount = 0
+
+    init(blockRowCount: Int) { self.blockRowCount = blockRowCount }
+
+    mutating func addWorker(_ worker: Int) { morsels[worker] = 0 }
+
+    mutating func removeWorker(_ worker: Int) {
+        morsels[worker] = nil
+        drain()
+    }
+
+    /// Adds pieces of a morsel; the worker goes on with `next`.
+    mutating func add(_ pieces: [Piece], of morsel: Int?, worker: Int, next: Int?) {
+        if let morsel {
+            waiting[morsel, default: []] += pieces
+        } else {
+            for piece in pieces { append(piece) }
+        }
+        if let next { morsels[worker] = next }
+        drain()
+    }
+
+    /// Returns the blocks that became complete.
+    mutating func takeBlocks() -> [BlockTask] {
+        defer { ready = [] }
+        return ready
+    }
+
+    /// Cuts what is left, or the longest tails until they hold at most `byteCount`.
+    mutating func cutTails(downTo byteCount: Int = 0) {
+        let longest = tails.filter { !$0.value.chunks.isEmpty }.sorted {
+            ($0.value.byteCount, $1.key) > ($1.value.byteCount, $0.key)
+        }
+        for (partition, _) in longest {
+            guard tailByteCount > byteCount || byteCount == 0 else { return }
+            cut(partition)
+        }
+    }
+
+    private mutating func drain() {
+        guard !waiting.isEmpty else { return }
+        let low = morsels.values.min() ?? .max
+        for morsel in waiting.keys.filter({ $0 <= low }).sorted() {
+            for piece in waiting.removeValue(forKey: morsel) ?? [] { append(piece) }
+        }
+    }
+
+    private mutating func append(_ piece: Piece) {
+        var rest = piece.chunk
+        while rest.count > 0 {
+            let room = blockRowCount - (tails[piece.partition]?.rowCount ?? 0)
+            let part = rest.count <= room ? rest : rest.rows(0..<room)
+            let byteCount = part.byteCount
+            tails[piece.partition, default: Tail()].chunks.append(part)
+            tails[piece.partition]!.rowCount += part.count
+            tails[piece.partition]!.byteCount += byteCount
+            tailByteCount += byteCount
+            if part.count == room { cut(piece.partition) }
+            guard part.count < rest.count else { return }
+            rest = rest.rows(part.count..<rest.count)
+        }
+    }
+
+    private mutating func cut(_ partition: Int) {
+        guard let tail = tails[partition] else { return }
+        ready.append(
+            BlockTask(
+                partition: partition, number: tail.blockCount, chunks: tail.chunks,
+                byteCount: tail.byteCount))
+        tailByteCount -= tail.byteCount
+        tails[partition] = Tail(blockCount: tail.blockCount + 1)
+    }
+}
+
+extension Chunk {
+    /// Returns some of the rows.
+    func rows(_ range: Range<Int>) -> Chunk {
+        var selection = Selection()
+        for (place, row) in range.enumerated() {
+            selection.rows[place] = UInt16(truncatingIfNeeded: row)
+        }
+        selection.count = range.count
+        return Chunk(columns: columns.map { $0.gathered(by: selection) }, count: range.count)
+    }
+}
