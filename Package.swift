@@ -57,6 +57,7 @@ let package = Package(
         .target(
             name: "CPlatform", path: "Sources/CPlatform",
             cSettings: [.unsafeFlags(machineFlags.filter { $0 != "-Xcc" })]),
+        shim("CBrotli", package: "libbrotlidec", debian: "libbrotli-dev"),
         shim("CZstd", package: "libzstd", debian: "libzstd-dev"),
         shim("CLZ4", package: "liblz4", debian: "liblz4-dev"),
         shim("CSnappy", package: "snappy", debian: "libsnappy-dev"),
@@ -76,8 +77,8 @@ let package = Package(
         engineModule(
             "Parquet",
             [
-                "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats", "Memory",
-                "Tables", "Types", "Vectors",
+                "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
+                "Memory", "Tables", "Types", "Vectors",
             ]),
         engineModule(
             "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),

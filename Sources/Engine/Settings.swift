@@ -46,6 +46,9 @@ struct Settings: Sendable {
             name: "enable_runtime_filters", kind: .flag, defaultValue: "true",
             summary: "Lets joins filter the scans of their other side."),
         SettingDescription(
+            name: "verify_checksums", kind: .flag, defaultValue: "false",
+            summary: "Compares pages of Parquet files with the checksums that they bear."),
+        SettingDescription(
             name: "hash_zero", kind: .flag, defaultValue: "false",
             summary: "Gives every key the same hash; for tests."),
         SettingDescription(

@@ -27,6 +27,8 @@ extension ColumnStatistics {
         let bounded = pieces.filter { $0.rowCount != $0.statistics.nullCount }.map(\.statistics)
         low = Self.extreme(bounded.map(\.low)) { Self.precedes($0, $1) }
         high = Self.extreme(bounded.map(\.high)) { Self.precedes($1, $0) }
+        isLowExact = bounded.contains { $0.isLowExact && $0.low == low }
+        isHighExact = bounded.contains { $0.isHighExact && $0.high == high }
         let distinct = bounded.compactMap(\.estimatedDistinctCount)
         if distinct.count == bounded.count, let most = distinct.max() {
             // Pieces may share their values or not: somewhere between.

@@ -24,8 +24,11 @@ struct LakePart: TablePart {
             return conversion.convert(inner.statistics(ofColumn: position))
         case .constant(.null): return ColumnStatistics(nullCount: isCounted ? rowCount : nil)
         case .constant(let value):
-            return ColumnStatistics(
+            var result = ColumnStatistics(
                 low: value, high: value, nullCount: 0, estimatedDistinctCount: 1)
+            result.isLowExact = isCounted && rowCount > 0
+            result.isHighExact = result.isLowExact
+            return result
         case .rowNumber:
             guard let firstRow, isCounted else { return ColumnStatistics(nullCount: 0) }
             return ColumnStatistics(

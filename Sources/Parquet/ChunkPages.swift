@@ -157,6 +157,7 @@ final class ChunkPages {
             levelByteCount <= header.uncompressedByteCount
         else { throw ParquetDamage("a page's levels are longer than the page") }
         let start = try load(bodyOffset, header.compressedByteCount)
+        try check(header, start)
         let isCompressed = codec != 0 && (!header.isVersion2 || header.isCompressed)
         let valueByteCount = header.uncompressedByteCount - levelByteCount
         let content = try decompressed(
@@ -177,6 +178,13 @@ final class ChunkPages {
             }
         }
         return page
+    }
+
+    /// Compares a page with its checksum where that is asked for.
+    private func check(_ header: PageHeader, _ body: UnsafeRawPointer) throws(ParquetDamage) {
+        guard context.verifiesChecksums, let expected = header.checksum else { return }
+        let found = PageDecompressor.checksum(body, byteCount: header.compressedByteCount)
+        if found != expected { throw ParquetDamage("a page differs from its checksum") }
     }
 
     /// Takes the definition levels from the start of a page of version 1.
@@ -229,6 +237,7 @@ final class ChunkPages {
             throw ParquetDamage("a dictionary has the unknown encoding \(header.encoding)")
         }
         let start = try load(dictionaryOffset, header.compressedByteCount)
+        try check(header, start)
         var none: Buffer?
         let content = try decompressed(
             start, header.compressedByteCount, isCompressed: codec != 0,

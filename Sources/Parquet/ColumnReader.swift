@@ -38,10 +38,12 @@ final class ColumnReader {
     }
 
     func read(
-        row: Int, count: Int, selection: Selection?
+        row: Int, count: Int, selection: Selection?, check: DomainCheck?
     ) throws(StarlingError) -> Vector {
         do throws(ParquetDamage) {
-            return try readWindow(row..<(row + count), selection)
+            let vector = try readWindow(row..<(row + count), selection)
+            try check?.check(vector)
+            return vector
         } catch {
             throw error.located(in: place)
         }

@@ -7,6 +7,7 @@ func makeDecoder(
     _ source: ColumnSource, _ target: PhysicalType, codeCountMax: Int, pool: DictionaryPool?
 ) throws(ParquetDamage) -> ColumnDecoder {
     switch (source.carrier, source.meaning) {
+    case (_, .nothing) where target == .int8: return NothingDecoder()
     case (.boolean, _) where target == .int8: return BooleanDecoder()
     case (.int32, .unsigned): return try integers(Unsigned32.self, source, target)
     case (.int32, .thousandfold): return try integers(Thousandfold32.self, source, target)
@@ -29,7 +30,10 @@ func makeDecoder(
         return try integers(BigEndian128.self, source, target)
     case (.fixedLengthByteArray, .float16) where target == .float32:
         return FixedWidthDecoder(source, target, ConversionLoops(HalfConversion.self))
-    case (.fixedLengthByteArray, .uuid) where target == .string: return UUIDDecoder(source)
+    case (.fixedLengthByteArray, .uuid) where target == .string:
+        return FixedTextDecoder(source, FixedTextDecoder.uuid)
+    case (.fixedLengthByteArray, .interval) where target == .string:
+        return FixedTextDecoder(source, FixedTextDecoder.interval)
     case (.fixedLengthByteArray, _) where target == .string:
         return FixedWidthDecoder(source, target, ConversionLoops(BytesConversion.self))
     default: throw impossible(target)

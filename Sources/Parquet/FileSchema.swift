@@ -12,7 +12,9 @@ struct ColumnSource: Sendable, Hashable {
 
     /// What has to be done to a carrier's value to get the logical type's number.
     enum Meaning: Sendable, Hashable {
-        case asIs, unsigned, thousandfold, thousandth, bigEndianDecimal, float16, uuid
+        case asIs, unsigned, thousandfold, thousandth, bigEndianDecimal, float16, uuid, interval
+        /// There are no values, whatever the carrier is.
+        case nothing
     }
 
     var carrier: Carrier
@@ -22,6 +24,8 @@ struct ColumnSource: Sendable, Hashable {
     var isOptional: Bool
     /// The position of the leaf among all leaves, which is its place in a row group's columns.
     var leaf: Int
+
+    var isBytes: Bool { carrier == .byteArray || carrier == .fixedLengthByteArray }
 }
 
 /// Holds a file's columns, each with the way to read it; nil where this reader has none.
@@ -100,12 +104,14 @@ struct FileSchema: Sendable {
         switch element.annotation {
         case .decimal(let precision, let scale):
             let isNumber = ![.boolean, .int96, .float, .double].contains(carrier)
-            guard isNumber, (1...38).contains(precision), (0...precision).contains(scale) else {
+            guard isNumber, precision >= 1, (0...min(precision, 38)).contains(scale) else {
                 throw .unsupported(
                     "column \(element.name) is DECIMAL(\(precision), \(scale)); "
-                        + "precisions from 1 to 38 can be read")
+                        + "at most 38 digits behind the point can be read")
             }
-            return .decimal(precision: precision, scale: scale)
+            // Numbers that need more digits than there are end in an error when they are read.
+            return .decimal(precision: min(precision, 38), scale: scale)
+        case .unknown: return .null
         case .date where carrier == .int32: return .date
         case .time where carrier == .int32 || carrier == .int64: return .time
         case .timestamp where carrier == .int64: return .datetime
@@ -133,6 +139,7 @@ struct FileSchema: Sendable {
         case .uuid where carrier == .fixedLengthByteArray && element.typeLength == 16:
             .varchar(length: 36)
         case .float16 where carrier == .fixedLengthByteArray && element.typeLength == 2: .float
+        case .interval where carrier == .fixedLengthByteArray && element.typeLength == 12: .string
         default: .varbinary
         }
     }
@@ -166,6 +173,8 @@ struct FileSchema: Sendable {
             case .timestamp(.nanoseconds), .time(.nanoseconds): .thousandth
             case .uuid where try leafType(element) == .varchar(length: 36): .uuid
             case .float16 where try leafType(element) == .float: .float16
+            case .interval where try leafType(element) == .string: .interval
+            case .unknown: .nothing
             default: .asIs
             }
         return ColumnSource(

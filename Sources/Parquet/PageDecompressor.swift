@@ -1,6 +1,7 @@
 // The codecs of pages. Each call makes exactly the number of bytes that the page's header says, or
 // fails.
 
+import CBrotli
 import CDeflate
 import CLZ4
 import CPlatform
@@ -32,7 +33,7 @@ final class PageDecompressor {
             case 0: 1
             case 1: 64
             case 2: 1_100
-            case 6: 1 << 17
+            case 4, 6: 1 << 17
             default: 256
             }
         if uncompressed > (compressed + 64) * factor {
@@ -52,16 +53,22 @@ final class PageDecompressor {
                 target.assumingMemoryBound(to: UInt8.self), targetByteCount)
         case 2:
             succeeded = gunzip(source, byteCount, target, targetByteCount)
+        case 4:
+            var written = targetByteCount
+            let result = BrotliDecoderDecompress(
+                byteCount, source.assumingMemoryBound(to: UInt8.self), &written,
+                target.assumingMemoryBound(to: UInt8.self))
+            succeeded = result == BROTLI_DECODER_RESULT_SUCCESS && written == targetByteCount
+        case 5:
+            succeeded = LegacyLZ4.decompress(source, byteCount, into: target, targetByteCount)
         case 6:
             if zstd == nil { zstd = ZSTD_createDCtx() }
             let written = ZSTD_decompressDCtx(zstd, target, targetByteCount, source, byteCount)
             succeeded = ZSTD_isError(written) == 0 && written == targetByteCount
         case 7:
-            let written = LZ4_decompress_safe(
-                source.assumingMemoryBound(to: CChar.self),
-                target.assumingMemoryBound(to: CChar.self), Int32(byteCount),
-                Int32(targetByteCount))
-            succeeded = Int(written) == targetByteCount
+            succeeded =
+                LegacyLZ4.decodeBlock(source, byteCount, into: target, targetByteCount)
+                == targetByteCount
         default:
             throw .unsupported("pages compressed with \(Self.name(codec)) can't be read")
         }
@@ -70,7 +77,12 @@ final class PageDecompressor {
         }
     }
 
-    /// Decompresses one or more members, one after the other.
+    /// Computes the checksum that page headers bear.
+    static func checksum(_ bytes: UnsafeRawPointer, byteCount: Int) -> UInt32 {
+        libdeflate_crc32(0, bytes, byteCount)
+    }
+
+    /// Decompresses one or more members, one after the other; some writers make those of zlib.
     private func gunzip(
         _ source: UnsafeRawPointer, _ byteCount: Int, _ target: UnsafeMutableRawPointer,
         _ targetByteCount: Int
@@ -81,7 +93,10 @@ final class PageDecompressor {
         while read < byteCount {
             var consumed = 0
             var produced = 0
-            let status = libdeflate_gzip_decompress_ex(
+            let isGzip = (source + read).load(as: UInt8.self) == 0x1F
+            let decompress =
+                isGzip ? libdeflate_gzip_decompress_ex : libdeflate_zlib_decompress_ex
+            let status = decompress(
                 deflate, source + read, byteCount - read, target + written,
                 targetByteCount - written, &consumed, &produced)
             guard status == LIBDEFLATE_SUCCESS, consumed > 0 else { return false }

@@ -14,6 +14,8 @@ struct PageHeader {
     var valueCount = 0
     var encoding = 0
     var levelEncoding = 3
+    /// The CRC-32 of the page as it lies in the file, where the writer gives one.
+    var checksum: UInt32?
     /// Version 2 only: levels lie before the values and are never compressed.
     var isVersion2 = false
     var definitionByteCount = 0
@@ -31,8 +33,10 @@ struct PageHeader {
             case (1, _): type = try reader.integer(field)
             case (2, _): uncompressedByteCount = try reader.integer(field)
             case (3, _): compressedByteCount = try reader.integer(field)
+            case (4, _): checksum = UInt32(truncatingIfNeeded: try reader.integer(field))
             case (5, .structure): try readDataPage(&reader)
-            case (7, .structure): try readDictionaryPage(&reader)
+            // A dictionary's fields are the first ones of a data page.
+            case (7, .structure): try readDataPage(&reader)
             case (8, .structure): try readDataPageVersion2(&reader)
             default: try reader.skip(field)
             }
@@ -52,21 +56,10 @@ struct PageHeader {
     private mutating func readDataPage(_ reader: inout ThriftReader) throws(ParquetDamage) {
         var lastID = 0
         while let field = try reader.nextField(after: &lastID) {
-            switch field.id {
-            case 1: valueCount = try reader.integer(field)
-            case 2: encoding = try reader.integer(field)
-            case 3: levelEncoding = try reader.integer(field)
-            default: try reader.skip(field)
-            }
-        }
-    }
-
-    private mutating func readDictionaryPage(_ reader: inout ThriftReader) throws(ParquetDamage) {
-        var lastID = 0
-        while let field = try reader.nextField(after: &lastID) {
-            switch field.id {
-            case 1: valueCount = try reader.integer(field)
-            case 2: encoding = try reader.integer(field)
+            switch (field.id, field.type) {
+            case (1, _): valueCount = try reader.integer(field)
+            case (2, _): encoding = try reader.integer(field)
+            case (3, .i32): levelEncoding = try reader.integer(field)
             default: try reader.skip(field)
             }
         }

@@ -23,9 +23,6 @@ package final class ParquetFile: Sendable {
             var reader = ThriftReader(
                 UnsafeRawBufferPointer(start: footer.baseAddress, count: footer.byteCount))
             metadata = try FileMetadata(&reader)
-            if metadata.isEncrypted {
-                throw .unsupported("the file is encrypted; write it without encryption")
-            }
             schema = try FileSchema(metadata.schema)
             try Self.check(metadata, schema)
         } catch {
@@ -66,7 +63,7 @@ package final class ParquetFile: Sendable {
         if magic == Array("PARE".utf8) {
             throw StarlingError(
                 .unsupported,
-                "\(file.path): the footer is encrypted; write the file without encryption")
+                "\(file.path): the file is encrypted; write it without encryption")
         }
         guard magic == Array("PAR1".utf8) else {
             throw damage("the file does not end as Parquet does; it may be cut off")

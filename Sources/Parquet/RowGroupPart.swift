@@ -20,7 +20,8 @@ struct RowGroupPart: TablePart {
         guard let source = file.schema.sources[column] else { return ColumnStatistics() }
         let chunk = file.metadata.rowGroups[number].columns[source.leaf]
         return ChunkStatistics.read(
-            chunk, source, columns[column].type, hasColumnOrders: file.metadata.hasColumnOrders)
+            chunk, source, columns[column].type,
+            hasOrder: file.metadata.hasOrder(ofLeaf: source.leaf))
     }
 
     /// Estimates the distinct values of a column by its dictionary, for which the dictionary's
@@ -28,7 +29,7 @@ struct RowGroupPart: TablePart {
     func dictionaryValueCount(ofColumn column: Int) -> Int? {
         guard let source = file.schema.sources[column] else { return nil }
         let chunk = file.metadata.rowGroups[number].columns[source.leaf]
-        guard let offset = chunk.dictionaryPageOffset, offset > 0,
+        guard let offset = chunk.dictionaryPageOffset, offset > 0, !chunk.isEncrypted,
             let count = file.dictionaryValueCount(at: offset)
         else { return nil }
         // A dictionary that did not suffice means that most values are new.
@@ -86,6 +87,7 @@ final class RowGroupReader: PartReader {
     private let readers: [ColumnReader]
     private let columns: [ReadColumn]
     private let part: RowGroupPart
+    private let checks: [DomainCheck?]
     private var row = 0
     private var count = 0
 
@@ -93,6 +95,11 @@ final class RowGroupReader: PartReader {
         self.readers = readers
         self.columns = columns
         self.part = part
+        checks = columns.map { column in
+            DomainCheck(
+                part.columns[column.column].type, column.physicalType,
+                known: part.statistics(ofColumn: column.column).bounds)
+        }
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {
@@ -107,7 +114,8 @@ final class RowGroupReader: PartReader {
         if count == 0 || selection?.count == 0 {
             return Vector(uninitialized: columns[position].physicalType, count: 0)
         }
-        return try readers[position].read(row: row, count: count, selection: selection)
+        return try readers[position].read(
+            row: row, count: count, selection: selection, check: checks[position])
     }
 
     func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {

@@ -52,7 +52,7 @@ struct SchemaElement: Sendable {
             default: try reader.skip(field)
             }
         }
-        if annotation == nil, let converted {
+        if annotation == nil || annotation == .other, let converted {
             annotation = Self.annotation(converted, precision: precision, scale: scale)
         }
     }

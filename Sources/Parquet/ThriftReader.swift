@@ -97,9 +97,53 @@ struct ThriftReader {
     mutating func structures<Element>(
         _ field: Field, _ read: (inout ThriftReader) throws(ParquetDamage) -> Element
     ) throws(ParquetDamage) -> [Element] {
+        try list(of: .structure, in: field, read)
+    }
+
+    /// Reads the list of structures in `field`.
+    mutating func structures<Element: ThriftStructure>(
+        _ field: Field
+    ) throws(ParquetDamage) -> [Element] {
+        try list(of: .structure, in: field, Element.init)
+    }
+
+    /// Reads the structure in `field`.
+    mutating func structure<Element: ThriftStructure>(
+        _ field: Field
+    ) throws(ParquetDamage) -> Element {
+        guard field.type == .structure else { throw Self.wrongType(field) }
+        return try Element(&self)
+    }
+
+    /// Reads the list of numbers of 64 bits in `field`.
+    mutating func integers(_ field: Field) throws(ParquetDamage) -> [Int] {
+        try list(of: .i64, in: field) { (reader) throws(ParquetDamage) in try reader.integer() }
+    }
+
+    /// Reads the list of byte strings in `field`.
+    mutating func binaries(_ field: Field) throws(ParquetDamage) -> [[UInt8]] {
+        try list(of: .binary, in: field) { (reader) throws(ParquetDamage) in try reader.binary() }
+    }
+
+    /// Reads the list of flags in `field`, a byte each: 1 is true.
+    mutating func flags(_ field: Field) throws(ParquetDamage) -> [Bool] {
         guard field.type == .list else { throw Self.wrongType(field) }
         let (count, element) = try listHeader()
-        guard element == .structure || count == 0 else { throw Self.wrongType(field) }
+        guard element == .boolTrue || element == .boolFalse || count == 0 else {
+            throw Self.wrongType(field)
+        }
+        var result: [Bool] = []
+        for _ in 0..<count { result.append(try byte() == 1) }
+        return result
+    }
+
+    private mutating func list<Element>(
+        of type: FieldType, in field: Field,
+        _ read: (inout ThriftReader) throws(ParquetDamage) -> Element
+    ) throws(ParquetDamage) -> [Element] {
+        guard field.type == .list else { throw Self.wrongType(field) }
+        let (count, element) = try listHeader()
+        guard element == type || count == 0 else { throw Self.wrongType(field) }
         var result: [Element] = []
         for _ in 0..<count { result.append(try read(&self)) }
         return result

@@ -10,7 +10,13 @@ package final class ScanContext: Sendable {
     /// Rows that were passed over inside parts without decoding them, by pages or dictionaries.
     package let rowsSkipped = Atomic<Int>(0)
 
-    package init(budget: MemoryBudget, cancellation: Cancellation) {
+    /// Whether parts that bear checksums are compared with them.
+    package let verifiesChecksums: Bool
+
+    package init(
+        budget: MemoryBudget, cancellation: Cancellation, verifiesChecksums: Bool = false
+    ) {
+        self.verifiesChecksums = verifiesChecksums
         self.budget = budget
         self.cancellation = cancellation
     }

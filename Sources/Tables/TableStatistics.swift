@@ -9,6 +9,9 @@ package struct ColumnStatistics: Sendable, Hashable {
     package var low: Value?
     /// A value that no value lies above.
     package var high: Value?
+    /// True where `low` is a value that occurs, which makes it the least one.
+    package var isLowExact = false
+    package var isHighExact = false
     package var nullCount: Int?
     package var estimatedDistinctCount: Int?
     /// The mean bytes of a value, for strings.

@@ -15,6 +15,7 @@ struct Reading: Sendable, CustomStringConvertible {
     var keepEvery: Int?
     /// Reads only every nth window of a column, to make readers skip.
     var windowEvery = 1
+    var verifiesChecksums = false
 
     var description: String {
         "windows of \(windowCount), \(isNarrow ? "narrow" : "wide"), "
@@ -34,10 +35,10 @@ struct Reading: Sendable, CustomStringConvertible {
     }
 }
 
-func makeContext() -> ScanContext {
+func makeContext(verifiesChecksums: Bool = false) -> ScanContext {
     ScanContext(
         budget: MemoryBudget(byteLimit: 1 << 30, settingName: "query_mem_limit"),
-        cancellation: Cancellation())
+        cancellation: Cancellation(), verifiesChecksums: verifiesChecksums)
 }
 
 /// Reads the kept rows of `column`, for each part the row number in the table and the value.
@@ -54,7 +55,8 @@ func readColumn(
             physical = bounds.map { .narrowest(for: $0) } ?? physical
         }
         let reader = try part.makeReader(
-            columns: [ReadColumn(column: column, physicalType: physical)], context: makeContext())
+            columns: [ReadColumn(column: column, physicalType: physical)],
+            context: makeContext(verifiesChecksums: reading.verifiesChecksums))
         let rowCount = min(part.rowCount, rowCountMax)
         for (number, start) in stride(from: 0, to: rowCount, by: reading.windowCount).enumerated() {
             guard number % reading.windowEvery == 0 else { continue }

@@ -51,6 +51,8 @@ package struct ExecutionOptions: Sendable {
     /// Where spill files go.
     package var spillFolder: String
     package var usesRuntimeFilters: Bool
+    /// Compares pages of files with the checksums that they bear.
+    package var verifiesChecksums: Bool
     /// Workers of the pool that take part; nil for all.
     package var workerCount: Int?
     /// Counts rows and time of every operator, for EXPLAIN ANALYZE.
@@ -58,12 +60,14 @@ package struct ExecutionOptions: Sendable {
 
     package init(
         chunkRowCount: Int = 2_048, forcesSpill: Bool = false, spillFolder: String,
-        usesRuntimeFilters: Bool = true, workerCount: Int? = nil, measuresNodes: Bool = false
+        usesRuntimeFilters: Bool = true, verifiesChecksums: Bool = false,
+        workerCount: Int? = nil, measuresNodes: Bool = false
     ) {
         self.chunkRowCount = chunkRowCount
         self.forcesSpill = forcesSpill
         self.spillFolder = spillFolder
         self.usesRuntimeFilters = usesRuntimeFilters
+        self.verifiesChecksums = verifiesChecksums
         self.workerCount = workerCount
         self.measuresNodes = measuresNodes
     }

@@ -54,7 +54,9 @@ final class ScanSource: Source {
             ? nil
             : try CompiledFilter(node.conjuncts, layout: layout, session: execution.session)
         self.filter = filter
-        context = ScanContext(budget: execution.budget, cancellation: execution.cancellation)
+        context = ScanContext(
+            budget: execution.budget, cancellation: execution.cancellation,
+            verifiesChecksums: execution.options.verifiesChecksums)
         let positions = columns.map(\.column)
         let kept = node.table.parts.filter { part in
             guard part.rowCount > 0 || !part.isCounted else { return false }

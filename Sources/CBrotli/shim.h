@@ -1,0 +1,2 @@
+// The headers of libbrotlidec, which decompresses Brotli pages of Parquet files.
+#include <brotli/decode.h>
