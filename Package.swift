@@ -173,8 +173,8 @@ let package = Package(
         testModule(
             "Execution",
             [
-                "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "Threads",
-                "Types", "Vectors",
+                "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "TestSupport",
+                "Threads", "Types", "Vectors",
             ]),
         testModule(
             "ParquetWriting",
@@ -209,6 +209,12 @@ let package = Package(
         testModule(
             "Generators",
             ["Errors", "Generators", "Memory", "Tables", "Threads", "Types", "Vectors"]),
+        .target(
+            name: "RandomQueries", dependencies: ["StarlingTestSupport"],
+            path: "Tests/RandomQueries", swiftSettings: commonSettings),
+        .testTarget(
+            name: "RandomQueriesTests", dependencies: ["RandomQueries", "Starling"],
+            path: "Tests/RandomQueriesTests", swiftSettings: commonSettings),
         .target(
             name: "SQLLogic", dependencies: ["Errors", "Starling", "Syntax"].map(moduleDependency),
             path: "Tests/SQLLogic", swiftSettings: commonSettings),

@@ -1,6 +1,7 @@
 import StarlingExecution
 import StarlingFunctions
 import StarlingKernels
+import StarlingTestSupport
 import StarlingTypes
 import StarlingVectors
 import Testing

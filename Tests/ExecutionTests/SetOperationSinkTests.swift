@@ -1,5 +1,6 @@
 import StarlingExecution
 import StarlingPlans
+import StarlingTestSupport
 import StarlingTypes
 import Testing
 

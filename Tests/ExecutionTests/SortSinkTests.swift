@@ -1,4 +1,5 @@
 import StarlingExecution
+import StarlingTestSupport
 import StarlingTypes
 import StarlingVectors
 import Testing

@@ -5,6 +5,7 @@ import StarlingErrors
 import StarlingExecution
 import StarlingFunctions
 import StarlingMemory
+import StarlingTestSupport
 import StarlingThreads
 import StarlingTypes
 import StarlingVectors
@@ -131,20 +132,7 @@ final class CollectingSink: Sink {
     }
 }
 
-/// Gives the same pseudo-random numbers for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     /// Returns a value of a type: NULL one time in eight, often a duplicate where `isNarrow`.
     mutating func value(_ type: PhysicalType, isNarrow: Bool, nulls: Bool = true) -> Value {
         if nulls, UInt8.random(in: 0..<8, using: &self) == 0 { return .null }

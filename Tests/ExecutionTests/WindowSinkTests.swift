@@ -1,6 +1,7 @@
 import StarlingExecution
 import StarlingFunctions
 import StarlingPlans
+import StarlingTestSupport
 import StarlingTypes
 import Testing
 

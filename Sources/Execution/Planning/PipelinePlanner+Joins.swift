@@ -8,6 +8,7 @@ import StarlingTypes
 extension PipelinePlanner {
     /// Gathers one side of a join in a pipeline of its own and lets the other stream past it.
     func join(_ node: JoinNode, _ plan: LogicalPlan) throws(StarlingError) -> Fragment {
+        let node = withKeyIfNullAware(node)
         let (equalities, others) = split(node)
         let buildsLeft = node.buildSide == .left
         // The side that is gathered is planned first: its pipelines run first.
@@ -89,6 +90,23 @@ extension PipelinePlanner {
             }
         }
         return (equalities, others)
+    }
+
+    /// Turns a NOT IN whose comparison is no longer one of keys, since rules have folded it, into
+    /// an anti join that treats NULL as true.
+    private func withKeyIfNullAware(_ node: JoinNode) -> JoinNode {
+        guard node.kind == .nullAwareAnti else { return node }
+        let (equalities, others) = split(node)
+        if equalities.count == 1, others.isEmpty { return node }
+        var node = node
+        node.kind = .anti
+        node.conditions = node.conditions.compactMap { condition in
+            guard case .literal(let value, _) = condition else {
+                return .or([condition, .isNull(condition)])
+            }
+            return value == .boolean(false) ? condition : nil
+        }
+        return node
     }
 
     /// True where probe rows without a match are not given, so that they need not be read.

@@ -3,6 +3,7 @@
 import StarlingErrors
 import StarlingExecution
 import StarlingMemory
+import StarlingTestSupport
 import StarlingTypes
 import StarlingVectors
 import Testing
