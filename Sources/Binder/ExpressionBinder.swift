@@ -119,9 +119,14 @@ final class ExpressionBinder {
             throw StarlingError(.binding, "a row of values can only be compared or tested with IN")
         case .defaultValue:
             throw StarlingError(.binding, "DEFAULT can only be used in INSERT and UPDATE")
-        case .array, .map, .element, .slice, .field, .lambda:
-            throw StarlingError(
-                .unsupported, "ARRAY, MAP and STRUCT expressions are parsed but not executed yet")
+        case .array(let elements, let type): return try bindArray(elements, type)
+        case .map(let entries, let type): return try bindMap(entries, type)
+        case .element(let base, let index): return try bindElement(base, index)
+        case .slice(let base, let from, let to): return try bindSlice(base, from, to)
+        case .field(let base, let name):
+            return try field(name.text, of: try bind(base), name.range)
+        case .lambda:
+            throw StarlingError(.binding, "a lambda can only be an argument of array functions")
         case .atTimeZone:
             throw StarlingError(.unsupported, "AT TIME ZONE is parsed but not executed yet")
         }
@@ -146,10 +151,12 @@ final class ExpressionBinder {
         do throws(StarlingError) {
             let (column, used) = try scope.resolve(name)
             guard used == name.parts.count else {
-                throw StarlingError(
-                    .unsupported,
-                    "fields of STRUCT and JSON columns are parsed but not read yet",
-                    at: name.range)
+                guard column.type != .json else {
+                    throw StarlingError(
+                        .unsupported, "fields of JSON columns are parsed but not read yet",
+                        at: name.range)
+                }
+                return try fields(name.parts[used...], of: .column(column))
             }
             return .column(column)
         } catch {

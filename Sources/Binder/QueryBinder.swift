@@ -233,7 +233,9 @@ package final class QueryBinder {
     ) throws(StarlingError) -> [LogicalType] {
         var types: [LogicalType] = []
         for position in branches[0].columns.indices {
-            let found = branches.map { $0.columns[position].type }
+            let found = branches.map {
+                $0.isBareNull(position) ? .null : $0.columns[position].type
+            }
             guard let type = LogicalType.commonType(found) else {
                 throw StarlingError(
                     .binding,
@@ -250,17 +252,28 @@ package final class QueryBinder {
     func castColumns(of query: BoundQuery, to types: [LogicalType]) -> BoundQuery {
         guard zip(query.columns, types).contains(where: { $0.type != $1 }) else { return query }
         var items: [ProjectItem] = []
-        for (column, type) in zip(query.columns, types) {
+        for (position, (column, type)) in zip(query.columns, types).enumerated() {
             guard column.type != type else {
                 items.append(ProjectItem(passing: column))
                 continue
             }
-            let cast = coerce(.column(column), to: type)
+            let cast =
+                query.isBareNull(position) ? .null(type) : coerce(.column(column), to: type)
             let output = allocator.makeColumn(column.name, type, isNullable: cast.mayBeNull)
             items.append(ProjectItem(column: output, expression: cast))
         }
         let project = ProjectNode(input: query.plan, items: items)
         return BoundQuery(plan: LogicalPlan(.project(project)), columns: items.map(\.column))
+    }
+}
+
+extension BoundQuery {
+    /// Tells that a column is a bare NULL of the select list, which has every type.
+    func isBareNull(_ position: Int) -> Bool {
+        guard case .project(let node) = plan.node,
+            let item = node.items.first(where: { $0.column.id == columns[position].id })
+        else { return false }
+        return item.expression.constantValue?.isNull ?? false
     }
 }
 
@@ -284,5 +297,14 @@ extension SortKey {
 
 extension LogicalType {
     /// The type a column gets: a column of bare NULLs is a BOOLEAN, as in StarRocks.
-    var settled: LogicalType { self == .null ? .boolean : self }
+    var settled: LogicalType {
+        switch self {
+        case .null: .boolean
+        case .array(let element): .array(element.settled)
+        case .map(let key, let value): .map(key: key.settled, value: value.settled)
+        case .structure(let fields):
+            .structure(fields.map { StructureField(name: $0.name, type: $0.type.settled) })
+        default: self
+        }
+    }
 }

@@ -20,6 +20,7 @@ public enum SQLValue: Sendable, Hashable {
     case date(Int32)
     /// Microseconds since 1970-01-01 00:00:00.
     case datetime(Int64)
+    /// The elements of an ARRAY, the fields of a STRUCT, keys and values of a MAP in turn.
     case list([SQLValue])
 
     init(_ value: Value, type: LogicalType) {
@@ -38,6 +39,11 @@ public enum SQLValue: Sendable, Hashable {
         case (.bytes(let bytes), _): self = .string(String(decoding: bytes, as: UTF8.self))
         case (.list(let values), .array(let element)):
             self = .list(values.map { SQLValue($0, type: element) })
+        case (.list(let values), .map(let key, let value)):
+            self = .list(
+                values.enumerated().map { SQLValue($1, type: $0 % 2 == 0 ? key : value) })
+        case (.list(let values), .structure(let fields)):
+            self = .list(zip(values, fields).map { SQLValue($0, type: $1.type) })
         case (.list(let values), _): self = .list(values.map { SQLValue($0, type: .string) })
         }
     }

@@ -1,5 +1,7 @@
-// The place of nested types: a list vector keeps offset and length a row (`ListRange`) and one
-// child with all elements; a structure keeps a child a field, as long as itself.
+// The place of nested types: a list vector keeps offset and length a row (`ListRange`) and a child
+// with all elements, a MAP two: keys and values. Lists may share elements, leave some out and come
+// in any order; a NULL has no elements. A structure keeps a child a field, as long as itself; a
+// constant one keeps children of one row. Children come in any encoding.
 
 /// Holds the child vectors of lists and structures.
 package final class NestedVectors: Sendable {

@@ -81,11 +81,9 @@ extension Vector {
         case .float64: return .floating(view.value(row, as: Double.self))
         case .string: return .bytes(view.value(row, as: StringReference.self).bytes)
         case .list:
-            let range = view.value(row, as: ListRange.self)
-            let child = children!.vectors[0]
-            return .list((0..<Int(range.count)).map { child.value(at: Int(range.offset) + $0) })
+            return listValue(view.value(row, as: ListRange.self))
         case .structure:
-            return .list(children!.vectors.map { $0.value(at: row) })
+            return .list((children?.vectors ?? []).map { $0.value(at: isConstant ? 0 : row) })
         }
     }
 }

@@ -11,6 +11,7 @@ are StarRocks'. NULLs sort first ascending and last descending, as there.
 
 import datetime
 import decimal
+import json
 import math
 import pathlib
 import sys
@@ -39,8 +40,21 @@ def letter(type_name):
     return LETTERS.get(name, "X")
 
 
+def element(value):
+    """Writes a value inside of an array, a map or a structure."""
+    if value is None:
+        return "null"
+    if isinstance(value, (str, datetime.date)):
+        return json.dumps(text(value) if value != "" else "", ensure_ascii=False)
+    return text(value)
+
+
 def text(value):
     """Writes a value as the shell prints it."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(element, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{element(k)}:{element(v)}" for k, v in value.items()) + "}"
     if value is None:
         return "NULL"
     if isinstance(value, bool):

@@ -37,6 +37,7 @@ enum CastKind {
         case .date: self = source == .datetime ? .dateTimeToDate : .byValue
         case .char, .varchar, .varbinary, .json:
             self = source.widestPhysicalType == .string ? .none : .byValue
+        case .array, .map, .structure: self = .byValue
         default: self = source == .null ? .none : .byValue
         }
     }

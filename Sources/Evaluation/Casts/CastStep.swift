@@ -11,14 +11,31 @@ import StarlingVectors
 /// Converts values to another type.
 struct CastStep: EvaluationStep {
     let operand: Int
+    let conversion: Conversion
+
+    func evaluate(_ frame: EvaluationFrame) throws(StarlingError) -> Vector {
+        try conversion.convert(try frame.value(operand))
+    }
+}
+
+/// Converts vectors of one type to another.
+struct Conversion: Sendable {
     let source: LogicalType
     let target: LogicalType
     let sourceBounds: Bounds?
     let physicalType: PhysicalType
 
-    func evaluate(_ frame: EvaluationFrame) throws(StarlingError) -> Vector {
-        let value = try frame.value(operand)
-        if value.isConstantNull { return .allNull(physicalType, count: frame.count) }
+    func convert(_ value: Vector) throws(StarlingError) -> Vector {
+        if value.isConstantNull {
+            return .allNull(as: target, physicalType, count: value.count)
+        }
+        if source.isNested, target.isNested {
+            return try castNested(value, from: source, to: target)
+        }
+        if target.isNested {
+            // Only NULLs are here: nothing else converts to a nested type.
+            return .allNull(as: target, physicalType, count: value.count)
+        }
         switch CastKind(source, target) {
         case .none: return value
         case .relabel: return relabelled(value)
@@ -102,12 +119,12 @@ extension ExpressionCompiler {
         _ operand: BoundExpression, _ target: LogicalType
     ) throws(StarlingError) -> Int {
         let source = operand.type
-        if let value = operand.constantValue, !target.isNested {
+        if let value = operand.constantValue, !target.isNested, !source.isNested {
             return try compile(.literal(castValue(value, from: source, to: target), target))
         }
         let child = try compile(operand)
         let kind = CastKind(source, target)
-        if (source.isNested || target.isNested), source != target {
+        if source.isNested || target.isNested, !source.hasForm(of: target) {
             throw StarlingError(.unsupported, "CAST from \(source) to \(target)")
         }
         let input = nodeFacts(child)
@@ -131,8 +148,10 @@ extension ExpressionCompiler {
         if kind == .none || kind == .toFloating { facts.isNullable = input.isNullable }
         return add(
             CastStep(
-                operand: child, source: source, target: target, sourceBounds: input.bounds,
-                physicalType: facts.physicalType),
+                operand: child,
+                conversion: Conversion(
+                    source: source, target: target, sourceBounds: input.bounds,
+                    physicalType: facts.physicalType)),
             facts, children: [child])
     }
 }

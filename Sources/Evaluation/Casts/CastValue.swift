@@ -13,7 +13,11 @@ package func castValue(
     }
     if target.widestPhysicalType == .string {
         var text: [UInt8] = []
-        value.appendText(as: source, to: &text)
+        if target == .json {
+            value.appendJSON(as: source, to: &text)
+        } else {
+            value.appendText(as: source, to: &text)
+        }
         return .bytes(text)
     }
     switch value {

@@ -38,7 +38,6 @@ private func fold(_ node: BoundExpression, _ session: SessionValues) -> BoundExp
 
 /// Evaluates an expression without columns; nil where that fails or cannot be a literal.
 private func constantResult(_ node: BoundExpression, _ session: SessionValues) -> Value? {
-    if node.type.isNested { return nil }
     let value = Result { () throws(StarlingError) -> Value in
         let compiled = try CompiledExpressions([node], layout: ColumnLayout([]), session: session)
         return try compiled.makeEvaluator().evaluate(Chunk(columns: [], count: 1))[0].value(at: 0)

@@ -38,7 +38,7 @@ package final class CompiledExpressions: Sendable {
     ) throws(StarlingError) {
         var compiler = ExpressionCompiler(layout: layout, session: session)
         var roots: [Int] = []
-        for expression in expressions { roots.append(try compiler.compile(expression)) }
+        for expression in expressions { roots.append(try compiler.compileRoot(expression)) }
         self.init(compiler.finish(roots: roots), roots: roots)
     }
 

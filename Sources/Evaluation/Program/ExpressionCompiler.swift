@@ -114,15 +114,27 @@ struct ExpressionCompiler {
                     input.physicalType.integerBounds?.intersection($0)
                 },
             isNullable: input.column.isNullable, columns: [position])
-        return add(ColumnStep(position: position), facts, children: [])
+        let index = add(ColumnStep(position: position), facts, children: [])
+        guard column.type.isNested, input.physicalType == .string else { return index }
+        var unpackedFacts = facts
+        unpackedFacts.physicalType = column.type.widestPhysicalType
+        unpackedFacts.cost = 50
+        return add(
+            UnpackStep(operand: index, type: column.type), unpackedFacts, children: [index])
+    }
+
+    /// Compiles what a program gives: a packed column that is passed on stays packed.
+    mutating func compileRoot(_ expression: BoundExpression) throws(StarlingError) -> Int {
+        let index = try compile(expression)
+        guard case .column = expression, let unpack = nodes[index].step as? UnpackStep else {
+            return index
+        }
+        return unpack.operand
     }
 
     private mutating func compileLiteral(
         _ value: Value, _ type: LogicalType
     ) throws(StarlingError) -> Int {
-        if type.isNested, !value.isNull {
-            throw StarlingError(.unsupported, "literals of type \(type) are not available yet")
-        }
         var bounds: Bounds?
         var value = value
         var physicalType = type.widestPhysicalType
@@ -137,9 +149,11 @@ struct ExpressionCompiler {
             physicalType = .int8
         }
         let constant =
-            value.isNull
-            ? Vector.allNull(physicalType, count: 1)
-            : Vector(constant: value, physicalType, count: 1)
+            type.isNested
+            ? Vector(constant: value, as: type, count: 1)
+            : value.isNull
+                ? Vector.allNull(physicalType, count: 1)
+                : Vector(constant: value, physicalType, count: 1)
         let facts = NodeFacts(
             type: type, physicalType: physicalType, bounds: bounds, isNullable: value.isNull)
         return add(LiteralStep(constant: constant), facts, children: [])

@@ -22,7 +22,7 @@ struct CallStep: EvaluationStep {
         for (position, argument) in arguments.enumerated() {
             let vector = try frame.plainValue(argument)
             if function.nullHandling == .propagates, vector.isConstantNull {
-                return .allNull(physicalType, count: frame.count)
+                return .allNull(as: signature.resultType, physicalType, count: frame.count)
             }
             vectors.append(vector.withNumberLayout(argumentLayouts[position]))
         }

@@ -100,7 +100,7 @@ extension ExpressionCompiler {
         _ comparison: ComparisonOperator, _ left: BoundExpression, _ right: BoundExpression
     ) throws(StarlingError) -> Int {
         if left.type.isNested || right.type.isNested {
-            throw StarlingError(.unsupported, "comparing values of type \(left.type)")
+            return try compileComparison(comparison, left.asPackedKey, right.asPackedKey)
         }
         let (first, second) = (try compile(left), try compile(right))
         let isNullable =
@@ -124,6 +124,13 @@ extension ExpressionCompiler {
     mutating func compileSet(
         _ operand: BoundExpression, _ values: [Value]
     ) throws(StarlingError) -> Int {
+        if operand.type.isNested {
+            return try compile(
+                .or(
+                    values.map {
+                        .comparison(.equal, operand, .literal($0, operand.type))
+                    }))
+        }
         let child = try compile(operand)
         let members: SetStep.Members
         let physicalType = nodeFacts(child).physicalType

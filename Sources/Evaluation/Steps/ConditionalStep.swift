@@ -53,7 +53,9 @@ struct ConditionalStep: EvaluationStep {
     /// Evaluates a result in the layout that all results have in common.
     private func shaped(_ frame: EvaluationFrame, _ index: Int) throws(StarlingError) -> Vector {
         let value = try frame.plainValue(index)
-        if value.isConstantNull { return .allNull(physicalType, count: frame.count) }
+        if value.isConstantNull {
+            return .allNull(physicalType, like: value, count: frame.count)
+        }
         return value.withNumberLayout(physicalType)
     }
 }
@@ -62,9 +64,6 @@ extension ExpressionCompiler {
     mutating func compileConditional(
         _ branches: [ConditionalBranch], _ otherwise: BoundExpression, _ type: LogicalType
     ) throws(StarlingError) -> Int {
-        if type.isNested {
-            throw StarlingError(.unsupported, "CASE with results of type \(type)")
-        }
         var conditions: [Int] = []
         var results: [Int] = []
         for branch in branches {
@@ -88,7 +87,7 @@ extension ExpressionCompiler {
         // Common subexpressions count once, so that `CASE WHEN a … WHEN a …` stays eager.
         let cost = (results + [last]).reduce(0) { $0 + nodeFacts($1).cost }
         let isEager =
-            cost <= 3 && branches.count <= 3
+            !type.isNested && cost <= 3 && branches.count <= 3
             && !all.contains { nodeFacts($0).canFail || !nodeFacts($0).isDeterministic }
         let physicalType = bounds.map { Self.physicalType(for: type, $0) }
         let facts = NodeFacts(

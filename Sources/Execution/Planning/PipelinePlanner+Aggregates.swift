@@ -20,7 +20,7 @@ extension PipelinePlanner {
         }
         // A row that is left out takes its whole group along only where all keys are in the set.
         let targets = node.groupingSets == nil ? targets(passing: node.keys, through: input) : [:]
-        let positions = try materializeOnly(needed, in: &input)
+        let positions = try materializeOnly(keys(needed), in: &input)
         let keys = node.keys.indices.map {
             GroupKey(position: positions[$0], in: input.layout)
         }

@@ -14,7 +14,8 @@ extension PipelinePlanner {
         // The side that is gathered is planned first: its pipelines run first.
         var build = try fragment(of: buildsLeft ? node.left : node.right)
         let buildKeys = equalities.map { buildsLeft ? $0.left : $0.right }
-        let buildPositions = try materialize(buildKeys, in: &build)
+        let buildPositions = try materialize(keys(buildKeys), in: &build)
+        build = try packed(build)
         // The build side is complete before anything of the probe side runs, so that its filters
         // reach every scan there.
         let place = pipelines.count
@@ -23,7 +24,8 @@ extension PipelinePlanner {
         var probe = try fragment(of: buildsLeft ? node.right : node.left)
         let probeKeys = equalities.map { buildsLeft ? $0.right : $0.left }
         if mayFilterProbe(node) { offer(filters, for: probeKeys, to: probe) }
-        let probePositions = try materialize(probeKeys, in: &probe)
+        let probePositions = try materialize(keys(probeKeys), in: &probe)
+        probe = try packed(probe)
 
         let left = buildsLeft ? build : probe
         let right = buildsLeft ? probe : build
@@ -68,7 +70,7 @@ extension PipelinePlanner {
         var others: [BoundExpression] = []
         for condition in node.conditions {
             guard case .comparison(let comparison, let first, let second) = condition,
-                comparison == .equal || comparison == .nullSafeEqual, !first.type.isNested
+                comparison == .equal || comparison == .nullSafeEqual
             else {
                 others.append(condition)
                 continue

@@ -8,7 +8,8 @@ extension PipelinePlanner {
     func sort(_ node: SortNode) throws(StarlingError) -> Fragment {
         var input = try fragment(of: node.input)
         let output = input.layout.columns.map(\.column)
-        let positions = try materialize(node.keys.map(\.expression), in: &input)
+        let positions = try materialize(keys(node.keys.map(\.expression)), in: &input)
+        input = try packed(input)
         let keys = zip(node.keys, positions).map { key, position in
             SortColumn(
                 position: position, in: input.layout, isAscending: key.isAscending,
@@ -43,7 +44,7 @@ extension PipelinePlanner {
     func setOperation(_ node: SetOperationNode) throws(StarlingError) -> Fragment {
         var inputs: [Fragment] = []
         for (input, columns) in zip(node.inputs, node.inputColumns) {
-            inputs.append(try project(try fragment(of: input), to: columns))
+            inputs.append(try unpacked(project(try fragment(of: input), to: columns)))
         }
         let layout = commonLayout(node.columns, inputs)
         var widened: [Fragment] = []
@@ -52,7 +53,7 @@ extension PipelinePlanner {
                 try self.widened(input, from: input.layout.columns.map(\.column), to: layout))
         }
         guard node.kind == .union, node.keepsDuplicates else {
-            return counted(node, widened, layout)
+            return try counted(node, widened)
         }
         for index in widened.indices { widened[index] = completed(widened[index]) }
         let union = Fragment(
@@ -79,8 +80,12 @@ extension PipelinePlanner {
 
     /// Groups the rows of all inputs and counts where they come from.
     private func counted(
-        _ node: SetOperationNode, _ inputs: [Fragment], _ layout: ColumnLayout
-    ) -> Fragment {
+        _ node: SetOperationNode, _ inputs: [Fragment]
+    ) throws(StarlingError) -> Fragment {
+        let inputs = try mapAll(inputs) { (input) throws(StarlingError) in
+            try packedAsKeys(input)
+        }
+        let layout = inputs[0].layout
         let keys = layout.columns.indices.map { GroupKey(position: $0, in: layout) }
         let operation = SetOperationSink(
             kind: node.kind, keepsDuplicates: node.keepsDuplicates, columns: keys)

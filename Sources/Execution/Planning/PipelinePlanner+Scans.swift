@@ -69,14 +69,18 @@ extension PipelinePlanner {
         for start in stride(from: 0, to: node.rows.count, by: step) {
             let count = min(step, node.rows.count - start)
             let vectors = columns.indices.map { position in
-                Vector(
-                    columns[position].physicalType,
-                    values: collected[start..<(start + count)].map { $0[position] })
+                vector(
+                    columns[position], collected[start..<(start + count)].map { $0[position] })
             }
             chunks.append(Chunk(columns: vectors, count: count))
         }
         return Fragment(
             source: ChunkSource(chunks), layout: layout, rowCountMaximum: node.rows.count)
+    }
+
+    private func vector(_ column: PhysicalColumn, _ values: [Value]) -> Vector {
+        column.column.type.isNested
+            ? Vector(values, as: column.column.type) : Vector(column.physicalType, values: values)
     }
 
     private func literalColumn(_ column: PlanColumn, _ values: [Value]) -> PhysicalColumn {
@@ -126,7 +130,7 @@ extension PipelinePlanner {
         // Columns travel in their widest types: every round may bring larger values.
         let layout = ColumnLayout(node.columns.map(widest))
         let anchor = try widened(
-            fragment(of: node.anchor), from: node.anchorColumns, to: layout)
+            unpacked(fragment(of: node.anchor)), from: node.anchorColumns, to: layout)
         let result = ChunkStore(execution)
         let working = ChunkStore(execution)
         finish(anchor, into: ChunkStoreSink(working))
@@ -142,7 +146,8 @@ extension PipelinePlanner {
             planner.stores = stores
             planner.needs = needs
             let step = try planner.widened(
-                planner.fragment(of: node.step), from: node.stepColumns, to: layout)
+                planner.unpacked(planner.fragment(of: node.step)), from: node.stepColumns,
+                to: layout)
             planner.finish(step, into: ChunkStoreSink(added))
             return planner.pipelines
         }

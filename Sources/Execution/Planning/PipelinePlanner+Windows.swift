@@ -12,7 +12,8 @@ extension PipelinePlanner {
         let output = input.layout.columns.map(\.column)
         var needed = node.partitionKeys + node.orderKeys.map(\.expression)
         for item in node.items { needed += item.arguments + item.frame.expressions }
-        let positions = try materialize(needed, in: &input)
+        let positions = try materialize(keys(needed), in: &input)
+        input = try packed(input)
         var rest = positions[...]
         let partitionKeys = rest.prefix(node.partitionKeys.count).map {
             SortColumn(position: $0, in: input.layout)
@@ -50,8 +51,11 @@ extension PipelinePlanner {
     ) throws(StarlingError) -> (WindowCall, PhysicalColumn) {
         let columns = arguments.map { input.layout[$0] }
         let function: WindowCall.Function
+        // A nested value is gathered, and so given, as a packed string.
+        let isNested = item.column.type.isNested
         var result = PhysicalColumn(
-            column: item.column, physicalType: item.column.type.widestPhysicalType,
+            column: item.column,
+            physicalType: isNested ? .string : item.column.type.widestPhysicalType,
             bounds: item.column.type.bounds)
         switch item.function {
         case .ranking(let ranking): function = .ranking(ranking.kind)

@@ -30,7 +30,7 @@ package final class PipelinePlanner {
     ) throws(StarlingError) -> [Pipeline] {
         needs = ColumnNeeds(plan)
         let fragment = try fragment(of: plan)
-        let ordered = try project(fragment, to: plan.outputColumns)
+        let ordered = try unpacked(project(fragment, to: plan.outputColumns))
         finish(ordered, into: sink)
         return pipelines
     }

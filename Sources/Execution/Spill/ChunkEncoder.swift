@@ -58,7 +58,8 @@ struct ChunkEncoder {
     }
 
     private mutating func encode(_ vector: Vector) {
-        let vector = vector.dictionary == nil ? vector : vector.flattened()
+        let plain = vector.dictionary == nil ? vector : vector.flattened()
+        let vector = plain.isConstant ? plain : plain.compacted()
         let stored = vector.isConstant ? 1 : vector.count
         let children = vector.children?.vectors ?? []
         let valueByteCount = stored * vector.physicalType.byteWidth

@@ -97,9 +97,6 @@ enum Extremes {
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: name)
                 let type = arguments.types[0]
-                if type.isNested {
-                    throw StarlingError(.unsupported, "\(name)() over \(type) is not available yet")
-                }
                 return FunctionSignature([type], returns: type)
             },
             makeKernel: { types throws(StarlingError) in

@@ -9,5 +9,6 @@ extension FunctionRegistry {
         RealFunctions.rows, Rounding.rows, Signs.rows, RandomNumbers.rows,
         Conditions.rows, GreatestAndLeast.rows,
         Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows,
+        NestedConstructors.rows, NestedAccess.rows, ListMeasures.rows, MapParts.rows,
     ].flatMap { $0 }
 }

@@ -41,7 +41,8 @@ package struct ColumnCollector {
         guard vector.count > 0 else { return }
         if count == 0, heap == nil { dictionary = vector.dictionary }
         if dictionary != nil, vector.dictionary !== dictionary { decode() }
-        let source = dictionary == nil ? vector.flattened() : vector
+        // Only the elements that the rows refer to are collected.
+        let source = dictionary == nil ? vector.flattened().compacted() : vector
         reserve(count + source.count)
         appendValidity(of: source)
         if physicalType == .list || physicalType == .structure {

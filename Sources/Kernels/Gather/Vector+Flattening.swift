@@ -27,7 +27,10 @@ extension Vector {
                 validity.isValid(0) ? nil : Validity(count: count, allValid: false)
         }
         if physicalType == .structure {
-            result.children = children.map { NestedVectors($0.vectors.map { $0.flattened() }) }
+            let zeros = Buffer.zeroed(byteCount: count * 4)
+            result.children = children.map { nested in
+                NestedVectors(nested.vectors.map { $0.gathered(by: zeros.pointer(), count: count) })
+            }
             return result
         }
         result.buffer = Buffer(byteCount: count * physicalType.byteWidth)

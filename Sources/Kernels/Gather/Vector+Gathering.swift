@@ -54,7 +54,7 @@ extension Vector {
                 physicalType == .structure
                 ? NestedVectors(
                     children.vectors.map {
-                        .allNull($0.physicalType, like: $0, count: count)
+                        .allNull($0.physicalType, like: $0, count: 1)
                     })
                 : children
         }
@@ -66,14 +66,7 @@ extension Vector {
     ) -> Vector {
         var result = self
         result.count = count
-        if isConstant {
-            if physicalType == .structure {
-                result.children = children.map { nested in
-                    NestedVectors(nested.vectors.map { $0.gatherRows(rows, count: count) })
-                }
-            }
-            return result
-        }
+        if isConstant { return result }
         let width = dictionary == nil ? physicalType.byteWidth : 4
         result.buffer = Buffer(byteCount: count * width)
         result.byteOffset = 0

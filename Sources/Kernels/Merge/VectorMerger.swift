@@ -9,17 +9,26 @@ import StarlingVectors
 package struct VectorMerger {
     private var result: Vector
     private let validity: Validity
+    /// Nested pieces are put one behind the other, and the rows are taken from there.
+    private var nested: NestedMerger?
 
     package init(_ physicalType: PhysicalType, count: Int) {
         result = Vector(
             physicalType, count: count,
             buffer: .zeroed(byteCount: count * physicalType.byteWidth))
         validity = Validity(count: count, allValid: false)
+        if physicalType == .list || physicalType == .structure {
+            nested = NestedMerger(physicalType, count: count)
+        }
     }
 
     /// Writes row i of `piece` to row `rows[i]`.
     package mutating func add(_ piece: Vector, at rows: Selection) {
         precondition(piece.physicalType == result.physicalType && piece.count == rows.count)
+        if nested != nil {
+            nested!.add(piece, at: rows)
+            return
+        }
         if piece.isConstantNull { return }
         let dense = piece.flattened()
         visitWidth(
@@ -38,6 +47,7 @@ package struct VectorMerger {
     }
 
     package func finish() -> Vector {
+        if let nested { return nested.finish() }
         var vector = result
         if validity.validCount(of: vector.count) < vector.count {
             vector.validity = validity
