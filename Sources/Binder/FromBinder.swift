@@ -19,6 +19,10 @@ extension SelectBinder {
     func bindFrom(_ references: [TableReference]) throws(StarlingError) {
         var result: BoundSource?
         for reference in references {
+            if case .function(let function) = reference.kind, function.givesElements {
+                result = try bindElements(function, beside: result, reference.range)
+                continue
+            }
             let source = try bind(reference, beside: result)
             if let left = result {
                 try checkNames(left.columns, source.columns, reference)
@@ -68,6 +72,8 @@ extension SelectBinder {
                 throw error.located(at: reference.range)
             }
             return try binder.scan(table, alias: alias, defaultName: fileStem(path))
+        case .function(let function) where function.givesElements:
+            return try bindElements(function, beside: nil, reference.range)
         case .function(let function):
             return try binder.bindTableFunction(function, reference.range)
         case .subquery(let query, let isLateral, let alias):
@@ -97,6 +103,11 @@ extension SelectBinder {
         if case .asofInner = join.kind { throw asofUnsupported(reference) }
         if case .asofLeft = join.kind { throw asofUnsupported(reference) }
         var left = try bind(join.left, beside: outerLeft)
+        if case .function(let function) = join.right.kind, function.givesElements,
+            [.inner, .cross, .leftOuter].contains(join.kind)
+        {
+            return try bindElementsJoin(join, function, left)
+        }
         var right = try bind(join.right, beside: left)
         try checkNames(left.columns, right.columns, join.right)
         let isMirrored = [.rightOuter, .rightSemi, .rightAnti].contains(join.kind)

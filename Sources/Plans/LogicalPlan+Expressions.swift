@@ -19,6 +19,7 @@ extension LogicalPlan {
         case .window(let node):
             return node.partitionKeys + node.orderKeys.map(\.expression)
                 + node.items.flatMap { $0.arguments + $0.frame.expressions }
+        case .unnest(let node): return node.lists
         case .sort(let node): return node.keys.map(\.expression)
         case .limit, .setOperation, .shared, .sharedScan, .recursion: return []
         }
@@ -67,6 +68,9 @@ extension LogicalPlan {
                 return item
             }
             result.node = .window(node)
+        case .unnest(var node):
+            node.lists = try mapAll(node.lists, transform)
+            result.node = .unnest(node)
         case .sort(var node):
             node.keys = try mapKeys(node.keys, transform)
             result.node = .sort(node)
@@ -94,6 +98,7 @@ extension LogicalPlan {
         case .join(let node):
             if case .mark(let mark) = node.kind { [mark] } else { [] }
         case .window(let node): node.items.map(\.column)
+        case .unnest(let node): node.columns
         case .filter, .sort, .limit, .shared: []
         }
     }

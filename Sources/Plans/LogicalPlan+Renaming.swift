@@ -47,6 +47,9 @@ extension LogicalPlan {
         case .window(var node):
             for i in node.items.indices { node.items[i].column = renamed(node.items[i].column) }
             result.node = .window(node)
+        case .unnest(var node):
+            node.columns = mapped(node.columns)
+            result.node = .unnest(node)
         case .setOperation(var node):
             node.columns = mapped(node.columns)
             node.inputColumns = node.inputColumns.map(mapped)

@@ -11,6 +11,7 @@ extension LogicalPlan {
         case .aggregate(let node): [node.input]
         case .join(let node): [node.left, node.right]
         case .window(let node): [node.input]
+        case .unnest(let node): [node.input]
         case .sort(let node): [node.input]
         case .limit(let node): [node.input]
         case .setOperation(let node): node.inputs
@@ -42,6 +43,9 @@ extension LogicalPlan {
         case .window(var node):
             node.input = try transform(node.input)
             result.node = .window(node)
+        case .unnest(var node):
+            node.input = try transform(node.input)
+            result.node = .unnest(node)
         case .sort(var node):
             node.input = try transform(node.input)
             result.node = .sort(node)
@@ -91,6 +95,7 @@ extension LogicalPlan {
                 + node.aggregates.map(\.column)
         case .join(let node): joinColumns(node)
         case .window(let node): node.input.outputColumns + node.items.map(\.column)
+        case .unnest(let node): node.input.outputColumns + node.columns
         case .sort(let node): node.input.outputColumns
         case .limit(let node): node.input.outputColumns
         case .setOperation(let node): node.columns

@@ -15,6 +15,7 @@ package struct LogicalPlan: Sendable {
         case aggregate(AggregateNode)
         case join(JoinNode)
         case window(WindowNode)
+        case unnest(UnnestNode)
         case sort(SortNode)
         case limit(LimitNode)
         case setOperation(SetOperationNode)

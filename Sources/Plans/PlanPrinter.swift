@@ -63,6 +63,7 @@ package struct PlanPrinter {
         case .aggregate(let node): node.aggregates.isEmpty ? "DISTINCT" : "AGGREGATE"
         case .join(let node): "\(joinName(node)) JOIN, builds \(node.buildSide)"
         case .window: "WINDOW"
+        case .unnest(let node): node.isOuter ? "OUTER UNNEST" : "UNNEST"
         case .sort(let node): node.limit == nil ? "SORT" : "TOP-N \(node.limit!)"
         case .limit(let node): "LIMIT \(node.limit.map(String.init) ?? "ALL")"
         case .setOperation(let node):
@@ -114,6 +115,7 @@ package struct PlanPrinter {
             return [
                 "partition: \(list(node.partitionKeys, ", ")); order: \(keys(node.orderKeys))"
             ]
+        case .unnest(let node): return ["of: " + list(node.lists, ", ")]
         case .sort(let node): return ["by: " + keys(node.keys)]
         case .values, .limit, .setOperation, .shared, .sharedScan, .recursion: return []
         }

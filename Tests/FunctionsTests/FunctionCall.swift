@@ -62,7 +62,12 @@ struct FunctionCall {
                 if function.takesNarrowIntegers { layout = .narrowest(for: range!) }
             }
             bounds.append(range)
-            if values.count == 1 {
+            if type.isNested {
+                vectors.append(
+                    values.count == 1
+                        ? Vector(constant: values[0], as: type, count: count)
+                        : Vector(values, as: type))
+            } else if values.count == 1 {
                 vectors.append(Vector(constant: values[0], layout, count: count))
             } else {
                 vectors.append(Vector(layout, values: values))

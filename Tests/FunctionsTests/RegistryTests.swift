@@ -44,7 +44,8 @@ struct RegistryTests {
     }
 
     @Test func wrongCountsAreBindingErrors() {
-        for row in registry.scalars {
+        // row() takes whatever it is given.
+        for row in registry.scalars where row.name != "row" {
             let types = (0..<20).map { $0 % 2 == 0 ? LogicalType.array(.int) : .structure([]) }
             let list = ArgumentList(types: types, constants: Array(repeating: nil, count: 20))
             #expect(throws: StarlingError.self, "\(row.name)") { try row.resolve(list) }

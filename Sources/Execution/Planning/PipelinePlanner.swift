@@ -64,6 +64,7 @@ package final class PipelinePlanner {
         case .aggregate(let node): return try aggregate(node)
         case .join(let node): return try join(node, plan)
         case .window(let node): return try window(node)
+        case .unnest(let node): return try unnest(node, plan)
         case .sort(let node): return try sort(node)
         case .limit(let node): return try limit(node)
         case .setOperation(let node): return try setOperation(node)

@@ -67,6 +67,10 @@ struct Estimator {
         case .join(let node):
             return JoinEstimate(left: inputs[0], right: inputs[1]).of(node.kind, node.conditions)
         case .window: return inputs[0]
+        case .unnest:
+            var result = inputs[0]
+            result.rowCount *= 4
+            return result
         case .sort(let node): return limited(inputs[0], node.limit)
         case .limit(let node): return limited(inputs[0], node.limit)
         case .setOperation(let node): return setOperation(node, inputs)

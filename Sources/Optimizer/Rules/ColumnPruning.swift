@@ -71,6 +71,11 @@ struct ColumnPruning: Rule {
             let used = needed.union(columns(of: LogicalPlan(.window(node)).expressions))
             node.input = prune(node.input, needed: used)
             result.node = .window(node)
+        case .unnest(var node):
+            let used = needed.union(columns(of: node.lists))
+            node.input = prune(
+                node.input, needed: used.intersection(node.input.outputColumnIDs))
+            result.node = .unnest(node)
         case .sort(var node):
             let used = needed.union(columns(of: node.keys.map(\.expression)))
             node.input = prune(node.input, needed: used)

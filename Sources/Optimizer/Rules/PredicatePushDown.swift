@@ -33,6 +33,13 @@ struct PredicatePushDown: Rule {
             node.input = push(conjuncts, into: node.input)
             return LogicalPlan(.sort(node))
         case .window(let node): return pushThroughWindow(conjuncts, node)
+        case .unnest(var node):
+            let given = node.input.outputColumnIDs
+            let (below, above) = conjuncts.partitioned {
+                $0.referencedColumns.isSubset(of: given) && $0.isDeterministic
+            }
+            node.input = push(below, into: node.input)
+            return filtered(LogicalPlan(.unnest(node)), above)
         case .shared(var node):
             node.definition = push([], into: node.definition)
             node.body = push(conjuncts, into: node.body)

@@ -103,6 +103,10 @@ struct DomainPushDown {
             node.input = input
             node.partitionKeys += domain.outerColumns.map { .column(mapping[$0.id]!) }
             return (LogicalPlan(.window(node)).readingDomain(mapping), mapping)
+        case .unnest(var node):
+            let (input, mapping) = try push(domain, into: node.input)
+            node.input = input
+            return (LogicalPlan(.unnest(node)).readingDomain(mapping), mapping)
         case .sort(let node):
             return try pushIntoLimit(
                 domain, node.input, keys: node.keys, limit: node.limit, offset: node.offset)

@@ -1,0 +1,123 @@
+// Table functions that give the elements of lists: unnest(), generate_series(). They may refer to
+// the tables before them in FROM, with LATERAL or without.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTypes
+
+extension TableFunction {
+    var lowercasedName: String { name.last.text.lowercased() }
+
+    /// True for the functions that give a row for each element of lists.
+    var givesElements: Bool {
+        lowercasedName == "unnest" || lowercasedName == "generate_series"
+    }
+}
+
+extension SelectBinder {
+    /// Binds the function beside the sources before it; the result has their columns, too.
+    func bindElements(
+        _ function: TableFunction, beside left: BoundSource?, isOuter: Bool = false,
+        _ range: TextRange
+    ) throws(StarlingError) -> BoundSource {
+        let input =
+            left
+            ?? BoundSource(
+                plan: LogicalPlan(.values(ValuesNode(columns: [], rows: [[]]))), columns: [])
+        let expressions = ExpressionBinder(
+            binder, scope: Scope(columns: input.columns, parent: outer))
+        expressions.clause = "FROM"
+        let name = function.lowercasedName
+        var lists: [BoundExpression]
+        do throws(StarlingError) {
+            if name == "unnest" {
+                lists = try mapAll(function.arguments) { (argument) throws(StarlingError) in
+                    try expressions.bind(argument.value)
+                }
+            } else {
+                lists = [try series(function, expressions)]
+            }
+            guard !lists.isEmpty else {
+                throw StarlingError(.binding, "unnest() takes at least 1 argument")
+            }
+        } catch {
+            throw error.located(at: range)
+        }
+        var columns: [PlanColumn] = []
+        for (position, list) in lists.enumerated() {
+            let suffix = position == 0 ? "" : "_\(position)"
+            switch list.type {
+            case .array(let element):
+                columns.append(binder.allocator.makeColumn(name + suffix, element.settled))
+            case .map(let key, let value):
+                columns.append(binder.allocator.makeColumn("key" + suffix, key.settled))
+                columns.append(binder.allocator.makeColumn("value" + suffix, value.settled))
+            case .null:
+                lists[position] = .null(.array(.boolean))
+                columns.append(binder.allocator.makeColumn(name + suffix, .boolean))
+            default:
+                throw StarlingError(
+                    .binding, "\(name)() takes arrays and maps, not \(list.type)", at: range)
+            }
+            let settled = lists[position].type.settled
+            lists[position] = coerce(lists[position], to: settled)
+        }
+        let named = try binder.scopeColumns(columns, alias: function.alias, defaultName: name)
+        let node = UnnestNode(
+            input: input.plan, lists: lists, columns: columns, isOuter: isOuter)
+        return BoundSource(
+            plan: LogicalPlan(.unnest(node)), columns: input.columns + named)
+    }
+
+    /// Writes a series as the array of its numbers; arguments may bear names.
+    private func series(
+        _ function: TableFunction, _ expressions: ExpressionBinder
+    ) throws(StarlingError) -> BoundExpression {
+        let names = ["start", "end", "step"]
+        var arguments: [BoundExpression?] = [nil, nil, nil]
+        for (position, argument) in function.arguments.enumerated() {
+            let place = argument.name.map { names.firstIndex(of: $0.text.lowercased()) ?? 3 }
+            guard let place = place ?? position as Int?, place < 3, arguments[place] == nil else {
+                throw StarlingError(
+                    .binding, "generate_series() takes start, end and step")
+            }
+            arguments[place] = try expressions.bind(argument.value)
+        }
+        guard arguments[0] != nil, arguments[1] != nil else {
+            throw StarlingError(.binding, "generate_series() takes start, end and step")
+        }
+        return try expressions.call(NestedSeries.series, arguments.compactMap { $0 })
+    }
+
+    /// Binds a join whose right side is such a function.
+    func bindElementsJoin(
+        _ join: Join, _ function: TableFunction, _ left: BoundSource
+    ) throws(StarlingError) -> BoundSource {
+        let isOuter = join.kind == .leftOuter
+        var result = try bindElements(
+            function, beside: left, isOuter: isOuter, join.right.range)
+        switch join.condition {
+        case nil: break
+        case .on(let condition):
+            let expressions = ExpressionBinder(
+                binder, scope: Scope(columns: result.columns, parent: outer))
+            expressions.clause = "ON"
+            let conjuncts = try expressions.bindCondition(condition).conjuncts
+            guard !conjuncts.isEmpty else { break }
+            guard !isOuter else {
+                throw StarlingError(
+                    .unsupported, "a left join with \(function.lowercasedName)() takes ON TRUE",
+                    at: join.right.range)
+            }
+            result.plan = LogicalPlan(
+                .filter(FilterNode(input: result.plan, conjuncts: conjuncts)))
+        case .using, .natural:
+            throw StarlingError(
+                .unsupported, "a join with \(function.lowercasedName)() takes ON",
+                at: join.right.range)
+        }
+        return result
+    }
+}
