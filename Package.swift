@@ -91,7 +91,7 @@ let package = Package(
                 "Errors", "Files", "Formats", "Kernels", "Memory", "Parquet", "ParquetWriting",
                 "Tables", "Types", "Vectors",
             ]),
-        engineModule("Functions", ["Errors", "Kernels", "Types", "Vectors"]),
+        engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
             "Evaluation",

@@ -7,6 +7,20 @@ import StarlingSyntax
 import StarlingTypes
 
 extension ExpressionBinder {
+    /// Binds the forms that make nested values or take parts of them.
+    func bindNested(_ expression: Expression) throws(StarlingError) -> BoundExpression {
+        switch expression.kind {
+        case .array(let elements, let type): return try bindArray(elements, type)
+        case .map(let entries, let type): return try bindMap(entries, type)
+        case .element(let base, let index): return try bindElement(base, index)
+        case .slice(let base, let from, let to): return try bindSlice(base, from, to)
+        case .field(let base, let name):
+            return try field(name.text, of: try bind(base), name.range)
+        default:
+            throw StarlingError(.binding, "a lambda can only be an argument of array functions")
+        }
+    }
+
     /// Binds `[a, b]`; a written type converts the elements.
     func bindArray(
         _ elements: [Expression], _ typeName: TypeName?

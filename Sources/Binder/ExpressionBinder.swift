@@ -119,14 +119,7 @@ final class ExpressionBinder {
             throw StarlingError(.binding, "a row of values can only be compared or tested with IN")
         case .defaultValue:
             throw StarlingError(.binding, "DEFAULT can only be used in INSERT and UPDATE")
-        case .array(let elements, let type): return try bindArray(elements, type)
-        case .map(let entries, let type): return try bindMap(entries, type)
-        case .element(let base, let index): return try bindElement(base, index)
-        case .slice(let base, let from, let to): return try bindSlice(base, from, to)
-        case .field(let base, let name):
-            return try field(name.text, of: try bind(base), name.range)
-        case .lambda:
-            throw StarlingError(.binding, "a lambda can only be an argument of array functions")
+        case .array, .map, .element, .slice, .field, .lambda: return try bindNested(expression)
         case .atTimeZone:
             throw StarlingError(.unsupported, "AT TIME ZONE is parsed but not executed yet")
         }

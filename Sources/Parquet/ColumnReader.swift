@@ -12,7 +12,7 @@ import StarlingMemory
 import StarlingVectors
 
 /// Reads a column chunk in ascending windows.
-final class ColumnReader {
+final class ColumnReader: ColumnReading {
     private let pages: ChunkPages
     private let decoder: ColumnDecoder
     private let place: String

@@ -28,77 +28,42 @@ struct ColumnSource: Sendable, Hashable {
     var isBytes: Bool { carrier == .byteArray || carrier == .fixedLengthByteArray }
 }
 
-/// Holds a file's columns, each with the way to read it; nil where this reader has none.
+/// Holds a file's columns, each with the way to read it.
 struct FileSchema: Sendable {
     var columns: [TableColumn] = []
+    /// How flat columns are read; nil for nested ones.
     var sources: [ColumnSource?] = []
+    /// The tree of each column.
+    private(set) var trees: [SchemaNode] = []
     private(set) var leafCount = 0
 
     init(_ elements: [SchemaElement]) throws(ParquetDamage) {
         guard let root = elements.first, root.childCount >= 0 else {
             throw ParquetDamage("the footer has no schema")
         }
-        var next = 1
+        var reader = SchemaTreeReader(elements)
         for _ in 0..<root.childCount {
-            guard next < elements.count else {
+            guard reader.next < elements.count else {
                 throw ParquetDamage("the schema in the footer is incomplete")
             }
-            let element = elements[next]
-            let leaf = leafCount
-            let type = try readType(elements, &next, depth: 0)
-            let isNullable = element.repetition == .optional
-            columns.append(TableColumn(name: element.name, type: type, isNullable: isNullable))
-            sources.append(type.isNested ? nil : try Self.source(of: element, leaf: leaf))
+            let element = elements[reader.next]
+            let leaf = reader.leafCount
+            let tree = try reader.readField()
+            columns.append(
+                TableColumn(
+                    name: element.name, type: tree.type,
+                    isNullable: element.repetition == .optional))
+            trees.append(tree)
+            sources.append(tree.type.isNested ? nil : try Self.source(of: element, leaf: leaf))
         }
-        if next != elements.count { throw ParquetDamage("the schema has elements without parent") }
-    }
-
-    /// Reads the type of a node and moves behind its subtree.
-    private mutating func readType(
-        _ elements: [SchemaElement], _ next: inout Int, depth: Int
-    ) throws(ParquetDamage) -> LogicalType {
-        guard next < elements.count, depth < 64 else {
-            throw ParquetDamage("the schema in the footer is incomplete or nested too deeply")
-        }
-        let element = elements[next]
-        next += 1
-        if element.physicalType != nil {
-            leafCount += 1
-            let type = try Self.leafType(element)
-            return element.repetition == .repeated ? .array(type) : type
-        }
-        guard element.childCount >= 0 else { throw ParquetDamage("the schema is damaged") }
-        var fields: [StructureField] = []
-        for _ in 0..<element.childCount {
-            guard next < elements.count else {
-                throw ParquetDamage("the schema in the footer is incomplete")
-            }
-            let name = elements[next].name
-            let type = try readType(elements, &next, depth: depth + 1)
-            fields.append(StructureField(name: name, type: type))
-        }
-        let type = Self.groupType(element, fields)
-        return element.repetition == .repeated ? .array(type) : type
-    }
-
-    /// Names the type of a group; what it holds is read only by its name so far.
-    private static func groupType(
-        _ element: SchemaElement, _ fields: [StructureField]
-    ) -> LogicalType {
-        guard fields.count == 1, case .array(let inner) = fields[0].type else {
-            return .structure(fields)
-        }
-        switch (element.annotation, inner) {
-        case (.map, .structure(let pair)) where pair.count == 2:
-            return .map(key: pair[0].type, value: pair[1].type)
-        case (.list, .structure(let single)) where single.count == 1:
-            return .array(single[0].type)
-        case (.list, _): return .array(inner)
-        default: return .structure(fields)
+        leafCount = reader.leafCount
+        if reader.next != elements.count {
+            throw ParquetDamage("the schema has elements without parent")
         }
     }
 
-    private static func leafType(_ element: SchemaElement) throws(ParquetDamage) -> LogicalType {
+    /// Names the type of a leaf by its annotation and its carrier.
+    static func leafType(_ element: SchemaElement) throws(ParquetDamage) -> LogicalType {
         guard let code = element.physicalType, let carrier = ColumnSource.Carrier(rawValue: code)
         else { throw ParquetDamage("column \(element.name) has an unknown physical type") }
         switch element.annotation {
@@ -154,7 +119,8 @@ struct FileSchema: Sendable {
         }
     }
 
-    private static func source(
+    /// Says how a leaf is read; nil for repeated ones and unknown carriers.
+    static func source(
         of element: SchemaElement, leaf: Int
     ) throws(ParquetDamage) -> ColumnSource? {
         guard let code = element.physicalType, let carrier = ColumnSource.Carrier(rawValue: code),

@@ -14,6 +14,9 @@ struct PageHeader {
     var valueCount = 0
     var encoding = 0
     var levelEncoding = 3
+    var repetitionLevelEncoding = 3
+    /// Version 2 only: counts rows, each of which begins and ends in the page.
+    var rowCount: Int?
     /// The CRC-32 of the page as it lies in the file, where the writer gives one.
     var checksum: UInt32?
     /// Version 2 only: levels lie before the values and are never compressed.
@@ -45,7 +48,7 @@ struct PageHeader {
         headerByteCount = reader.offset
         let sizes = [
             compressedByteCount, uncompressedByteCount, valueCount, definitionByteCount,
-            repetitionByteCount,
+            repetitionByteCount, rowCount ?? 0,
         ]
         guard sizes.allSatisfy({ $0 >= 0 && $0 <= Int(Int32.max) }) else {
             throw ParquetDamage("a page header has an impossible size")
@@ -60,6 +63,7 @@ struct PageHeader {
             case (1, _): valueCount = try reader.integer(field)
             case (2, _): encoding = try reader.integer(field)
             case (3, .i32): levelEncoding = try reader.integer(field)
+            case (4, .i32): repetitionLevelEncoding = try reader.integer(field)
             default: try reader.skip(field)
             }
         }
@@ -70,6 +74,7 @@ struct PageHeader {
         while let field = try reader.nextField(after: &lastID) {
             switch field.id {
             case 1: valueCount = try reader.integer(field)
+            case 3: rowCount = try reader.integer(field)
             case 4: encoding = try reader.integer(field)
             case 5: definitionByteCount = try reader.integer(field)
             case 6: repetitionByteCount = try reader.integer(field)

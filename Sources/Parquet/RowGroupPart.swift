@@ -40,7 +40,7 @@ struct RowGroupPart: TablePart {
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
         let decompressor = PageDecompressor()
-        var readers: [ColumnReader] = []
+        var readers: [any ColumnReading] = []
         for column in columns {
             readers.append(try makeReader(column, context, decompressor))
         }
@@ -49,15 +49,13 @@ struct RowGroupPart: TablePart {
 
     private func makeReader(
         _ column: ReadColumn, _ context: ScanContext, _ decompressor: PageDecompressor
-    ) throws(StarlingError) -> ColumnReader {
+    ) throws(StarlingError) -> any ColumnReading {
         let described = columns[column.column]
         let place =
             "\(file.file.path), column \(described.name), row group \(number)"
         guard let source = file.schema.sources[column.column] else {
-            throw StarlingError(
-                .unsupported,
-                "\(file.file.path): column \(described.name) is \(described.type), and nested "
-                    + "columns can't be read yet; leave it out of the query")
+            let tree = file.schema.trees[column.column]
+            return try makeNestedReader(tree, context, decompressor, place)
         }
         do throws(ParquetDamage) {
             let pages = try ChunkPages(
@@ -84,14 +82,14 @@ struct RowGroupPart: TablePart {
 
 /// Reads a row group; each column goes through the file on its own.
 final class RowGroupReader: PartReader {
-    private let readers: [ColumnReader]
+    private let readers: [any ColumnReading]
     private let columns: [ReadColumn]
     private let part: RowGroupPart
     private let checks: [DomainCheck?]
     private var row = 0
     private var count = 0
 
-    init(_ readers: [ColumnReader], columns: [ReadColumn], part: RowGroupPart) {
+    init(_ readers: [any ColumnReading], columns: [ReadColumn], part: RowGroupPart) {
         self.readers = readers
         self.columns = columns
         self.part = part
@@ -111,7 +109,8 @@ final class RowGroupReader: PartReader {
     }
 
     func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
-        if count == 0 || selection?.count == 0 {
+        let isFlat = part.file.schema.sources[columns[position].column] != nil
+        if isFlat, count == 0 || selection?.count == 0 {
             return Vector(uninitialized: columns[position].physicalType, count: 0)
         }
         return try readers[position].read(

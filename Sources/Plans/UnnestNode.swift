@@ -1,3 +1,5 @@
+// The plan node of UNNEST and of the table functions that are written with it.
+
 import StarlingTypes
 
 /// Gives a row for each element of lists, with the columns of the row that the lists are in.

@@ -43,13 +43,25 @@ struct Fixture: CustomStringConvertible, Sendable {
             if words[0] == "column" {
                 if let current { columns[current.name] = current }
                 current = Column(
-                    name: words[1], type: words[2], isNullable: words[3] == "1", values: [])
+                    name: words[1], type: words[2].split(separator: "~").joined(separator: " "),
+                    isNullable: words[3] == "1", values: [])
             } else {
-                current?.values.append(Self.value(line))
+                var tokens = line.split(separator: " ")[...]
+                current?.values.append(Self.value(&tokens))
             }
         }
         if let current { columns[current.name] = current }
         return columns
+    }
+
+    /// Reads a value; a nested one is its parts in parentheses.
+    private static func value(_ tokens: inout ArraySlice<Substring>) -> Value {
+        guard let first = tokens.popFirst() else { return .null }
+        guard first == "(" else { return value(first) }
+        var parts: [Value] = []
+        while let next = tokens.first, next != ")" { parts.append(value(&tokens)) }
+        tokens.removeFirst()
+        return .list(parts)
     }
 
     private static func value(_ line: Substring) -> Value {

@@ -76,7 +76,7 @@ import Testing
         #expect(table.parts[1].statistics(ofColumn: key).bounds?.low == Int128(1300 / 3 * 2))
     }
 
-    @Test func nestedColumnsAreNamedWhenAskedFor() throws {
+    @Test func nestedColumnsHaveTheirTypes() throws {
         let table = try open(Fixture(name: "nested.plain.parquet"))
         #expect(
             table.columns.map(\.type.description) == [
@@ -87,11 +87,12 @@ import Testing
         #expect(last == [.text("x"), .null, .text("z")])
         let plain = try readColumn(table, 0, Reading()).map(\.value)
         #expect(plain == [.integer(1), .integer(2), .integer(3)])
-        let error = #expect(throws: StarlingError.self) {
-            try table.parts[0].makeReader(
-                columns: [ReadColumn(column: 1, physicalType: .list)], context: makeContext())
-        }
-        #expect(error?.kind == .unsupported)
+        let lists = try readColumn(table, 1, Reading()).map(\.value)
+        #expect(lists == [.list([.integer(1), .integer(2)]), .null, .list([])])
+        let structures = try readColumn(table, 2, Reading()).map(\.value)
+        #expect(structures == Array(repeating: .list([.integer(1), .text("x")]), count: 3))
+        let maps = try readColumn(table, 3, Reading()).map(\.value)
+        #expect(maps == [.list([.text("k"), .integer(1)]), .list([]), .null])
     }
 
     @Test func dictionariesComeAsCodes() throws {

@@ -1,3 +1,5 @@
+// UNNEST: the lists are computed below the transform that gives their elements.
+
 import StarlingErrors
 import StarlingPlans
 import StarlingTypes

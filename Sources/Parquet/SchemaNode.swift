@@ -1,0 +1,69 @@
+// A column's part of the schema as values see it: lists, maps, structures and leaves, with the
+// levels at which each of them is there. The groups that only carry repetition are gone.
+
+import StarlingTypes
+
+/// Is a value in the tree of a nested column.
+final class SchemaNode: Sendable {
+    enum Kind: Sendable {
+        case leaf(ColumnSource)
+        case list(SchemaNode)
+        case map(key: SchemaNode, value: SchemaNode)
+        case structure([SchemaNode])
+    }
+
+    let kind: Kind
+    let name: String
+    let type: LogicalType
+    /// From this definition level on there is a value; below it is NULL.
+    let definitionLevel: Int
+    /// The lists around it.
+    let depth: Int
+    /// For lists and maps: from this definition level on there is an element.
+    var elementLevel: Int { definitionLevel + 1 }
+
+    init(
+        _ kind: Kind, name: String, type: LogicalType, definitionLevel: Int, depth: Int
+    ) {
+        self.kind = kind
+        self.name = name
+        self.type = type
+        self.definitionLevel = definitionLevel
+        self.depth = depth
+    }
+
+    /// The values inside of it, those of a list's elements included.
+    var children: [SchemaNode] {
+        switch kind {
+        case .leaf: []
+        case .list(let element): [element]
+        case .map(let key, let value): [key, value]
+        case .structure(let fields): fields
+        }
+    }
+
+    /// The first leaf below, whose levels tell the shape; nil for structures without fields.
+    var firstLeaf: SchemaNode? {
+        if case .leaf = kind { return self }
+        for child in children { if let leaf = child.firstLeaf { return leaf } }
+        return nil
+    }
+
+    /// All leaves below.
+    var leaves: [SchemaNode] {
+        if case .leaf = kind { return [self] }
+        return children.flatMap(\.leaves)
+    }
+
+    /// The value that a path of fields leads to.
+    func field(_ path: some Sequence<Int>) -> SchemaNode? {
+        var node = self
+        for position in path {
+            guard case .structure(let fields) = node.kind, fields.indices.contains(position) else {
+                return nil
+            }
+            node = fields[position]
+        }
+        return node
+    }
+}
