@@ -35,6 +35,12 @@ final class LocalReadableFile: ReadableFile {
 
     deinit { close(descriptor) }
 
+    fileprivate func readAhead(_ range: Range<Int>) {
+        // A hint: that it fails says nothing.
+        _ = posix_fadvise(
+            descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_WILLNEED)
+    }
+
     func read(_ range: Range<Int>, into target: UnsafeMutableRawPointer) throws(StarlingError) {
         try checkBounds(of: range)
         var done = 0
@@ -49,6 +55,15 @@ final class LocalReadableFile: ReadableFile {
             } else if errno != EINTR {
                 throw systemCallError(errno, "read", path)
             }
+        }
+    }
+}
+
+extension LocalReadableFile {
+    /// Has the system read ahead while something else is computed.
+    func prefetch(_ ranges: [Range<Int>]) {
+        for range in Self.coalesced(ranges, gap: 64 << 10) {
+            readAhead(range)
         }
     }
 }

@@ -25,8 +25,8 @@ extension ColumnStatistics {
         if known.count == pieces.count { nullCount = known.reduce(0, +) }
         // Pieces of NULLs alone have no bounds, and need none.
         let bounded = pieces.filter { $0.rowCount != $0.statistics.nullCount }.map(\.statistics)
-        low = Self.extreme(bounded.map(\.low)) { Self.precedes($0, $1) }
-        high = Self.extreme(bounded.map(\.high)) { Self.precedes($1, $0) }
+        low = Self.extreme(bounded.map(\.low)) { $0.precedes($1) }
+        high = Self.extreme(bounded.map(\.high)) { $1.precedes($0) }
         isLowExact = bounded.contains { $0.isLowExact && $0.low == low }
         isHighExact = bounded.contains { $0.isHighExact && $0.high == high }
         let distinct = bounded.compactMap(\.estimatedDistinctCount)
@@ -53,14 +53,5 @@ extension ColumnStatistics {
             if result.map({ precedes(value, $0) }) ?? true { result = value }
         }
         return result
-    }
-
-    private static func precedes(_ left: Value, _ right: Value) -> Bool {
-        switch (left, right) {
-        case (.integer(let left), .integer(let right)): left < right
-        case (.floating(let left), .floating(let right)): left < right
-        case (.bytes(let left), .bytes(let right)): left.lexicographicallyPrecedes(right)
-        default: false
-        }
     }
 }

@@ -37,6 +37,30 @@ struct LakePart: TablePart {
         }
     }
 
+    func zones(
+        ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? {
+        guard case .file(let position, let conversion) = origins[column],
+            let zones = try inner.zones(ofColumn: position, context: context)
+        else { return nil }
+        if conversion == .direct { return zones }
+        return zones.map { Zone(rows: $0.rows, statistics: conversion.convert($0.statistics)) }
+    }
+
+    func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard case .file(let position, .direct) = origins[column] else { return false }
+        return try inner.lacks(values, inColumn: position, context: context)
+    }
+
+    func prefetch(columns: [Int]) {
+        inner.prefetch(
+            columns: columns.compactMap { column in
+                if case .file(let position, _) = origins[column] { position } else { nil }
+            })
+    }
+
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
@@ -82,6 +106,8 @@ private final class LakeReader: PartReader {
     }
 
     var firstRowInFile: Int? { inner.firstRowInFile ?? firstRow.map { $0 + row } }
+
+    func expect(_ rows: RowRanges) { inner.expect(rows) }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {
         self.row = row

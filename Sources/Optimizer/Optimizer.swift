@@ -21,6 +21,7 @@ package struct Optimizer: Sendable {
         PredicatePushDown.self,
         JoinOrdering.self,
         LimitPlacement.self,
+        MetadataAggregates.self,
         ColumnPruning.self,
         ProjectMerging.self,
         ColumnPruning.self,

@@ -21,19 +21,14 @@ struct OpenPage {
 
 /// Walks through the pages of one column chunk.
 final class ChunkPages {
-    private let file: any ReadableFile
     private let codec: Int
     private let source: ColumnSource
-    private let chunkRange: Range<Int>
     private let rowCount: Int
     private let context: ScanContext
     private let decompressor: PageDecompressor
-
-    /// The bytes of the chunk that are in memory, or a part of them where the chunk is large.
-    private var bytes: Buffer?
-    private var bytesRange = 0..<0
-    private static let wholeChunkByteCount = 8 << 20
-    private static let pieceByteCount = 2 << 20
+    private let bytes: ChunkBytes
+    /// Where pages lie, where that is known and some are to be left out.
+    private var layout: PageLayout?
 
     private var nextHeader: Int
     private var dictionaryHeader: PageHeader?
@@ -49,63 +44,53 @@ final class ChunkPages {
         file: any ReadableFile, chunk: ColumnChunkMetadata, source: ColumnSource, rowCount: Int,
         context: ScanContext, decompressor: PageDecompressor
     ) throws(ParquetDamage) {
-        var start = chunk.dataPageOffset
-        // Some writers leave 0 where there is no dictionary.
-        if let offset = chunk.dictionaryPageOffset, offset > 0 { start = min(start, offset) }
-        guard start >= 4, chunk.compressedByteCount >= 0,
-            chunk.compressedByteCount <= file.byteCount - 8,
-            start <= file.byteCount - chunk.compressedByteCount
-        else { throw ParquetDamage("a column chunk lies outside of the file") }
+        guard let range = chunk.byteRange, range.upperBound <= file.byteCount - 8 else {
+            throw ParquetDamage("a column chunk lies outside of the file")
+        }
         guard chunk.filePath == nil else {
             throw .unsupported("column chunks in other files can't be read")
         }
         if chunk.isEncrypted {
             throw .unsupported("the column is encrypted; write the file without encryption")
         }
-        self.file = file
         self.codec = chunk.codec
         self.source = source
-        self.chunkRange = start..<(start + chunk.compressedByteCount)
         self.rowCount = rowCount
         self.context = context
         self.decompressor = decompressor
-        self.nextHeader = start
+        bytes = ChunkBytes(file: file, range: range, context: context)
+        nextHeader = range.lowerBound
     }
 
-    /// Gives the bytes from `offset` on; at least `count` of them.
-    private func load(_ offset: Int, _ count: Int) throws(ParquetDamage) -> UnsafeRawPointer {
-        if let bytes, offset >= bytesRange.lowerBound, offset + count <= bytesRange.upperBound {
-            return UnsafeRawPointer(bytes.baseAddress) + (offset - bytesRange.lowerBound)
+    /// Goes straight to the pages of `rows` from now on, and reads no others; nothing may have
+    /// been read yet.
+    func expect(_ rows: RowRanges, _ layout: PageLayout) {
+        self.layout = layout
+        var sections = layout.sections(of: rows, joiningGapsOf: Self.gapByteCount)
+        let leading = bytes.range.lowerBound..<layout.locations[0].offset
+        if let first = sections.first, first.lowerBound - leading.upperBound <= Self.gapByteCount {
+            sections[0] = leading.lowerBound..<first.upperBound
+        } else {
+            sections.insert(leading, at: 0)
         }
-        let wanted =
-            chunkRange.count <= Self.wholeChunkByteCount
-            ? chunkRange
-            : offset..<min(chunkRange.upperBound, offset + max(count, Self.pieceByteCount))
-        if bytes == nil || bytes!.byteCount < wanted.count || !isKnownUniquelyReferenced(&bytes!) {
-            bytes = Buffer(byteCount: wanted.count)
-        }
-        do throws(StarlingError) {
-            try file.read(wanted, into: bytes!.baseAddress)
-        } catch {
-            bytesRange = 0..<0
-            throw ParquetDamage(error)
-        }
-        context.bytesRead.wrappingAdd(wanted.count, ordering: .relaxed)
-        bytesRange = wanted
-        return UnsafeRawPointer(bytes!.baseAddress) + (offset - wanted.lowerBound)
+        bytes.expect(sections)
     }
+
+    /// Reading so much that isn't needed costs less than another request.
+    private static let gapByteCount = 32 << 10
 
     /// Reads the header at `nextHeader` and moves behind its page.
     private func readHeader() throws(ParquetDamage) -> (PageHeader, body: Int) {
-        let left = chunkRange.upperBound - nextHeader
+        let left = bytes.range.upperBound - nextHeader
         guard left > 0 else { throw ParquetDamage("the column has fewer rows than the row group") }
         // Headers may carry statistics with long values; most are far shorter than a page.
-        for limit in [min(left, 1 << 16), min(left, 1 << 24)] {
-            let start = try load(nextHeader, limit)
+        let first = min(left, layout == nil ? 1 << 16 : 256)
+        for limit in [first, min(left, 1 << 16), min(left, 1 << 24)] {
+            let start = try bytes.load(nextHeader, limit)
             do throws(ParquetDamage) {
                 let parsed = try PageHeader(UnsafeRawBufferPointer(start: start, count: limit))
                 let body = nextHeader + parsed.headerByteCount
-                guard parsed.compressedByteCount <= chunkRange.upperBound - body else {
+                guard parsed.compressedByteCount <= bytes.range.upperBound - body else {
                     throw ParquetDamage("a page is longer than its column chunk")
                 }
                 nextHeader = body + parsed.compressedByteCount
@@ -119,6 +104,7 @@ final class ChunkPages {
 
     /// Makes the page that holds `row` the current one.
     func move(to row: Int) throws(ParquetDamage) {
+        if let layout { try jump(to: row, layout) }
         while row >= pageRows.upperBound {
             let (next, body) = try readHeader()
             switch next.kind {
@@ -138,9 +124,40 @@ final class ChunkPages {
                     throw ParquetDamage("the column has more rows than the row group")
                 }
                 pageRows = start..<(start + next.valueCount)
+                if let layout, layout.rows(ofPage: layout.page(ofRow: start)) != pageRows {
+                    throw ParquetDamage("the page index contradicts the pages")
+                }
                 header = next
                 bodyOffset = body
             case .other: break
+            }
+        }
+    }
+
+    /// Passes over the pages before that of `row` without looking at them.
+    private func jump(to row: Int, _ layout: PageLayout) throws(ParquetDamage) {
+        guard row >= pageRows.upperBound else { return }
+        try readLeadingPages(layout)
+        let location = layout.locations[layout.page(ofRow: row)]
+        guard location.firstRow > pageRows.upperBound else { return }
+        if !isOpen { context.rowsSkipped.wrappingAdd(pageRows.count, ordering: .relaxed) }
+        context.rowsSkipped.wrappingAdd(
+            location.firstRow - pageRows.upperBound, ordering: .relaxed)
+        isOpen = true
+        nextHeader = location.offset
+        pageRows = location.firstRow..<location.firstRow
+    }
+
+    /// Reads the headers before the first data page, of which one may be a dictionary's.
+    private func readLeadingPages(_ layout: PageLayout) throws(ParquetDamage) {
+        while nextHeader < layout.locations[0].offset {
+            let (page, body) = try readHeader()
+            switch page.kind {
+            case .dictionary where dictionaryHeader == nil:
+                dictionaryHeader = page
+                dictionaryOffset = body
+            case .other: break
+            default: throw ParquetDamage("the page index contradicts the pages")
             }
         }
     }
@@ -156,7 +173,7 @@ final class ChunkPages {
         guard levelByteCount <= header.compressedByteCount,
             levelByteCount <= header.uncompressedByteCount
         else { throw ParquetDamage("a page's levels are longer than the page") }
-        let start = try load(bodyOffset, header.compressedByteCount)
+        let start = try bytes.load(bodyOffset, header.compressedByteCount)
         try check(header, start)
         let isCompressed = codec != 0 && (!header.isVersion2 || header.isCompressed)
         let valueByteCount = header.uncompressedByteCount - levelByteCount
@@ -231,12 +248,16 @@ final class ChunkPages {
 
     /// Decompresses the dictionary page; nil where the chunk has none.
     func openDictionary() throws(ParquetDamage) -> OpenPage? {
-        if dictionaryHeader == nil, pageRows.upperBound == 0, rowCount > 0 { try move(to: 0) }
+        if let layout {
+            try readLeadingPages(layout)
+        } else if dictionaryHeader == nil, pageRows.upperBound == 0, rowCount > 0 {
+            try move(to: 0)
+        }
         guard let header = dictionaryHeader else { return nil }
         guard header.encoding == 0 || header.encoding == 2 else {
             throw ParquetDamage("a dictionary has the unknown encoding \(header.encoding)")
         }
-        let start = try load(dictionaryOffset, header.compressedByteCount)
+        let start = try bytes.load(dictionaryOffset, header.compressedByteCount)
         try check(header, start)
         var none: Buffer?
         let content = try decompressed(
@@ -253,10 +274,10 @@ final class ChunkPages {
         reusing buffer: inout Buffer?
     ) throws(ParquetDamage) -> (start: UnsafeRawPointer, owner: Buffer) {
         if !isCompressed || byteCount == 0 {
-            guard count == byteCount || byteCount == 0, let bytes else {
+            guard count == byteCount || byteCount == 0, let owner = bytes.owner else {
                 throw ParquetDamage("an uncompressed page has two different sizes")
             }
-            return (start, bytes)
+            return (start, owner)
         }
         try PageDecompressor.checkGrowth(codec, from: count, to: byteCount)
         if buffer == nil || buffer!.byteCount < byteCount || !isKnownUniquelyReferenced(&buffer!) {

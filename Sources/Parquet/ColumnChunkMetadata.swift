@@ -41,6 +41,16 @@ struct ColumnChunkMetadata: Sendable, ThriftStructure {
         bloomFilterOffset.map { FileSection(offset: $0, byteCount: bloomFilterByteCount) }
     }
 
+    /// Where the pages lie, dictionary included; nil where the numbers are impossible.
+    var byteRange: Range<Int>? {
+        var start = dataPageOffset
+        // Some writers leave 0 where there is no dictionary.
+        if let offset = dictionaryPageOffset, offset > 0 { start = min(start, offset) }
+        let (end, overflow) = start.addingReportingOverflow(compressedByteCount)
+        guard start >= 4, compressedByteCount >= 0, !overflow else { return nil }
+        return start..<end
+    }
+
     mutating func read(
         _ field: ThriftReader.Field, from reader: inout ThriftReader
     ) throws(ParquetDamage) {

@@ -39,7 +39,7 @@ class ColumnDecoder {
         throw ParquetDamage("there is no decoder")
     }
 
-    /// Returns the dictionary as vectors refer to it, where they do.
+    /// Returns the dictionary where there is one that can be asked.
     var vectorDictionary: VectorDictionary? { nil }
 
     static let noDictionary = ParquetDamage("a page needs a dictionary, and there is none")

@@ -9,6 +9,7 @@
 
 import StarlingErrors
 import StarlingMemory
+import StarlingTables
 import StarlingVectors
 
 /// Reads a column chunk in ascending windows.
@@ -36,6 +37,9 @@ final class ColumnReader: ColumnReading {
         self.decoder = decoder
         self.place = place
     }
+
+    /// Says in which rows windows will lie.
+    func expect(_ rows: RowRanges, _ layout: PageLayout) { pages.expect(rows, layout) }
 
     func read(
         row: Int, count: Int, selection: Selection?, check: DomainCheck?

@@ -7,7 +7,7 @@ func makeDecoder(
     _ source: ColumnSource, _ target: PhysicalType, codeCountMax: Int, pool: DictionaryPool?
 ) throws(ParquetDamage) -> ColumnDecoder {
     switch (source.carrier, source.meaning) {
-    case (_, .nothing) where target == .int8: return NothingDecoder()
+    case (_, .nothing): return NothingDecoder(target)
     case (.boolean, _) where target == .int8: return BooleanDecoder()
     case (.int32, .unsigned): return try integers(Unsigned32.self, source, target)
     case (.int32, .thousandfold): return try integers(Thousandfold32.self, source, target)

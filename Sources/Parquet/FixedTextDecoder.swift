@@ -15,6 +15,9 @@ final class FixedTextDecoder: FixedWidthDecoder {
         super.init(source, .string, ConversionLoops(BytesConversion.self))
     }
 
+    /// What the dictionary holds are not the texts yet.
+    override var vectorDictionary: VectorDictionary? { nil }
+
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
         var vector = try super.finish(validity: validity)
         let heap = StringHeap()

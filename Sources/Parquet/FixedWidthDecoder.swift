@@ -75,6 +75,15 @@ class FixedWidthDecoder: ColumnDecoder {
         if loops.refersToBytes { dictionaryOwner = page.owner }
     }
 
+    /// The dictionary as vectors of this column never refer to it, for predicates to be asked of.
+    override var vectorDictionary: VectorDictionary? {
+        guard let dictionary, misfits.isEmpty else { return nil }
+        let values = Vector(
+            physicalType, count: dictionaryCount, buffer: dictionary, validity: nil,
+            owner: dictionaryOwner)
+        return VectorDictionary(values: values, isSorted: false)
+    }
+
     override func close() {
         pageOwner = nil
         prefixed = nil

@@ -1,12 +1,16 @@
 // Columns of the type UNKNOWN, which hold NULLs and nothing else, whatever their carrier is.
 
 import StarlingMemory
+import StarlingTypes
 import StarlingVectors
 
 /// Gives NULLs; a value in the file is damage.
 final class NothingDecoder: ColumnDecoder {
+    private let physicalType: PhysicalType
     private var output = Buffer(byteCount: 0)
     private var count = 0
+
+    init(_ physicalType: PhysicalType) { self.physicalType = physicalType }
 
     private static let valueFound = ParquetDamage(
         "the column is of type UNKNOWN, which has no values, and there is one")
@@ -17,7 +21,7 @@ final class NothingDecoder: ColumnDecoder {
 
     override func start(count: Int) {
         self.count = count
-        output = Buffer.zeroed(byteCount: count)
+        output = Buffer.zeroed(byteCount: count * physicalType.byteWidth)
     }
 
     override func decode(_ count: Int, at position: Int) throws(ParquetDamage) {
@@ -31,6 +35,6 @@ final class NothingDecoder: ColumnDecoder {
     }
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
-        Vector(.int8, count: count, buffer: output, validity: validity)
+        Vector(physicalType, count: count, buffer: output, validity: validity)
     }
 }

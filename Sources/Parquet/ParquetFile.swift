@@ -12,6 +12,7 @@ package final class ParquetFile: Sendable {
     package let file: any ReadableFile
     let metadata: FileMetadata
     let schema: FileSchema
+    let pageIndexes = PageIndexCache()
     /// The number of values of the dictionaries whose headers were read, by offset.
     private let dictionaryValueCounts = Mutex<[Int: Int]>([:])
 

@@ -36,6 +36,54 @@ struct RowGroupPart: TablePart {
         return isFromDictionaryOnly(column) || chunk.dataPageEncodings == nil ? count : rowCount
     }
 
+    func zones(
+        ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? {
+        guard let source = file.schema.sources[column] else { return nil }
+        let bounds = BoundReader(
+            source: source, type: columns[column].type,
+            hasOrder: file.metadata.hasOrder(ofLeaf: source.leaf))
+        return try file.pageIndexes.zones(
+            PageIndexCache.Chunk(rowGroup: number, leaf: source.leaf),
+            of: file.metadata.rowGroups[number], bounds: bounds, in: file.file)
+    }
+
+    /// Returns the pages of a column as the page index has them.
+    func pageLayout(ofColumn column: Int) throws(StarlingError) -> PageLayout? {
+        guard let source = file.schema.sources[column] else { return nil }
+        return try file.pageIndexes.layout(
+            PageIndexCache.Chunk(rowGroup: number, leaf: source.leaf),
+            of: file.metadata.rowGroups[number], in: file.file)
+    }
+
+    func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard let source = file.schema.sources[column] else { return false }
+        let chunk = file.metadata.rowGroups[number].columns[source.leaf]
+        guard let section = chunk.bloomFilter, !chunk.isEncrypted,
+            let filter = try BloomFilter(section, in: file.file)
+        else { return false }
+        for value in values {
+            switch PlainForm(of: value, source) {
+            case .none: continue
+            case .unknown: return false
+            case .bytes(let forms):
+                for form in forms where try filter.mayContain(XXHash64.hash(form)) { return false }
+            }
+        }
+        return true
+    }
+
+    func prefetch(columns: [Int]) {
+        let ranges = columns.compactMap { column in
+            file.schema.sources[column].flatMap {
+                file.metadata.rowGroups[number].columns[$0.leaf].byteRange
+            }
+        }
+        file.file.prefetch(ranges)
+    }
+
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
@@ -97,6 +145,16 @@ final class RowGroupReader: PartReader {
             DomainCheck(
                 part.columns[column.column].type, column.physicalType,
                 known: part.statistics(ofColumn: column.column).bounds)
+        }
+    }
+
+    func expect(_ rows: RowRanges) {
+        // Where all rows are wanted, page headers say as much as the index does.
+        guard rows.rowCount < part.rowCount, !rows.isEmpty else { return }
+        for (reader, column) in zip(readers, columns) {
+            // An index that can't be read is no reason not to read the pages.
+            guard let layout = try? part.pageLayout(ofColumn: column.column) else { continue }
+            reader.expect(rows, layout)
         }
     }
 

@@ -3,6 +3,9 @@ import StarlingVectors
 
 /// Reads one part in windows of consecutive rows; belongs to one worker.
 package protocol PartReader: AnyObject {
+    /// Says, before the first window, in which rows windows will lie: nothing else has to be read.
+    func expect(_ rows: RowRanges)
+
     /// Moves to `count` rows (at most `chunkCapacity`) from `row`; windows come in ascending order.
     func moveWindow(to row: Int, count: Int) throws(StarlingError)
 
@@ -31,6 +34,7 @@ extension PartReader {
     }
 
     package var firstRowInFile: Int? { nil }
+    package func expect(_ rows: RowRanges) {}
 
     package func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? { nil }
 }

@@ -47,6 +47,21 @@ package protocol TablePart: Sendable {
     /// Returns what is known of a column in this part.
     func statistics(ofColumn column: Int) -> ColumnStatistics
 
+    /// Returns the statistics of the zones of a column, which together cover the part; nil where
+    /// none are known. May read from the file.
+    func zones(
+        ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]?
+
+    /// Tells whether an index is certain that none of `values` occurs in a column. May read from
+    /// the file.
+    func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool
+
+    /// Says that columns of this part are about to be read, so that storage can begin to.
+    func prefetch(columns: [Int])
+
     /// Opens the part for reading some of its columns.
     func makeReader(
         columns: [ReadColumn], context: ScanContext
@@ -55,6 +70,15 @@ package protocol TablePart: Sendable {
 
 extension TablePart {
     package var isCounted: Bool { true }
+    package func zones(
+        ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? { nil }
+
+    package func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool { false }
+
+    package func prefetch(columns: [Int]) {}
 }
 
 /// Asks for a column in a physical type, which the table's bounds guarantee to suffice; a value

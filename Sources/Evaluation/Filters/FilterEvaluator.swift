@@ -72,6 +72,12 @@ package final class FilterEvaluator {
         order = result + waiting
     }
 
+    /// The columns that some conjunct looks at alone, so that their dictionaries may exclude rows.
+    package var dictionaryColumns: [Int] {
+        let columns = filter.conjuncts.filter { $0.facts.isDeterministic }.map(\.facts.columns)
+        return Set(columns.filter { $0.count == 1 }.flatMap { $0 }).sorted()
+    }
+
     /// Tells whether no value of a dictionary passes the conjuncts that look at its column only.
     package func excludes(_ dictionary: VectorDictionary, of column: Int) -> Bool {
         filter.conjuncts.contains { conjunct in

@@ -52,13 +52,37 @@ package final class JoinBuildSink: Sink {
             let spilled = spilled.withLock { $0 } ?? SpilledBuild()
             return made.withLock { $0 = .spilled(spilled) }
         }
+        let keys = try listKeys(gathered, execution)
         let table = try JoinTable(
             shape, gathered, workers: execution.pool.workerCount, execution: execution)
         made.withLock { $0 = .table(table) }
         guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows else { return }
         for (key, slot) in filters.enumerated() where !shape.isNullSafe[key] {
-            slot?.publish(RuntimeFilter(table, key: key))
+            slot?.publish(JoinKeyFilter(table, key: key, values: keys?[key]))
         }
+    }
+
+    /// Lists the values of each key where there are so few rows that scans can look them up one by
+    /// one; nil where there are more.
+    private func listKeys(
+        _ parts: [JoinBuildPart], _ execution: QueryExecution
+    ) throws(StarlingError) -> [[Value]]? {
+        let rowCount = parts.reduce(0) { $0 + $1.matchableCount }
+        guard execution.options.usesRuntimeFilters, filters.contains(where: { $0 != nil }),
+            rowCount <= JoinKeyFilter.valueCountMax
+        else { return nil }
+        var keys: [[Value]] = shape.keyTypes.map { _ in [] }
+        for part in parts {
+            try part.forEachChunk { (chunk) throws(StarlingError) in
+                for key in keys.indices {
+                    for row in 0..<chunk.count {
+                        let value = chunk.columns[key].value(at: row)
+                        if !value.isNull { keys[key].append(value) }
+                    }
+                }
+            }
+        }
+        return keys
     }
 
     func add(_ part: JoinBuildPart) { parts.withLock { $0.append(part) } }

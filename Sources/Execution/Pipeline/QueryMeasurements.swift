@@ -49,7 +49,7 @@ package final class NodeMeasurements: Sendable {
     package let rowCount = Atomic<Int>(0)
     package let byteCount = Atomic<Int>(0)
     package let partCount = Atomic<Int>(0)
-    package let prunedPartCount = Atomic<Int>(0)
+    package let pruning = PruningCounts()
     package let filteredRowCount = Atomic<Int>(0)
     package let spilledByteCount = Atomic<Int>(0)
     /// Of all workers together.
@@ -96,8 +96,7 @@ package final class NodeMeasurements: Sendable {
         let bytes = byteCount.load(ordering: .relaxed)
         if bytes > 0 { parts.append("read \(kibibytes(bytes))") }
         let read = partCount.load(ordering: .relaxed)
-        let pruned = prunedPartCount.load(ordering: .relaxed)
-        if read + pruned > 0 { parts.append("parts \(read), pruned \(pruned)") }
+        if let pruned = pruning.text(partsRead: read) { parts.append(pruned) }
         let filtered = filteredRowCount.load(ordering: .relaxed)
         if filtered > 0 { parts.append("runtime-filtered \(filtered)") }
         return (parts + notes.withLock { $0 }).joined(separator: ", ")

@@ -21,11 +21,26 @@ extension PipelinePlanner {
         }
         let sink = SortSink(
             types: input.layout.columns.map(\.physicalType), keys: keys, rowLimit: rowLimit)
+        if let first = keys.first, rowLimit != nil { offerThreshold(of: sink, first, to: input) }
         finish(input, into: sink)
         let source = SortSource(sink, limit: node.limit, offset: node.offset)
         let sorted = Fragment(
             source: source, layout: input.layout, rowCountMaximum: input.rowCountMaximum)
         return try project(sorted, to: output)
+    }
+
+    /// Lets the scan that feeds a top-N leave out what comes too late in the order.
+    private func offerThreshold(of sink: SortSink, _ key: SortColumn, to input: Fragment) {
+        guard execution.options.usesRuntimeFilters else { return }
+        let column = input.layout[key.position].column
+        for target in input.targets[column.id] ?? [] where input.source === target.scan {
+            guard target.scan.physicalType(of: target.column) == key.physicalType else {
+                continue
+            }
+            let slot = RuntimeFilterSlot()
+            slot.publish(TopNFilter(key, sink))
+            target.scan.add(slot, onColumn: target.column)
+        }
     }
 
     func limit(_ node: LimitNode) throws(StarlingError) -> Fragment {

@@ -1,9 +1,11 @@
 // Reads a table part by part and window by window:
 //
 // 1. Parts whose statistics exclude every row are not opened.
-// 2. In each window the conditions are evaluated on the columns that they need, the most selective
-//    first; then the filters of joins further on.
-// 3. The other columns are decoded for the rows that are left.
+// 2. Of the others, bloom filters, the statistics of pages and dictionaries say which rows may pass
+//    the conditions and the filters of operators further on; other rows are not read (`ScanReader`).
+// 3. In each window the conditions are evaluated on the columns that they need, the most selective
+//    first; then the filters of operators further on.
+// 4. The other columns are decoded for the rows that are left.
 
 import StarlingErrors
 import StarlingEvaluation
@@ -17,27 +19,31 @@ import Synchronization
 
 /// Gives the rows of a table that satisfy conditions.
 final class ScanSource: Source {
-    /// A filter that a join publishes, and the column it is for.
+    /// A filter that an operator publishes, and the column it is for.
     struct OfferedFilter: Sendable {
         var slot: RuntimeFilterSlot
         var position: Int
     }
 
     /// A range of rows of a part, empty where they are not counted: what a worker takes at a time.
-    private struct Morsel: Sendable {
-        var part: any TablePart
+    struct Morsel: Sendable {
+        var part: ScanPart
         var rows: Range<Int>
     }
 
     let layout: ColumnLayout
-    fileprivate let columns: [ReadColumn]
-    fileprivate let filter: CompiledFilter?
-    fileprivate let measurements: NodeMeasurements
-    fileprivate let context: ScanContext
+    let columns: [ReadColumn]
+    let filter: CompiledFilter?
+    let measurements: NodeMeasurements
+    let context: ScanContext
+    /// The values that parts must have for a row to pass.
+    let required: [RequiredValues]
     private let morsels: [Morsel]
     private let counter = SharedCounter()
     private let offered = Mutex<[OfferedFilter]>([])
     private let queryMeasurements: QueryMeasurements
+    /// The morsels in another order, where a filter prefers one.
+    private let morselOrder = Mutex<[Morsel]?>(nil)
 
     init(
         _ node: ScanNode, layout: ColumnLayout, execution: QueryExecution,
@@ -66,8 +72,8 @@ final class ScanSource: Source {
             }
             return match != .noRow
         }
-        measurements.prunedPartCount.wrappingAdd(
-            node.table.parts.count - kept.count, ordering: .relaxed)
+        measurements.pruning.addParts(node.table.parts.count - kept.count, .statistics)
+        required = filter?.requiredValues ?? []
         morsels = Self.cut(kept, workerCount: execution.pool.workerCount)
     }
 
@@ -78,149 +84,46 @@ final class ScanSource: Source {
         let rowCount = parts.reduce(0) { $0 + $1.rowCount }
         let wanted = max(1, rowCount / max(1, workerCount * 4))
         let unit = max(131_072, (wanted + chunkCapacity - 1) / chunkCapacity * chunkCapacity)
-        return parts.flatMap { part in
-            guard part.isCounted else { return [Morsel(part: part, rows: 0..<0)] }
-            guard workerCount > 1, part.rowCount > unit * 3 / 2 else {
-                return [Morsel(part: part, rows: 0..<part.rowCount)]
+        return parts.flatMap { tablePart in
+            let part = ScanPart(tablePart)
+            guard tablePart.isCounted else { return [Morsel(part: part, rows: 0..<0)] }
+            guard workerCount > 1, tablePart.rowCount > unit * 3 / 2 else {
+                return [Morsel(part: part, rows: 0..<tablePart.rowCount)]
             }
-            return stride(from: 0, to: part.rowCount, by: unit).map {
-                Morsel(part: part, rows: $0..<min(part.rowCount, $0 + unit))
+            return stride(from: 0, to: tablePart.rowCount, by: unit).map {
+                Morsel(part: part, rows: $0..<min(tablePart.rowCount, $0 + unit))
             }
         }
     }
 
-    /// Lets a join's filter take rows away, as soon as the join has gathered its other side.
+    /// Lets an operator's filter take rows away, as soon as the operator has published it.
     func add(_ slot: RuntimeFilterSlot, onColumn id: ColumnID) {
         guard let position = layout.position(of: id) else { return }
         offered.withLock { $0.append(OfferedFilter(slot: slot, position: position)) }
     }
 
-    fileprivate var offeredFilters: [OfferedFilter] { offered.withLock { $0 } }
+    var offeredFilters: [OfferedFilter] { offered.withLock { $0 } }
 
-    fileprivate func nextMorsel() -> (part: any TablePart, rows: Range<Int>, number: Int)? {
-        let position = counter.next()
-        guard position < morsels.count else { return nil }
-        return (morsels[position].part, morsels[position].rows, position)
+    func prepare(_ execution: QueryExecution) {
+        if let order = preferredOrder(morsels) {
+            morselOrder.withLock { $0 = order.map { morsels[$0] } }
+        }
     }
 
-    fileprivate func finishMorsel() { queryMeasurements.finishUnit() }
+    /// Hands out the next morsel, and has the one behind it read ahead.
+    func nextMorsel() -> (morsel: Morsel, number: Int)? {
+        let position = counter.next()
+        guard position < morsels.count else { return nil }
+        let inOrder = morselOrder.withLock { $0 } ?? morsels
+        if position + 1 < inOrder.count {
+            inOrder[position + 1].part.part.prefetch(columns: earlyColumns)
+        }
+        return (inOrder[position], position)
+    }
+
+    func finishMorsel() { queryMeasurements.finishUnit() }
 
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
         ScanReader(self, chunkRowCount: execution.options.chunkRowCount)
-    }
-}
-
-/// A filter that a join has published, for one worker.
-private struct PublishedFilter {
-    let filter: RuntimeFilter
-    let evaluator: RuntimeFilterEvaluator
-    let position: Int
-
-    init?(_ offered: ScanSource.OfferedFilter) {
-        guard let filter = offered.slot.filter else { return nil }
-        self.filter = filter
-        evaluator = filter.makeEvaluator()
-        position = offered.position
-    }
-}
-
-/// Reads morsels for one worker.
-private final class ScanReader: SourceReader {
-    private let scan: ScanSource
-    private let chunkRowCount: Int
-    private let filter: FilterEvaluator?
-    private let runtimeFilters: [PublishedFilter]
-    private var columns: WindowColumns?
-    private var rows = 0..<0
-    /// True while a part is read whose end only shows when it is reached.
-    private var isOpenEnded = false
-    private(set) var morselNumber: Int?
-
-    init(_ scan: ScanSource, chunkRowCount: Int) {
-        self.scan = scan
-        self.chunkRowCount = chunkRowCount
-        filter = scan.filter?.makeEvaluator()
-        runtimeFilters = scan.offeredFilters.compactMap(PublishedFilter.init)
-    }
-
-    func next() throws(StarlingError) -> Chunk? {
-        while true {
-            guard let count = try moveWindow() else { return nil }
-            if let chunk = try readWindow(count: count) { return chunk }
-            try scan.context.cancellation.check()
-        }
-    }
-
-    /// Moves to the next rows and tells how many there are; nil where nothing is left.
-    private func moveWindow() throws(StarlingError) -> Int? {
-        while true {
-            if isOpenEnded, let columns {
-                let count = try columns.moveToNextWindow(countMax: chunkRowCount)
-                if count > 0 { return count }
-                isOpenEnded = false
-                scan.finishMorsel()
-            }
-            if let columns, !rows.isEmpty {
-                let count = min(chunkRowCount, rows.count)
-                let start = rows.lowerBound
-                rows = (start + count)..<rows.upperBound
-                if rows.isEmpty { scan.finishMorsel() }
-                try columns.moveWindow(to: start, count: count)
-                return count
-            }
-            guard try openMorsel() else { return nil }
-        }
-    }
-
-    /// Opens the next morsel that may have rows; false where there is none.
-    private func openMorsel() throws(StarlingError) -> Bool {
-        while let (part, rows, number) = scan.nextMorsel() {
-            if isExcluded(part) {
-                scan.measurements.prunedPartCount.wrappingAdd(1, ordering: .relaxed)
-                scan.finishMorsel()
-                continue
-            }
-            scan.measurements.partCount.wrappingAdd(1, ordering: .relaxed)
-            let reader = try part.makeReader(columns: scan.columns, context: scan.context)
-            columns = WindowColumns(reader, columnCount: scan.columns.count)
-            self.rows = rows
-            isOpenEnded = !part.isCounted
-            morselNumber = number
-            return true
-        }
-        let bytes = scan.context.bytesRead.exchange(0, ordering: .relaxed)
-        scan.measurements.byteCount.wrappingAdd(bytes, ordering: .relaxed)
-        return false
-    }
-
-    private func isExcluded(_ part: any TablePart) -> Bool {
-        runtimeFilters.contains { published in
-            let statistics = part.statistics(ofColumn: scan.columns[published.position].column)
-            return published.filter.isEmpty
-                || statistics.bounds.map { !published.filter.mayMatch($0) } ?? false
-        }
-    }
-
-    private func readWindow(count: Int) throws(StarlingError) -> Chunk? {
-        guard let columns else { return nil }
-        var selection = try filter?.select(columns, count: count)
-        if selection?.count == 0 { return nil }
-        if selection?.count == count { selection = nil }
-        for published in runtimeFilters {
-            let before = selection?.count ?? count
-            let vector = try columns.column(published.position, selection: selection)
-            selection = published.evaluator.narrow(selection, by: vector)
-            let after = selection?.count ?? count
-            scan.measurements.filteredRowCount.wrappingAdd(before - after, ordering: .relaxed)
-            if after == 0 { return nil }
-        }
-        let kept = selection?.count ?? count
-        let isAll = kept == count
-        var vectors: [Vector] = []
-        vectors.reserveCapacity(scan.columns.count)
-        for position in scan.columns.indices {
-            vectors.append(try columns.column(position, selection: isAll ? nil : selection))
-        }
-        return Chunk(columns: vectors, count: kept)
     }
 }

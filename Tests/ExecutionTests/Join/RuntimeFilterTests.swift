@@ -14,7 +14,7 @@ import Testing
     private func filters(
         _ rows: [[Value]], _ types: [PhysicalType], kind: JoinKind = .inner,
         side: JoinSide = .right
-    ) throws -> [RuntimeFilter?] {
+    ) throws -> [JoinKeyFilter?] {
         let slots = types.map { _ in RuntimeFilterSlot() }
         let build = try JoinBuildSink(
             JoinDescription(
@@ -26,11 +26,11 @@ import Testing
             Pipeline(
                 source: RowsSource(rows, types, chunkRowCount: 100), transforms: [], sink: build)
         ])
-        return slots.map(\.filter)
+        return slots.map { $0.filter as? JoinKeyFilter }
     }
 
-    private func selectedRows(_ filter: RuntimeFilter, _ vector: Vector) -> Set<Int> {
-        let selection = filter.makeEvaluator().select(vector)
+    private func selectedRows(_ filter: JoinKeyFilter, _ vector: Vector) -> Set<Int> {
+        let selection = JoinKeyEvaluator(filter).select(vector)
         return Set((0..<selection.count).map { Int(selection.rows[$0]) })
     }
 

@@ -1,4 +1,4 @@
-// Applies a runtime filter to chunks. It watches itself: a filter that lets nearly everything pass
+// Applies the keys of a join to chunks. It watches itself: a filter that lets nearly everything pass
 // is only tried now and then.
 
 import StarlingKernels
@@ -6,9 +6,9 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-/// Filters the rows of one worker by a runtime filter.
-package final class RuntimeFilterEvaluator {
-    private let filter: RuntimeFilter
+/// Filters the rows of one worker by the keys of a join.
+package final class JoinKeyEvaluator: RuntimeFilterEvaluator {
+    private let filter: JoinKeyFilter
     private let hasher = ColumnHasher()
     private let hashes = Buffer(byteCount: chunkCapacity * 8)
     private let isPresent = Buffer(byteCount: chunkCapacity)
@@ -22,7 +22,7 @@ package final class RuntimeFilterEvaluator {
     private static let sampleRowCount = 16_384
     private static let chunksBetweenSamples = 128
 
-    init(_ filter: RuntimeFilter) { self.filter = filter }
+    package init(_ filter: JoinKeyFilter) { self.filter = filter }
 
     /// Returns the rows of `vector`, of at most a chunk's length, that can match; all of them
     /// where asking is not worth it, which `Selection.count` shows.
@@ -45,8 +45,6 @@ package final class RuntimeFilterEvaluator {
         return selection
     }
 
-    /// Narrows a selection of a window's rows; `vector` has the selected rows' values, dense. Nil
-    /// stands for all rows.
     package func narrow(_ selection: Selection?, by vector: Vector) -> Selection? {
         let passed = select(vector)
         if passed.count == vector.count { return selection }
@@ -55,6 +53,12 @@ package final class RuntimeFilterEvaluator {
             for place in 0..<passed.count { rows[place] = selection.rows[Int(rows[place])] }
         }
         return passed
+    }
+
+    package func mayMatch(_ dictionary: VectorDictionary) -> Bool {
+        if filter.isEmpty { return false }
+        guard let presence = presence(ofValuesIn: dictionary) else { return true }
+        return (0..<dictionary.count).contains { presence[$0] != 0 }
     }
 
     private func note(tested: Int, passed: Int) {

@@ -3,11 +3,12 @@
 // index tells for each value whether it may be there: exactly, if it is a direct index, and with
 // the directory's tags as a bloom filter, if it is hashed.
 
+import StarlingTables
 import StarlingTypes
 import StarlingVectors
 
 /// Tells which values of a column can match in a join; rows that cannot may be left out.
-package final class RuntimeFilter: Sendable {
+package final class JoinKeyFilter: RuntimeFilter {
     enum Membership: Sendable {
         case unknown
         case direct(DirectIndex)
@@ -22,9 +23,17 @@ package final class RuntimeFilter: Sendable {
     let membership: Membership
     /// Keeps the index.
     private let table: JoinTable
+    /// The keys, where they are few.
+    package let values: [Value]?
 
-    init(_ table: JoinTable, key: Int) {
+    package var reason: PruningReason { .joinKeys }
+    package var prefersAscending: Bool? { nil }
+
+    static let valueCountMax = 64
+
+    init(_ table: JoinTable, key: Int, values: [Value]? = nil) {
         self.table = table
+        self.values = values
         isEmpty = table.isEmpty
         bounds = table.keyBounds[key]
         keyType = table.shape.keyTypes[key]
@@ -44,6 +53,12 @@ package final class RuntimeFilter: Sendable {
         return bounds.intersection(other) != nil
     }
 
-    /// Makes what a worker filters its chunks with.
-    package func makeEvaluator() -> RuntimeFilterEvaluator { RuntimeFilterEvaluator(self) }
+    package func mayMatch(_ statistics: ColumnStatistics, rowCount: Int) -> Bool {
+        if isEmpty || statistics.nullCount == rowCount { return false }
+        if let other = statistics.bounds, !mayMatch(other) { return false }
+        guard let values, let low = statistics.low, let high = statistics.high else { return true }
+        return values.contains { !$0.precedes(low) && !high.precedes($0) }
+    }
+
+    package func makeEvaluator() -> any RuntimeFilterEvaluator { JoinKeyEvaluator(self) }
 }

@@ -1,0 +1,167 @@
+// Derives what a condition can be from the statistics of its columns.
+
+import StarlingKernels
+import StarlingPlans
+import StarlingTables
+import StarlingTypes
+
+/// Says which truth values a condition can have for the rows of a part.
+struct Outcome {
+    var canBeTrue: Bool
+    var canBeFalse: Bool
+    var canBeNull: Bool
+
+    static let unknown = Outcome(canBeTrue: true, canBeFalse: true, canBeNull: true)
+}
+
+/// Derives outcomes of conditions from statistics.
+struct StatisticsReasoning {
+    let layout: ColumnLayout
+    let rowCount: Int
+    let statistics: (Int) -> ColumnStatistics
+
+    func judge(_ conjunct: FilterConjunct) -> Outcome {
+        conjunct.range.map { judge(conjunct.expression, within: $0) }
+            ?? judge(conjunct.expression)
+    }
+
+    func judge(_ condition: BoundExpression) -> Outcome {
+        switch condition {
+        case .literal(.integer(let number), _):
+            return Outcome(canBeTrue: number != 0, canBeFalse: number == 0, canBeNull: false)
+        case .literal(.null, _):
+            return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true)
+        case .and(let parts):
+            let all = parts.map(judge)
+            return Outcome(
+                canBeTrue: all.allSatisfy(\.canBeTrue),
+                canBeFalse: all.contains(where: \.canBeFalse),
+                canBeNull: all.contains(where: \.canBeNull))
+        case .or(let parts):
+            let all = parts.map(judge)
+            return Outcome(
+                canBeTrue: all.contains(where: \.canBeTrue),
+                canBeFalse: all.allSatisfy(\.canBeFalse),
+                canBeNull: all.contains(where: \.canBeNull))
+        case .not(let operand):
+            let inner = judge(operand)
+            return Outcome(
+                canBeTrue: inner.canBeFalse, canBeFalse: inner.canBeTrue, canBeNull: inner.canBeNull
+            )
+        case .isNull(let operand): return judgeNullTest(operand)
+        case .comparison(let comparison, let left, let right):
+            return judge(comparison, left, right)
+        case .inList(let operand, let values):
+            let each = values.map { judge(.equal, operand, .literal($0, operand.type)) }
+            return Outcome(
+                canBeTrue: each.contains(where: \.canBeTrue),
+                canBeFalse: each.allSatisfy(\.canBeFalse), canBeNull: true)
+        case .like(let operand, let pattern, let escape):
+            return judgeLike(operand, pattern, escape)
+        default: return .unknown
+        }
+    }
+
+    func judge(_ operand: BoundExpression, within range: Bounds) -> Outcome {
+        guard let known = statistics(of: operand) else { return .unknown }
+        if isAllNull(known) { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        let canBeNull = known.nullCount != 0
+        var outcome = Outcome(canBeTrue: true, canBeFalse: true, canBeNull: canBeNull)
+        if let low = known.low?.integer, low > range.high { outcome.canBeTrue = false }
+        if let high = known.high?.integer, high < range.low { outcome.canBeTrue = false }
+        if let bounds = known.bounds, range.contains(bounds) { outcome.canBeFalse = false }
+        return outcome
+    }
+
+    /// Finds the statistics of a column, through conversions that keep the number.
+    private func statistics(of operand: BoundExpression) -> ColumnStatistics? {
+        operand.columnKeepingValues(in: layout).map(statistics)
+    }
+
+    private func isAllNull(_ known: ColumnStatistics) -> Bool {
+        rowCount > 0 && known.nullCount == rowCount
+    }
+
+    private func judgeNullTest(_ operand: BoundExpression) -> Outcome {
+        guard let known = statistics(of: operand), let nullCount = known.nullCount else {
+            return .unknown
+        }
+        return Outcome(
+            canBeTrue: nullCount > 0, canBeFalse: nullCount < rowCount, canBeNull: false)
+    }
+
+    private func judge(
+        _ comparison: ComparisonOperator, _ left: BoundExpression, _ right: BoundExpression
+    ) -> Outcome {
+        if left.constantValue != nil, right.constantValue == nil {
+            return judge(comparison.mirrored, right, left)
+        }
+        guard let constant = right.constantValue, comparison != .nullSafeEqual else {
+            return .unknown
+        }
+        if constant.isNull { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        guard let known = statistics(of: left) else { return .unknown }
+        if isAllNull(known) { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        let orderOfLow = known.low.flatMap { $0.order(to: constant) }
+        let orderOfHigh = known.high.flatMap { $0.order(to: constant) }
+        // NaN orders against nothing, and no bounds tell of it.
+        let mayBeUnordered = left.type.isFloating
+        var outcome = Outcome(
+            canBeTrue: true, canBeFalse: true, canBeNull: known.nullCount != 0)
+        let isAbove = orderOfLow.map { $0 > 0 } ?? false
+        let isAtLeast = orderOfLow.map { $0 >= 0 } ?? false
+        let isBelow = orderOfHigh.map { $0 < 0 } ?? false
+        let isAtMost = orderOfHigh.map { $0 <= 0 } ?? false
+        switch comparison {
+        case .equal, .nullSafeEqual:
+            outcome.canBeTrue = !isAbove && !isBelow
+            outcome.canBeFalse = !(isAtLeast && isAtMost)
+        case .notEqual:
+            outcome.canBeTrue = !(isAtLeast && isAtMost)
+            outcome.canBeFalse = !isAbove && !isBelow
+        case .less: (outcome.canBeTrue, outcome.canBeFalse) = (!isAtLeast, !isBelow)
+        case .lessOrEqual: (outcome.canBeTrue, outcome.canBeFalse) = (!isAbove, !isAtMost)
+        case .greater: (outcome.canBeTrue, outcome.canBeFalse) = (!isAtMost, !isAbove)
+        case .greaterOrEqual: (outcome.canBeTrue, outcome.canBeFalse) = (!isBelow, !isAtLeast)
+        }
+        if mayBeUnordered {
+            outcome.canBeFalse = true
+            if comparison == .notEqual { outcome.canBeTrue = true }
+        }
+        return outcome
+    }
+
+    private func judgeLike(
+        _ operand: BoundExpression, _ pattern: BoundExpression, _ escape: UInt8?
+    ) -> Outcome {
+        guard case .bytes(let text)? = pattern.constantValue, let known = statistics(of: operand)
+        else { return .unknown }
+        let prefix = LikePattern(text, escape: escape).prefix
+        var outcome = Outcome.unknown
+        if case .bytes(let low)? = known.low, prefix.lexicographicallyPrecedes(low),
+            !low.starts(with: prefix)
+        {
+            outcome.canBeTrue = false
+        }
+        if case .bytes(let high)? = known.high, high.lexicographicallyPrecedes(prefix) {
+            outcome.canBeTrue = false
+        }
+        return outcome
+    }
+}
+
+extension BoundExpression {
+    /// Finds the column that this is, through conversions that keep the value.
+    func columnKeepingValues(in layout: ColumnLayout) -> Int? {
+        switch self {
+        case .column(let column): return layout.position(of: column.id)
+        case .cast(let inner, let target):
+            let keepsOrder =
+                inner.type.isInteger && target.isInteger
+                && (target.bounds?.contains(inner.type.bounds ?? Bounds(0)) ?? false)
+            let isText = inner.type.isString && target.isString
+            return keepsOrder || isText ? inner.columnKeepingValues(in: layout) : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,183 @@
+// One worker's reading of a scan, morsel by morsel.
+
+import StarlingErrors
+import StarlingEvaluation
+import StarlingTables
+import StarlingVectors
+
+/// A filter that an operator has published, for one worker.
+private struct PublishedFilter {
+    let filter: any RuntimeFilter
+    let evaluator: any RuntimeFilterEvaluator
+    let position: Int
+
+    init?(_ offered: ScanSource.OfferedFilter) {
+        guard let filter = offered.slot.filter else { return nil }
+        self.filter = filter
+        evaluator = filter.makeEvaluator()
+        position = offered.position
+    }
+}
+
+/// Reads morsels for one worker.
+final class ScanReader: SourceReader {
+    private let scan: ScanSource
+    private let chunkRowCount: Int
+    private let filter: FilterEvaluator?
+    private let runtimeFilters: [PublishedFilter]
+    private var columns: WindowColumns?
+    /// What is left of the morsel: the current range, and those behind it, last first.
+    private var rows = 0..<0
+    private var laterRows: [Range<Int>] = []
+    /// True while a part is read whose end only shows when it is reached.
+    private var isOpenEnded = false
+    private(set) var morselNumber: Int?
+
+    init(_ scan: ScanSource, chunkRowCount: Int) {
+        self.scan = scan
+        self.chunkRowCount = chunkRowCount
+        filter = scan.filter?.makeEvaluator()
+        runtimeFilters = scan.offeredFilters.compactMap(PublishedFilter.init)
+    }
+
+    func next() throws(StarlingError) -> Chunk? {
+        while true {
+            guard let count = try moveWindow() else { return nil }
+            if let chunk = try readWindow(count: count) { return chunk }
+            try scan.context.cancellation.check()
+        }
+    }
+
+    /// Moves to the next rows and tells how many there are; nil where nothing is left.
+    private func moveWindow() throws(StarlingError) -> Int? {
+        while true {
+            if isOpenEnded, let columns {
+                let count = try columns.moveToNextWindow(countMax: chunkRowCount)
+                if count > 0 { return count }
+                isOpenEnded = false
+                scan.finishMorsel()
+            }
+            if let columns, !rows.isEmpty {
+                let count = min(chunkRowCount, rows.count)
+                let start = rows.lowerBound
+                rows = (start + count)..<rows.upperBound
+                if rows.isEmpty {
+                    rows = laterRows.popLast() ?? 0..<0
+                    if rows.isEmpty { scan.finishMorsel() }
+                }
+                try columns.moveWindow(to: start, count: count)
+                return count
+            }
+            guard try openMorsel() else { return nil }
+        }
+    }
+
+    /// Opens the next morsel that may have rows; false where there is none.
+    private func openMorsel() throws(StarlingError) -> Bool {
+        while let (morsel, number) = scan.nextMorsel() {
+            if let reason = try open(morsel) {
+                scan.measurements.pruning.addParts(1, reason)
+                scan.finishMorsel()
+                try scan.context.cancellation.check()
+                continue
+            }
+            scan.measurements.partCount.wrappingAdd(1, ordering: .relaxed)
+            morselNumber = number
+            return true
+        }
+        let bytes = scan.context.bytesRead.exchange(0, ordering: .relaxed)
+        scan.measurements.byteCount.wrappingAdd(bytes, ordering: .relaxed)
+        return false
+    }
+
+    /// Prepares a morsel for reading, or says what excludes all of its rows.
+    private func open(_ morsel: ScanSource.Morsel) throws(StarlingError) -> PruningReason? {
+        let part = morsel.part.part
+        guard part.isCounted else { return try openUncounted(part) }
+        for published in runtimeFilters {
+            let column = scan.columns[published.position].column
+            let statistics = part.statistics(ofColumn: column)
+            if !published.filter.mayMatch(statistics, rowCount: part.rowCount) {
+                return published.filter.reason
+            }
+            if let values = published.filter.values,
+                try part.lacks(values, inColumn: column, context: scan.context)
+            {
+                return .bloomFilter
+            }
+        }
+        let survivors = try morsel.part.survivors(
+            scan.filter, scan.required, columns: scan.columns, context: scan.context)
+        var reason = survivors.reason
+        var kept = survivors.rows.intersection(RowRanges(morsel.rows))
+        let rowCount = kept.rowCount
+        for published in runtimeFilters where !kept.isEmpty {
+            kept = try morsel.part.survivors(
+                of: kept, published.filter, column: scan.columns[published.position].column,
+                context: scan.context)
+        }
+        if kept.rowCount < rowCount { reason = .pageIndex }
+        if kept.isEmpty { return reason }
+        let reader = try part.makeReader(columns: scan.columns, context: scan.context)
+        reader.expect(kept)
+        if let reason = try excludedByDictionaries(reader) { return reason }
+        scan.measurements.pruning.addRows(morsel.rows.count - kept.rowCount, .pageIndex)
+        columns = WindowColumns(reader, columnCount: scan.columns.count)
+        laterRows = kept.ranges.reversed()
+        rows = laterRows.removeLast()
+        return nil
+    }
+
+    /// Prepares a part for reading whose rows only show while they are read.
+    private func openUncounted(_ part: any TablePart) throws(StarlingError) -> PruningReason? {
+        for published in runtimeFilters {
+            let statistics = part.statistics(ofColumn: scan.columns[published.position].column)
+            let rowCount = max(1, part.rowCount)
+            if !published.filter.mayMatch(statistics, rowCount: rowCount) {
+                return published.filter.reason
+            }
+        }
+        let reader = try part.makeReader(columns: scan.columns, context: scan.context)
+        columns = WindowColumns(reader, columnCount: scan.columns.count)
+        isOpenEnded = true
+        return nil
+    }
+
+    /// Asks whether conditions hold for no value of a dictionary that all rows come from.
+    private func excludedByDictionaries(
+        _ reader: any PartReader
+    ) throws(StarlingError) -> PruningReason? {
+        for position in filter?.dictionaryColumns ?? [] {
+            guard let dictionary = try reader.dictionary(of: position) else { continue }
+            if filter?.excludes(dictionary, of: position) ?? false { return .dictionary }
+        }
+        for published in runtimeFilters where published.filter.values != nil {
+            guard let dictionary = try reader.dictionary(of: published.position) else { continue }
+            if !published.evaluator.mayMatch(dictionary) { return .dictionary }
+        }
+        return nil
+    }
+
+    private func readWindow(count: Int) throws(StarlingError) -> Chunk? {
+        guard let columns else { return nil }
+        var selection = try filter?.select(columns, count: count)
+        if selection?.count == 0 { return nil }
+        if selection?.count == count { selection = nil }
+        for published in runtimeFilters {
+            let before = selection?.count ?? count
+            let vector = try columns.column(published.position, selection: selection)
+            selection = published.evaluator.narrow(selection, by: vector)
+            let after = selection?.count ?? count
+            scan.measurements.filteredRowCount.wrappingAdd(before - after, ordering: .relaxed)
+            if after == 0 { return nil }
+        }
+        let kept = selection?.count ?? count
+        let isAll = kept == count
+        var vectors: [Vector] = []
+        vectors.reserveCapacity(scan.columns.count)
+        for position in scan.columns.indices {
+            vectors.append(try columns.column(position, selection: isAll ? nil : selection))
+        }
+        return Chunk(columns: vectors, count: kept)
+    }
+}

@@ -1,0 +1,40 @@
+// In which order morsels are taken, and what is read ahead.
+
+import StarlingPlans
+import StarlingTables
+import StarlingTypes
+
+extension ScanSource {
+    /// The layout in which a column is read.
+    func physicalType(of id: ColumnID) -> PhysicalType? {
+        layout.position(of: id).map { layout[$0].physicalType }
+    }
+
+    /// Orders morsels by where the values lie that an operator wants first, so that it soon knows
+    /// what it does not need; nil where none of the operators prefers an order.
+    func preferredOrder(_ morsels: [Morsel]) -> [Int]? {
+        for offered in offeredFilters {
+            guard let ascending = offered.slot.filter?.prefersAscending else { continue }
+            let column = columns[offered.position].column
+            let bounds = morsels.map { morsel in
+                let statistics = morsel.part.part.statistics(ofColumn: column)
+                return ascending ? statistics.low : statistics.high
+            }
+            return morsels.indices.sorted { left, right in
+                guard let first = bounds[left], let second = bounds[right] else {
+                    return bounds[left] != nil && bounds[right] == nil
+                }
+                if ascending ? first.precedes(second) : second.precedes(first) { return true }
+                if ascending ? second.precedes(first) : first.precedes(second) { return false }
+                return left < right
+            }
+        }
+        return nil
+    }
+
+    /// The columns that are read in any case: those of the conditions, or all where there are none.
+    var earlyColumns: [Int] {
+        guard let filter else { return columns.map(\.column) }
+        return filter.columns.sorted().map { columns[$0].column }
+    }
+}
