@@ -1,3 +1,5 @@
+// The order of single values: bounds of files, keys, literals.
+
 extension Value {
     /// Compares with a value of the same kind: below 0, 0 or above 0; nil where there is no order,
     /// as with NULL, NaN and values of different kinds.

@@ -71,7 +71,15 @@ import Testing
             """
         #expect(try rows(query)[0][0] == "2")
         let line = try scan(query)
-        #expect(line.contains("join keys 2") && line.contains("page index"), "\(line)")
+        #expect(line.contains("join keys 1") && line.contains("page index"), "\(line)")
+    }
+
+    @Test func thresholdsExcludeRowGroups() throws {
+        _ = try session.execute("CREATE TABLE many AS SELECT * FROM tpch('orders', 0.01)")
+        let query = "SELECT o_orderkey FROM many ORDER BY o_orderkey LIMIT 3"
+        #expect(try rows("SELECT CAST(o_orderkey AS STRING) FROM (\(query)) t").count == 3)
+        let line = try scan(query)
+        #expect(line.contains("runtime-filtered"), "\(line)")
     }
 
     @Test func countsAndExtremesComeFromTheFooter() throws {

@@ -60,6 +60,19 @@ package final class SortSink: Sink {
         return SortWorker(self, execution)
     }
 
+    /// Lowers the threshold, unless it is lower already.
+    ///
+    /// `Atomic<UInt64>.min` of the standard library compares as if signed, and .max stays.
+    func lowerThreshold(to word: UInt64) {
+        var known = threshold.load(ordering: .relaxed)
+        while word < known {
+            let (exchanged, original) = threshold.weakCompareExchange(
+                expected: known, desired: word, ordering: .relaxed)
+            if exchanged { return }
+            known = original
+        }
+    }
+
     /// Takes over what a worker has sorted.
     func add(
         _ run: SortedRun, blocks: [ColumnBlock], spilled: [[SpilledChunk]],

@@ -147,11 +147,7 @@ final class SortWorker: SinkWorker {
         let view = ColumnBlockView(blocks, types: sink.types)
         var run = sortedRun(view)
         run.count = limit
-        if limit > 0 {
-            sink.threshold.min(run.pointer[limit - 1].word, ordering: .relaxed)
-        } else {
-            sink.threshold.store(0, ordering: .relaxed)
-        }
+        sink.lowerThreshold(to: limit > 0 ? run.pointer[limit - 1].word : 0)
         let old = blocks
         blocks = []
         rowCount = 0
