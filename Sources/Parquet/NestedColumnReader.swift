@@ -6,6 +6,7 @@
 // that repeats at most at d + 1, of those whose definition levels reach that far down.
 
 import StarlingErrors
+import StarlingTables
 import StarlingMemory
 import StarlingTypes
 import StarlingVectors
@@ -18,6 +19,13 @@ protocol ColumnReading: AnyObject {
 
     /// Returns the dictionary that all values come from, where there is one.
     func dictionary() throws(StarlingError) -> VectorDictionary?
+
+    /// Says in which rows windows will lie, and where the pages are.
+    func expect(_ rows: RowRanges, _ layout: PageLayout)
+}
+
+extension ColumnReading {
+    func expect(_ rows: RowRanges, _ layout: PageLayout) {}
 }
 
 /// Reads a value of a nested column: the whole column, or a field of its structures.
