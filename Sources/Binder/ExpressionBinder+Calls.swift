@@ -125,12 +125,6 @@ extension ExpressionBinder {
     private func bindAggregate(
         _ call: FunctionCall, _ function: AggregateFunction
     ) throws(StarlingError) -> BoundExpression {
-        guard let calls else {
-            throw StarlingError(
-                .binding,
-                "\(function.name)() cannot stand in \(clause)"
-                    + (clause == "WHERE" ? "; use HAVING" : ""))
-        }
         guard !isInsideAggregate else {
             throw StarlingError(.binding, "aggregates cannot be nested; use a subquery")
         }
@@ -140,6 +134,8 @@ extension ExpressionBinder {
         var condition: BoundExpression?
         if let filter = call.filter { condition = try bindCondition(filter) }
         let ordering = try sortKeys(call.orderBy)
+        let inputs = arguments + (condition.map { [$0] } ?? []) + ordering.map(\.expression)
+        let calls = try collector(of: inputs, function)
         let isNullable = function.resultOverNoRows == nil
         let item = AggregateItem(
             column: binder.allocator.makeColumn(
@@ -148,6 +144,31 @@ extension ExpressionBinder {
             isDistinct: call.isDistinct && !function.ignoresDuplicates, condition: condition,
             ordering: ordering)
         return .column(calls.add(item))
+    }
+
+    /// Finds the query that an aggregate belongs to: the innermost one whose columns it reads.
+    private func collector(
+        of inputs: [BoundExpression], _ function: AggregateFunction
+    ) throws(StarlingError) -> CallCollector {
+        var columns = Set<ColumnID>()
+        for input in inputs { input.collectColumns(into: &columns) }
+        let owner = scope.owner(of: columns) ?? scope
+        let isOwn = owner === scope
+        guard let found = isOwn ? calls : owner.place?.calls else {
+            let place = isOwn ? clause : owner.place?.clause ?? "FROM"
+            throw StarlingError(
+                .binding,
+                "\(function.name)() cannot stand in \(place)"
+                    + (isOwn ? "" : ", and it reads only columns of the query around")
+                    + (place == "WHERE" ? "; use HAVING" : ""))
+        }
+        guard isOwn || owner.place?.isInsideAggregate == false else {
+            throw StarlingError(
+                .binding,
+                "\(function.name)() reads only columns of the query around and would be nested in "
+                    + "its aggregate or window")
+        }
+        return found
     }
 
     private func aggregateArguments(

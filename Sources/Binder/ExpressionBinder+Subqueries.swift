@@ -6,16 +6,51 @@ import StarlingSyntax
 import StarlingTypes
 
 extension ExpressionBinder {
+    /// Binds a subquery in this scope. Aggregates over this query's columns alone are this query's,
+    /// wherever they stand.
+    private func bindInner(_ query: Query) throws(StarlingError) -> BoundQuery {
+        let place = scope.place
+        scope.place = SubqueryPlace(
+            calls: calls, isInsideAggregate: isInsideAggregate, clause: clause)
+        defer { scope.place = place }
+        return try binder.bind(query, outer: scope)
+    }
+
+    /// Makes a subquery, or finds the one of the same text in this scope, so that GROUP BY and the
+    /// select list can mean the same one.
+    private func known(
+        _ key: String, _ make: () throws(StarlingError) -> BoundSubquery
+    ) throws(StarlingError) -> BoundSubquery {
+        if let same = scope.subqueries[key] { return same }
+        let aggregateCount = calls?.aggregates.count
+        let made = try make()
+        if calls?.aggregates.count == aggregateCount, made.plan.plan.isDeterministic {
+            scope.subqueries[key] = made
+        }
+        return made
+    }
+
+    func bindExists(_ query: Query) throws(StarlingError) -> BoundExpression {
+        .subquery(
+            try known("EXISTS " + query.sql()) { () throws(StarlingError) in
+                BoundSubquery(form: .exists, plan: try bindInner(query).plan, type: .boolean)
+            })
+    }
+
     func bindScalarQuery(_ query: Query) throws(StarlingError) -> BoundExpression {
-        let bound = try binder.bind(query, outer: scope)
+        .subquery(
+            try known(query.sql()) { () throws(StarlingError) in try makeScalar(query) })
+    }
+
+    private func makeScalar(_ query: Query) throws(StarlingError) -> BoundSubquery {
+        let bound = try bindInner(query)
         guard bound.columns.count == 1 else {
             throw StarlingError(
                 .binding, "a subquery used as a value has one column, not \(bound.columns.count)",
                 at: query.range)
         }
-        let narrowed = onlyColumns(bound)
-        return .subquery(
-            BoundSubquery(form: .scalar, plan: narrowed.plan, type: bound.columns[0].type))
+        return BoundSubquery(
+            form: .scalar, plan: onlyColumns(bound).plan, type: bound.columns[0].type)
     }
 
     /// Binds `operand <comparison> ANY (query)`.
@@ -28,7 +63,7 @@ extension ExpressionBinder {
         } else {
             operands = [try bind(operand)]
         }
-        let bound = try binder.bind(query, outer: scope)
+        let bound = try bindInner(query)
         guard bound.columns.count == operands.count else {
             throw StarlingError(
                 .binding,

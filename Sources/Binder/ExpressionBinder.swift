@@ -100,9 +100,7 @@ final class ExpressionBinder {
         case .inQuery(let operand, let query, let isNegated):
             return negate(try bindAny(operand, .equal, query), if: isNegated)
         case .pattern(let predicate): return try bindPattern(predicate)
-        case .exists(let query):
-            let bound = try binder.bind(query, outer: scope)
-            return .subquery(BoundSubquery(form: .exists, plan: bound.plan, type: .boolean))
+        case .exists(let query): return try bindExists(query)
         case .scalarQuery(let query): return try bindScalarQuery(query)
         case .quantified(let op, let operand, let quantifier, let query):
             return try bindQuantified(op, operand, quantifier, query)

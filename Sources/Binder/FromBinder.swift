@@ -60,7 +60,7 @@ extension SelectBinder {
         }
     }
 
-    /// `left` is what a lateral source may refer to.
+    /// `left` is what a lateral source may refer to: all that stands before it in FROM.
     func bind(
         _ reference: TableReference, beside left: BoundSource?
     ) throws(StarlingError) -> BoundSource {
@@ -108,9 +108,17 @@ extension SelectBinder {
         {
             return try bindElementsJoin(join, function, left)
         }
-        var right = try bind(join.right, beside: left)
+        var before = left
+        before.columns = (outerLeft?.columns ?? []) + left.columns
+        var right = try bind(join.right, beside: before)
         try checkNames(left.columns, right.columns, join.right)
         let isMirrored = [.rightOuter, .rightSemi, .rightAnti].contains(join.kind)
+        if isMirrored || join.kind == .fullOuter, isLateral(right, left) {
+            throw StarlingError(
+                .binding,
+                "a LATERAL query cannot refer to the other side of \(join.kind.rawValue), which "
+                    + "gives its rows without a partner too", at: join.right.range)
+        }
         if isMirrored { swap(&left, &right) }
 
         let names = try sharedNames(join, left, right)

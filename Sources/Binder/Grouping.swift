@@ -227,8 +227,14 @@ struct GroupedRewriter {
         case .column(let column):
             if let input = inputs[column.id] { throw notGrouped(input) }
             return expression
-        case .subquery:
-            let result = expression.renaming(renamed)
+        case .subquery(var subquery):
+            if case .any(let operands, let comparison) = subquery.form {
+                let rewritten = try mapAll(operands) { (operand) throws(StarlingError) in
+                    try rewrite(operand)
+                }
+                subquery.form = .any(rewritten, comparison)
+            }
+            let result = BoundExpression.subquery(subquery).renaming(renamed)
             for id in result.referencedColumns {
                 if let input = inputs[id] { throw notGrouped(input) }
             }

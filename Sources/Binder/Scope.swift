@@ -17,10 +17,22 @@ struct ScopeColumn {
     var isVirtual = false
 }
 
+/// Tells what a subquery may do in the clause it stands in.
+struct SubqueryPlace {
+    /// Takes aggregates over the columns of the clause's query; nil where the clause allows none.
+    var calls: CallCollector?
+    var isInsideAggregate: Bool
+    var clause: String
+}
+
 /// Finds columns by name.
 final class Scope {
     private(set) var columns: [ScopeColumn]
     let parent: Scope?
+    /// The place of this scope's query in which a subquery is being bound.
+    var place: SubqueryPlace?
+    /// The subqueries of this scope by their text: the same text is the same value.
+    var subqueries: [String: BoundSubquery] = [:]
 
     init(columns: [ScopeColumn] = [], parent: Scope?) {
         self.columns = columns
@@ -30,6 +42,16 @@ final class Scope {
     func add(_ new: [ScopeColumn]) { columns += new }
 
     var columnIDs: Set<ColumnID> { Set(columns.map(\.column.id)) }
+
+    /// Finds the innermost scope that one of the columns belongs to.
+    func owner(of ids: Set<ColumnID>) -> Scope? {
+        var scope: Scope? = self
+        while let current = scope {
+            if !current.columnIDs.isDisjoint(with: ids) { return current }
+            scope = current.parent
+        }
+        return nil
+    }
 
     /// Finds the column that a name means, here or in the scopes around.
     ///

@@ -4,22 +4,18 @@ import StarlingErrors
 import StarlingFunctions
 import StarlingPlans
 import StarlingTypes
-import Synchronization
 
 /// Hands out identities and the settings of one planning.
 package final class PlanningContext: Sendable {
     package let allocator: ColumnAllocator
     package let session: SessionValues
-    private let nextSharedID = Atomic<Int>(1_000_000)
 
     package init(allocator: ColumnAllocator, session: SessionValues) {
         self.allocator = allocator
         self.session = session
     }
 
-    func makeSharedID() -> SharedPlanID {
-        SharedPlanID(nextSharedID.wrappingAdd(1, ordering: .relaxed).oldValue)
-    }
+    func makeSharedID() -> SharedPlanID { allocator.makeSharedID() }
 }
 
 /// Improves a plan without changing its result.

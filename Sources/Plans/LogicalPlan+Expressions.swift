@@ -90,6 +90,20 @@ extension LogicalPlan {
         return free.subtracting(given)
     }
 
+    /// False where computing it twice may give two results.
+    package var isDeterministic: Bool {
+        expressions.allSatisfy { expression in
+            expression.isDeterministic
+                && !expression.contains {
+                    if case .subquery(let inner) = $0 {
+                        !inner.plan.plan.isDeterministic
+                    } else {
+                        false
+                    }
+                }
+        } && children.allSatisfy(\.isDeterministic)
+    }
+
     /// The columns that come into being in this node.
     package var definedColumns: [PlanColumn] {
         switch node {

@@ -3,21 +3,47 @@
 import StarlingErrors
 
 extension LogicalPlan {
-    /// Returns the same plan with new identities for all columns that come into being in it.
+    /// Returns the same plan with new identities for all columns and shared plans that come into
+    /// being in it.
     package func withFreshColumns(_ allocator: ColumnAllocator) -> LogicalPlan {
         var fresh: [ColumnID: PlanColumn] = [:]
+        var shared: [SharedPlanID: SharedPlanID] = [:]
         forEach { plan in
             for column in plan.definedColumns where fresh[column.id] == nil {
                 fresh[column.id] = allocator.makeCopy(of: column)
             }
+            switch plan.node {
+            case .shared(let node): shared[node.id] = allocator.makeSharedID()
+            case .recursion(let node): shared[node.id] = allocator.makeSharedID()
+            default: break
+            }
         }
-        return renaming(fresh)
+        let renamed = renaming(fresh)
+        return shared.isEmpty ? renamed : renamed.renumbering(shared)
+    }
+
+    /// Puts other identities in the place of those of shared plans and recursions.
+    private func renumbering(_ identities: [SharedPlanID: SharedPlanID]) -> LogicalPlan {
+        var result = replacingChildren { $0.renumbering(identities) }
+        switch result.node {
+        case .shared(var node):
+            node.id = identities[node.id] ?? node.id
+            result.node = .shared(node)
+        case .sharedScan(var node):
+            node.id = identities[node.id] ?? node.id
+            result.node = .sharedScan(node)
+        case .recursion(var node):
+            node.id = identities[node.id] ?? node.id
+            result.node = .recursion(node)
+        default: break
+        }
+        return result
     }
 
     /// Puts other columns in the place of columns, where they come into being and where they are
     /// read.
     package func renaming(_ columns: [ColumnID: PlanColumn]) -> LogicalPlan {
-        func renamed(_ column: PlanColumn) -> PlanColumn { columns[column.id] ?? column }
+        func renamed(_ column: PlanColumn) -> PlanColumn { column.renamed(by: columns) }
         func mapped(_ list: [PlanColumn]) -> [PlanColumn] { list.map(renamed) }
 
         var result = replacingChildren { $0.renaming(columns) }
@@ -94,12 +120,21 @@ extension LogicalPlan {
     }
 }
 
+extension PlanColumn {
+    /// A reference above an outer join may be NULL where the column itself is not.
+    fileprivate func renamed(by columns: [ColumnID: PlanColumn]) -> PlanColumn {
+        guard var new = columns[id] else { return self }
+        new.isNullable = new.isNullable || isNullable
+        return new
+    }
+}
+
 extension BoundExpression {
     /// Puts other columns in the place of columns, in subqueries too.
     package func renaming(_ columns: [ColumnID: PlanColumn]) -> BoundExpression {
         replacing { node in
             switch node {
-            case .column(let column): return .column(columns[column.id] ?? column)
+            case .column(let column): return .column(column.renamed(by: columns))
             case .subquery(var subquery):
                 subquery.plan = PlanBox(subquery.plan.plan.renaming(columns))
                 return .subquery(subquery)

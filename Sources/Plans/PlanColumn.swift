@@ -37,6 +37,8 @@ extension PlanColumn: Hashable {
 /// Hands out the column identities of one query.
 package final class ColumnAllocator: Sendable {
     private let next = Atomic<Int>(0)
+    /// The binder numbers the common tables of the text from 1 on.
+    private let nextShared = Atomic<Int>(1_000_000)
 
     package init() {}
 
@@ -45,6 +47,11 @@ package final class ColumnAllocator: Sendable {
     ) -> PlanColumn {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         return PlanColumn(id: ColumnID(number), name: name, type: type, isNullable: isNullable)
+    }
+
+    /// Makes the identity of a plan that the optimizer shares.
+    package func makeSharedID() -> SharedPlanID {
+        SharedPlanID(nextShared.wrappingAdd(1, ordering: .relaxed).oldValue)
     }
 
     /// Makes a column like `column` with an identity of its own.

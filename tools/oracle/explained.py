@@ -39,6 +39,11 @@ EXPLAINED = [
         message=r"overflow|out of range",
     ),
     Explained(
+        "DuckDB has no subquery in PARTITION BY that it takes for volatile or that has a window",
+        "duckdb-refuses",
+        message=r"window functions are not allowed in window definitions|cannot be volatile",
+    ),
+    Explained(
         "StarRocks computes with more digits, or in a wider type, where DuckDB gives up",
         "duckdb-refuses",
         message=r"overflow|out of range|Conversion Error|Could not cast",

@@ -1,5 +1,6 @@
 """Makes statements at random: joins of every kind, subqueries, grouping, windows, set operations."""
 
+from .correlation import CorrelationMaker
 from .expressions import KINDS, ExpressionMaker
 from .tables import COLUMNS, TABLES
 from .tree import Expression, Join, Select, SetOperation, Source, Statement
@@ -29,13 +30,17 @@ WINDOWS = [
 class QueryMaker:
     """Makes statements from a source of chance."""
 
-    def __init__(self, chance):
+    def __init__(self, chance, deep=0.25):
         self.chance = chance
         self.expressions = ExpressionMaker(chance)
+        self.correlation = CorrelationMaker(chance, self.expressions)
+        self.deep = deep
         self.alias_count = 0
 
     def statement(self):
         """Makes a whole statement."""
+        if self.chance.random() < self.deep:
+            return Statement(self.correlated())
         shared = []
         if self.chance.random() < 0.15:
             inner = self.select(depth=1, outer=[])
@@ -57,6 +62,75 @@ class QueryMaker:
             operator = self.chance.choice(["UNION ALL", "UNION", "EXCEPT", "INTERSECT"])
             return SetOperation(operator, left, right)
         return select
+
+    def correlated(self):
+        """Makes a select over small tables with deeply correlated subqueries in every clause."""
+        maker = self.correlation
+        levels = self.chance.choice([1, 1, 2])
+        first, scope = maker.table()
+        select = Select([], first)
+        if self.chance.random() < 0.4:
+            source, columns = maker.table()
+            condition = maker.pair(columns, scope)
+            if self.chance.random() < 0.4:
+                side = self.chance.choice([columns, scope, columns + scope])
+                extra = maker.condition(side, levels - 1)
+                condition = Expression("bool", "({} AND {})", [condition, extra])
+            kind = self.chance.choice(["INNER", "LEFT", "LEFT", "RIGHT", "FULL"])
+            select.joins.append(Join(kind, source, condition))
+            scope = scope + columns
+        elif self.chance.random() < 0.3:
+            scope = scope + maker.add_join(select, scope, [], levels)
+        shape = self.chance.random()
+        if shape < 0.7:
+            select.conjuncts = [maker.condition(scope, levels)]
+        if shape < 0.3:
+            select.conjuncts.append(self.expressions.make("bool", scope, 1))
+        shape = self.chance.random()
+        if shape < 0.6:
+            self.add_correlated_rows(select, scope, levels)
+        else:
+            self.add_correlated_groups(select, scope, levels)
+        return select
+
+    def add_correlated_rows(self, select, scope, levels):
+        """Fills a select list with columns and subqueries, some of them inside expressions."""
+        maker = self.correlation
+        select.items = [scope[0]] + [self.expressions.make("int", scope, 1)]
+        for _ in range(self.chance.randrange(1, 3)):
+            kind = self.chance.choice(["int", "int", "text", "date", "decimal"])
+            shape = self.chance.random()
+            if shape < 0.5:
+                item = maker.value(kind, scope, levels)
+            elif shape < 0.7:
+                item = maker.condition(scope, levels)
+            elif shape < 0.9:
+                condition = maker.condition(scope, levels - 1)
+                parts = [condition, maker.value(kind, scope, levels - 1)]
+                parts.append(self.expressions.make(kind, scope, 1))
+                item = Expression(kind, "CASE WHEN {} THEN {} ELSE {} END", parts)
+            else:
+                parts = [maker.value("int", scope, levels - 1), scope[0]]
+                item = Expression("int", "count({0}) OVER (PARTITION BY {0}, {1})", parts)
+            select.items.append(item)
+        select.distinct = self.chance.random() < 0.2
+
+    def add_correlated_groups(self, select, scope, levels):
+        """Groups by columns; subqueries read the keys, or stand inside the aggregates."""
+        maker = self.correlation
+        kinds = ("int", "text", "date")
+        columns = [column for column in scope if column.kind in kinds]
+        select.keys = self.chance.sample(columns, self.chance.randrange(1, min(3, len(columns) + 1)))
+        select.items = select.keys + [Expression("int", "count(*)")]
+        if self.chance.random() < 0.5:
+            inner = maker.value("int", scope, levels - 1)
+            function = self.chance.choice(["min", "max", "count", "count(DISTINCT "])
+            template = function + ("{})" if "(" in function else "({})")
+            select.items.append(Expression("int", template, [inner]))
+        if self.chance.random() < 0.5:
+            select.items.append(maker.value("int", select.keys, levels - 1))
+        if self.chance.random() < 0.5:
+            select.having = [maker.condition(select.keys, levels - 1)]
 
     def same_kinds(self, select):
         """Makes two selects of plain columns with the same kinds."""

@@ -37,10 +37,11 @@ class Source:
 
     what: object
     alias: str
+    lateral: bool = False
 
     def sql(self):
         inner = self.what if isinstance(self.what, str) else f"({self.what.sql()})"
-        return f"{inner} AS {self.alias}"
+        return f"{'LATERAL ' if self.lateral else ''}{inner} AS {self.alias}"
 
 
 @dataclass
@@ -118,6 +119,10 @@ class Statement:
     directions: list = field(default_factory=list)
     limit: object = None
     offset: int = 0
+
+    @property
+    def items(self):
+        return self.body.items
 
     def sql(self):
         text = ""

@@ -63,7 +63,8 @@ extension PipelinePlanner {
                 bounds: columns.map(\.bounds), rowCountMaximum: input.rowCountMaximum))
         return AggregateCall(
             kernel: kernel, arguments: arguments, argumentTypes: columns.map(\.physicalType),
-            condition: condition, isDistinct: item.isDistinct)
+            condition: condition,
+            isDistinct: item.isDistinct && !item.function.ignoresDuplicates)
     }
 
     private func outputLayout(

@@ -57,9 +57,10 @@ struct ConditionPullUp {
         return LogicalPlan(.project(ProjectNode(input: result, items: items)))
     }
 
-    /// NULL in, NULL out is what lets a column be computed above the padding.
+    /// NULL in, NULL out is what lets a column be computed above the padding; the outer columns are
+    /// not padded.
     private func staysNull(_ expression: BoundExpression) -> Bool {
-        expression.isNull(whenNull: expression.referencedColumns)
+        expression.isNull(whenNull: expression.referencedColumns.subtracting(outer))
     }
 
     private func pull(_ plan: LogicalPlan) -> Pulled? {
@@ -70,6 +71,12 @@ struct ConditionPullUp {
         case .aggregate(let aggregate): return pullAggregate(aggregate)
         case .join(let join): return pullJoin(join)
         case .sort(let sort) where sort.limit == nil && sort.offset == 0: return pull(sort.input)
+        case .shared(var shared):
+            guard !isCorrelated(shared.definition, to: outer), var pulled = pull(shared.body)
+            else { return nil }
+            shared.body = pulled.plan
+            pulled.plan = LogicalPlan(.shared(shared))
+            return pulled
         default: return nil
         }
     }

@@ -22,14 +22,25 @@ struct SubqueryRemoval: Rule {
         return try plan.rewritten { (node) throws(StarlingError) in try removal.rewrite(node) }
     }
 
-    private let context: PlanningContext
+    let context: PlanningContext
+
+    /// Is the input of a node with the subqueries that were joined to it. An expression may hold
+    /// the same subquery several times, as what COALESCE becomes does; it is joined once.
+    struct JoinedInput {
+        var plan: LogicalPlan
+        var results: [BoundSubquery: BoundExpression] = [:]
+    }
 
     private func rewrite(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         guard plan.expressions.contains(where: \.containsSubquery) else { return plan }
-        if case .filter(let filter) = plan.node { return try rewriteFilter(filter) }
-        if case .join(let join) = plan.node { return try rewriteJoin(join) }
+        switch plan.node {
+        case .filter(let filter): return try rewriteFilter(filter)
+        case .join(let join): return try rewriteJoin(join)
+        case .values(let values): return try rewriteValues(values)
+        default: break
+        }
         guard let child = plan.children.first, plan.children.count == 1 else {
-            throw StarlingError(.unsupported, "a subquery in VALUES is not supported; use SELECT")
+            throw StarlingError(.internal, "a subquery in a node that has not one input")
         }
         var input = JoinedInput(plan: child)
         let mapped = try plan.mapExpressions { (expression) throws(StarlingError) in
@@ -38,7 +49,7 @@ struct SubqueryRemoval: Rule {
         return try mapped.mapChildren { (_) throws(StarlingError) in input.plan }
     }
 
-    private func rewriteFilter(_ filter: FilterNode) throws(StarlingError) -> LogicalPlan {
+    func rewriteFilter(_ filter: FilterNode) throws(StarlingError) -> LogicalPlan {
         var input = JoinedInput(plan: filter.input)
         var rest: [BoundExpression] = []
         // Plain conditions first: they cut what the joins see.
@@ -58,6 +69,35 @@ struct SubqueryRemoval: Rule {
             ? input.plan : LogicalPlan(.filter(FilterNode(input: input.plan, conjuncts: rest)))
     }
 
+    /// Each row of VALUES becomes a projection of one row, below which its subqueries find a place.
+    private func rewriteValues(_ values: ValuesNode) throws(StarlingError) -> LogicalPlan {
+        var inputs: [LogicalPlan] = []
+        var inputColumns: [[PlanColumn]] = []
+        for row in values.rows {
+            let columns =
+                values.rows.count == 1
+                ? values.columns : values.columns.map(context.allocator.makeCopy)
+            let project = ProjectNode(
+                input: LogicalPlan(.values(ValuesNode(columns: [], rows: [[]]))),
+                items: zip(columns, row).map { ProjectItem(column: $0, expression: $1) })
+            inputs.append(try rewrite(LogicalPlan(.project(project))))
+            inputColumns.append(columns)
+        }
+        if inputs.count == 1 { return inputs[0] }
+        return LogicalPlan(
+            .setOperation(
+                SetOperationNode(
+                    kind: .union, keepsDuplicates: true, inputs: inputs,
+                    inputColumns: inputColumns, columns: values.columns)))
+    }
+
+    /// Makes the plan of a subquery, with columns of its own: the same subquery may stand in several
+    /// clauses.
+    private func plan(of subquery: BoundSubquery) throws(StarlingError) -> LogicalPlan {
+        try SubqueryRemoval.apply(to: subquery.plan.plan, context)
+            .withFreshColumns(context.allocator)
+    }
+
     /// Makes the semi or anti join of a conjunct that is a possibly negated EXISTS or ANY.
     private func joinForConjunct(
         _ conjunct: BoundExpression, _ input: LogicalPlan
@@ -68,29 +108,27 @@ struct SubqueryRemoval: Rule {
             isNegated.toggle()
             inner = operand
         }
-        guard case .subquery(let subquery) = inner else { return nil }
-        let right = try SubqueryRemoval.apply(to: subquery.plan.plan, context)
-        switch subquery.form {
-        case .scalar: return nil
-        case .exists:
-            return join(isNegated ? .anti : .semi, input, right, [])
-        case .any(let operands, let comparison):
+        guard case .subquery(let subquery) = inner, subquery.form != .scalar else { return nil }
+        if case .any(let operands, let comparison) = subquery.form {
             guard !operands.contains(where: \.containsSubquery) else { return nil }
+            let right = try plan(of: subquery)
             let conditions = anyConditions(operands, comparison, right)
             guard isNegated else { return join(.semi, input, right, conditions) }
             return negatedAny(conditions, input, right)
         }
+        return join(isNegated ? .anti : .semi, input, try plan(of: subquery), [])
     }
 
     /// Keeps the rows for which no comparison with a right row is true or NULL.
     private func negatedAny(
         _ conditions: [BoundExpression], _ input: LogicalPlan, _ right: LogicalPlan
     ) -> LogicalPlan {
-        let isDependent = refersOutside(right, of: input)
         if conditions.allSatisfy({ !$0.mayBeNull }) {
             return join(.anti, input, right, conditions)
         }
-        if conditions.count == 1, !isDependent, case .comparison(.equal, _, _) = conditions[0] {
+        if conditions.count == 1, !refersOutside(right, of: input),
+            case .comparison(.equal, _, _) = conditions[0]
+        {
             return join(.nullAwareAnti, input, right, conditions)
         }
         let possiblyTrue = conditions.map { condition -> BoundExpression in
@@ -99,16 +137,34 @@ struct SubqueryRemoval: Rule {
         return join(.anti, input, right, possiblyTrue)
     }
 
+    /// Compares the operands with a row of the subquery; all of the conditions have to hold.
     private func anyConditions(
         _ operands: [BoundExpression], _ comparison: ComparisonOperator, _ right: LogicalPlan
     ) -> [BoundExpression] {
-        zip(operands, right.outputColumns).map { operand, column in
-            .comparison(comparison, operand, .column(column))
+        let pairs = zip(operands, right.outputColumns.map(BoundExpression.column))
+        if comparison == .equal || operands.count == 1 {
+            return pairs.map { .comparison(comparison, $0, $1) }
         }
+        if comparison == .notEqual { return [.or(pairs.map { .comparison(.notEqual, $0, $1) })] }
+        // Rows are in order where the first column that differs is.
+        let strict: ComparisonOperator =
+            comparison == .less || comparison == .lessOrEqual ? .less : .greater
+        var result: BoundExpression?
+        for (operand, column) in Array(pairs).reversed() {
+            guard let rest = result else {
+                result = .comparison(comparison, operand, column)
+                continue
+            }
+            result = .or([
+                .comparison(strict, operand, column),
+                .and([.comparison(.equal, operand, column), rest]),
+            ])
+        }
+        return result.map { [$0] } ?? []
     }
 
     /// Joins every subquery of `expression` to `input` and returns the expression on the result.
-    private func attach(
+    func attach(
         _ expression: BoundExpression, to input: inout JoinedInput
     ) throws(StarlingError) -> BoundExpression {
         // Operands of ANY may hold subqueries themselves: children first.
@@ -125,11 +181,13 @@ struct SubqueryRemoval: Rule {
     private func attach(
         _ subquery: BoundSubquery, to input: inout LogicalPlan
     ) throws(StarlingError) -> BoundExpression {
-        let right = try SubqueryRemoval.apply(to: subquery.plan.plan, context)
+        let right = try plan(of: subquery)
         switch subquery.form {
         case .scalar:
             input = join(.single, input, right, [])
-            return .column(right.outputColumns[0])
+            var column = right.outputColumns[0]
+            column.isNullable = true
+            return .column(column)
         case .exists:
             return mark([], &input, right)
         case .any(let operands, let comparison):
@@ -140,21 +198,36 @@ struct SubqueryRemoval: Rule {
         }
     }
 
-    /// Adds the second mark that tells NULL from false: some row compares as NULL or true.
+    /// Adds the marks that tell NULL from false: some row compares as NULL.
     private func threeValued(
         _ isTrue: BoundExpression, _ operands: [BoundExpression],
         _ comparison: ComparisonOperator, _ input: inout LogicalPlan, _ right: LogicalPlan
     ) -> BoundExpression {
-        let copy = right.withFreshColumns(context.allocator)
-        let possiblyTrue = anyConditions(operands, comparison, copy).map {
-            condition -> BoundExpression in .or([condition, .isNull(condition)])
+        var branches = [ConditionalBranch(condition: isTrue, result: .trueLiteral)]
+        func addNull(_ condition: BoundExpression) {
+            branches.append(ConditionalBranch(condition: condition, result: .null(.boolean)))
         }
-        let isPossible = mark(possiblyTrue, &input, copy)
-        return .conditional(
-            [
-                ConditionalBranch(condition: isTrue, result: .trueLiteral),
-                ConditionalBranch(condition: isPossible, result: .null(.boolean)),
-            ], otherwise: .falseLiteral, .boolean)
+        if operands.count == 1 {
+            // A comparison is NULL where a side is. Apart, the two questions need no comparison of
+            // every row with every other.
+            if operands[0].mayBeNull {
+                let copy = right.withFreshColumns(context.allocator)
+                addNull(.and([.isNull(operands[0]), mark([], &input, copy)]))
+            }
+            if right.outputColumns[0].isNullable {
+                let copy = right.withFreshColumns(context.allocator)
+                let isNull = BoundExpression.isNull(.column(copy.outputColumns[0]))
+                let nulls = LogicalPlan(.filter(FilterNode(input: copy, conjuncts: [isNull])))
+                addNull(mark([], &input, nulls))
+            }
+        } else {
+            let copy = right.withFreshColumns(context.allocator)
+            let possiblyTrue = anyConditions(operands, comparison, copy).map {
+                condition -> BoundExpression in .or([condition, .isNull(condition)])
+            }
+            addNull(mark(possiblyTrue, &input, copy))
+        }
+        return .conditional(branches, otherwise: .falseLiteral, .boolean)
     }
 
     private func mark(
@@ -176,40 +249,9 @@ struct SubqueryRemoval: Rule {
                     isDependent: refersOutside(right, of: left))))
     }
 
-    private func refersOutside(_ right: LogicalPlan, of left: LogicalPlan) -> Bool {
+    func refersOutside(_ right: LogicalPlan, of left: LogicalPlan) -> Bool {
         !right.freeColumns.isDisjoint(with: left.outputColumnIDs)
     }
-
-    /// Subqueries in join conditions: above an inner join they are a filter; for the other kinds
-    /// they go to the right side where they belong to it alone.
-    private func rewriteJoin(_ join: JoinNode) throws(StarlingError) -> LogicalPlan {
-        var join = join
-        let (nested, plain) = join.conditions.flatMap(\.conjuncts).partitioned {
-            $0.containsSubquery
-        }
-        join.conditions = plain
-        if join.kind == .inner {
-            let filter = FilterNode(input: LogicalPlan(.join(join)), conjuncts: nested)
-            return try rewriteFilter(filter)
-        }
-        let leftColumns = join.left.outputColumnIDs
-        guard join.kind != .full,
-            nested.allSatisfy({ $0.referencedColumns.isDisjoint(with: leftColumns) })
-        else {
-            throw StarlingError(
-                .unsupported,
-                "a subquery in the condition of an outer join may only refer to the joined side")
-        }
-        join.right = try rewriteFilter(FilterNode(input: join.right, conjuncts: nested))
-        return LogicalPlan(.join(join))
-    }
-}
-
-/// Is the input of a node with the subqueries that were joined to it. An expression may hold the
-/// same subquery several times, as what COALESCE becomes does; it is joined once.
-private struct JoinedInput {
-    var plan: LogicalPlan
-    var results: [BoundSubquery: BoundExpression] = [:]
 }
 
 extension Array {

@@ -9,6 +9,10 @@
 //    Nearly every query that people write ends here.
 // 2. Push-down of the domain: the distinct values D of the outer columns are joined into the right
 //    side, below everything that refers to them, and the join compares D's columns null-safely.
+//
+// Dependent joins inside a right side are made independent first; what they refer to further out
+// stays free in the result, which is made of plain operators and shared plans, and both ways go
+// through those.
 
 import StarlingErrors
 import StarlingPlans
@@ -25,8 +29,6 @@ struct Unnesting: Rule {
 
     let context: PlanningContext
 
-    /// Goes top-down: an outer dependent join must pull conditions through inner ones first, which
-    /// may themselves refer to its columns.
     private func unnest(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         var plan = plan
         if case .join(let join) = plan.node, join.isDependent {
@@ -42,17 +44,13 @@ struct Unnesting: Rule {
             join.isDependent = false
             return LogicalPlan(.join(join))
         }
-        // The right side's own subqueries first, so that pull-up meets plain operators.
-        join.right = try unnestInside(join.right)
+        // The right side's own subqueries first, so that both ways meet plain operators. What they
+        // leave as shared plans takes in this join's domain as well.
+        join.right = try unnest(join.right)
         if let pulled = ConditionPullUp(context: context, outer: outer).apply(to: join) {
             return pulled
         }
-        return try DomainPushDown(context: context).apply(to: join)
-    }
-
-    /// Unnests dependent joins inside the right side as far as their own outer columns go.
-    private func unnestInside(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
-        try unnest(plan)
+        return try DomainPushDown.apply(to: join, context)
     }
 }
 
