@@ -10,9 +10,6 @@ extension PipelinePlanner {
     func join(_ node: JoinNode, _ plan: LogicalPlan) throws(StarlingError) -> Fragment {
         let node = withKeyIfNullAware(node)
         let (equalities, others) = split(node)
-        if node.kind == .nullAwareAnti, equalities.isEmpty {
-            return try join(withoutNullAwareness(node), plan)
-        }
         let buildsLeft = node.buildSide == .left
         // The side that is gathered is planned first: its pipelines run first.
         var build = try fragment(of: buildsLeft ? node.left : node.right)
@@ -55,15 +52,6 @@ extension PipelinePlanner {
         result.rowCountMaximum = rowCountMaximum(node, left, right)
         result.targets = targets(of: node, left, right)
         return result
-    }
-
-    /// The comparison of NOT IN may have been folded to NULL: then there is no key whose NULLs
-    /// could be told from other values, and any condition that isn't false excludes a row.
-    private func withoutNullAwareness(_ node: JoinNode) -> JoinNode {
-        var node = node
-        node.kind = .anti
-        node.conditions = node.conditions.map { .or([$0, .isNull($0)]) }
-        return node
     }
 
     private struct Equality {
