@@ -84,7 +84,10 @@ let package = Package(
             "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         engineModule(
             "ParquetWriting",
-            ["CSnappy", "CZstd", "Errors", "Files", "Formats", "Tables", "Types", "Vectors"]),
+            [
+                "CDeflate", "CLZ4", "CSnappy", "CZstd", "Errors", "Files", "Formats", "Memory",
+                "Tables", "Types", "Vectors",
+            ]),
         engineModule(
             "Lake",
             [
@@ -182,7 +185,7 @@ let package = Package(
                 "Errors", "Files", "Formats", "Lake", "Memory", "ParquetWriting", "Tables",
                 "Threads", "Types", "Vectors",
             ]),
-        testModule("Engine", ["Starling"]),
+        testModule("Engine", ["Files", "Memory", "Starling"]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .testTarget(
             name: "ParquetTests",

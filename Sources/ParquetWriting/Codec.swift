@@ -1,5 +1,7 @@
 // Compression of pages.
 
+import CDeflate
+import CLZ4
 import CSnappy
 import CZstd
 import StarlingErrors
@@ -8,18 +10,35 @@ import StarlingErrors
 package enum ParquetCodec: Sendable, Equatable {
     case none
     case snappy
+    case gzip(level: Int)
+    case lz4
     case zstd(level: Int)
+
+    package static let names = "zstd, snappy, gzip, lz4_raw or none"
 
     /// Finds the codec of a name as SQL's properties give it.
     package init(name: String, level: Int? = nil) throws(StarlingError) {
         switch name.lowercased() {
         case "none", "uncompressed": self = .none
         case "snappy": self = .snappy
-        case "zstd": self = .zstd(level: level ?? 3)
+        case "gzip", "zlib": self = .gzip(level: try Self.level(level ?? 6, 1...12, "gzip"))
+        case "lz4", "lz4_raw": self = .lz4
+        case "zstd": self = .zstd(level: try Self.level(level ?? 3, -7...22, "zstd"))
         default:
             throw StarlingError(
-                .binding, "there is no compression '\(name)'; use zstd, snappy or none")
+                .binding, "there is no compression '\(name)'; use \(Self.names)")
         }
+    }
+
+    private static func level(
+        _ level: Int, _ range: ClosedRange<Int>, _ name: String
+    ) throws(StarlingError) -> Int {
+        guard range.contains(level) else {
+            throw StarlingError(
+                .binding,
+                "\(name) has the levels \(range.lowerBound) to \(range.upperBound), not \(level)")
+        }
+        return level
     }
 
     /// The number in the format.
@@ -27,58 +46,86 @@ package enum ParquetCodec: Sendable, Equatable {
         switch self {
         case .none: 0
         case .snappy: 1
+        case .gzip: 2
         case .zstd: 6
+        case .lz4: 7
         }
     }
 }
 
-/// Compresses pages; belongs to one encoder and keeps its context between pages.
+/// Compresses pages; belongs to one encoder and keeps its contexts between pages.
 final class PageCompressor {
-    private let codec: ParquetCodec
-    private var context: OpaquePointer?
+    let codec: ParquetCodec
+    private var zstd: OpaquePointer?
+    private var deflate: OpaquePointer?
 
     init(_ codec: ParquetCodec) { self.codec = codec }
 
-    deinit { if let context { ZSTD_freeCCtx(context) } }
+    deinit {
+        if let zstd { ZSTD_freeCCtx(zstd) }
+        if let deflate { libdeflate_free_compressor(deflate) }
+    }
 
-    func compress(_ page: [UInt8]) throws(StarlingError) -> [UInt8] {
+    /// Appends the compressed bytes to `target`.
+    func compress(
+        _ source: UnsafeRawBufferPointer, to target: ByteWriter
+    ) throws(StarlingError) {
+        guard codec != .none else { return target.append(source) }
+        guard source.count < 1 << 31 else {
+            throw StarlingError(
+                .unsupported,
+                "a page of \(source.count) bytes is too large; lower page_row_count")
+        }
+        let room = bound(source.count)
+        let written = try compress(source, into: target.reserve(room), room)
+        guard written > 0 else {
+            throw StarlingError(.internal, "compression with \(codec) failed")
+        }
+        target.advance(written)
+    }
+
+    private func bound(_ count: Int) -> Int {
         switch codec {
-        case .none: return page
-        case .snappy: return snappy(page)
-        case .zstd(let level):
-            if context == nil { context = ZSTD_createCCtx() }
-            let context = context
-            var written = 0
-            let result = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(page.count)) {
-                target, count in
-                written = page.withUnsafeBytes {
-                    ZSTD_compressCCtx(
-                        context, target.baseAddress, target.count, $0.baseAddress, $0.count,
-                        Int32(level))
-                }
-                count = ZSTD_isError(written) == 0 ? written : 0
-            }
-            guard ZSTD_isError(written) == 0 else {
-                throw StarlingError(
-                    .internal, "zstd failed: \(String(cString: ZSTD_getErrorName(written)))")
-            }
-            return result
+        case .none: count
+        case .snappy: snappy_max_compressed_length(count)
+        case .gzip: libdeflate_gzip_compress_bound(nil, count)
+        case .lz4: Int(LZ4_compressBound(Int32(count)))
+        case .zstd: ZSTD_compressBound(count)
         }
     }
 
-    private func snappy(_ page: [UInt8]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: snappy_max_compressed_length(page.count)) {
-            target, count in
-            var written = target.count
-            let status = page.withUnsafeBytes { source in
-                target.withMemoryRebound(to: CChar.self) { room in
-                    snappy_compress(
-                        source.baseAddress?.assumingMemoryBound(to: CChar.self), source.count,
-                        room.baseAddress!, &written)
-                }
-            }
-            precondition(status == SNAPPY_OK, "snappy had less room than it asked for")
-            count = written
+    /// Returns the number of bytes written, or 0 where it failed.
+    private func compress(
+        _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawPointer, _ room: Int
+    ) throws(StarlingError) -> Int {
+        // An empty page has no address, which some of the libraries ask for.
+        let start = source.baseAddress ?? UnsafeRawPointer(target)
+        switch codec {
+        case .none: return 0
+        case .snappy:
+            var written = room
+            let status = snappy_compress(
+                start.assumingMemoryBound(to: CChar.self), source.count,
+                target.assumingMemoryBound(to: CChar.self), &written)
+            return status == SNAPPY_OK ? written : 0
+        case .gzip(let level):
+            if deflate == nil { deflate = libdeflate_alloc_compressor(Int32(level)) }
+            return libdeflate_gzip_compress(deflate, start, source.count, target, room)
+        case .lz4:
+            return Int(
+                LZ4_compress_default(
+                    start.assumingMemoryBound(to: CChar.self),
+                    target.assumingMemoryBound(to: CChar.self), Int32(source.count), Int32(room)))
+        case .zstd(let level):
+            if zstd == nil { zstd = ZSTD_createCCtx() }
+            let written = ZSTD_compressCCtx(
+                zstd, target, room, start, source.count, Int32(level))
+            return ZSTD_isError(written) == 0 ? written : 0
         }
+    }
+
+    /// The checksum that page headers carry.
+    static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        libdeflate_crc32(0, bytes.baseAddress, bytes.count)
     }
 }

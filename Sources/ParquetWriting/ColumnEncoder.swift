@@ -1,135 +1,281 @@
-// Encodes one column of a row group: with a dictionary as long as values repeat enough, else
-// plain; in pages of some twenty thousand rows.
+// Encodes a column of a row group:
+//
+// 1. A sample tells which encoding of the values is smallest when compressed.
+// 2. A dictionary is tried, and taken where its codes are about as small: readers evaluate
+//    predicates on dictionaries.
+// 3. Pages are cut, each with its bounds for the page index.
 
 import StarlingErrors
+import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-/// Holds the encoded bytes of a column chunk and what the footer says of it.
-struct EncodedColumn: Sendable {
-    var bytes: [UInt8] = []
-    /// Offsets from the beginning of the chunk.
-    var dictionaryPageOffset: Int?
-    var dataPageOffset = 0
-    var uncompressedByteCount = 0
-    var valueCount = 0
-    var nullCount = 0
-    var distinctCount: Int?
-    var low: [UInt8]?
-    var high: [UInt8]?
-}
+/// Encodes one column of values that are stored as `Value`.
+struct ColumnEncoder<Value: EncodedValue> {
+    let name: String
+    let isNullable: Bool
+    let isText: Bool
+    let wantsBloomFilter: Bool
+    let options: ParquetOptions
+    let compressor: PageCompressor
 
-/// Encodes the vectors of a column.
-struct ColumnEncoder {
-    static let pageRowCount = 20_480
-    /// A dictionary that grows beyond this is given up.
-    private static let dictionaryByteCountMaximum = 1 << 20
-
-    private let name: String
-    private let type: ParquetType
-    private let isNullable: Bool
-    private let compressor: PageCompressor
-    private var result = EncodedColumn()
-
-    init(name: String, _ type: ParquetType, isNullable: Bool, _ compressor: PageCompressor) {
-        self.name = name
-        self.type = type
-        self.isNullable = isNullable
-        self.compressor = compressor
-    }
-
-    mutating func encode(_ vectors: [Vector]) throws(StarlingError) -> EncodedColumn {
-        let values = PlainValues(vectors, type)
-        result.valueCount = values.rowCount
-        result.nullCount = values.rowCount - values.count
+    func encode(_ column: ColumnValues<Value>) throws(StarlingError) -> EncodedColumn {
+        var result = EncodedColumn(bytes: ByteWriter(capacity: 1 << 16))
+        result.valueCount = column.rowCount
+        result.nullCount = column.rowCount - column.count
         guard isNullable || result.nullCount == 0 else {
             throw StarlingError(.data, "column '\(name)' is NOT NULL and has a NULL")
         }
-        (result.low, result.high) = values.bounds
-        if let dictionary = values.dictionary(byteCountMaximum: Self.dictionaryByteCountMaximum) {
-            result.distinctCount = dictionary.count
-            try writeDictionaryPage(dictionary)
-            try writeDataPages(values) { range in
-                let width = HybridEncoder.bitWidth(for: max(0, dictionary.count - 1))
-                return [UInt8(width)]
-                    + HybridEncoder(Array(dictionary.codes[range]), bitWidth: width).bytes
+        let choice = try choose(column)
+        var bounds = PageBounds<Value>()
+        if let dictionary = choice.dictionary {
+            result.distinctCount = dictionary.values.count
+            result.encoding = ValueEncoding.dictionaryCode
+            try appendDictionary(dictionary, to: &result)
+            try appendPages(column, &result, &bounds) { range, page in
+                page.append(UInt8(truncatingIfNeeded: dictionary.bitWidth))
+                HybridEncoding.append(
+                    dictionary.codes + range.lowerBound, count: range.count,
+                    bitWidth: dictionary.bitWidth, to: page)
+            } bounds: { range in
+                DictionaryBounds.bounds(of: dictionary, range)
             }
         } else {
-            result.dataPageOffset = 0
-            try writeDataPages(values) { values.plainBytes($0) }
+            result.encoding = choice.encoding.code
+            try appendPages(column, &result, &bounds) { range, page in
+                Value.append(
+                    column.values + range.lowerBound, count: range.count, as: choice.encoding,
+                    to: page)
+            } bounds: { range in
+                var bounds = PageBounds<Value>()
+                bounds.add(column.values + range.lowerBound, count: range.count)
+                return bounds
+            }
         }
+        finish(&result, bounds)
+        if wantsBloomFilter {
+            result.bloomFilter = bloomFilter(column, choice.dictionary).bytes
+        }
+        result.byteCount = result.bytes?.count ?? 0
         return result
     }
 
-    private mutating func append(
-        _ page: [UInt8], header body: (inout ThriftWriter) -> Void, kind: Int
-    ) throws(StarlingError) {
-        let compressed = try compressor.compress(page)
-        var header = ThriftWriter()
-        header.writeStructure { writer in
-            writer.write(1, int32: kind)
-            writer.write(2, int32: page.count)
-            writer.write(3, int32: compressed.count)
-            body(&writer)
+    private func bloomFilter(
+        _ column: ColumnValues<Value>, _ dictionary: ValueDictionary<Value>?
+    ) -> BloomFilter {
+        var filter = BloomFilter(
+            distinctCount: dictionary?.values.count ?? column.count,
+            error: options.bloomFilterError)
+        if let dictionary {
+            for value in dictionary.values { filter.insert(value.bytes) }
+        } else {
+            for place in 0..<column.count { filter.insert(column.values[place].bytes) }
         }
-        result.bytes += header.bytes
-        result.bytes += compressed
-        result.uncompressedByteCount += header.bytes.count + page.count
+        return filter
     }
 
-    private mutating func writeDictionaryPage(
-        _ dictionary: PlainValues.Dictionary
-    ) throws(StarlingError) {
-        result.dictionaryPageOffset = 0
-        try append(
-            dictionary.bytes,
-            header: { writer in
-                writer.write(7) { page in
-                    page.write(1, int32: dictionary.count)
-                    page.write(2, int32: Encoding.plain)
-                }
-            }, kind: 2)
-        result.dataPageOffset = result.bytes.count
-    }
-
-    /// `encoded` gives the bytes of a range of the values that are not NULL.
-    private mutating func writeDataPages(
-        _ values: PlainValues, _ encoded: (Range<Int>) -> [UInt8]
-    ) throws(StarlingError) {
-        let encoding = result.dictionaryPageOffset == nil ? Encoding.plain : Encoding.dictionary
-        var row = 0
-        var value = 0
-        repeat {
-            let rows = row..<min(values.rowCount, row + Self.pageRowCount)
-            var page: [UInt8] = []
-            var validCount = rows.count
-            if isNullable {
-                let levels = values.levels(rows)
-                validCount = levels.reduce(0) { $0 + Int($1) }
-                let bytes = HybridEncoder(levels, bitWidth: 1).bytes
-                withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { page += Array($0) }
-                page += bytes
+    /// Writes bounds where the order that they mean is sure.
+    private func finish(_ result: inout EncodedColumn, _ bounds: PageBounds<Value>) {
+        if Value.self == StringReference.self {
+            result.textByteCount = result.pages.reduce(0) { $0 + $1.textByteCount }
+        }
+        guard options.writesStatistics, !bounds.hasUnordered else { return }
+        if let low = bounds.low { result.low = .low(low, isText: isText) }
+        if let high = bounds.high { result.high = .high(high, isText: isText) }
+        result.hasColumnIndex =
+            options.writesPageIndex
+            && result.pages.allSatisfy {
+                $0.nullCount == $0.rowCount || ($0.low != nil && $0.high != nil)
             }
-            page += encoded(value..<(value + validCount))
-            try append(
-                page,
-                header: { writer in
-                    writer.write(5) { header in
-                        header.write(1, int32: rows.count)
-                        header.write(2, int32: encoding)
-                        header.write(3, int32: Encoding.levels)
-                        header.write(4, int32: Encoding.levels)
-                    }
-                }, kind: 0)
+    }
+
+    // MARK: Choice
+
+    private struct Choice {
+        var encoding: ValueEncoding
+        var dictionary: ValueDictionary<Value>?
+    }
+
+    private func choose(_ column: ColumnValues<Value>) throws(StarlingError) -> Choice {
+        let plain = Value.encodings[0]
+        guard column.count > 0 else { return Choice(encoding: plain) }
+        if let wanted = options.encoding, Value.encodings.contains(wanted) {
+            return Choice(encoding: wanted)
+        }
+        let sample = Sample(column)
+        var best = plain
+        var bestByteCount = Int.max
+        let scratch = ByteWriter()
+        let compressed = ByteWriter()
+        func size(_ write: (ByteWriter) -> Void) throws(StarlingError) -> Int {
+            scratch.removeAll()
+            compressed.removeAll()
+            write(scratch)
+            try compressor.compress(scratch.bytes, to: compressed)
+            return compressed.count
+        }
+        for encoding in Value.encodings {
+            let byteCount = try size {
+                Value.append(sample.values, count: sample.count, as: encoding, to: $0)
+            }
+            // Plain values are read fastest, so another encoding has to be worth it.
+            if bestByteCount == .max || byteCount < bestByteCount * 9 / 10 {
+                best = encoding
+                bestByteCount = byteCount
+            }
+        }
+        guard options.usesDictionaries, Value.self != UInt8.self,
+            let dictionary = ValueDictionary(
+                column, byteCountMaximum: options.dictionaryByteCountMaximum)
+        else { return Choice(encoding: best) }
+        let codes = sample.gathered(from: dictionary.codes)
+        let codeByteCount = try size {
+            HybridEncoding.append(
+                codes.pointer(to: UInt32.self), count: sample.count,
+                bitWidth: dictionary.bitWidth, to: $0)
+        }
+        let scale = Double(column.count) / Double(sample.count)
+        let dictionaryByteCount = dictionary.values.withUnsafeBufferPointer {
+            Value.plainByteCount($0.baseAddress!, count: $0.count)
+        }
+        let withDictionary =
+            Double(codeByteCount) * scale + Double(dictionaryByteCount) * 0.7
+        let without = Double(bestByteCount) * scale
+        return Choice(
+            encoding: best, dictionary: withDictionary < without * 1.2 + 64 ? dictionary : nil)
+    }
+
+    /// Holds values from four places of the column.
+    private struct Sample {
+        let count: Int
+        private let buffer: Buffer
+        private let starts: [Int]
+        private let runCount: Int
+
+        var values: UnsafeMutablePointer<Value> { buffer.pointer(to: Value.self) }
+
+        init(_ column: ColumnValues<Value>) {
+            let parts = column.count > 4_096 ? 4 : 1
+            runCount = min(column.count, parts == 4 ? 512 : 2_048)
+            count = runCount * parts
+            buffer = Buffer(byteCount: count * MemoryLayout<Value>.stride + 64)
+            starts = (0..<parts).map { $0 * (column.count / parts) }
+            for (part, start) in starts.enumerated() {
+                (values + part * runCount).update(from: column.values + start, count: runCount)
+            }
+        }
+
+        func gathered(from codes: UnsafePointer<UInt32>) -> Buffer {
+            let result = Buffer(byteCount: count * 4 + 64)
+            for (part, start) in starts.enumerated() {
+                (result.pointer(to: UInt32.self) + part * runCount)
+                    .update(from: codes + start, count: runCount)
+            }
+            return result
+        }
+    }
+
+    // MARK: Pages
+
+    private func appendDictionary(
+        _ dictionary: ValueDictionary<Value>, to result: inout EncodedColumn
+    ) throws(StarlingError) {
+        let page = ByteWriter()
+        dictionary.values.withUnsafeBufferPointer {
+            if let start = $0.baseAddress {
+                Value.appendPlain(start, count: $0.count, to: page)
+            }
+        }
+        result.dictionaryPageOffset = 0
+        let pages = PageWriter(options, compressor)
+        try pages.appendDictionary(
+            page, count: dictionary.values.count, isSorted: dictionary.isSorted, to: &result)
+        result.dataPageOffset = result.bytes!.count
+    }
+
+    /// Rows of a page: a multiple of 64, so that levels begin at whole words.
+    private func pageRowCount(_ column: ColumnValues<Value>) -> Int {
+        let byteCount = Value.plainByteCount(column.values, count: column.count)
+        let perRow = max(1, byteCount / max(1, column.rowCount))
+        let rows = min(options.pageRowCount, options.pageByteCount / perRow)
+        return max(64, rows / 64 * 64)
+    }
+
+    private func appendPages(
+        _ column: ColumnValues<Value>, _ result: inout EncodedColumn,
+        _ all: inout PageBounds<Value>, _ write: (Range<Int>, ByteWriter) -> Void,
+        bounds: (Range<Int>) -> PageBounds<Value>
+    ) throws(StarlingError) {
+        let pages = PageWriter(options, compressor)
+        let step = pageRowCount(column)
+        var order = BoundaryOrder<Value>()
+        var value = 0
+        var row = 0
+        repeat {
+            let rows = row..<min(column.rowCount, row + step)
+            let count = column.valueCount(rows)
+            let values = value..<(value + count)
+            let levels = ByteWriter()
+            if isNullable {
+                if let validity = column.validity {
+                    HybridEncoding.appendBits(validity.words, rows: rows, to: levels)
+                } else if !rows.isEmpty {
+                    HybridEncoding.appendRun(1, count: rows.count, 1, to: levels)
+                }
+            }
+            let body = ByteWriter(capacity: options.pageByteCount / 4)
+            write(values, body)
+            var facts = PageFacts(
+                offset: result.bytes!.count, byteCount: 0, firstRow: row, rowCount: rows.count,
+                nullCount: rows.count - count, textByteCount: 0)
+            if Value.self == StringReference.self {
+                facts.textByteCount =
+                    Value.plainByteCount(column.values + value, count: count) - 4 * count
+            }
+            if options.writesStatistics {
+                let found = bounds(values)
+                all.add(found)
+                order.add(found)
+                if let low = found.low { facts.low = .low(low, isText: isText) }
+                if let high = found.high { facts.high = .high(high, isText: isText) }
+            }
+            try pages.append(
+                body, levels: isNullable ? levels : nil, encoding: result.encoding, &facts,
+                to: &result)
+            result.pages.append(facts)
             row = rows.upperBound
-            value += validCount
-        } while row < values.rowCount
+            value = values.upperBound
+        } while row < column.rowCount
+        result.boundaryOrder = order.code
     }
 }
 
-/// Numbers encodings as the format does.
-enum Encoding {
-    static let plain = 0
-    static let levels = 3
-    static let dictionary = 8
+/// Finds the bounds of a page from the dictionary: each code is looked at once.
+private enum DictionaryBounds {
+    static func bounds<Value: EncodedValue>(
+        of dictionary: ValueDictionary<Value>, _ range: Range<Int>
+    ) -> PageBounds<Value> {
+        var bounds = PageBounds<Value>()
+        let codes = dictionary.codes
+        guard !range.isEmpty else { return bounds }
+        return dictionary.values.withUnsafeBufferPointer { values in
+            if dictionary.isSorted {
+                var low = UInt32.max
+                var high: UInt32 = 0
+                for place in range {
+                    low = min(low, codes[place])
+                    high = max(high, codes[place])
+                }
+                bounds.add(values[Int(low)])
+                bounds.add(values[Int(high)])
+                return bounds
+            }
+            let seen = Buffer.zeroed(byteCount: values.count)
+            let isSeen = seen.pointer(to: UInt8.self)
+            for place in range { isSeen[Int(codes[place])] = 1 }
+            for code in 0..<values.count where isSeen[code] != 0 { bounds.add(values[code]) }
+            withExtendedLifetime(seen) {}
+            return bounds
+        }
+    }
 }

@@ -39,6 +39,9 @@ struct ParquetType: Sendable {
         }
     }
 
+    /// True for bytes that are UTF-8.
+    var isText: Bool { storage == .bytes && logicalType != .varbinary }
+
     /// The number of the physical type in the format.
     var code: Int {
         switch storage {

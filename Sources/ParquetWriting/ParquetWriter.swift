@@ -1,70 +1,15 @@
-// Writes Parquet files. Row groups are encoded independently of each other, in parallel if the
-// caller likes, and appended in order; the footer comes last, so that an unfinished file is none.
+// Puts Parquet files together: row groups one behind the other, each with its bloom filters, then
+// the page index, and the footer last, so that an unfinished file is none.
 
 import StarlingErrors
 import StarlingFiles
-import StarlingTables
-import StarlingTypes
-import StarlingVectors
-
-/// Says how a file is written.
-package struct ParquetOptions: Sendable {
-    package var codec: ParquetCodec
-    /// Rows of a row group, the last one aside.
-    package var rowGroupRowCount: Int
-
-    package init(codec: ParquetCodec = .zstd(level: 3), rowGroupRowCount: Int = 122_880) {
-        self.codec = codec
-        self.rowGroupRowCount = rowGroupRowCount
-    }
-}
-
-/// Encodes row groups of a schema. May be used by many workers at once.
-package struct RowGroupEncoder: Sendable {
-    package let columns: [TableColumn]
-    package let options: ParquetOptions
-    let types: [ParquetType]
-
-    package init(columns: [TableColumn], options: ParquetOptions) throws(StarlingError) {
-        self.columns = columns
-        self.options = options
-        var types: [ParquetType] = []
-        for column in columns { types.append(try ParquetType(column.type, column: column.name)) }
-        self.types = types
-    }
-
-    package func encode(_ chunks: [Chunk]) throws(StarlingError) -> EncodedRowGroup {
-        let compressor = PageCompressor(options.codec)
-        var group = EncodedRowGroup(rowCount: chunks.reduce(0) { $0 + $1.count }, columns: [])
-        for (position, column) in columns.enumerated() {
-            var encoder = ColumnEncoder(
-                name: column.name, types[position], isNullable: column.isNullable, compressor)
-            let encoded = try encoder.encode(chunks.map { $0.columns[position] })
-            group.columns.append(encoded)
-        }
-        return group
-    }
-}
-
-/// Holds a row group as bytes.
-package struct EncodedRowGroup: Sendable {
-    package let rowCount: Int
-    var columns: [EncodedColumn]
-}
 
 /// Appends row groups to a file.
 package final class ParquetWriter {
     private let file: any WritableFile
     private let encoder: RowGroupEncoder
     private var offset = 4
-    private var groups: [(group: GroupFacts, offset: Int)] = []
-
-    /// What the footer needs of a group once its bytes are in the file.
-    private struct GroupFacts {
-        var rowCount: Int
-        var columns: [EncodedColumn]
-        var byteCounts: [Int]
-    }
+    private var groups: [GroupFacts] = []
 
     package init(_ file: any WritableFile, _ encoder: RowGroupEncoder) throws(StarlingError) {
         self.file = file
@@ -74,109 +19,76 @@ package final class ParquetWriter {
 
     package func append(_ group: EncodedRowGroup) throws(StarlingError) {
         guard group.rowCount > 0 else { return }
-        let start = offset
-        var facts = GroupFacts(rowCount: group.rowCount, columns: [], byteCounts: [])
+        var facts = GroupFacts(rowCount: group.rowCount, number: groups.count)
         for var column in group.columns {
-            try file.write(column.bytes)
-            offset += column.bytes.count
-            facts.byteCounts.append(column.bytes.count)
-            column.bytes = []
-            facts.columns.append(column)
+            var chunk = ChunkFacts(column: column, offset: offset)
+            if let bytes = column.bytes?.bytes, let start = bytes.baseAddress {
+                try file.write(start, count: bytes.count)
+                offset += bytes.count
+            }
+            column.bytes = nil
+            chunk.column = column
+            facts.chunks.append(chunk)
         }
-        groups.append((facts, start))
+        for position in facts.chunks.indices {
+            guard let filter = facts.chunks[position].column.bloomFilter else { continue }
+            facts.chunks[position].bloomFilter = try write(filter)
+            facts.chunks[position].column.bloomFilter = nil
+        }
+        groups.append(facts)
     }
 
     /// Counts the bytes that were written.
     package var byteCount: Int { offset }
 
-    /// Writes the footer.
+    /// Writes page indexes and the footer.
     package func finish() throws(StarlingError) {
-        let footer = footer()
-        try file.write(footer)
-        try file.write(withUnsafeBytes(of: UInt32(footer.count).littleEndian) { Array($0) })
-        try file.write(Array("PAR1".utf8))
-        offset += footer.count + 8
+        if encoder.options.writesPageIndex { try writePageIndex() }
+        let footer = Footer(encoder, groups).bytes
+        _ = try write(footer)
+        _ = try write(withUnsafeBytes(of: UInt32(footer.count).littleEndian) { Array($0) })
+        _ = try write(Array("PAR1".utf8))
     }
 
-    private func footer() -> [UInt8] {
-        var writer = ThriftWriter()
-        writer.writeStructure { footer in
-            footer.write(1, int32: 2)
-            footer.write(2, structures: Array(-1..<encoder.columns.count)) { position, element in
-                if position < 0 {
-                    element.write(4, text: "schema")
-                    element.write(5, int32: encoder.columns.count)
-                } else {
-                    encoder.types[position].write(
-                        to: &element, name: encoder.columns[position].name,
-                        isNullable: encoder.columns[position].isNullable)
-                }
-            }
-            footer.write(3, int64: groups.reduce(0) { $0 + $1.group.rowCount })
-            footer.write(4, structures: groups) { write($0.group, $0.offset, &$1) }
-            footer.write(6, text: "Starling")
-            // The order that bounds are in: that of the column's type.
-            footer.write(7, structures: encoder.columns) { _, order in order.write(1) { _ in } }
-        }
-        return writer.bytes
-    }
-
-    private func write(_ group: GroupFacts, _ start: Int, _ writer: inout ThriftWriter) {
-        var offset = start
-        var chunks: [(position: Int, offset: Int)] = []
-        for (position, byteCount) in group.byteCounts.enumerated() {
-            chunks.append((position, offset))
-            offset += byteCount
-        }
-        writer.write(1, structures: chunks) { chunk, element in
-            element.write(2, int64: chunk.offset)
-            element.write(3) { metadata in
-                writeMetadata(group, chunk.position, chunk.offset, &metadata)
+    private func writePageIndex() throws(StarlingError) {
+        for group in groups.indices {
+            for position in groups[group].chunks.indices {
+                let chunk = groups[group].chunks[position]
+                guard chunk.column.hasColumnIndex else { continue }
+                let isNullable = encoder.columns[position].isNullable
+                groups[group].chunks[position].columnIndex = try write(
+                    PageIndex.columnIndex(chunk.column, isNullable: isNullable))
             }
         }
-        writer.write(2, int64: group.columns.reduce(0) { $0 + $1.uncompressedByteCount })
-        writer.write(3, int64: group.rowCount)
-        writer.write(5, int64: start)
-        writer.write(6, int64: group.byteCounts.reduce(0, +))
+        for group in groups.indices {
+            for position in groups[group].chunks.indices {
+                let chunk = groups[group].chunks[position]
+                groups[group].chunks[position].offsetIndex = try write(
+                    PageIndex.offsetIndex(chunk.column, chunkOffset: chunk.offset))
+            }
+        }
     }
 
-    private func writeMetadata(
-        _ group: GroupFacts, _ position: Int, _ offset: Int, _ writer: inout ThriftWriter
-    ) {
-        let column = group.columns[position]
-        let hasDictionary = column.dictionaryPageOffset != nil
-        writer.write(1, int32: encoder.types[position].code)
-        writer.write(
-            2,
-            int32List: hasDictionary
-                ? [Encoding.plain, Encoding.levels, Encoding.dictionary]
-                : [Encoding.plain, Encoding.levels])
-        writer.write(3, textList: [encoder.columns[position].name])
-        writer.write(4, int32: encoder.options.codec.code)
-        writer.write(5, int64: column.valueCount)
-        writer.write(6, int64: column.uncompressedByteCount)
-        writer.write(7, int64: group.byteCounts[position])
-        writer.write(9, int64: offset + column.dataPageOffset)
-        if let dictionary = column.dictionaryPageOffset {
-            writer.write(11, int64: offset + dictionary)
-        }
-        writer.write(12) { statistics in
-            statistics.write(3, int64: column.nullCount)
-            if let count = column.distinctCount { statistics.write(4, int64: count) }
-            if let high = column.high { statistics.write(5, binary: high) }
-            if let low = column.low { statistics.write(6, binary: low) }
-        }
-        let pageKinds =
-            hasDictionary
-            ? [(2, Encoding.plain), (0, Encoding.dictionary)]
-            : [(0, Encoding.plain)]
-        let pageCount =
-            (column.valueCount + ColumnEncoder.pageRowCount - 1)
-            / ColumnEncoder.pageRowCount
-        writer.write(13, structures: pageKinds) { kind, element in
-            element.write(1, int32: kind.0)
-            element.write(2, int32: kind.1)
-            element.write(3, int32: kind.0 == 2 ? 1 : max(1, pageCount))
-        }
+    /// Writes bytes and returns their place in the file.
+    private func write(_ bytes: [UInt8]) throws(StarlingError) -> Range<Int> {
+        try file.write(bytes)
+        defer { offset += bytes.count }
+        return offset..<(offset + bytes.count)
     }
+}
+
+/// Holds what the footer needs of a row group once its bytes are in the file.
+struct GroupFacts {
+    var rowCount: Int
+    var number: Int
+    var chunks: [ChunkFacts] = []
+}
+
+/// Holds what the footer needs of a column chunk.
+struct ChunkFacts {
+    var column: EncodedColumn
+    var offset: Int
+    var bloomFilter: Range<Int>?
+    var columnIndex: Range<Int>?
+    var offsetIndex: Range<Int>?
 }

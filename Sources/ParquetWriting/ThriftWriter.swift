@@ -10,6 +10,7 @@ struct ThriftWriter {
         case boolTrue = 1
         case boolFalse = 2
         case i8 = 3
+        case i16 = 4
         case i32 = 5
         case i64 = 6
         case binary = 8
@@ -46,6 +47,11 @@ struct ThriftWriter {
     mutating func write(_ field: Int, byte: Int8) {
         begin(field, .i8)
         bytes.append(UInt8(bitPattern: byte))
+    }
+
+    mutating func write(_ field: Int, int16 number: Int) {
+        begin(field, .i16)
+        writeZigzag(number)
     }
 
     mutating func write(_ field: Int, int32 number: Int) {
@@ -107,6 +113,24 @@ struct ThriftWriter {
         for text in texts {
             writeVarint(UInt64(text.utf8.count))
             bytes += Array(text.utf8)
+        }
+    }
+
+    mutating func write(_ field: Int, int64List numbers: [Int]) {
+        beginList(field, .i64, count: numbers.count)
+        for number in numbers { writeZigzag(number) }
+    }
+
+    mutating func write(_ field: Int, flagList flags: [Bool]) {
+        beginList(field, .boolTrue, count: flags.count)
+        for flag in flags { bytes.append(flag ? Kind.boolTrue.rawValue : Kind.boolFalse.rawValue) }
+    }
+
+    mutating func write(_ field: Int, binaryList items: [[UInt8]]) {
+        beginList(field, .binary, count: items.count)
+        for item in items {
+            writeVarint(UInt64(item.count))
+            bytes += item
         }
     }
 }

@@ -64,6 +64,31 @@ import Testing
         try expect(rows, in: try openFiles(path), columns)
     }
 
+    @Test(arguments: [nil] + ValueEncoding.allCases, [1, 2])
+    func everyEncodingIsReadBack(_ encoding: ValueEncoding?, _ pageVersion: Int) throws {
+        let columns = Self.types.enumerated().map {
+            TableColumn(name: "c\($0)", type: $1, isNullable: true)
+        }
+        let rows = (0..<3_000).map { row in
+            Self.types.map { value(row, $0, hasNulls: row % 1_000 > 300, isRepetitive: false) }
+        }
+        var options = ParquetOptions(codec: pageVersion == 1 ? .gzip(level: 1) : .lz4)
+        options.encoding = encoding
+        options.pageVersion = pageVersion
+        options.pageRowCount = 640
+        options.writesChecksums = true
+        options.bloomFilterColumns = Set(columns.indices)
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/written.parquet"
+        let encoder = try RowGroupEncoder(columns: columns, options: options)
+        let file = try localFiles.create(path)
+        let writer = try ParquetWriter(file, encoder)
+        try writer.append(encoder.encode(chunks(rows)))
+        try writer.finish()
+        try file.close()
+        try expect(rows, in: try openFiles(path), columns)
+    }
+
     private func chunks(_ rows: [[Value]]) -> [Chunk] {
         stride(from: 0, to: rows.count, by: chunkCapacity).map { start in
             let part = rows[start..<min(rows.count, start + chunkCapacity)]

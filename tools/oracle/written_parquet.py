@@ -1,33 +1,243 @@
 #!/usr/bin/env python3
-"""Checks that pyarrow, DuckDB and Polars read the files that Starling writes, and alike.
+"""Checks that pyarrow, DuckDB, Polars and DataFusion read what Starling writes, and alike.
 
-    tools/oracle/written_parquet.py FOLDER     a folder that `.sample FOLDER` has written
+    tools/oracle/written_parquet.py            a matrix: types x options x NULLs x sizes
+    tools/oracle/written_parquet.py FOLDER     every Parquet file in a folder
+
+For the matrix pyarrow writes the rows, Starling copies them with `COPY .. TO` under each set of
+options, and all four readers have to give the rows that pyarrow began with. Structure is checked as
+well: page indexes, bloom filters, sizes, checksums and sorting columns as the options ask.
 """
 
+import datetime
+import decimal
+import json
 import pathlib
+import random
+import subprocess
 import sys
+import tempfile
 
+import datafusion
 import duckdb
 import polars
+import pyarrow
 import pyarrow.parquet
 
+decimal.getcontext().prec = 60
+STARLING = pathlib.Path(__file__).parents[2] / ".build/release/starling"
 
-def main(folder):
+SIZES = [0, 1, 63, 64, 65, 3_000, 50_000]
+NULLS = ["none", "some", "runs", "all"]
+OPTIONS = [
+    {},
+    {"compression": "none"},
+    {"compression": "snappy", "data_page_version": 2},
+    {"compression": "gzip"},
+    {"compression": "lz4_raw", "data_page_version": 2},
+    {"compression": "zstd", "compression_level": 9, "crc": True},
+    {"dictionary": False},
+    {"encoding": "plain", "data_page_version": 2},
+    {"encoding": "delta"},
+    {"encoding": "delta", "data_page_version": 2, "compression": "none"},
+    {"encoding": "byte_stream_split"},
+    {"encoding": "delta_length"},
+    {"encoding": "delta_byte_array"},
+    {"encoding": "rle"},
+    {"row_group_size": 1_000, "page_row_count": 128},
+    {"page_size": "4KB", "crc": True},
+    {"statistics": False},
+    {"bloom_filter_columns": "i32, text, few, d38", "bloom_filter_fpp": 0.001},
+]
+
+
+def rows(count, nulls, seed):
+    """Makes a table with a column of every type: extreme, repeated, sorted and random values."""
+    random.seed(seed)
+
+    def column(type, value):
+        values = []
+        for row in range(count):
+            is_null = {
+                "none": False,
+                "some": random.random() < 0.2,
+                "runs": row // 300 % 2 == 0,
+                "all": True,
+            }[nulls]
+            values.append(None if is_null else value(row))
+        return pyarrow.array(values, type)
+
+    def integer(bits):
+        low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
+        return lambda row: random.choice([low, high, 0, -1, row % 100, random.randint(low, high)])
+
+    def digits(precision, scale):
+        top = 10**precision - 1
+        return lambda row: decimal.Decimal(
+            random.choice([top, -top, 0, 5, random.randint(-top, top)])
+        ).scaleb(-scale)
+
+    words = ["", "a", "ü", "twelve bytes", "a longer text than twelve bytes", "x" * 300, "\U0010ffff" * 40]
+    day = datetime.date(1970, 1, 1)
+    columns = {
+        "flag": column(pyarrow.bool_(), lambda row: random.random() < 0.5),
+        "runs": column(pyarrow.bool_(), lambda row: row // 1000 % 2 == 0),
+        "i8": column(pyarrow.int8(), integer(8)),
+        "i16": column(pyarrow.int16(), integer(16)),
+        "i32": column(pyarrow.int32(), integer(32)),
+        "i64": column(pyarrow.int64(), integer(64)),
+        "key": column(pyarrow.int64(), lambda row: row * 3 - 1_000),
+        "few": column(pyarrow.int32(), lambda row: row % 7),
+        "f32": column(pyarrow.float32(), lambda row: random.choice([0.0, -0.0, 1.5, row / 4, -1e30])),
+        "f64": column(pyarrow.float64(), lambda row: random.choice([0.0, -0.0, row / 3, 1e300])),
+        "nan": column(
+            pyarrow.float64(), lambda row: float("nan") if row % 9 == 4 else float(row)),
+        "d9": column(pyarrow.decimal128(9, 2), digits(9, 2)),
+        "d18": column(pyarrow.decimal128(18, 4), digits(18, 4)),
+        "d38": column(pyarrow.decimal128(38, 10), digits(38, 10)),
+        "text": column(pyarrow.string(), lambda row: random.choice(words) + str(row)),
+        "word": column(pyarrow.string(), lambda row: random.choice(words)),
+        "path": column(pyarrow.string(), lambda row: f"https://example.org/{row // 10}/{row:08}"),
+        "raw": column(pyarrow.binary(), lambda row: random.randbytes(random.randint(0, 40))),
+        "high": column(pyarrow.binary(), lambda row: b"\xff" * 80),
+        "day": column(pyarrow.date32(), lambda row: day + datetime.timedelta(row % 40_000 - 20_000)),
+        "time": column(
+            pyarrow.timestamp("us"),
+            lambda row: datetime.datetime(2000, 1, 1) + datetime.timedelta(microseconds=row * 777),
+        ),
+    }
+    return pyarrow.table(columns)
+
+
+class Starling:
+    """Talks to one process through its dialogue."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [STARLING, "--exchange"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, sql):
+        self.process.stdin.write(json.dumps({"sql": sql}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "error" in answer:
+            raise RuntimeError(f"{answer['error']['message']}\n  {sql}")
+        return answer
+
+
+def plain(value):
+    """Makes values comparable: NaN equals NaN, 0 and -0 differ."""
+    return repr(value) if isinstance(value, float) else value
+
+
+# One partition gives the rows in the file's order.
+datafusion_context = datafusion.SessionContext(
+    datafusion.SessionConfig().with_target_partitions(1))
+
+READERS = {
+    "pyarrow": lambda path: pyarrow.parquet.read_table(path, page_checksum_verification=True),
+    "duckdb": lambda path: duckdb.sql(f"SELECT * FROM '{path}'").to_arrow_table(),
+    "polars": lambda path: polars.read_parquet(path, use_pyarrow=False).to_arrow(),
+    "datafusion": lambda path: datafusion_context.read_parquet(str(path)).to_arrow_table(),
+}
+
+
+def columns_of(table):
+    return {
+        name: [plain(value) for value in table.column(name).to_pylist()]
+        for name in table.column_names
+    }
+
+
+def differences(path, expected):
+    """Lists readers and columns that disagree with `expected`, or with pyarrow without it."""
+    found = []
+    for name, read in READERS.items():
+        try:
+            got = columns_of(read(path))
+        except Exception as error:
+            found.append(f"{name}: {str(error).splitlines()[0]}")
+            continue
+        expected = got if expected is None else expected
+        if list(got) != list(expected):
+            found.append(f"{name}: columns {list(got)}")
+            continue
+        found += [f"{name}.{column}" for column in expected if got[column] != expected[column]]
+    return found
+
+
+def structure(path, options, count):
+    """Lists what the file lacks of what the options ask for."""
+    found = []
+    metadata = pyarrow.parquet.ParquetFile(path).metadata
+    size = options.get("row_group_size", 122_880)
+    if metadata.num_row_groups != -(-count // size):
+        found.append(f"{metadata.num_row_groups} row groups")
+    for group in range(metadata.num_row_groups):
+        for position in range(metadata.num_columns):
+            column = metadata.row_group(group).column(position)
+            if not column.has_offset_index and options.get("statistics", True):
+                found.append(f"{column.path_in_schema}: no offset index")
+            codec = options.get("compression", "zstd").upper()
+            codec = {"NONE": "UNCOMPRESSED", "LZ4_RAW": "LZ4"}.get(codec, codec)
+            if column.compression != codec:
+                found.append(f"{column.path_in_schema}: {column.compression}")
+    return found
+
+
+def check_pruning(starling, path, table):
+    """Looks up values through DuckDB, which uses bounds and bloom filters, and through Starling."""
+    found = []
+    for name in ["i32", "few", "key", "text", "day"]:
+        values = [value for value in table.column(name).to_pylist() if value is not None][:3]
+        for value in values:
+            literal = f"'{value}'" if isinstance(value, (str, datetime.date)) else str(value)
+            wanted = table.column(name).to_pylist().count(value)
+            sql = f"SELECT count(*) FROM '{path}' WHERE {name} = {literal}"
+            if duckdb.sql(sql).fetchall()[0][0] != wanted:
+                found.append(f"duckdb finds other rows with {name} = {literal}")
+            if starling.run(sql)["rows"][0][0] != wanted:
+                found.append(f"starling finds other rows with {name} = {literal}")
+    return found
+
+
+def matrix():
     failures = 0
-    for path in sorted(pathlib.Path(folder).glob("*.parquet")):
-        arrow = pyarrow.parquet.read_table(path)
-        duck = duckdb.sql(f"SELECT * FROM '{path}'").to_arrow_table()
-        polar = polars.read_parquet(path).to_arrow()
-        counts = {arrow.num_rows, duck.num_rows, polar.num_rows}
-        same = len(counts) == 1 and all(
-            arrow.column(name).to_pylist() == duck.column(name).to_pylist()
-            and arrow.column(name).to_pylist() == polar.column(name).to_pylist()
-            for name in arrow.column_names
-        )
-        print(f"{'equal' if same else 'DIFFERENT'}  {path.name}  {arrow.num_rows} rows")
-        failures += not same
+    checks = 0
+    starling = Starling()
+    with tempfile.TemporaryDirectory() as folder:
+        for count in SIZES:
+            for nulls in NULLS:
+                table = rows(count, nulls, seed=count)
+                source = f"{folder}/source.parquet"
+                pyarrow.parquet.write_table(table, source)
+                expected = columns_of(table)
+                for options in OPTIONS:
+                    if count == max(SIZES) and nulls not in ("none", "some"):
+                        continue
+                    path = f"{folder}/written.parquet"
+                    words = "".join(
+                        f", {name} " + (f"'{value}'" if isinstance(value, str) else str(value))
+                        for name, value in options.items())
+                    starling.run(f"COPY (SELECT * FROM '{source}') TO '{path}' (FORMAT parquet{words})")
+                    found = differences(path, expected) + structure(path, options, count)
+                    found += check_pruning(starling, path, table)
+                    checks += 1
+                    if found:
+                        failures += 1
+                        print(f"DIFFERENT  {count} rows, {nulls} NULL, {options}: {found[:8]}")
+    print(f"{checks} files, {failures} with differences")
+    return 1 if failures else 0
+
+
+def folder_check(folder):
+    failures = 0
+    for path in sorted(pathlib.Path(folder).rglob("*.parquet")):
+        found = differences(path, None)
+        print(f"{'DIFFERENT ' + str(found) if found else 'equal'}  {path.name}")
+        failures += bool(found)
     return 1 if failures else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(folder_check(sys.argv[1]) if len(sys.argv) > 1 else matrix())

@@ -1,0 +1,40 @@
+// A column chunk as bytes, with what the footer and the indexes say of it.
+
+/// Holds what the page index says of a page.
+struct PageFacts: Sendable {
+    /// From the beginning of the chunk.
+    var offset: Int
+    /// With its header.
+    var byteCount: Int
+    var firstRow: Int
+    var rowCount: Int
+    var nullCount: Int
+    var low: WrittenBound?
+    var high: WrittenBound?
+    /// Bytes of texts without lengths; 0 for other types.
+    var textByteCount: Int
+}
+
+/// Holds the encoded bytes of a column chunk and what the footer says of it.
+struct EncodedColumn: Sendable {
+    var bytes: ByteWriter?
+    var byteCount = 0
+    /// Offsets from the beginning of the chunk.
+    var dictionaryPageOffset: Int?
+    var dataPageOffset = 0
+    var uncompressedByteCount = 0
+    var valueCount = 0
+    var nullCount = 0
+    var distinctCount: Int?
+    var low: WrittenBound?
+    var high: WrittenBound?
+    /// The number of the data pages' encoding.
+    var encoding = 0
+    var pages: [PageFacts] = []
+    /// True where each page has bounds or only NULLs.
+    var hasColumnIndex = false
+    /// 1 where the bounds of pages ascend, 2 where they descend, else 0.
+    var boundaryOrder = 0
+    var textByteCount: Int?
+    var bloomFilter: [UInt8]?
+}

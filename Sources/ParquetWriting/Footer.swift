@@ -1,0 +1,113 @@
+// The footer of a file: the schema, and for every column chunk where it lies and what is in it.
+
+/// Writes the footer.
+struct Footer {
+    private let encoder: RowGroupEncoder
+    private let groups: [GroupFacts]
+
+    init(_ encoder: RowGroupEncoder, _ groups: [GroupFacts]) {
+        self.encoder = encoder
+        self.groups = groups
+    }
+
+    var bytes: [UInt8] {
+        var writer = ThriftWriter()
+        writer.writeStructure { footer in
+            footer.write(1, int32: 2)
+            footer.write(2, structures: Array(-1..<encoder.columns.count)) { position, element in
+                if position < 0 {
+                    element.write(4, text: "schema")
+                    element.write(5, int32: encoder.columns.count)
+                } else {
+                    encoder.types[position].write(
+                        to: &element, name: encoder.columns[position].name,
+                        isNullable: encoder.columns[position].isNullable)
+                }
+            }
+            footer.write(3, int64: groups.reduce(0) { $0 + $1.rowCount })
+            footer.write(4, structures: groups) { write($0, &$1) }
+            footer.write(6, text: "Starling")
+            // The order that bounds are in: that of the column's type.
+            footer.write(7, structures: encoder.columns) { _, order in order.write(1) { _ in } }
+        }
+        return writer.bytes
+    }
+
+    private func write(_ group: GroupFacts, _ writer: inout ThriftWriter) {
+        writer.write(1, structures: Array(group.chunks.enumerated())) { item, element in
+            let chunk = item.element
+            element.write(2, int64: chunk.offset)
+            element.write(3) { metadata in write(chunk, item.offset, &metadata) }
+            if let place = chunk.offsetIndex {
+                element.write(4, int64: place.lowerBound)
+                element.write(5, int32: place.count)
+            }
+            if let place = chunk.columnIndex {
+                element.write(6, int64: place.lowerBound)
+                element.write(7, int32: place.count)
+            }
+        }
+        writer.write(2, int64: group.chunks.reduce(0) { $0 + $1.column.uncompressedByteCount })
+        writer.write(3, int64: group.rowCount)
+        if !encoder.options.orders.isEmpty {
+            writer.write(4, structures: encoder.options.orders) { order, element in
+                element.write(1, int32: order.column)
+                element.write(2, flag: order.isDescending)
+                element.write(3, flag: order.nullsFirst)
+            }
+        }
+        writer.write(5, int64: group.chunks[0].offset)
+        writer.write(6, int64: group.chunks.reduce(0) { $0 + $1.column.byteCount })
+        if group.number <= Int(Int16.max) { writer.write(7, int16: group.number) }
+    }
+
+    private func write(_ chunk: ChunkFacts, _ position: Int, _ writer: inout ThriftWriter) {
+        let column = chunk.column
+        let hasDictionary = column.dictionaryPageOffset != nil
+        var encodings = [column.encoding]
+        for code in [ValueEncoding.runLength.code] + (hasDictionary ? [0] : [])
+        where !encodings.contains(code) { encodings.append(code) }
+        writer.write(1, int32: encoder.types[position].code)
+        writer.write(2, int32List: encodings)
+        writer.write(3, textList: [encoder.columns[position].name])
+        writer.write(4, int32: encoder.options.codec.code)
+        writer.write(5, int64: column.valueCount)
+        writer.write(6, int64: column.uncompressedByteCount)
+        writer.write(7, int64: column.byteCount)
+        writer.write(9, int64: chunk.offset + column.dataPageOffset)
+        if let dictionary = column.dictionaryPageOffset {
+            writer.write(11, int64: chunk.offset + dictionary)
+        }
+        if encoder.options.writesStatistics {
+            writer.write(12) { Self.writeStatistics(column, &$0) }
+        }
+        let dataPageKind = encoder.options.pageVersion == 2 ? 3 : 0
+        var pageKinds = [(dataPageKind, column.encoding, column.pages.count)]
+        if hasDictionary { pageKinds.insert((2, 0, 1), at: 0) }
+        writer.write(13, structures: pageKinds) { kind, element in
+            element.write(1, int32: kind.0)
+            element.write(2, int32: kind.1)
+            element.write(3, int32: kind.2)
+        }
+        if let place = chunk.bloomFilter {
+            writer.write(14, int64: place.lowerBound)
+            writer.write(15, int32: place.count)
+        }
+        writer.write(16) { sizes in
+            if let count = column.textByteCount { sizes.write(1, int64: count) }
+            if encoder.columns[position].isNullable {
+                sizes.write(
+                    3, int64List: [column.nullCount, column.valueCount - column.nullCount])
+            }
+        }
+    }
+
+    private static func writeStatistics(_ column: EncodedColumn, _ writer: inout ThriftWriter) {
+        writer.write(3, int64: column.nullCount)
+        if let count = column.distinctCount { writer.write(4, int64: count) }
+        if let high = column.high { writer.write(5, binary: high.bytes) }
+        if let low = column.low { writer.write(6, binary: low.bytes) }
+        if let high = column.high { writer.write(7, flag: high.isExact) }
+        if let low = column.low { writer.write(8, flag: low.isExact) }
+    }
+}
