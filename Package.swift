@@ -85,8 +85,8 @@ let package = Package(
         engineModule(
             "ParquetWriting",
             [
-                "CDeflate", "CLZ4", "CSnappy", "CZstd", "Errors", "Files", "Formats", "Memory",
-                "Tables", "Types", "Vectors",
+                "CBrotli", "CDeflate", "CLZ4", "CSnappy", "CZstd", "Errors", "Files", "Formats",
+                "Memory", "Tables", "Types", "Vectors",
             ]),
         engineModule(
             "Lake",
@@ -185,7 +185,7 @@ let package = Package(
                 "Errors", "Files", "Formats", "Lake", "Memory", "ParquetWriting", "Tables",
                 "Threads", "Types", "Vectors",
             ]),
-        testModule("Engine", ["Files", "Memory", "Starling"]),
+        testModule("Engine", ["Files", "Formats", "Lake", "Memory", "Starling", "Writing"]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .testTarget(
             name: "ParquetTests",

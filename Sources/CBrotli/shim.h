@@ -1,2 +1,3 @@
-// The headers of libbrotlidec, which decompresses Brotli pages of Parquet files.
+// The headers of libbrotli, which decompresses and compresses Brotli pages of Parquet files.
 #include <brotli/decode.h>
+#include <brotli/encode.h>

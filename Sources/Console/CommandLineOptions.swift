@@ -9,10 +9,13 @@ package struct CommandLineOptions {
     }
 
     package var databasePath: String?
-    /// SQL of `-c`, run in order.
-    package var commands: [String] = []
-    /// Files of `-f`.
-    package var files: [String] = []
+    /// What `-c` and `-f` give, in their order.
+    package enum Script: Equatable {
+        case text(String)
+        case file(String)
+    }
+
+    package var scripts: [Script] = []
     package var format: OutputFormat?
     package var isExchange = false
     package var makesSample = false
@@ -44,10 +47,10 @@ package struct CommandLineOptions {
             case "--sample": options.makesSample = true
             case "-c":
                 guard let sql = value() else { return .invalid("-c needs SQL") }
-                options.commands.append(sql)
+                options.scripts.append(.text(sql))
             case "-f":
                 guard let file = value() else { return .invalid("-f needs a file") }
-                options.files.append(file)
+                options.scripts.append(.file(file))
             case "--format":
                 guard let name = value(), let format = OutputFormat(rawValue: name) else {
                     return .invalid(

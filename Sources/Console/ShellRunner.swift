@@ -44,9 +44,13 @@ struct ShellRunner {
         }
         let interpreter = ScriptInterpreter(session, format: options.format)
         if options.makesSample, !interpreter.run(".sample") { return 1 }
-        if !options.commands.isEmpty || !options.files.isEmpty {
-            for command in options.commands where !interpreter.run(command) { return 1 }
-            for file in options.files where !interpreter.runFile(file) { return 1 }
+        if !options.scripts.isEmpty {
+            for script in options.scripts {
+                switch script {
+                case .text(let text): guard interpreter.run(text) else { return 1 }
+                case .file(let path): guard interpreter.runFile(path) else { return 1 }
+                }
+            }
             return 0
         }
         if isTerminal(standardInput) {

@@ -154,17 +154,11 @@ extension StatementRunner {
 
     /// Describes the columns of a query's rows; a name that comes again gets a number.
     private func writtenColumns(of bound: BoundQuery) -> [TableColumn] {
-        var taken: Set<String> = []
-        return bound.columns.map { column in
-            var name = column.name
-            var number = 0
-            while !taken.insert(name.lowercased()).inserted {
-                number += 1
-                name = "\(column.name)_\(number)"
-            }
-            if number > 0 {
+        let names = uniqueNames(bound.columns.map(\.name))
+        return zip(names, bound.columns).map { name, column in
+            if name != column.name {
                 session.warnings.append(
-                    "the second column '\(column.name)' is written as '\(name)'")
+                    "another column '\(column.name)' is written as '\(name)'")
             }
             return TableColumn(
                 name: name, type: column.type,

@@ -1,5 +1,6 @@
 // Compression of pages.
 
+import CBrotli
 import CDeflate
 import CLZ4
 import CSnappy
@@ -11,10 +12,11 @@ package enum ParquetCodec: Sendable, Equatable {
     case none
     case snappy
     case gzip(level: Int)
+    case brotli(level: Int)
     case lz4
     case zstd(level: Int)
 
-    package static let names = "zstd, snappy, gzip, lz4_raw or none"
+    package static let names = "zstd, snappy, gzip, brotli, lz4_raw or none"
 
     /// Finds the codec of a name as SQL's properties give it.
     package init(name: String, level: Int? = nil) throws(StarlingError) {
@@ -22,6 +24,7 @@ package enum ParquetCodec: Sendable, Equatable {
         case "none", "uncompressed": self = .none
         case "snappy": self = .snappy
         case "gzip", "zlib": self = .gzip(level: try Self.level(level ?? 6, 1...12, "gzip"))
+        case "brotli": self = .brotli(level: try Self.level(level ?? 5, 0...11, "brotli"))
         case "lz4", "lz4_raw": self = .lz4
         case "zstd": self = .zstd(level: try Self.level(level ?? 3, -7...22, "zstd"))
         default:
@@ -47,6 +50,7 @@ package enum ParquetCodec: Sendable, Equatable {
         case .none: 0
         case .snappy: 1
         case .gzip: 2
+        case .brotli: 4
         case .zstd: 6
         case .lz4: 7
         }
@@ -89,6 +93,8 @@ final class PageCompressor {
         case .none: count
         case .snappy: snappy_max_compressed_length(count)
         case .gzip: libdeflate_gzip_compress_bound(nil, count)
+        // Small inputs may grow by more than the library's own bound says.
+        case .brotli: BrotliEncoderMaxCompressedSize(count) + 64
         case .lz4: Int(LZ4_compressBound(Int32(count)))
         case .zstd: ZSTD_compressBound(count)
         }
@@ -111,6 +117,13 @@ final class PageCompressor {
         case .gzip(let level):
             if deflate == nil { deflate = libdeflate_alloc_compressor(Int32(level)) }
             return libdeflate_gzip_compress(deflate, start, source.count, target, room)
+        case .brotli(let level):
+            var written = room
+            let isDone = BrotliEncoderCompress(
+                Int32(level), 22, BROTLI_MODE_GENERIC, source.count,
+                start.assumingMemoryBound(to: UInt8.self), &written,
+                target.assumingMemoryBound(to: UInt8.self))
+            return isDone != 0 ? written : 0
         case .lz4:
             return Int(
                 LZ4_compress_default(

@@ -12,18 +12,21 @@ import StarlingVectors
 
 /// Encodes one column of values that are stored as `Value`.
 struct ColumnEncoder<Value: EncodedValue> {
-    let name: String
-    let isNullable: Bool
-    let isText: Bool
+    let leaf: SchemaLeaf
     let wantsBloomFilter: Bool
     let options: ParquetOptions
     let compressor: PageCompressor
 
-    func encode(_ column: ColumnValues<Value>) throws(StarlingError) -> EncodedColumn {
+    /// Encodes values; `nested` has the levels of a leaf below others, whose values have no NULLs.
+    func encode(
+        _ column: ColumnValues<Value>, _ nested: NestedLevels? = nil
+    ) throws(StarlingError) -> EncodedColumn {
+        let levels = LevelPages(column, nested, leaf)
         var result = EncodedColumn(bytes: ByteWriter(capacity: 1 << 16))
-        result.valueCount = column.rowCount
-        result.nullCount = column.rowCount - column.count
-        guard isNullable || result.nullCount == 0 else {
+        result.valueCount = levels.entryCount
+        result.nullCount = levels.entryCount - column.count
+        guard leaf.definitionLevel > 0 || result.nullCount == 0 else {
+            let name = leaf.path.joined(separator: ".")
             throw StarlingError(.data, "column '\(name)' is NOT NULL and has a NULL")
         }
         let choice = try choose(column)
@@ -32,7 +35,7 @@ struct ColumnEncoder<Value: EncodedValue> {
             result.distinctCount = dictionary.values.count
             result.encoding = ValueEncoding.dictionaryCode
             try appendDictionary(dictionary, to: &result)
-            try appendPages(column, &result, &bounds) { range, page in
+            try appendPages(column, levels, &result, &bounds) { range, page in
                 page.append(UInt8(truncatingIfNeeded: dictionary.bitWidth))
                 HybridEncoding.append(
                     dictionary.codes + range.lowerBound, count: range.count,
@@ -42,7 +45,7 @@ struct ColumnEncoder<Value: EncodedValue> {
             }
         } else {
             result.encoding = choice.encoding.code
-            try appendPages(column, &result, &bounds) { range, page in
+            try appendPages(column, levels, &result, &bounds) { range, page in
                 Value.append(
                     column.values + range.lowerBound, count: range.count, as: choice.encoding,
                     to: page)
@@ -80,12 +83,12 @@ struct ColumnEncoder<Value: EncodedValue> {
             result.textByteCount = result.pages.reduce(0) { $0 + $1.textByteCount }
         }
         guard options.writesStatistics, !bounds.hasUnordered else { return }
-        if let low = bounds.low { result.low = .low(low, isText: isText) }
-        if let high = bounds.high { result.high = .high(high, isText: isText) }
+        if let low = bounds.low { result.low = .low(low, isText: leaf.type.isText) }
+        if let high = bounds.high { result.high = .high(high, isText: leaf.type.isText) }
         result.hasColumnIndex =
             options.writesPageIndex
             && result.pages.allSatisfy {
-                $0.nullCount == $0.rowCount || ($0.low != nil && $0.high != nil)
+                $0.valueCount == 0 || ($0.low != nil && $0.high != nil)
             }
     }
 
@@ -118,8 +121,10 @@ struct ColumnEncoder<Value: EncodedValue> {
             let byteCount = try size {
                 Value.append(sample.values, count: sample.count, as: encoding, to: $0)
             }
-            // Plain values are read fastest, so another encoding has to be worth it.
-            if bestByteCount == .max || byteCount < bestByteCount * 9 / 10 {
+            // Differences of integers are read faster than what a codec has to unpack; of other
+            // types plain values are read fastest, so another encoding has to be worth it.
+            let limit = Value.isInteger ? 105 : 95
+            if bestByteCount == .max || byteCount * 100 < bestByteCount * limit {
                 best = encoding
                 bestByteCount = byteCount
             }
@@ -194,58 +199,52 @@ struct ColumnEncoder<Value: EncodedValue> {
     }
 
     /// Rows of a page: a multiple of 64, so that levels begin at whole words.
-    private func pageRowCount(_ column: ColumnValues<Value>) -> Int {
+    private func pageRowCount(_ column: ColumnValues<Value>, _ rowCount: Int) -> Int {
         let byteCount = Value.plainByteCount(column.values, count: column.count)
-        let perRow = max(1, byteCount / max(1, column.rowCount))
+        let perRow = max(1, byteCount / max(1, rowCount))
         let rows = min(options.pageRowCount, options.pageByteCount / perRow)
         return max(64, rows / 64 * 64)
     }
 
     private func appendPages(
-        _ column: ColumnValues<Value>, _ result: inout EncodedColumn,
-        _ all: inout PageBounds<Value>, _ write: (Range<Int>, ByteWriter) -> Void,
+        _ column: ColumnValues<Value>, _ levels: LevelPages<Value>,
+        _ result: inout EncodedColumn, _ all: inout PageBounds<Value>,
+        _ write: (Range<Int>, ByteWriter) -> Void,
         bounds: (Range<Int>) -> PageBounds<Value>
     ) throws(StarlingError) {
         let pages = PageWriter(options, compressor)
-        let step = pageRowCount(column)
+        let step = pageRowCount(column, levels.rowCount)
         var order = BoundaryOrder<Value>()
         var value = 0
         var row = 0
         repeat {
-            let rows = row..<min(column.rowCount, row + step)
-            let count = column.valueCount(rows)
-            let values = value..<(value + count)
-            let levels = ByteWriter()
-            if isNullable {
-                if let validity = column.validity {
-                    HybridEncoding.appendBits(validity.words, rows: rows, to: levels)
-                } else if !rows.isEmpty {
-                    HybridEncoding.appendRun(1, count: rows.count, 1, to: levels)
-                }
-            }
+            let rows = row..<min(levels.rowCount, row + step)
+            let page = levels.page(rows)
+            let values = value..<(value + page.valueCount)
             let body = ByteWriter(capacity: options.pageByteCount / 4)
             write(values, body)
             var facts = PageFacts(
                 offset: result.bytes!.count, byteCount: 0, firstRow: row, rowCount: rows.count,
-                nullCount: rows.count - count, textByteCount: 0)
+                entryCount: page.entryCount, valueCount: page.valueCount,
+                definitionCounts: page.definitionCounts,
+                repetitionCounts: page.repetitionCounts, textByteCount: 0)
             if Value.self == StringReference.self {
                 facts.textByteCount =
-                    Value.plainByteCount(column.values + value, count: count) - 4 * count
+                    Value.plainByteCount(column.values + value, count: values.count)
+                    - 4 * values.count
             }
             if options.writesStatistics {
                 let found = bounds(values)
                 all.add(found)
                 order.add(found)
-                if let low = found.low { facts.low = .low(low, isText: isText) }
-                if let high = found.high { facts.high = .high(high, isText: isText) }
+                if let low = found.low { facts.low = .low(low, isText: leaf.type.isText) }
+                if let high = found.high { facts.high = .high(high, isText: leaf.type.isText) }
             }
-            try pages.append(
-                body, levels: isNullable ? levels : nil, encoding: result.encoding, &facts,
-                to: &result)
+            try pages.append(body, page, encoding: result.encoding, &facts, to: &result)
             result.pages.append(facts)
             row = rows.upperBound
             value = values.upperBound
-        } while row < column.rowCount
+        } while row < levels.rowCount
         result.boundaryOrder = order.code
     }
 }

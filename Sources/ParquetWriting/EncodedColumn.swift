@@ -8,7 +8,11 @@ struct PageFacts: Sendable {
     var byteCount: Int
     var firstRow: Int
     var rowCount: Int
-    var nullCount: Int
+    /// NULLs and empty lists included.
+    var entryCount: Int
+    var valueCount: Int
+    var definitionCounts: [Int]
+    var repetitionCounts: [Int]
     var low: WrittenBound?
     var high: WrittenBound?
     /// Bytes of texts without lengths; 0 for other types.
@@ -23,6 +27,7 @@ struct EncodedColumn: Sendable {
     var dictionaryPageOffset: Int?
     var dataPageOffset = 0
     var uncompressedByteCount = 0
+    /// NULLs and empty lists included.
     var valueCount = 0
     var nullCount = 0
     var distinctCount: Int?
@@ -37,4 +42,12 @@ struct EncodedColumn: Sendable {
     var boundaryOrder = 0
     var textByteCount: Int?
     var bloomFilter: [UInt8]?
+
+    /// How often each level comes in all pages.
+    func levelCounts(_ counts: KeyPath<PageFacts, [Int]>) -> [Int] {
+        guard let first = pages.first else { return [] }
+        return pages.dropFirst().reduce(first[keyPath: counts]) { sum, page in
+            zip(sum, page[keyPath: counts]).map { $0 + $1 }
+        }
+    }
 }

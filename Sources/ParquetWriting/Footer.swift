@@ -14,21 +14,13 @@ struct Footer {
         var writer = ThriftWriter()
         writer.writeStructure { footer in
             footer.write(1, int32: 2)
-            footer.write(2, structures: Array(-1..<encoder.columns.count)) { position, element in
-                if position < 0 {
-                    element.write(4, text: "schema")
-                    element.write(5, int32: encoder.columns.count)
-                } else {
-                    encoder.types[position].write(
-                        to: &element, name: encoder.columns[position].name,
-                        isNullable: encoder.columns[position].isNullable)
-                }
-            }
+            encoder.schema.write(to: &footer, field: 2)
             footer.write(3, int64: groups.reduce(0) { $0 + $1.rowCount })
             footer.write(4, structures: groups) { write($0, &$1) }
             footer.write(6, text: "Starling")
             // The order that bounds are in: that of the column's type.
-            footer.write(7, structures: encoder.columns) { _, order in order.write(1) { _ in } }
+            footer.write(7, structures: encoder.schema.leaves) { _, order in order.write(1) { _ in }
+            }
         }
         return writer.bytes
     }
@@ -49,8 +41,9 @@ struct Footer {
         }
         writer.write(2, int64: group.chunks.reduce(0) { $0 + $1.column.uncompressedByteCount })
         writer.write(3, int64: group.rowCount)
-        if !encoder.options.orders.isEmpty {
-            writer.write(4, structures: encoder.options.orders) { order, element in
+        let orders = encoder.leafOrders
+        if !orders.isEmpty {
+            writer.write(4, structures: orders) { order, element in
                 element.write(1, int32: order.column)
                 element.write(2, flag: order.isDescending)
                 element.write(3, flag: order.nullsFirst)
@@ -63,13 +56,14 @@ struct Footer {
 
     private func write(_ chunk: ChunkFacts, _ position: Int, _ writer: inout ThriftWriter) {
         let column = chunk.column
+        let leaf = encoder.schema.leaves[position]
         let hasDictionary = column.dictionaryPageOffset != nil
         var encodings = [column.encoding]
         for code in [ValueEncoding.runLength.code] + (hasDictionary ? [0] : [])
         where !encodings.contains(code) { encodings.append(code) }
-        writer.write(1, int32: encoder.types[position].code)
+        writer.write(1, int32: leaf.type.code)
         writer.write(2, int32List: encodings)
-        writer.write(3, textList: [encoder.columns[position].name])
+        writer.write(3, textList: leaf.path)
         writer.write(4, int32: encoder.options.codec.code)
         writer.write(5, int64: column.valueCount)
         writer.write(6, int64: column.uncompressedByteCount)
@@ -95,10 +89,10 @@ struct Footer {
         }
         writer.write(16) { sizes in
             if let count = column.textByteCount { sizes.write(1, int64: count) }
-            if encoder.columns[position].isNullable {
-                sizes.write(
-                    3, int64List: [column.nullCount, column.valueCount - column.nullCount])
-            }
+            let repetitions = column.levelCounts(\.repetitionCounts)
+            let definitions = column.levelCounts(\.definitionCounts)
+            if !repetitions.isEmpty { sizes.write(2, int64List: repetitions) }
+            if !definitions.isEmpty { sizes.write(3, int64List: definitions) }
         }
     }
 

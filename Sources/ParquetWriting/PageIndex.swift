@@ -3,21 +3,21 @@
 /// Writes the two halves of the page index.
 enum PageIndex {
     /// The bounds of the pages.
-    static func columnIndex(_ column: EncodedColumn, isNullable: Bool) -> [UInt8] {
+    static func columnIndex(_ column: EncodedColumn) -> [UInt8] {
         let pages = column.pages
         var writer = ThriftWriter()
         writer.writeStructure { index in
-            index.write(1, flagList: pages.map { $0.nullCount == $0.rowCount })
+            index.write(1, flagList: pages.map { $0.valueCount == 0 })
             // A page of NULLs has the empty text.
             index.write(2, binaryList: pages.map { $0.low?.bytes ?? [] })
             index.write(3, binaryList: pages.map { $0.high?.bytes ?? [] })
             index.write(4, int32: column.boundaryOrder)
-            index.write(5, int64List: pages.map(\.nullCount))
-            if isNullable {
-                // Definition levels: how many rows have level 0, how many 1, page after page.
-                index.write(
-                    7, int64List: pages.flatMap { [$0.nullCount, $0.rowCount - $0.nullCount] })
-            }
+            index.write(5, int64List: pages.map { $0.entryCount - $0.valueCount })
+            // How often each level comes, page after page.
+            let repetitions = pages.flatMap(\.repetitionCounts)
+            let definitions = pages.flatMap(\.definitionCounts)
+            if !repetitions.isEmpty { index.write(6, int64List: repetitions) }
+            if !definitions.isEmpty { index.write(7, int64List: definitions) }
         }
         return writer.bytes
     }

@@ -26,36 +26,39 @@ struct PageWriter {
         }
     }
 
-    /// Appends a data page; `levels` are definition levels, nil where the column has none.
+    /// Appends a data page.
     func append(
-        _ body: ByteWriter, levels: ByteWriter?, encoding: Int, _ facts: inout PageFacts,
+        _ body: ByteWriter, _ levels: PageLevels, encoding: Int, _ facts: inout PageFacts,
         to result: inout EncodedColumn
     ) throws(StarlingError) {
         let before = result.bytes!.count
         if options.pageVersion == 2 {
-            try appendSecondVersion(body, levels, encoding, facts, to: &result)
+            try appendSecondVersion(body, levels, encoding, facts.rowCount, to: &result)
         } else {
-            try appendFirstVersion(body, levels, encoding, facts, to: &result)
+            try appendFirstVersion(body, levels, encoding, to: &result)
         }
         facts.byteCount = result.bytes!.count - before
     }
 
     private func appendFirstVersion(
-        _ body: ByteWriter, _ levels: ByteWriter?, _ encoding: Int, _ facts: PageFacts,
+        _ body: ByteWriter, _ levels: PageLevels, _ encoding: Int,
         to result: inout EncodedColumn
     ) throws(StarlingError) {
         var page = body
-        if let levels {
-            page = ByteWriter(capacity: body.count + levels.count + 4)
-            page.append(UInt32(levels.count).littleEndian)
-            page.append(levels.bytes)
+        let parts = [levels.repetitions, levels.definitions].compactMap { $0 }
+        if !parts.isEmpty {
+            page = ByteWriter(capacity: body.count + parts.reduce(0) { $0 + $1.count + 4 })
+            for part in parts {
+                page.append(UInt32(part.count).littleEndian)
+                page.append(part.bytes)
+            }
             page.append(body.bytes)
         }
         let compressed = ByteWriter(capacity: page.count / 2)
         try compressor.compress(page.bytes, to: compressed)
         append(compressed, kind: 0, uncompressedByteCount: page.count, to: &result) { writer in
             writer.write(5) { header in
-                header.write(1, int32: facts.rowCount)
+                header.write(1, int32: levels.entryCount)
                 header.write(2, int32: encoding)
                 header.write(3, int32: ValueEncoding.runLength.code)
                 header.write(4, int32: ValueEncoding.runLength.code)
@@ -64,31 +67,38 @@ struct PageWriter {
     }
 
     private func appendSecondVersion(
-        _ body: ByteWriter, _ levels: ByteWriter?, _ encoding: Int, _ facts: PageFacts,
+        _ body: ByteWriter, _ levels: PageLevels, _ encoding: Int, _ rowCount: Int,
         to result: inout EncodedColumn
     ) throws(StarlingError) {
-        let levelByteCount = levels?.count ?? 0
+        let repetitionByteCount = levels.repetitions?.count ?? 0
+        let definitionByteCount = levels.definitions?.count ?? 0
+        let levelByteCount = repetitionByteCount + definitionByteCount
         let page = ByteWriter(capacity: levelByteCount + body.count / 2)
-        if let levels { page.append(levels.bytes) }
+        func appendLevels() {
+            for part in [levels.repetitions, levels.definitions] {
+                if let part { page.append(part.bytes) }
+            }
+        }
+        appendLevels()
         try compressor.compress(body.bytes, to: page)
         var isCompressed = compressor.codec != .none
         if isCompressed, page.count - levelByteCount >= body.count {
             // What grows is better left as it is.
             isCompressed = false
             page.removeAll()
-            if let levels { page.append(levels.bytes) }
+            appendLevels()
             page.append(body.bytes)
         }
         append(
             page, kind: 3, uncompressedByteCount: levelByteCount + body.count, to: &result
         ) { writer in
             writer.write(8) { header in
-                header.write(1, int32: facts.rowCount)
-                header.write(2, int32: facts.nullCount)
-                header.write(3, int32: facts.rowCount)
+                header.write(1, int32: levels.entryCount)
+                header.write(2, int32: levels.entryCount - levels.valueCount)
+                header.write(3, int32: rowCount)
                 header.write(4, int32: encoding)
-                header.write(5, int32: levelByteCount)
-                header.write(6, int32: 0)
+                header.write(5, int32: definitionByteCount)
+                header.write(6, int32: repetitionByteCount)
                 header.write(7, flag: isCompressed)
             }
         }

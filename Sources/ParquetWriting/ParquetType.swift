@@ -35,7 +35,7 @@ struct ParquetType: Sendable {
         case .array, .map, .structure:
             throw StarlingError(
                 .unsupported,
-                "column '\(column)' is a \(type); writing nested types is not executed yet")
+                "column '\(column)' has a \(type) where a single value should be")
         }
     }
 

@@ -55,9 +55,8 @@ package final class ParquetWriter {
             for position in groups[group].chunks.indices {
                 let chunk = groups[group].chunks[position]
                 guard chunk.column.hasColumnIndex else { continue }
-                let isNullable = encoder.columns[position].isNullable
                 groups[group].chunks[position].columnIndex = try write(
-                    PageIndex.columnIndex(chunk.column, isNullable: isNullable))
+                    PageIndex.columnIndex(chunk.column))
             }
         }
         for group in groups.indices {

@@ -106,20 +106,28 @@ package final class FileSink<Writer: FileWriter>: Sink {
         _ pieces: [Piece], of morsel: Int?, worker: Int, next: Int?
     ) throws(StarlingError) {
         let byteCount = pieces.reduce(0) { $0 + $1.chunk.byteCount }
-        let tasks = try rows.withLock { rows throws(StarlingError) in
-            let reserved = rows.reservation.byteCount
-            if !rows.reservation.tryResize(to: reserved + byteCount) {
-                // What is cut early makes smaller blocks, but room.
-                rows.cutter.cutTails()
-                try rows.reservation.resize(to: reserved + byteCount)
+        while true {
+            let (tasks, isAdded) = try rows.withLock { rows throws(StarlingError) in
+                let reserved = rows.reservation.byteCount
+                guard rows.reservation.tryResize(to: reserved + byteCount) else {
+                    // What is cut early makes smaller blocks, but room when it is written.
+                    rows.cutter.cutTails()
+                    let tasks = rows.cutter.takeBlocks()
+                    if !tasks.isEmpty { return (tasks, false) }
+                    // Blocks that others encode now may have given room back; else it throws.
+                    try rows.reservation.resize(to: reserved + byteCount)
+                    try rows.reservation.resize(to: reserved)
+                    return (tasks, false)
+                }
+                rows.cutter.add(pieces, of: morsel, worker: worker, next: next)
+                if rows.cutter.tailByteCount > tailByteCountMaximum {
+                    rows.cutter.cutTails(downTo: tailByteCountMaximum / 2)
+                }
+                return (rows.cutter.takeBlocks(), true)
             }
-            rows.cutter.add(pieces, of: morsel, worker: worker, next: next)
-            if rows.cutter.tailByteCount > tailByteCountMaximum {
-                rows.cutter.cutTails(downTo: tailByteCountMaximum / 2)
-            }
-            return rows.cutter.takeBlocks()
+            for task in tasks where !isAdded || !passOn(task) { try encode(task) }
+            if isAdded { return }
         }
-        for task in tasks where !passOn(task) { try encode(task) }
     }
 
     /// Gives a block to a worker that has no source, unless enough wait there.

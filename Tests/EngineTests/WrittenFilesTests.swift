@@ -12,16 +12,8 @@ struct WrittenFilesTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
         let path = temporaryFolder() + "/starling-written-\(UInt64.random(in: 0 ... .max))"
         try files.makeFolder(path)
-        defer { remove(path) }
+        defer { removeFolder(path) }
         try body(path)
-    }
-
-    private func remove(_ folder: String) {
-        for entry in (try? files.list(folder)) ?? [] {
-            let path = "\(folder)/\(entry.name)"
-            if entry.isFolder { remove(path) } else { try? files.remove(path) }
-        }
-        try? files.remove(folder)
     }
 
     /// The paths of all files below a folder.
@@ -158,7 +150,7 @@ struct WrittenFilesTests {
     @Test func cancelledStatementsLeaveNothingBehind() async throws {
         let folder = temporaryFolder() + "/starling-written-\(UInt64.random(in: 0 ... .max))"
         try files.makeFolder(folder)
-        defer { remove(folder) }
+        defer { removeFolder(folder) }
         let session = session
         let task = Task {
             try await session.execute(
@@ -196,4 +188,14 @@ struct WrittenFilesTests {
             #expect(try session.execute("SELECT count(*) FROM lineitem").rows == [[60_175]])
         }
     }
+}
+
+/// Removes a folder with all that is in it.
+func removeFolder(_ folder: String) {
+    let files = LocalFileSystem()
+    for entry in (try? files.list(folder)) ?? [] {
+        let path = "\(folder)/\(entry.name)"
+        if entry.isFolder { removeFolder(path) } else { try? files.remove(path) }
+    }
+    try? files.remove(folder)
 }

@@ -11,19 +11,6 @@ import StarlingVectors
 import Testing
 
 @Suite struct PageBytesTests {
-    /// Collects what is written.
-    private final class MemoryTarget: WritableFile {
-        let path = "memory"
-        var bytes: [UInt8] = []
-
-        func write(_ start: UnsafeRawPointer, count: Int) throws(StarlingError) {
-            bytes += Array(UnsafeRawBufferPointer(start: start, count: count))
-        }
-
-        func synchronize() throws(StarlingError) {}
-        func close() throws(StarlingError) {}
-    }
-
     private func written(
         _ values: [Value], _ type: LogicalType, _ change: (inout ParquetOptions) -> Void
     ) throws -> [UInt8] {
@@ -31,7 +18,7 @@ import Testing
         change(&options)
         let column = TableColumn(name: "c", type: type, isNullable: values.contains(.null))
         let encoder = try RowGroupEncoder(columns: [column], options: options)
-        let target = MemoryTarget()
+        let target = MemoryWritableFile()
         let writer = try ParquetWriter(target, encoder)
         let vector = Vector(type.widestPhysicalType, values: values)
         try writer.append(encoder.encode([Chunk(columns: [vector], count: values.count)]))
@@ -40,6 +27,38 @@ import Testing
         #expect(target.bytes.prefix(4).elementsEqual("PAR1".utf8))
         #expect(target.bytes.suffix(4).elementsEqual("PAR1".utf8))
         return target.bytes
+    }
+
+    private func written(
+        _ vector: Vector, _ type: LogicalType, _ change: (inout ParquetOptions) -> Void
+    ) throws -> [UInt8] {
+        var options = ParquetOptions(codec: .none)
+        change(&options)
+        let column = TableColumn(name: "c", type: type)
+        let encoder = try RowGroupEncoder(columns: [column], options: options)
+        let target = MemoryWritableFile()
+        let writer = try ParquetWriter(target, encoder)
+        try writer.append(encoder.encode([Chunk(columns: [vector], count: vector.count)]))
+        try writer.finish()
+        return target.bytes
+    }
+
+    /// [1, 2], [], NULL, [3] has the repetitions 0 1 0 0 0 and the definitions 3 3 1 0 3.
+    @Test func listsHaveLevels() throws {
+        var lists = Vector(uninitialized: .list, count: 4)
+        let ranges = lists.pointer(to: ListRange.self)
+        ranges[0] = ListRange(offset: 0, count: 2)
+        ranges[1] = ListRange(offset: 2, count: 0)
+        ranges[2] = ListRange(offset: 0, count: 0)
+        ranges[3] = ListRange(offset: 2, count: 1)
+        lists.validity = Validity(count: 4, allValid: true)
+        lists.validity!.setNull(2)
+        lists.children = NestedVectors([Vector(.int32, values: integers([1, 2, 3]))])
+        let bytes = try written(lists, .array(.int)) { $0.encoding = .plain }
+        let repetitions: [UInt8] = [2, 0, 0, 0, 3, 0b10]
+        let definitions: [UInt8] = [3, 0, 0, 0, 3, 0b0001_1111, 0b11]
+        let values: [UInt8] = [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]
+        #expect(contains(bytes, repetitions + definitions + values))
     }
 
     private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {

@@ -2,6 +2,7 @@
 """Checks that pyarrow, DuckDB, Polars and DataFusion read what Starling writes, and alike.
 
     tools/oracle/written_parquet.py            a matrix: types x options x NULLs x sizes
+    tools/oracle/written_parquet.py --nested   the same with lists, maps and structures
     tools/oracle/written_parquet.py FOLDER     every Parquet file in a folder
 
 For the matrix pyarrow writes the rows, Starling copies them with `COPY .. TO` under each set of
@@ -27,6 +28,8 @@ import pyarrow.parquet
 decimal.getcontext().prec = 60
 STARLING = pathlib.Path(__file__).parents[2] / ".build/release/starling"
 
+NESTED = "--nested" in sys.argv
+
 SIZES = [0, 1, 63, 64, 65, 3_000, 50_000]
 NULLS = ["none", "some", "runs", "all"]
 OPTIONS = [
@@ -34,6 +37,7 @@ OPTIONS = [
     {"compression": "none"},
     {"compression": "snappy", "data_page_version": 2},
     {"compression": "gzip"},
+    {"compression": "brotli"},
     {"compression": "lz4_raw", "data_page_version": 2},
     {"compression": "zstd", "compression_level": 9, "crc": True},
     {"dictionary": False},
@@ -106,6 +110,24 @@ def rows(count, nulls, seed):
             lambda row: datetime.datetime(2000, 1, 1) + datetime.timedelta(microseconds=row * 777),
         ),
     }
+    if NESTED:
+        pair = pyarrow.struct([("a", pyarrow.int32()), ("b", pyarrow.string())])
+        columns |= {
+            "list": column(
+                pyarrow.list_(pyarrow.int32()),
+                lambda row: [None if item == 3 else item for item in range(row % 5)]),
+            "lists": column(
+                pyarrow.list_(pyarrow.list_(pyarrow.string())),
+                lambda row: [["x" * item, None][: item % 3] for item in range(row % 4)]),
+            "pair": column(
+                pair, lambda row: {"a": row, "b": None if row % 3 == 0 else f"text {row}"}),
+            "pairs": column(
+                pyarrow.list_(pair),
+                lambda row: [{"a": item, "b": str(row)} for item in range(row % 3)]),
+            "map": column(
+                pyarrow.map_(pyarrow.string(), pyarrow.int64()),
+                lambda row: [(f"k{item}", None if item == 2 else item) for item in range(row % 4)]),
+        }
     return pyarrow.table(columns)
 
 
@@ -240,4 +262,5 @@ def folder_check(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(folder_check(sys.argv[1]) if len(sys.argv) > 1 else matrix())
+    folders = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    sys.exit(folder_check(folders[0]) if folders else matrix())

@@ -18,6 +18,8 @@ final class ScriptInterpreter {
     /// How many rows a table shows on a terminal; nil shows all.
     var shownRowCount: Int? = 40
     private var outputDescriptor: Int32?
+    /// The output is one file of a format that holds one result, and has it.
+    private var hasWrittenFile = false
 
     init(_ session: Session, format: OutputFormat?) {
         self.session = session
@@ -59,11 +61,12 @@ final class ScriptInterpreter {
         let watch = makeWatch()
         do throws(DatabaseError) {
             defer { watch?.end() }
+            var isShown = true
             try session.executeScript(sql) { result in
                 watch?.statementEnded()
-                show(result)
+                isShown = show(result) && isShown
             }
-            return true
+            return isShown
         } catch {
             return fail(error.description)
         }
@@ -84,12 +87,12 @@ final class ScriptInterpreter {
         return command.run(self, Array(words.dropFirst()))
     }
 
-    /// Prints a result.
-    private func show(_ result: Result) {
+    /// Prints a result; false where it can't be printed in the format.
+    private func show(_ result: Result) -> Bool {
         let time = showsTime ? " in \(Self.duration(result.elapsedSeconds))" : ""
         guard !result.columns.isEmpty else {
             if showsTime, format.isForPeople { write("done\(time)\n") }
-            return
+            return true
         }
         let isOnTerminal = outputDescriptor == nil && isTerminal(standardOutput)
         let shape = TableLayout.Shape(
@@ -106,7 +109,27 @@ final class ScriptInterpreter {
         case .vertical:
             let rows = result.rowCount == 1 ? "1 row" : "\(result.rowCount) rows"
             write(ResultWriter.text(of: result, format: format) + rows + time + "\n")
+        case .parquet: return writeFile(result)
         default: write(ResultWriter.text(of: result, format: format))
+        }
+        return true
+    }
+
+    /// Writes a result as a file into the output.
+    private func writeFile(_ result: Result) -> Bool {
+        let descriptor = outputDescriptor ?? standardOutput
+        guard !isTerminal(descriptor) else {
+            return fail("\(format.rawValue) is no text; name a file with .output FILE or > FILE")
+        }
+        guard !hasWrittenFile else {
+            return fail("a \(format.rawValue) file holds one result; name another .output FILE")
+        }
+        hasWrittenFile = true
+        do throws(DatabaseError) {
+            return writeBytes(try result.fileBytes(format: format.rawValue), to: descriptor)
+                || fail("the result could not be written to its end")
+        } catch {
+            return fail(error.description)
         }
     }
 
@@ -147,6 +170,7 @@ final class ScriptInterpreter {
     func redirect(to path: String?) -> Bool {
         if let old = outputDescriptor { close(old) }
         outputDescriptor = nil
+        hasWrittenFile = false
         guard let path else { return true }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { return fail("cannot write '\(path)'") }

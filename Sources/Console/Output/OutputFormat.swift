@@ -7,6 +7,8 @@ package enum OutputFormat: String, CaseIterable {
     case json
     case jsonl
     case markdown
+    /// A file of its own rather than text: for one result, not for a terminal.
+    case parquet
 
     /// Tells whether remarks about rows and time may stand below the result.
     package var isForPeople: Bool { self == .table || self == .vertical }

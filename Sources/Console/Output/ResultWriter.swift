@@ -16,6 +16,8 @@ package enum ResultWriter {
         case .json: return "[" + objects(result).joined(separator: ",\n ") + "]\n"
         case .jsonl: return objects(result).map { $0 + "\n" }.joined()
         case .markdown: return markdown(result)
+        // Files are bytes; `ScriptInterpreter` writes them.
+        case .parquet: return ""
         }
     }
 
