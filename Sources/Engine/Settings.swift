@@ -55,6 +55,9 @@ struct Settings: Sendable {
             name: "time_zone", kind: .text, defaultValue: "UTC",
             summary: "The zone of now() and of timestamps that are instants."),
         SettingDescription(
+            name: "connector_sink_compression_codec", kind: .text, defaultValue: "",
+            summary: "The compression of written files that name none; '' is the format's own."),
+        SettingDescription(
             name: "recursive_cte_max_depth", kind: .integer(1...1_000_000),
             defaultValue: "10000", summary: "Rounds after which a recursion is an error."),
     ]
@@ -68,6 +71,9 @@ struct Settings: Sendable {
         if let value = values[name] ?? ignored[name] { return value }
         return Self.known.first { $0.name == name }?.defaultValue
     }
+
+    /// The value that was set; nil where the default holds.
+    func chosenValue(_ name: String) -> String? { values[name] }
 
     func flag(_ name: String) -> Bool { value(name) == "true" }
     func integer(_ name: String) -> Int { value(name).flatMap { Int($0) } ?? 0 }

@@ -115,9 +115,16 @@ extension StatementRunner {
         as type: Writer.Type
     ) throws(StarlingError) -> Result {
         let options = try WriteOptions(
-            given, known: WriteTarget.options + Writer.options, format: Writer.name)
-        let bound = try bind(request.query)
+            completed(given, for: type), known: WriteTarget.options + Writer.options,
+            format: Writer.name)
+        var bound = try bind(request.query)
         let columns = writtenColumns(of: bound)
+        let clustering = try options.columns("cluster_by", among: bound.columns.map(\.name))
+        if !clustering.isEmpty {
+            let names = bound.columns.map(\.name)
+            bound = try bind(
+                try request.query.clustered(by: clustering.map { names[$0] }, names: names))
+        }
         let target = try WriteTarget(
             request.path, options: options, columns: columns.map(\.name),
             existing: request.existing, namesPrefix: request.namesPrefix, in: localFiles)
@@ -139,6 +146,20 @@ extension StatementRunner {
             unfinished.abandon()
             throw error
         }
+    }
+
+    /// Adds the session's compression where the statement names none.
+    private func completed<Writer: FileWriter>(
+        _ given: [(name: String, value: String)], for type: Writer.Type
+    ) -> [(name: String, value: String)] {
+        guard let codec = settings.chosenValue("connector_sink_compression_codec"),
+            let option = Writer.options.first(where: { $0.name == "compression" })
+        else { return given }
+        let names = [option.name] + option.aliases
+        let isGiven = given.contains { item in
+            names.contains { item.name.lowercased().hasSuffix($0) }
+        }
+        return isGiven ? given : given + [(option.name, codec)]
     }
 
     private static func result(_ counts: WrittenCounts) -> Result {

@@ -13,8 +13,15 @@ import StarlingVectors
 
 /// Holds rows of one partition on their way.
 struct Piece {
-    var partition: Int
-    var chunk: Chunk
+    let partition: Int
+    let chunk: Chunk
+    let byteCount: Int
+
+    init(partition: Int, chunk: Chunk) {
+        self.partition = partition
+        self.chunk = chunk
+        byteCount = chunk.writtenByteCount
+    }
 }
 
 /// Holds rows that are to be encoded together.
@@ -34,6 +41,9 @@ struct BlockCutter {
         var byteCount = 0
         var blockCount = 0
     }
+
+    /// Long texts make blocks of fewer rows.
+    private static let blockByteCountMaximum = 256 << 20
 
     private let blockRowCount: Int
     private var waiting: [Int: [Piece]] = [:]
@@ -94,12 +104,17 @@ struct BlockCutter {
         while rest.count > 0 {
             let room = blockRowCount - (tails[piece.partition]?.rowCount ?? 0)
             let part = rest.count <= room ? rest : rest.rows(0..<room)
-            let byteCount = part.byteCount
+            let isWhole = part.count == piece.chunk.count
+            let byteCount = isWhole ? piece.byteCount : part.writtenByteCount
             tails[piece.partition, default: Tail()].chunks.append(part)
             tails[piece.partition]!.rowCount += part.count
             tails[piece.partition]!.byteCount += byteCount
             tailByteCount += byteCount
-            if part.count == room { cut(piece.partition) }
+            if part.count == room
+                || tails[piece.partition]!.byteCount >= Self.blockByteCountMaximum
+            {
+                cut(piece.partition)
+            }
             guard part.count < rest.count else { return }
             rest = rest.rows(part.count..<rest.count)
         }
@@ -117,6 +132,17 @@ struct BlockCutter {
 }
 
 extension Chunk {
+    /// The bytes that the vectors hold, and those of texts outside of them.
+    var writtenByteCount: Int {
+        columns.reduce(byteCount) { sum, column in
+            guard column.physicalType == .string, column.isFlat else { return sum }
+            let texts = column.pointer(to: StringReference.self)
+            var total = sum
+            for row in 0..<column.count where column.isValid(row) { total += texts[row].count }
+            return total
+        }
+    }
+
     /// Returns some of the rows.
     func rows(_ range: Range<Int>) -> Chunk {
         var selection = Selection()

@@ -105,7 +105,7 @@ package final class FileSink<Writer: FileWriter>: Sink {
     fileprivate func add(
         _ pieces: [Piece], of morsel: Int?, worker: Int, next: Int?
     ) throws(StarlingError) {
-        let byteCount = pieces.reduce(0) { $0 + $1.chunk.byteCount }
+        let byteCount = pieces.reduce(0) { $0 + $1.byteCount }
         while true {
             let (tasks, isAdded) = try rows.withLock { rows throws(StarlingError) in
                 let reserved = rows.reservation.byteCount

@@ -37,6 +37,9 @@ package struct WriteTarget: Sendable {
             "partition_by", "columns whose values become folders: year=2024/month=5"),
         WriteOption(
             "write_partition_columns", "whether the files have those columns too"),
+        WriteOption(
+            "cluster_by", "columns along whose Z-curve the rows are put, for pruning by any of them"
+        ),
         WriteOption("single", "true: one file, at just that path"),
         WriteOption(
             "target_max_file_size", aliases: ["file_size_bytes"],

@@ -21,6 +21,7 @@ private let uncheckedSendable: Set = [
     "Sources/Execution/Pipeline/PipelineRunner.swift",
     "Sources/Execution/Sort/ColumnBlock.swift",
     "Sources/Execution/Sort/ColumnBlockView.swift",
+    "Sources/ParquetWriting/ByteWriter.swift",
     "Sources/Rows/RowStore.swift",
     "Sources/Vectors/StringHeap.swift",
     "Sources/Vectors/StringReference.swift",
