@@ -86,7 +86,7 @@ let package = Package(
             "ParquetWriting",
             [
                 "CBrotli", "CDeflate", "CLZ4", "CSnappy", "CZstd", "Errors", "Files", "Formats",
-                "Memory", "Tables", "Types", "Vectors",
+                "Kernels", "Memory", "Tables", "Types", "Vectors",
             ]),
         engineModule(
             "Lake",
@@ -182,7 +182,7 @@ let package = Package(
         testModule(
             "ParquetWriting",
             [
-                "Errors", "Files", "Formats", "Lake", "Memory", "ParquetWriting", "Tables",
+                "Errors", "Files", "Lake", "Memory", "ParquetWriting", "Tables",
                 "Threads", "Types", "Vectors",
             ]),
         testModule("Engine", ["Files", "Formats", "Lake", "Memory", "Starling", "Writing"]),

@@ -80,6 +80,15 @@ struct BlockCutter {
         return ready
     }
 
+    /// Cuts all rows that are here, also those that wait for others before them: where memory is
+    /// short the order of a scan, which nobody asked for, is given up.
+    mutating func cutEverything() {
+        for morsel in waiting.keys.sorted() {
+            for piece in waiting.removeValue(forKey: morsel) ?? [] { append(piece) }
+        }
+        cutTails()
+    }
+
     /// Cuts what is left, or the longest tails until they hold at most `byteCount`.
     mutating func cutTails(downTo byteCount: Int = 0) {
         let longest = tails.filter { !$0.value.chunks.isEmpty }.sorted {

@@ -106,27 +106,27 @@ package final class FileSink<Writer: FileWriter>: Sink {
         _ pieces: [Piece], of morsel: Int?, worker: Int, next: Int?
     ) throws(StarlingError) {
         let byteCount = pieces.reduce(0) { $0 + $1.byteCount }
+        var isShort = false
         while true {
-            let (tasks, isAdded) = try rows.withLock { rows throws(StarlingError) in
-                let reserved = rows.reservation.byteCount
-                guard rows.reservation.tryResize(to: reserved + byteCount) else {
+            let (tasks, isAdded) = rows.withLock { rows in
+                let isReserved = rows.reservation.tryResize(
+                    to: rows.reservation.byteCount + byteCount)
+                guard isReserved || isShort else {
                     // What is cut early makes smaller blocks, but room when it is written.
-                    rows.cutter.cutTails()
-                    let tasks = rows.cutter.takeBlocks()
-                    if !tasks.isEmpty { return (tasks, false) }
-                    // Blocks that others encode now may have given room back; else it throws.
-                    try rows.reservation.resize(to: reserved + byteCount)
-                    try rows.reservation.resize(to: reserved)
-                    return (tasks, false)
+                    rows.cutter.cutEverything()
+                    return (rows.cutter.takeBlocks(), false)
                 }
                 rows.cutter.add(pieces, of: morsel, worker: worker, next: next)
+                // What others encode now is given back soon; until then a few rows are too many.
+                if !isReserved { rows.cutter.cutEverything() }
                 if rows.cutter.tailByteCount > tailByteCountMaximum {
                     rows.cutter.cutTails(downTo: tailByteCountMaximum / 2)
                 }
                 return (rows.cutter.takeBlocks(), true)
             }
-            for task in tasks where !isAdded || !passOn(task) { try encode(task) }
+            for task in tasks where isShort || !isAdded || !passOn(task) { try encode(task) }
             if isAdded { return }
+            isShort = true
         }
     }
 

@@ -87,10 +87,6 @@ package struct WriteTarget: Sendable {
         } else {
             layout = .file(path)
         }
-        if case .folder(let folder, _) = layout, isSingle == true {
-            throw StarlingError(
-                .binding, "'single' asks for one file, but '\(folder)' is a folder")
-        }
     }
 
     /// Takes `file://` away.

@@ -124,7 +124,7 @@ struct WrittenFilesTests {
     @Test func failuresLeaveNothingBehind() throws {
         try withFolder { folder in
             let failing =
-                "SELECT CASE WHEN o_orderkey = 30000 THEN "
+                "SELECT CASE WHEN o_orderkey = 30016 THEN "
                 + "CAST('170000000000000000000000000000000000000' AS LARGEINT) "
                 + "ELSE o_orderkey END AS a FROM tpch('orders', 0.01)"
             #expect(
@@ -171,7 +171,7 @@ struct WrittenFilesTests {
             let rows = "SELECT * FROM tpch('orders', 0.01)"
             let result = try session.execute(
                 "COPY (\(rows)) TO '\(folder)/many' "
-                    + "(FORMAT parquet, target_max_file_size '100KB', row_group_size 1000)")
+                    + "(FORMAT parquet, target_max_file_size '50KB', row_group_size 1000)")
             let count = try #require(result.integers(1)[0])
             #expect(count > 3)
             #expect(try found("\(folder)/many").count == Int(count))

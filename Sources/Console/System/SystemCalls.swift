@@ -30,18 +30,16 @@ func writeText(_ text: String, to descriptor: Int32) {
 
 /// Writes all bytes; false where that fails.
 func writeBytes(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    bytes.withUnsafeBytes { all in
-        var offset = 0
-        while offset < all.count {
-            let written = write(descriptor, all.baseAddress! + offset, all.count - offset)
-            if written < 0 {
-                if errno == EINTR { continue }
-                return false
-            }
-            offset += written
+    var rest = bytes
+    while !rest.isEmpty {
+        let written = write(descriptor, rest, rest.count)
+        if written >= 0 {
+            rest.removeFirst(written)
+        } else if errno != EINTR {
+            return false
         }
-        return true
     }
+    return true
 }
 
 func writeError(_ message: String) { writeText(message + "\n", to: standardError) }
