@@ -58,8 +58,13 @@ package final class UnfinishedFiles: Sendable {
                     }
                     continue
                 }
-                try files.makeFolder(current)
-                state.folders.append(current)
+                do throws(StarlingError) {
+                    try files.makeFolder(current)
+                    state.folders.append(current)
+                } catch {
+                    // Another statement may have made it just now.
+                    guard try files.information(of: current)?.isFolder == true else { throw error }
+                }
             }
         }
     }
@@ -70,9 +75,17 @@ package final class UnfinishedFiles: Sendable {
     /// Gives all files their names; they have been closed.
     package func commit() throws(StarlingError) {
         try state.withLock { state throws(StarlingError) in
-            while let entry = state.entries.first {
-                try files.rename(entry.temporary, to: entry.path)
-                state.entries.removeFirst()
+            var added: [String] = []
+            do throws(StarlingError) {
+                while let entry = state.entries.first {
+                    let isNew = try files.information(of: entry.path) == nil
+                    try files.rename(entry.temporary, to: entry.path)
+                    if isNew { added.append(entry.path) }
+                    state.entries.removeFirst()
+                }
+            } catch {
+                for path in added { remove(path) }
+                throw error
             }
             for path in state.replaced { try files.remove(path) }
             state = State()
