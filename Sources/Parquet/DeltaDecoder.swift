@@ -1,6 +1,8 @@
 // DELTA_BINARY_PACKED: blocks of differences, each block with its least difference and miniblocks of
 // packed remainders. Values wrap around as the format says.
 
+import CPlatform
+
 /// Decodes integers of 32 or 64 bits, in order.
 struct DeltaDecoder {
     private var next: UnsafeRawPointer
@@ -112,19 +114,62 @@ struct DeltaDecoder {
     private mutating func unpack<Number: FixedWidthInteger>(
         _ count: Int, into target: UnsafeMutablePointer<Number>
     ) {
+        var done = 0
+        if width <= 32, packedIndex & 7 == 0 {
+            while count - done >= 8 {
+                let groups = min((count - done) / 8, Self.groupCountMax)
+                unpackGroups(groups, from: packedIndex + done, into: target + done)
+                done += groups * 8
+            }
+        }
+        if width <= 57 {
+            unpackEach(count - done, from: packedIndex + done, into: target + done) {
+                (address, shift) in address.loadUnaligned(as: UInt64.self) &>> shift
+            }
+        } else {
+            unpackEach(count - done, from: packedIndex + done, into: target + done) {
+                (address, shift) in
+                let low = address.loadUnaligned(as: UInt64.self) &>> shift
+                let rest = UInt64(address.load(fromByteOffset: 8, as: UInt8.self))
+                return low | ((rest &<< 1) &<< (63 &- shift))
+            }
+        }
+    }
+
+    private static var groupCountMax: Int { 16 }
+
+    /// Adds up eight differences of up to 32 bits at a time.
+    @inline(__always)
+    private mutating func unpackGroups<Number: FixedWidthInteger>(
+        _ groups: Int, from index: Int, into target: UnsafeMutablePointer<Number>
+    ) {
+        var current = value
+        let source = (packed + index / 8 * width).assumingMemoryBound(to: UInt8.self)
+        let (least, width) = (leastDelta, Int32(width))
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.groupCountMax * 8) { words in
+            let deltas = words.baseAddress!
+            starling_unpack_bits(source, deltas, groups, width)
+            for index in 0..<(groups * 8) {
+                current = current &+ (least &+ UInt64(deltas[index]))
+                target[index] = Number(truncatingIfNeeded: current)
+            }
+        }
+        value = current
+    }
+
+    /// Adds up differences one by one; `load` gives the bits from a shift on.
+    @inline(__always)
+    private mutating func unpackEach<Number: FixedWidthInteger>(
+        _ count: Int, from first: Int, into target: UnsafeMutablePointer<Number>,
+        _ load: (UnsafeRawPointer, UInt64) -> UInt64
+    ) {
         var current = value
         let width = UInt64(width)
         let mask: UInt64 = width == 64 ? .max : (1 &<< width) &- 1
         for index in 0..<count {
-            let bit = UInt64(packedIndex &+ index) &* width
-            let address = packed + Int(bit &>> 3)
-            let shift = bit & 7
-            var word = address.loadUnaligned(as: UInt64.self) &>> shift
-            if width &+ shift > 64 {
-                let rest = UInt64(address.load(fromByteOffset: 8, as: UInt8.self))
-                word |= rest &<< (64 &- shift)
-            }
-            current = current &+ leastDelta &+ (word & mask)
+            let bit = UInt64(first &+ index) &* width
+            let word = load(packed + Int(bit &>> 3), bit & 7)
+            current = current &+ (leastDelta &+ (word & mask))
             target[index] = Number(truncatingIfNeeded: current)
         }
         value = current

@@ -1,6 +1,7 @@
 // Columns whose values all have the same length in the file: numbers, dates, timestamps, decimals
 // and fixed-length bytes. A dictionary's values are converted once and then gathered by code.
 
+import CPlatform
 import StarlingMemory
 import StarlingTypes
 import StarlingVectors
@@ -201,31 +202,23 @@ class FixedWidthDecoder: ColumnDecoder {
         case .split:
             guard count <= splitCount - splitIndex else { throw Self.tooShort }
             let scratch = try makeScratch(count).assumingMemoryBound(to: UInt8.self)
-            for byte in 0..<width {
-                let stream = values + (byte * splitCount + splitIndex)
-                for index in 0..<count {
-                    scratch[index &* width &+ byte] = stream.load(
-                        fromByteOffset: index, as: UInt8.self)
-                }
-            }
+            starling_join_streams(
+                (values + splitIndex).assumingMemoryBound(to: UInt8.self), splitCount, scratch,
+                count, Int32(width))
             splitIndex += count
             return UnsafeRawPointer(scratch)
         case .prefixed:
-            let scratch = try makeScratch(count)
-            let heap = StringHeap()
-            let room = Buffer(byteCount: count * 16)
-            defer { withExtendedLifetime((heap, room)) {} }
-            let strings = room.pointer(to: StringReference.self)
-            try prefixed!.decode(count, into: strings, heap: heap)
-            for index in 0..<count {
-                guard strings[index].count == width else {
-                    throw ParquetDamage("a value of fixed length has another length")
-                }
-                strings[index].withBytes {
-                    (scratch + index * width).copyMemory(from: $0.baseAddress!, byteCount: width)
-                }
+            let room = Buffer(byteCount: count * 8)
+            defer { withExtendedLifetime(room) {} }
+            let ends = room.pointer(to: Int.self)
+            plainScratch = try prefixed!.decode(count, ends: ends)
+            var isWrong = 0
+            for index in 0..<count { isWrong |= ends[index] ^ ((index &+ 1) &* width) }
+            guard isWrong == 0 else {
+                throw ParquetDamage("a value of fixed length has another length")
             }
-            return UnsafeRawPointer(scratch)
+            if loops.refersToBytes { owner = OwnerList.joining(owner, plainScratch) }
+            return UnsafeRawPointer(plainScratch.baseAddress)
         }
     }
 

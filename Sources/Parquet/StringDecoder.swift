@@ -148,7 +148,7 @@ final class StringDecoder: ColumnDecoder {
             defer { withExtendedLifetime(scratch) {} }
             while left > 0 {
                 let step = min(left, chunkCapacity)
-                try readStrings(step, into: scratch.pointer(), heap: StringHeap())
+                _ = try readStrings(step, into: scratch.pointer())
                 left -= step
             }
         }
@@ -222,24 +222,21 @@ final class StringDecoder: ColumnDecoder {
     private func readOwned(
         _ count: Int, into target: UnsafeMutablePointer<StringReference>
     ) throws(ParquetDamage) {
-        if mode == .prefixed {
-            let heap = StringHeap()
-            try readStrings(count, into: target, heap: heap)
-            owner = OwnerList.joining(owner, heap)
-        } else {
-            try readStrings(count, into: target, heap: nil)
-            if let pageOwner { owner = OwnerList.joining(owner, pageOwner) }
+        if let bytes = try readStrings(count, into: target) {
+            owner = OwnerList.joining(owner, bytes)
         }
     }
 
+    /// Reads the next values, and returns what they lie in.
     private func readStrings(
-        _ count: Int, into target: UnsafeMutablePointer<StringReference>, heap: StringHeap?
-    ) throws(ParquetDamage) {
+        _ count: Int, into target: UnsafeMutablePointer<StringReference>
+    ) throws(ParquetDamage) -> Buffer? {
         switch mode {
         case .plain, .codes: try readPlain(count, into: target)
         case .lengths: try lengths!.decode(count, into: target)
-        case .prefixed: try prefixed!.decode(count, into: target, heap: heap ?? StringHeap())
+        case .prefixed: return try prefixed!.decode(count, into: target)
         }
+        return pageOwner
     }
 
     private func readPlain(

@@ -53,16 +53,16 @@ private func spread<Element: BitwiseCopyable>(
     let values = values.assumingMemoryBound(to: Element.self)
     var source = valueCount
     var row = count
-    while row > source {
+    // Whether a row has a value is not to be foretold, so nothing branches on it.
+    while row > source, source > 0 {
         row &-= 1
         let bit = position &+ row
-        if (validity[bit &>> 6] &>> UInt64(bit & 63)) & 1 != 0 {
-            source &-= 1
-            values[row] = values[source]
-        } else {
-            values[row] = zero
-        }
+        let isSet = (validity[bit &>> 6] &>> UInt64(bit & 63)) & 1
+        let value = values[source &- 1]
+        values[row] = isSet != 0 ? value : zero
+        source &-= Int(truncatingIfNeeded: isSet)
     }
+    if source == 0 { values.update(repeating: zero, count: row) }
 }
 
 /// Tells whether all codes are below `limit`.

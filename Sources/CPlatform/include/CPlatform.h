@@ -20,6 +20,10 @@ void starling_tune_allocator(void);
 // Unpacks `groups` × 8 integers of `width` (0 … 32) bits each; reads up to 32 bytes behind them.
 void starling_unpack_bits(const uint8_t *source, uint32_t *target, size_t groups, int width);
 
+// Joins `count` values of `width` bytes from streams that lie `stride` bytes apart, one a byte.
+void starling_join_streams(
+    const uint8_t *source, size_t stride, uint8_t *target, size_t count, int width);
+
 // Decompresses a Snappy block of exactly `target_count` bytes; false where it is damaged. Both sides
 // must be followed by 64 bytes that may be read, and written behind the target.
 bool starling_snappy_decompress(

@@ -20,15 +20,19 @@ extension PipelinePlanner {
                 rowCount: statistics.isRowCountExact ? statistics.rowCount : .max)
         }
         let layout = ColumnLayout(columns)
+        let needed = needs?[plan]
+        let outputs = layout.columns.indices.filter {
+            needed?.contains(layout[$0].column.id) ?? true
+        }
         let source = try ScanSource(
-            node, layout: layout, execution: execution,
+            node, layout: layout, outputs: outputs, execution: execution,
             measurements: execution.measurements.node(plan.number))
         execution.measurements.plan(units: source.partCount)
         let targets = layout.columns.map { column in
             (column.column.id, [FilterTarget(scan: source, column: column.column.id)])
         }
         return Fragment(
-            source: source, layout: layout,
+            source: source, layout: layout.projected(to: outputs),
             rowCountMaximum: statistics.isRowCountExact ? statistics.rowCount : nil,
             targets: Dictionary(uniqueKeysWithValues: targets))
     }

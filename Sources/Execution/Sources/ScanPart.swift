@@ -9,6 +9,8 @@ import Synchronization
 /// Holds a part and what became known of it.
 final class ScanPart: Sendable {
     let part: any TablePart
+    /// False where the statistics say that the conditions hold for every row.
+    let needsFilter: Bool
     private let known = Mutex<Survivors?>(nil)
 
     /// The rows that may pass, and what excluded the others.
@@ -17,7 +19,10 @@ final class ScanPart: Sendable {
         var reason: PruningReason?
     }
 
-    init(_ part: any TablePart) { self.part = part }
+    init(_ part: any TablePart, match: PartMatch) {
+        self.part = part
+        needsFilter = match != .allRows || !part.isCounted
+    }
 
     /// Asks indexes over values, then the statistics of zones. `columns` gives the column of the
     /// table for each position that the filter knows.
@@ -26,7 +31,7 @@ final class ScanPart: Sendable {
         context: ScanContext
     ) throws(StarlingError) -> Survivors {
         let all = Survivors(rows: RowRanges(0..<part.rowCount))
-        guard let filter else { return all }
+        guard let filter, needsFilter else { return all }
         if let survivors = known.withLock({ $0 }) { return survivors }
         var result = all
         for wanted in required {

@@ -23,7 +23,9 @@ private struct PublishedFilter {
 final class ScanReader: SourceReader {
     private let scan: ScanSource
     private let chunkRowCount: Int
-    private let filter: FilterEvaluator?
+    private let wholeFilter: FilterEvaluator?
+    /// That of the open part: none where its statistics say that all rows pass.
+    private var filter: FilterEvaluator?
     private let runtimeFilters: [PublishedFilter]
     private var columns: WindowColumns?
     /// What is left of the morsel: the current range, and those behind it, last first.
@@ -36,7 +38,7 @@ final class ScanReader: SourceReader {
     init(_ scan: ScanSource, chunkRowCount: Int) {
         self.scan = scan
         self.chunkRowCount = chunkRowCount
-        filter = scan.filter?.makeEvaluator()
+        wholeFilter = scan.filter?.makeEvaluator()
         runtimeFilters = scan.offeredFilters.compactMap(PublishedFilter.init)
     }
 
@@ -93,6 +95,7 @@ final class ScanReader: SourceReader {
     /// Prepares a morsel for reading, or says what excludes all of its rows.
     private func open(_ morsel: ScanSource.Morsel) throws(StarlingError) -> PruningReason? {
         let part = morsel.part.part
+        filter = morsel.part.needsFilter ? wholeFilter : nil
         guard part.isCounted else { return try openUncounted(part) }
         for published in runtimeFilters {
             let column = scan.columns[published.position].column
@@ -174,8 +177,8 @@ final class ScanReader: SourceReader {
         let kept = selection?.count ?? count
         let isAll = kept == count
         var vectors: [Vector] = []
-        vectors.reserveCapacity(scan.columns.count)
-        for position in scan.columns.indices {
+        vectors.reserveCapacity(scan.outputs.count)
+        for position in scan.outputs {
             vectors.append(try columns.column(position, selection: isAll ? nil : selection))
         }
         return Chunk(columns: vectors, count: kept)

@@ -32,6 +32,8 @@ final class ScanSource: Source {
     }
 
     let layout: ColumnLayout
+    /// The positions of the columns that something further on needs; others serve conditions.
+    let outputs: [Int]
     let columns: [ReadColumn]
     let filter: CompiledFilter?
     let measurements: NodeMeasurements
@@ -45,11 +47,13 @@ final class ScanSource: Source {
     /// The morsels in another order, where a filter prefers one.
     private let morselOrder = Mutex<[Morsel]?>(nil)
 
+    /// Reads a table's columns in `layout`; chunks have those at the positions `outputs`.
     init(
-        _ node: ScanNode, layout: ColumnLayout, execution: QueryExecution,
+        _ node: ScanNode, layout: ColumnLayout, outputs: [Int], execution: QueryExecution,
         measurements: NodeMeasurements
     ) throws(StarlingError) {
         self.layout = layout
+        self.outputs = outputs
         self.measurements = measurements
         queryMeasurements = execution.measurements
         columns = zip(node.columns, layout.columns).map {
@@ -64,13 +68,13 @@ final class ScanSource: Source {
             budget: execution.budget, cancellation: execution.cancellation,
             verifiesChecksums: execution.options.verifiesChecksums)
         let positions = columns.map(\.column)
-        let kept = node.table.parts.filter { part in
-            guard part.rowCount > 0 || !part.isCounted else { return false }
-            guard let filter, part.rowCount > 0 else { return true }
+        let kept = node.table.parts.compactMap { part -> ScanPart? in
+            guard part.rowCount > 0 || !part.isCounted else { return nil }
+            guard let filter, part.rowCount > 0 else { return ScanPart(part, match: .someRows) }
             let match = filter.match(rowCount: part.rowCount) {
                 part.statistics(ofColumn: positions[$0])
             }
-            return match != .noRow
+            return match == .noRow ? nil : ScanPart(part, match: match)
         }
         measurements.pruning.addParts(node.table.parts.count - kept.count, .statistics)
         required = filter?.requiredValues ?? []
@@ -80,18 +84,18 @@ final class ScanSource: Source {
     var partCount: Int { morsels.count }
 
     /// Cuts large parts where there are too few for all workers to be busy to the end.
-    private static func cut(_ parts: [any TablePart], workerCount: Int) -> [Morsel] {
-        let rowCount = parts.reduce(0) { $0 + $1.rowCount }
+    private static func cut(_ parts: [ScanPart], workerCount: Int) -> [Morsel] {
+        let rowCount = parts.reduce(0) { $0 + $1.part.rowCount }
         let wanted = max(1, rowCount / max(1, workerCount * 4))
         let unit = max(131_072, (wanted + chunkCapacity - 1) / chunkCapacity * chunkCapacity)
-        return parts.flatMap { tablePart in
-            let part = ScanPart(tablePart)
-            guard tablePart.isCounted else { return [Morsel(part: part, rows: 0..<0)] }
-            guard workerCount > 1, tablePart.rowCount > unit * 3 / 2 else {
-                return [Morsel(part: part, rows: 0..<tablePart.rowCount)]
+        return parts.flatMap { part in
+            guard part.part.isCounted else { return [Morsel(part: part, rows: 0..<0)] }
+            let rowCount = part.part.rowCount
+            guard workerCount > 1, rowCount > unit * 3 / 2 else {
+                return [Morsel(part: part, rows: 0..<rowCount)]
             }
-            return stride(from: 0, to: tablePart.rowCount, by: unit).map {
-                Morsel(part: part, rows: $0..<min(tablePart.rowCount, $0 + unit))
+            return stride(from: 0, to: rowCount, by: unit).map {
+                Morsel(part: part, rows: $0..<min(rowCount, $0 + unit))
             }
         }
     }
