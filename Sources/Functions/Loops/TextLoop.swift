@@ -41,10 +41,28 @@ protocol TextMeasure: Sendable {
     func measure(_ arguments: TextArguments, _ row: Int) -> Output?
 }
 
-/// True for the rows in which every argument has a value.
-func rowsAreValid(_ vectors: [Vector], _ row: Int) -> Bool {
-    for vector in vectors where !vector.isValid(row) { return false }
-    return true
+/// Knows the rows in which every argument has a value.
+struct RowsWithValues {
+    /// Nil where these are all rows.
+    private let validity: Validity?
+
+    init(_ vectors: [Vector], count: Int) {
+        let nullable = vectors.filter { $0.validity != nil }
+        if nullable.isEmpty {
+            validity = nil
+        } else if nullable.count == 1, !nullable[0].isConstant {
+            validity = nullable[0].validity
+        } else {
+            let all = Validity(count: count, allValid: true)
+            for vector in nullable {
+                for row in 0..<count where !vector.isValid(row) { all.setNull(row) }
+            }
+            validity = all
+        }
+    }
+
+    @inline(__always)
+    func contains(_ row: Int) -> Bool { validity?.isValid(row) ?? true }
 }
 
 @inline(never)
@@ -53,14 +71,14 @@ func writtenText<Operation: TextOperation>(
 ) -> Vector {
     let isConstant = invocation.arguments.allSatisfy(\.isConstant)
     let count = isConstant ? 1 : invocation.count
-    let hasNulls = invocation.arguments.contains { $0.validity != nil }
+    let valid = RowsWithValues(invocation.arguments, count: count)
     let arguments = TextArguments(invocation.arguments)
     let heap = StringHeap()
     var result = Vector(zeroed: .string, count: count)
     let output = result.pointer(to: StringReference.self)
     var bytes: [UInt8] = []
     for row in 0..<count {
-        if hasNulls, !rowsAreValid(invocation.arguments, row) { continue }
+        if !valid.contains(row) { continue }
         bytes.removeAll(keepingCapacity: true)
         if operation.write(arguments, row, to: &bytes) {
             output[row] = heap.add(bytes)
@@ -79,12 +97,12 @@ func measured<Operation: TextMeasure>(
 ) -> Vector {
     let isConstant = invocation.arguments.allSatisfy(\.isConstant)
     let count = isConstant ? 1 : invocation.count
-    let hasNulls = invocation.arguments.contains { $0.validity != nil }
+    let valid = RowsWithValues(invocation.arguments, count: count)
     let arguments = TextArguments(invocation.arguments)
     var result = Vector(zeroed: type, count: count)
     let output = result.pointer(to: Operation.Output.self)
     for row in 0..<count {
-        if hasNulls, !rowsAreValid(invocation.arguments, row) { continue }
+        if !valid.contains(row) { continue }
         if let value = operation.measure(arguments, row) {
             output[row] = value
         } else {

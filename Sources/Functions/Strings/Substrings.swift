@@ -16,12 +16,12 @@ private func parts<Operation: PartOperation>(
 ) -> Vector {
     let isConstant = invocation.arguments.allSatisfy(\.isConstant)
     let count = isConstant ? 1 : invocation.count
-    let hasNulls = invocation.arguments.contains { $0.validity != nil }
+    let valid = RowsWithValues(invocation.arguments, count: count)
     let arguments = TextArguments(invocation.arguments)
     var result = Vector(zeroed: .string, count: count)
     let output = result.pointer(to: StringReference.self)
     for row in 0..<count {
-        if hasNulls, !rowsAreValid(invocation.arguments, row) { continue }
+        if !valid.contains(row) { continue }
         let text = arguments.first.text(row)
         output[row] = text.withBytes { bytes in
             let range = operation.range(bytes, arguments, row)
