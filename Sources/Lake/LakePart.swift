@@ -107,7 +107,12 @@ private final class LakeReader: PartReader {
 
     var firstRowInFile: Int? { inner.firstRowInFile ?? firstRow.map { $0 + row } }
 
-    func expect(_ rows: RowRanges) { inner.expect(rows) }
+    func expect(_ rows: RowRanges, late: Set<Int>) {
+        let inFile = late.compactMap { position in
+            if case .file(let column, _) = origins[position] { column } else { nil }
+        }
+        inner.expect(rows, late: Set(inFile))
+    }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {
         self.row = row

@@ -16,9 +16,13 @@ final class ChunkBytes {
     private var loaded = 0..<0
     /// The stretches that will be asked for, ascending; nil where all may be.
     private var sections: [Range<Int>]?
+    /// How much is read beyond what is asked for, in a late column; nil for all that is wanted.
+    private var readAhead: Int?
 
     private static let wholeChunkByteCount = 8 << 20
     private static let pieceByteCount = 2 << 20
+    /// So few bytes are read at once even if most of them may not be needed.
+    private static let smallChunkByteCount = 128 << 10
 
     init(file: any ReadableFile, range: Range<Int>, context: ScanContext) {
         self.file = file
@@ -27,7 +31,12 @@ final class ChunkBytes {
     }
 
     /// Says that only these stretches of the chunk are wanted; others are read when asked for.
-    func expect(_ sections: [Range<Int>]) { self.sections = sections }
+    /// Where the column is late, no more is read than is asked for, until it turns out that one
+    /// page after the other is.
+    func expect(_ sections: [Range<Int>], isLate: Bool) {
+        self.sections = sections
+        readAhead = isLate && range.count > Self.smallChunkByteCount ? 0 : nil
+    }
 
     /// Gives the bytes from `offset` on; at least `count` of them.
     func load(_ offset: Int, _ count: Int) throws(ParquetDamage) -> UnsafeRawPointer {
@@ -52,7 +61,11 @@ final class ChunkBytes {
     private func piece(at offset: Int, _ count: Int) -> Range<Int> {
         if let sections {
             let section = sections.first { $0.contains(offset) }
-            let end = min(section?.upperBound ?? 0, offset + Self.wholeChunkByteCount)
+            if let before = readAhead {
+                readAhead = offset == loaded.upperBound ? max(64 << 10, before * 2) : 0
+            }
+            let limit = readAhead.map { count + $0 } ?? Self.wholeChunkByteCount
+            let end = min(section?.upperBound ?? 0, offset + min(limit, Self.wholeChunkByteCount))
             return offset..<max(end, offset + count)
         }
         if range.count <= Self.wholeChunkByteCount { return range }

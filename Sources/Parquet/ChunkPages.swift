@@ -62,9 +62,9 @@ final class ChunkPages {
         nextHeader = range.lowerBound
     }
 
-    /// Goes straight to the pages of `rows` from now on, and reads no others; nothing may have
-    /// been read yet.
-    func expect(_ rows: RowRanges, _ layout: PageLayout) {
+    /// Goes straight to the pages of `rows` from now on, and reads no others, or only those that
+    /// are asked for where the column is late; nothing may have been read yet.
+    func expect(_ rows: RowRanges, _ layout: PageLayout, isLate: Bool) {
         self.layout = layout
         var sections = layout.sections(of: rows, joiningGapsOf: Self.gapByteCount)
         let leading = bytes.range.lowerBound..<layout.locations[0].offset
@@ -73,7 +73,7 @@ final class ChunkPages {
         } else {
             sections.insert(leading, at: 0)
         }
-        bytes.expect(sections)
+        bytes.expect(sections, isLate: isLate)
     }
 
     /// Reading so much that isn't needed costs less than another request.
@@ -84,7 +84,7 @@ final class ChunkPages {
         let left = bytes.range.upperBound - nextHeader
         guard left > 0 else { throw ParquetDamage("the column has fewer rows than the row group") }
         // Headers may carry statistics with long values; most are far shorter than a page.
-        let first = min(left, layout == nil ? 1 << 16 : 256)
+        let first = min(left, layout.map { pageByteCount($0) } ?? 1 << 16)
         for limit in [first, min(left, 1 << 16), min(left, 1 << 24)] {
             let start = try bytes.load(nextHeader, limit)
             do throws(ParquetDamage) {
@@ -100,6 +100,15 @@ final class ChunkPages {
             }
         }
         throw ParquetDamage("a page header is too long")
+    }
+
+    /// Counts the bytes of the page at `nextHeader`, where the page index knows it.
+    private func pageByteCount(_ layout: PageLayout) -> Int {
+        let start = layout.locations[0].offset
+        if nextHeader < start { return start - nextHeader }
+        let row = min(pageRows.upperBound, rowCount - 1)
+        let location = layout.locations[layout.page(ofRow: row)]
+        return location.offset == nextHeader ? location.byteCount : 1 << 16
     }
 
     /// Makes the page that holds `row` the current one.

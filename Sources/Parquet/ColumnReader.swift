@@ -39,7 +39,9 @@ final class ColumnReader: ColumnReading {
     }
 
     /// Says in which rows windows will lie.
-    func expect(_ rows: RowRanges, _ layout: PageLayout) { pages.expect(rows, layout) }
+    func expect(_ rows: RowRanges, _ layout: PageLayout, isLate: Bool) {
+        pages.expect(rows, layout, isLate: isLate)
+    }
 
     func read(
         row: Int, count: Int, selection: Selection?, check: DomainCheck?

@@ -21,11 +21,11 @@ protocol ColumnReading: AnyObject {
     func dictionary() throws(StarlingError) -> VectorDictionary?
 
     /// Says in which rows windows will lie, and where the pages are.
-    func expect(_ rows: RowRanges, _ layout: PageLayout)
+    func expect(_ rows: RowRanges, _ layout: PageLayout, isLate: Bool)
 }
 
 extension ColumnReading {
-    func expect(_ rows: RowRanges, _ layout: PageLayout) {}
+    func expect(_ rows: RowRanges, _ layout: PageLayout, isLate: Bool) {}
 }
 
 /// Reads a value of a nested column: the whole column, or a field of its structures.

@@ -148,13 +148,14 @@ final class RowGroupReader: PartReader {
         }
     }
 
-    func expect(_ rows: RowRanges) {
-        // Where all rows are wanted, page headers say as much as the index does.
-        guard rows.rowCount < part.rowCount, !rows.isEmpty else { return }
-        for (reader, column) in zip(readers, columns) {
+    func expect(_ rows: RowRanges, late: Set<Int>) {
+        for (position, (reader, column)) in zip(readers, columns).enumerated() {
+            // Where all rows are wanted, page headers say as much as the index does.
+            let isLate = late.contains(position)
+            guard isLate || rows.rowCount < part.rowCount else { continue }
             // An index that can't be read is no reason not to read the pages.
             guard let layout = try? part.pageLayout(ofColumn: column.column) else { continue }
-            reader.expect(rows, layout)
+            reader.expect(rows, layout, isLate: isLate)
         }
     }
 

@@ -4,7 +4,8 @@ import StarlingVectors
 /// Reads one part in windows of consecutive rows; belongs to one worker.
 package protocol PartReader: AnyObject {
     /// Says, before the first window, in which rows windows will lie: nothing else has to be read.
-    func expect(_ rows: RowRanges)
+    /// Of the columns at the positions `late`, perhaps a few rows will be asked for here and there.
+    func expect(_ rows: RowRanges, late: Set<Int>)
 
     /// Moves to `count` rows (at most `chunkCapacity`) from `row`; windows come in ascending order.
     func moveWindow(to row: Int, count: Int) throws(StarlingError)
@@ -34,7 +35,7 @@ extension PartReader {
     }
 
     package var firstRowInFile: Int? { nil }
-    package func expect(_ rows: RowRanges) {}
+    package func expect(_ rows: RowRanges, late: Set<Int>) {}
 
     package func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? { nil }
 }

@@ -68,11 +68,13 @@ import Testing
         var generator = SplitMix(state: 5)
         for (index, column) in table.columns.enumerated() {
             let values = try #require(expected[column.name]).values
-            for _ in 0..<4 {
+            for round in 0..<4 {
                 var firstRow = 0
                 for part in table.parts {
                     let rows = randomRanges(part.rowCount, &generator)
-                    for (row, value) in try read(part, index, column.type, rows) {
+                    for (row, value) in try read(
+                        part, index, column.type, rows, isLate: round % 2 == 1)
+                    {
                         #expect(value == values[firstRow + row], "\(column.name), row \(row)")
                     }
                     firstRow += part.rowCount
@@ -94,13 +96,13 @@ import Testing
     }
 
     private func read(
-        _ part: any TablePart, _ column: Int, _ type: LogicalType, _ rows: RowRanges
+        _ part: any TablePart, _ column: Int, _ type: LogicalType, _ rows: RowRanges, isLate: Bool
     ) throws -> [(Int, Value)] {
         let context = makeContext(verifiesChecksums: true)
         let reader = try part.makeReader(
             columns: [ReadColumn(column: column, physicalType: type.widestPhysicalType)],
             context: context)
-        reader.expect(rows)
+        reader.expect(rows, late: isLate ? [0] : [])
         _ = try reader.dictionary(of: 0)
         var result: [(Int, Value)] = []
         for range in rows.ranges {
@@ -113,11 +115,11 @@ import Testing
 
     @Test func pagesThatNoOneWantsAreNotRead() throws {
         let table = try open(Fixture(name: "pruning.pages_v2.parquet"))
-        func bytesRead(_ rows: RowRanges?) throws -> Int {
+        func bytesRead(_ rows: RowRanges?, isLate: Bool = false) throws -> Int {
             let context = makeContext()
             let reader = try table.parts[0].makeReader(
                 columns: [ReadColumn(column: 2, physicalType: .string)], context: context)
-            if let rows { reader.expect(rows) }
+            if let rows { reader.expect(rows, late: isLate ? [0] : []) }
             try reader.moveWindow(to: 400, count: 10)
             let vector = try reader.read(0, selection: nil)
             #expect(vector.value(at: 0) == .text("text 00400"))
@@ -126,6 +128,7 @@ import Testing
         let all = try bytesRead(nil)
         let some = try bytesRead(RowRanges(400..<410))
         #expect(some * 4 < all, "\(some) of \(all) bytes")
+        #expect(try bytesRead(RowRanges(0..<500), isLate: true) <= all)
     }
 
     @Test func rowRangesIntersect() {

@@ -122,7 +122,7 @@ final class ScanReader: SourceReader {
         if kept.rowCount < rowCount { reason = .pageIndex }
         if kept.isEmpty { return reason }
         let reader = try part.makeReader(columns: scan.columns, context: scan.context)
-        reader.expect(kept)
+        reader.expect(kept, late: filter == nil && runtimeFilters.isEmpty ? [] : scan.lateColumns)
         if let reason = try excludedByDictionaries(reader) { return reason }
         scan.measurements.pruning.addRows(morsel.rows.count - kept.rowCount, .pageIndex)
         columns = WindowColumns(reader, columnCount: scan.columns.count)

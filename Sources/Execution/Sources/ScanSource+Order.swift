@@ -32,6 +32,13 @@ extension ScanSource {
         return nil
     }
 
+    /// The positions of the columns that no condition needs.
+    var lateColumns: Set<Int> {
+        var late = Set(columns.indices).subtracting(filter?.columns ?? [])
+        for offered in offeredFilters { late.remove(offered.position) }
+        return late
+    }
+
     /// The columns that are read in any case: those of the conditions, or all where there are none.
     var earlyColumns: [Int] {
         guard let filter else { return columns.map(\.column) }
