@@ -24,12 +24,31 @@ import Testing
                     _ = try readColumn(
                         table, column, Reading(windowCount: 700, isNarrow: true),
                         rowCountMax: 5_000)
+                    try askIndexes(table, column)
                 } catch let error as StarlingError {
                     try check(error)
                 }
             }
         } catch let error as StarlingError {
             try check(error)
+        }
+    }
+
+    /// Asks page indexes and bloom filters, and reads some rows by the help of the former.
+    private func askIndexes(_ table: ParquetTable, _ column: Int) throws {
+        let type = table.columns[column].type.widestPhysicalType
+        for part in table.parts.prefix(4) where part.rowCount > 20 {
+            _ = try part.zones(ofColumn: column, context: makeContext())
+            _ = try part.lacks(
+                [.integer(5), .text("text"), .floating(0)], inColumn: column,
+                context: makeContext())
+            let reader = try part.makeReader(
+                columns: [ReadColumn(column: column, physicalType: type)], context: makeContext())
+            let start = part.rowCount / 2
+            reader.expect(RowRanges(start..<(start + 9)), late: column % 2 == 0 ? [0] : [])
+            _ = try reader.dictionary(of: 0)
+            try reader.moveWindow(to: start, count: 9)
+            _ = try reader.read(0, selection: nil)
         }
     }
 
