@@ -18,9 +18,9 @@ func makeDecoder(
     case (.int64, _): return try integers(Signed64.self, source, target)
     case (.int96, _): return try integers(Timestamp96.self, source, target)
     case (.float, _) where target == .float32:
-        return FixedWidthDecoder(source, target, ConversionLoops(FloatConversion.self))
+        return FixedWidthDecoder(source, target, ConversionLoops(SameConversion<Float>.self))
     case (.double, _) where target == .float64:
-        return FixedWidthDecoder(source, target, ConversionLoops(DoubleConversion.self))
+        return FixedWidthDecoder(source, target, ConversionLoops(SameConversion<Double>.self))
     case (.byteArray, .bigEndianDecimal):
         return DecimalBytesDecoder(target, try loops(Signed128.self, target))
     case (.byteArray, _) where target == .string:

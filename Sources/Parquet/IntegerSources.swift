@@ -1,50 +1,26 @@
 // The carriers and meanings of integer-like columns.
 
-enum Signed32: IntegerSource {
+/// Integers that lie in the file, or in memory, as `Raw`.
+enum Carried<
+    Raw: FixedWidthInteger & BitwiseCopyable,
+    Number: FixedWidthInteger & SignedInteger & BitwiseCopyable
+>: IntegerSource {
     @inline(__always)
     static func load(
-        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int32
-    ) -> Int32 {
-        values.loadUnaligned(fromByteOffset: index &* 4, as: Int32.self)
+        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Number
+    ) -> Number {
+        let offset = index &* MemoryLayout<Raw>.size
+        return Number(
+            truncatingIfNeeded: values.loadUnaligned(fromByteOffset: offset, as: Raw.self))
     }
 }
 
-enum Signed64: IntegerSource {
-    @inline(__always)
-    static func load(
-        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int64
-    ) -> Int64 {
-        values.loadUnaligned(fromByteOffset: index &* 8, as: Int64.self)
-    }
-}
-
+typealias Signed32 = Carried<Int32, Int32>
+typealias Signed64 = Carried<Int64, Int64>
 /// Numbers that were put together in memory.
-enum Signed128: IntegerSource {
-    @inline(__always)
-    static func load(
-        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int128
-    ) -> Int128 {
-        values.loadUnaligned(fromByteOffset: index &* 16, as: Int128.self)
-    }
-}
-
-enum Unsigned32: IntegerSource {
-    @inline(__always)
-    static func load(
-        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int64
-    ) -> Int64 {
-        Int64(values.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self))
-    }
-}
-
-enum Unsigned64: IntegerSource {
-    @inline(__always)
-    static func load(
-        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int128
-    ) -> Int128 {
-        Int128(values.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self))
-    }
-}
+typealias Signed128 = Carried<Int128, Int128>
+typealias Unsigned32 = Carried<UInt32, Int64>
+typealias Unsigned64 = Carried<UInt64, Int128>
 
 /// Milliseconds in 32 bits, as microseconds.
 enum Thousandfold32: IntegerSource {

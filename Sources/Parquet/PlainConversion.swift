@@ -43,25 +43,15 @@ enum IntegerConversion<
     }
 }
 
-enum FloatConversion: PlainConversion {
+/// Takes values as they lie in the file.
+enum SameConversion<Target: BitwiseCopyable>: PlainConversion {
     static var refersToBytes: Bool { false }
 
     @inline(__always)
     static func apply(
         _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int
-    ) -> Float {
-        Float(bitPattern: values.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self))
-    }
-}
-
-enum DoubleConversion: PlainConversion {
-    static var refersToBytes: Bool { false }
-
-    @inline(__always)
-    static func apply(
-        _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int
-    ) -> Double {
-        Double(bitPattern: values.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self))
+    ) -> Target {
+        values.loadUnaligned(fromByteOffset: index &* MemoryLayout<Target>.size, as: Target.self)
     }
 }
 
