@@ -174,6 +174,7 @@ final class ScanReader: SourceReader {
             scan.measurements.filteredRowCount.wrappingAdd(before - after, ordering: .relaxed)
             if after == 0 { return nil }
         }
+        scan.readAhead.noteRows()
         let kept = selection?.count ?? count
         let isAll = kept == count
         var vectors: [Vector] = []

@@ -1,4 +1,4 @@
-// In which order morsels are taken, and what is read ahead.
+// In which order morsels are taken, and which of their columns are read late.
 
 import StarlingPlans
 import StarlingTables
@@ -37,11 +37,5 @@ extension ScanSource {
         var late = Set(columns.indices).subtracting(filter?.columns ?? [])
         for offered in offeredFilters { late.remove(offered.position) }
         return late
-    }
-
-    /// The columns that are read in any case: those of the conditions, or all where there are none.
-    var earlyColumns: [Int] {
-        guard let filter else { return columns.map(\.column) }
-        return filter.columns.sorted().map { columns[$0].column }
     }
 }

@@ -42,6 +42,7 @@ final class ScanSource: Source {
     let required: [RequiredValues]
     private let morsels: [Morsel]
     private let counter = SharedCounter()
+    let readAhead: ScanReadAhead
     private let offered = Mutex<[OfferedFilter]>([])
     private let queryMeasurements: QueryMeasurements
     /// The morsels in another order, where a filter prefers one.
@@ -78,7 +79,13 @@ final class ScanSource: Source {
         }
         measurements.pruning.addParts(node.table.parts.count - kept.count, .statistics)
         required = filter?.requiredValues ?? []
-        morsels = Self.cut(kept, workerCount: execution.pool.workerCount)
+        let workerCount = execution.pool.workerCount
+        morsels = Self.cut(kept, workerCount: workerCount)
+        let early = filter.map { $0.columns.sorted() } ?? outputs
+        readAhead = ScanReadAhead(
+            early: early.map { positions[$0] },
+            late: outputs.filter { !early.contains($0) }.map { positions[$0] },
+            depth: 2 * workerCount)
     }
 
     var partCount: Int { morsels.count }
@@ -114,14 +121,12 @@ final class ScanSource: Source {
         }
     }
 
-    /// Hands out the next morsel, and has the one behind it read ahead.
+    /// Hands out the next morsel, and has those behind it read ahead.
     func nextMorsel() -> (morsel: Morsel, number: Int)? {
         let position = counter.next()
         guard position < morsels.count else { return nil }
         let inOrder = morselOrder.withLock { $0 } ?? morsels
-        if position + 1 < inOrder.count {
-            inOrder[position + 1].part.part.prefetch(columns: earlyColumns)
-        }
+        readAhead.advance(to: position, of: inOrder)
         return (inOrder[position], position)
     }
 

@@ -1,0 +1,49 @@
+// Has storage fetch what a scan is about to read, some morsels ahead of the workers: the columns of
+// the conditions, and the others as soon as rows have passed the conditions at all.
+
+import Synchronization
+
+/// Prefetches the columns of morsels.
+final class ScanReadAhead: Sendable {
+    private let early: [Int]
+    private let late: [Int]
+    private let depth: Int
+    /// The morsels before these were prefetched.
+    private let earlyEnd = Atomic<Int>(0)
+    private let lateEnd = Atomic<Int>(0)
+    private let rowsPass = Atomic<Bool>(false)
+
+    /// `early` are the table's columns that are read in any case, `late` those for rows that pass.
+    init(early: [Int], late: [Int], depth: Int) {
+        self.early = early
+        self.late = late
+        self.depth = depth
+    }
+
+    /// Notes that rows have passed the conditions, so that late columns are read too.
+    func noteRows() {
+        if !rowsPass.load(ordering: .relaxed) { rowsPass.store(true, ordering: .relaxed) }
+    }
+
+    /// Prefetches what lies behind the morsel that is taken.
+    func advance(to position: Int, of morsels: [ScanSource.Morsel]) {
+        prefetch(early, behind: position, earlyEnd, morsels)
+        if rowsPass.load(ordering: .relaxed) {
+            prefetch(late, behind: position, lateEnd, morsels)
+        }
+    }
+
+    private func prefetch(
+        _ columns: [Int], behind position: Int, _ end: borrowing Atomic<Int>,
+        _ morsels: [ScanSource.Morsel]
+    ) {
+        let wanted = min(position + 1 + depth, morsels.count)
+        let start = max(end.load(ordering: .relaxed), position + 1)
+        guard !columns.isEmpty, start < wanted else { return }
+        // Another worker may do the same at the same time, which does no harm.
+        end.store(wanted, ordering: .relaxed)
+        for next in start..<wanted where morsels[next].part !== morsels[next - 1].part {
+            morsels[next].part.part.prefetch(columns: columns)
+        }
+    }
+}
