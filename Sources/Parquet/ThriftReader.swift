@@ -46,14 +46,15 @@ struct ThriftReader {
         return Int(Int64(bitPattern: (raw >> 1) ^ (0 &- (raw & 1))))
     }
 
-    mutating func count(limit: Int) throws(ParquetDamage) -> Int {
+    /// Reads a number of things that take a byte or more each.
+    mutating func count() throws(ParquetDamage) -> Int {
         let raw = try unsigned()
-        guard raw <= UInt64(limit) else { throw Self.truncated }
+        guard raw <= UInt64(bytes.count - offset) else { throw Self.truncated }
         return Int(raw)
     }
 
     mutating func binary() throws(ParquetDamage) -> [UInt8] {
-        let count = try count(limit: bytes.count - offset)
+        let count = try count()
         defer { offset += count }
         return Array(bytes[offset..<(offset + count)])
     }
@@ -86,10 +87,9 @@ struct ThriftReader {
             throw ParquetDamage("the metadata has a list of an unknown type")
         }
         // Each element takes a byte or more.
-        let left = bytes.count - offset
         let short = Int(header >> 4)
-        let count = short == 15 ? try count(limit: left) : short
-        guard count <= left else { throw Self.truncated }
+        let count = short == 15 ? try count() : short
+        guard count <= bytes.count - offset else { throw Self.truncated }
         return (count, element)
     }
 
@@ -180,7 +180,7 @@ struct ThriftReader {
         case .boolTrue, .boolFalse, .byte: _ = try byte()
         case .i16, .i32, .i64: _ = try unsigned()
         case .double: try advance(8)
-        case .binary: try advance(try count(limit: bytes.count - offset))
+        case .binary: try advance(try count())
         case .list, .set, .map, .structure:
             depth += 1
             defer { depth -= 1 }
@@ -194,7 +194,7 @@ struct ThriftReader {
             var lastID = 0
             while let field = try nextField(after: &lastID) { try skip(field) }
         } else if type == .map {
-            let count = try count(limit: bytes.count - offset)
+            let count = try count()
             if count == 0 { return }
             let types = try byte()
             guard let key = FieldType(rawValue: types >> 4),
