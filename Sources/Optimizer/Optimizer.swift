@@ -17,6 +17,7 @@ package struct Optimizer: Sendable {
         Simplification.self,
         PredicatePushDown.self,
         ProjectMerging.self,
+        TransitiveConditions.self,
         Simplification.self,
         PredicatePushDown.self,
         JoinOrdering.self,

@@ -173,10 +173,11 @@ struct JoinEnumerator {
                 rows *= max(1, relation.estimate.rowCount)
             }
         }
-        for edge in graph.edges where (edge.left | edge.right) & ~set == 0 {
+        for edge in graph.edges where edge.impliedBy == nil && (edge.left | edge.right) & ~set == 0
+        {
             rows *= edge.selectivity
         }
-        return max(1, rows)
+        return max(1, rows * graph.impliedSelectivity(within: set))
     }
 
     // MARK: Greedy

@@ -31,6 +31,10 @@ struct JoinGraph {
     struct Predicate {
         var condition: BoundExpression
         var relations: RelationSet
+        /// The class of columns that are all equal, where it is one of the equalities that say so.
+        var equalColumns: Int?
+        /// True where it follows from others of its class.
+        var isImplied = false
     }
 
     /// Connects two sets of relations that can be joined.
@@ -38,10 +42,12 @@ struct JoinGraph {
         var left: RelationSet
         var right: RelationSet
         var selectivity: Double
+        /// The class whose equality it is, where it stands for an implied one only.
+        var impliedBy: Int?
     }
 
     private(set) var relations: [Relation] = []
-    private(set) var predicates: [Predicate] = []
+    var predicates: [Predicate] = []
     private(set) var edges: [Edge] = []
     private var looseConditions: [BoundExpression] = []
 
@@ -52,6 +58,7 @@ struct JoinGraph {
         collect(LogicalPlan(.join(join)), finish)
         // The conditions could not be placed before all relations were known.
         for condition in looseConditions { addPredicate(condition) }
+        addImpliedEqualities()
         for index in relations.indices where relations[index].attachment != nil {
             settleAttachment(index)
         }
@@ -135,7 +142,8 @@ struct JoinGraph {
     private mutating func makeEdges() {
         var grouped: [RelationSet: [BoundExpression]] = [:]
         var order: [RelationSet] = []
-        for predicate in predicates where predicate.relations.nonzeroBitCount > 1 {
+        for predicate in predicates
+        where predicate.relations.nonzeroBitCount > 1 && !predicate.isImplied {
             let touched = withRequirements(predicate.relations)
             if grouped[touched] == nil { order.append(touched) }
             grouped[touched, default: []].append(predicate.condition)
@@ -153,10 +161,24 @@ struct JoinGraph {
                     left: 1 << UInt64(parts[0]), right: 1 << UInt64(parts[1]),
                     selectivity: estimate.fraction(of: grouped[relations]!)))
         }
+        makeImpliedEdges()
         for (index, relation) in relations.enumerated() {
             guard let attachment = relation.attachment else { continue }
             edges.append(
                 Edge(left: attachment.required, right: 1 << UInt64(index), selectivity: 1))
+        }
+    }
+
+    private mutating func makeImpliedEdges() {
+        for predicate in predicates where predicate.isImplied {
+            let parts = members(predicate.relations)
+            let estimate = JoinEstimate(
+                left: relations[parts[0]].estimate, right: relations[parts[1]].estimate)
+            edges.append(
+                Edge(
+                    left: 1 << UInt64(parts[0]), right: 1 << UInt64(parts[1]),
+                    selectivity: estimate.fraction(of: [predicate.condition]),
+                    impliedBy: predicate.equalColumns))
         }
     }
 
