@@ -75,6 +75,12 @@ let package = Package(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
         engineModule("Formats", ["Errors", "Files", "Tables", "Types", "Vectors"]),
         engineModule(
+            "Arrow",
+            [
+                "CLZ4", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Tables",
+                "Types", "Vectors",
+            ]),
+        engineModule(
             "Parquet",
             [
                 "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
@@ -91,7 +97,8 @@ let package = Package(
         engineModule(
             "Lake",
             [
-                "Errors", "Files", "Formats", "Kernels", "Memory", "Parquet", "ParquetWriting",
+                "Arrow", "Errors", "Files", "Formats", "Kernels", "Memory", "Parquet",
+                "ParquetWriting",
                 "Tables", "Types", "Vectors",
             ]),
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
@@ -187,10 +194,26 @@ let package = Package(
             ]),
         testModule("Engine", ["Files", "Formats", "Lake", "Memory", "Starling", "Writing"]),
         testModule("Files", ["Errors", "Files", "Memory"]),
+        .target(
+            name: "StarlingFormatSupport",
+            dependencies: ["Errors", "Files", "Memory", "Tables", "Threads", "Types", "Vectors"]
+                .map(moduleDependency),
+            path: "Tests/FormatSupport",
+            swiftSettings: commonSettings),
+        .testTarget(
+            name: "ArrowTests",
+            dependencies: [
+                "Arrow", "Errors", "Files", "FormatSupport", "Formats", "Tables", "TestSupport",
+                "Types",
+            ].map(moduleDependency),
+            path: "Tests/ArrowTests",
+            exclude: ["Fixtures"],
+            swiftSettings: commonSettings),
         .testTarget(
             name: "ParquetTests",
             dependencies: [
-                "Errors", "Files", "Memory", "Parquet", "Tables", "Threads", "Types", "Vectors",
+                "Errors", "Files", "FormatSupport", "Parquet", "Tables", "TestSupport",
+                "Types",
             ].map(moduleDependency),
             path: "Tests/ParquetTests",
             exclude: ["Fixtures"],

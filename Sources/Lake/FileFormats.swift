@@ -1,12 +1,13 @@
 // The formats that FROM 'path' and FILES() know.
 
+import StarlingArrow
 import StarlingErrors
 import StarlingFiles
 import StarlingFormats
 import StarlingParquet
 
 /// All formats, in the order in which they are asked whether they recognize a file.
-package let fileFormats: [any FileFormat.Type] = [ParquetFormat.self]
+package let fileFormats: [any FileFormat.Type] = [ParquetFormat.self, ArrowFormat.self]
 
 /// Finds the format that options name, or else the one that recognizes a file's content.
 func chooseFormat(

@@ -1,6 +1,7 @@
 // Bloom filters never deny a value that is there, and mostly deny those that are not.
 
 import StarlingFiles
+import StarlingFormatSupport
 import StarlingParquet
 import StarlingTables
 import StarlingTypes

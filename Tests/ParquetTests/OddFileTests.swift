@@ -3,6 +3,7 @@
 
 import StarlingErrors
 import StarlingFiles
+import StarlingFormatSupport
 import StarlingParquet
 import StarlingTables
 import StarlingTypes

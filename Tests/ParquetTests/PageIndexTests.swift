@@ -2,8 +2,10 @@
 
 import StarlingErrors
 import StarlingFiles
+import StarlingFormatSupport
 import StarlingParquet
 import StarlingTables
+import StarlingTestSupport
 import StarlingTypes
 import Testing
 
@@ -65,7 +67,7 @@ import Testing
     func expectedRowsAreRead(_ fixture: Fixture) throws {
         let table = try open(fixture)
         let expected = try fixture.expected()
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         for (index, column) in table.columns.enumerated() {
             let values = try #require(expected[column.name]).values
             for round in 0..<4 {
@@ -83,7 +85,7 @@ import Testing
         }
     }
 
-    private func randomRanges(_ rowCount: Int, _ generator: inout SplitMix) -> RowRanges {
+    private func randomRanges(_ rowCount: Int, _ generator: inout SeededGenerator) -> RowRanges {
         var result = RowRanges()
         var row = 0
         while row < rowCount {

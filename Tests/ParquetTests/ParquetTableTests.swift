@@ -2,6 +2,7 @@
 
 import StarlingErrors
 import StarlingFiles
+import StarlingFormatSupport
 import StarlingParquet
 import StarlingTables
 import StarlingTypes

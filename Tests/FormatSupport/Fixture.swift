@@ -1,41 +1,44 @@
-// Files that tools/fixtures/parquet.py wrote, and the values that pyarrow says are in them.
+// Files that the scripts in tools/fixtures wrote, and the values that pyarrow says are in them.
 
 import StarlingErrors
 import StarlingFiles
 import StarlingMemory
 import StarlingTypes
 
-/// Names a file in the folder Fixtures, `<dataset>.<variant>.parquet`.
-struct Fixture: CustomStringConvertible, Sendable {
-    let name: String
+/// Names a file `<dataset>.<variant>.<format>`, whose values are in `<dataset>.values`.
+package struct Fixture: CustomStringConvertible, Sendable {
+    package let folder: String
+    package let name: String
 
-    static let folder =
-        #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/Fixtures"
+    package init(folder: String, name: String) {
+        self.folder = folder
+        self.name = name
+    }
 
-    static let all: [Fixture] = {
-        let entries = try? LocalFileSystem().list(folder)
-        let names = (entries ?? []).map(\.name).filter { $0.hasSuffix(".parquet") }
-        return names.filter { !$0.hasPrefix("nested") && !$0.hasPrefix("odd") }.map {
-            Fixture(name: $0)
+    /// Lists the files of a folder whose names end so.
+    package static func all(in folder: String, endingIn end: String) -> [Fixture] {
+        let entries = (try? LocalFileSystem().list(folder)) ?? []
+        return entries.filter { $0.name.hasSuffix(end) }.map {
+            Fixture(folder: folder, name: $0.name)
         }
-    }()
+    }
 
-    var path: String { Self.folder + "/" + name }
-    var description: String { name }
+    package var path: String { folder + "/" + name }
+    package var description: String { name }
 
     /// Holds what a column should be.
-    struct Column {
-        var name: String
-        var type: String
-        var isNullable: Bool
-        var values: [Value]
+    package struct Column {
+        package var name: String
+        package var type: String
+        package var isNullable: Bool
+        package var values: [Value]
     }
 
     /// Reads the values of the dataset.
-    func expected() throws -> [String: Column] {
+    package func expected() throws -> [String: Column] {
         let dataset = name.split(separator: ".")[0]
         let text = String(
-            decoding: try Self.bytes("\(Self.folder)/\(dataset).values"), as: UTF8.self)
+            decoding: try Self.bytes("\(folder)/\(dataset).values"), as: UTF8.self)
         var columns: [String: Column] = [:]
         var current: Column?
         for line in text.split(separator: "\n") {
@@ -79,7 +82,7 @@ struct Fixture: CustomStringConvertible, Sendable {
         }
     }
 
-    static func bytes(_ path: String) throws -> [UInt8] {
+    package static func bytes(_ path: String) throws -> [UInt8] {
         let file = try LocalFileSystem().open(path)
         let buffer = try file.read(0..<file.byteCount)
         return withExtendedLifetime(buffer) {

@@ -8,21 +8,32 @@ import StarlingTypes
 import StarlingVectors
 
 /// Says how to read: window size, physical types, and which rows.
-struct Reading: Sendable, CustomStringConvertible {
-    var windowCount = chunkCapacity
-    var isNarrow = false
+package struct Reading: Sendable, CustomStringConvertible {
+    package var windowCount = chunkCapacity
+    package var isNarrow = false
     /// Keeps every nth row, counted over the part; nil keeps all without a selection.
-    var keepEvery: Int?
+    package var keepEvery: Int?
     /// Reads only every nth window of a column, to make readers skip.
-    var windowEvery = 1
-    var verifiesChecksums = false
+    package var windowEvery = 1
+    package var verifiesChecksums = false
 
-    var description: String {
+    package init(
+        windowCount: Int = chunkCapacity, isNarrow: Bool = false, keepEvery: Int? = nil,
+        windowEvery: Int = 1, verifiesChecksums: Bool = false
+    ) {
+        self.windowCount = windowCount
+        self.isNarrow = isNarrow
+        self.keepEvery = keepEvery
+        self.windowEvery = windowEvery
+        self.verifiesChecksums = verifiesChecksums
+    }
+
+    package var description: String {
         "windows of \(windowCount), \(isNarrow ? "narrow" : "wide"), "
             + "\(keepEvery.map { "every \($0)th row" } ?? "all rows"), window step \(windowEvery)"
     }
 
-    static let all: [Reading] = [
+    package static let all: [Reading] = [
         Reading(), Reading(windowCount: 7), Reading(isNarrow: true),
         Reading(windowCount: 7, isNarrow: true, keepEvery: 3), Reading(keepEvery: 5),
         Reading(isNarrow: true, keepEvery: 97), Reading(windowCount: 500, windowEvery: 3),
@@ -30,19 +41,19 @@ struct Reading: Sendable, CustomStringConvertible {
     ]
 
     /// Lists the rows of a part that are read.
-    func keeps(_ row: Int) -> Bool {
+    package func keeps(_ row: Int) -> Bool {
         (row / windowCount) % windowEvery == 0 && (keepEvery.map { row % $0 == 0 } ?? true)
     }
 }
 
-func makeContext(verifiesChecksums: Bool = false) -> ScanContext {
+package func makeContext(verifiesChecksums: Bool = false) -> ScanContext {
     ScanContext(
         budget: MemoryBudget(byteLimit: 1 << 30, settingName: "query_mem_limit"),
         cancellation: Cancellation(), verifiesChecksums: verifiesChecksums)
 }
 
 /// Reads the kept rows of `column`, for each part the row number in the table and the value.
-func readColumn(
+package func readColumn(
     _ table: any Table, _ column: Int, _ reading: Reading, rowCountMax: Int = .max
 ) throws -> [(row: Int, value: Value)] {
     var result: [(row: Int, value: Value)] = []

@@ -1,0 +1,99 @@
+// Dictionaries of a file: read when a column of codes is, and kept. A file may add to a dictionary
+// with later batches; what replaces one would give codes another meaning half-way and is refused.
+
+import StarlingErrors
+import StarlingFiles
+import StarlingTypes
+import StarlingVectors
+import Synchronization
+
+/// Reads the dictionaries of one file.
+final class ArrowDictionaries: Sendable {
+    private let file: any ReadableFile
+    private let batches: [Int64: [ArrowBatch]]
+    private let known = Mutex<[Int64: ArrowDictionary]>([:])
+    private let failure: StarlingError?
+
+    init(_ file: any ReadableFile, _ messages: [ArrowMessage]) {
+        self.file = file
+        var batches: [Int64: [ArrowBatch]] = [:]
+        var failure: StarlingError?
+        for message in messages {
+            do throws(StarlingError) {
+                let id = try message.header.number(0, default: Int64(0))
+                guard let data = try message.header.table(1) else {
+                    throw StarlingError(.file, "\(file.path): a dictionary has no values")
+                }
+                if batches[id] != nil, try !message.header.flag(2) {
+                    throw StarlingError(
+                        .unsupported,
+                        "\(file.path): a dictionary is replaced on the way; write the file again "
+                            + "with one dictionary a column")
+                }
+                batches[id, default: []].append(try ArrowBatch(data, body: message.body))
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        self.batches = batches
+        self.failure = failure
+    }
+
+    /// Returns the values that the codes of a column stand for.
+    func dictionary(of field: ArrowField) throws(StarlingError) -> ArrowDictionary {
+        if let failure { throw failure }
+        let id = field.dictionary ?? 0
+        if let dictionary = known.withLock({ $0[id] }) { return dictionary }
+        guard let batches = batches[id] else {
+            throw StarlingError(
+                .file, "\(file.path): column \(field.name) has a dictionary that is missing")
+        }
+        var pieces: [Vector] = []
+        for batch in batches { pieces.append(try values(of: batch, field)) }
+        let dictionary = ArrowDictionary(pieces)
+        known.withLock { $0[id] = dictionary }
+        return dictionary
+    }
+
+    private func values(
+        of batch: ArrowBatch, _ field: ArrowField
+    ) throws(StarlingError) -> Vector {
+        let bufferCount = field.bufferCount + (batch.viewBufferCounts.first ?? 0)
+        guard let node = batch.nodes.first, node.rowCount == batch.rowCount,
+            batch.buffers.count >= bufferCount, batch.rowCount <= 1 << 31
+        else {
+            throw StarlingError(
+                .file, "\(file.path): the dictionary of column \(field.name) is incomplete")
+        }
+        let values = try ArrowValues(
+            field.storage, field.type, Array(batch.buffers[..<bufferCount]),
+            ArrowBody(file: file, codec: batch.codec), rowCount: batch.rowCount,
+            hasNulls: node.nullCount != 0, place: "\(file.path), column \(field.name)")
+        return try values.read(0..<batch.rowCount, selection: nil)
+    }
+}
+
+/// Holds the values of a dictionary: as one where they differ, else to be looked up one by one.
+struct ArrowDictionary: Sendable {
+    /// All values, in the order of their codes.
+    let values: Vector
+    /// Nil where values are NULL or come twice.
+    let distinct: VectorDictionary?
+
+    init(_ pieces: [Vector]) {
+        var values = pieces[0]
+        if pieces.count > 1 {
+            let all = pieces.flatMap { piece in (0..<piece.count).map { piece.value(at: $0) } }
+            values = Vector(pieces[0].physicalType, values: all)
+        }
+        self.values = values
+        var isDistinct = values.validity == nil
+        if isDistinct {
+            var seen = Set<Value>()
+            for row in 0..<values.count where isDistinct {
+                isDistinct = seen.insert(values.value(at: row)).inserted
+            }
+        }
+        distinct = isDistinct ? VectorDictionary(values: values, isSorted: false) : nil
+    }
+}

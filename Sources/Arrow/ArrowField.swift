@@ -1,0 +1,94 @@
+// A column as the schema describes it: its SQL type, how its values are stored, and how many
+// buffers of a record batch belong to it.
+
+import StarlingErrors
+import StarlingTypes
+
+/// Names how the values of a column lie in their buffers.
+enum ArrowStorage: Sendable, Equatable {
+    /// No buffers at all: every value is NULL.
+    case nothing
+    case bits
+    case integer(byteWidth: Int, isSigned: Bool)
+    case half, single, double
+    /// Offsets of 4 or 8 bytes into bytes.
+    case offsets(byteWidth: Int)
+    /// 16 bytes a value: a length, and the bytes or where they lie.
+    case views
+    case fixedBytes(count: Int)
+    case decimal(byteWidth: Int)
+    /// Milliseconds of whole days.
+    case dateMilliseconds
+    /// Integers that count units of time.
+    case ticks(byteWidth: Int, unit: ArrowTimeUnit)
+    /// Something that this reader passes over; the name is for the message.
+    case unreadable(String)
+}
+
+/// Names a unit of times; the raw value is the format's code.
+enum ArrowTimeUnit: Int16, Sendable {
+    case seconds, milliseconds, microseconds, nanoseconds
+}
+
+/// Describes one column, or one child of a nested column.
+struct ArrowField: Sendable {
+    var name: String
+    var type: LogicalType
+    var storage: ArrowStorage
+    var isNullable: Bool
+    /// The identity of the dictionary that the values are codes of.
+    var dictionary: Int64?
+    /// The storage of the codes.
+    var codes: ArrowStorage?
+    var children: [ArrowField] = []
+    /// The buffers of the column itself, without those of its children.
+    var bufferCount: Int
+
+    /// Counts the nodes of a record batch that belong to the column.
+    var nodeCount: Int {
+        dictionary == nil ? children.reduce(1) { $0 + $1.nodeCount } : 1
+    }
+
+    /// Counts the buffers of all nodes, those of views aside, whose number each batch tells.
+    var totalBufferCount: Int {
+        dictionary == nil ? children.reduce(bufferCount) { $0 + $1.totalBufferCount } : 2
+    }
+
+    /// Counts the columns whose number of buffers each batch tells.
+    var viewCount: Int {
+        guard dictionary == nil else { return 0 }
+        return children.reduce(storage == .views ? 1 : 0) { $0 + $1.viewCount }
+    }
+
+    /// `room` counts the fields that may still come: tables may be children of many, and a small
+    /// message could describe a schema without end.
+    init(_ table: FlatTable, room: inout Int, depth: Int = 0) throws(StarlingError) {
+        room -= 1
+        guard depth < 64, room >= 0 else {
+            throw table.message.damage("the schema is larger than its message")
+        }
+        let name = try table.text(0) ?? ""
+        self.name = name
+        isNullable = try table.flag(1)
+        for child in try table.tables(5) {
+            children.append(try ArrowField(child, room: &room, depth: depth + 1))
+        }
+        let code = try table.number(2, default: UInt8(0))
+        guard let parameters = try table.table(3) else {
+            throw table.message.damage("column \(name) has no type")
+        }
+        let kind = try ArrowType(code, parameters, children)
+        type = kind.type
+        storage = kind.storage
+        bufferCount = kind.bufferCount
+        if let encoding = try table.table(4) {
+            dictionary = try encoding.number(0, default: Int64(0))
+            codes = .integer(byteWidth: 4, isSigned: true)
+            if let index = try encoding.table(1) {
+                codes = try ArrowType.integer(index).storage
+            }
+        }
+        // A dictionary may hold NULL itself.
+        if storage == .nothing || dictionary != nil { isNullable = true }
+    }
+}

@@ -1,0 +1,108 @@
+// Files and streams of Arrow against the values that pyarrow wrote into them.
+
+import StarlingArrow
+import StarlingErrors
+import StarlingFiles
+import StarlingFormatSupport
+import StarlingFormats
+import StarlingTables
+import StarlingTestSupport
+import StarlingTypes
+import Testing
+
+extension Fixture {
+    static let folder =
+        #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/Fixtures"
+    static let all = all(in: folder, endingIn: ".arrow")
+}
+
+struct ArrowTableTests {
+    private func table(_ file: any ReadableFile) throws -> any Table {
+        try ArrowFormat.table(of: [try ArrowFile(file)], title: "arrow").table
+    }
+
+    @Test func thereAreFixtures() { #expect(Fixture.all.count >= 15) }
+
+    @Test(arguments: Fixture.all)
+    func valuesAreAsWritten(_ fixture: Fixture) throws {
+        let table = try table(LocalFileSystem().open(fixture.path))
+        let expected = try fixture.expected()
+        #expect(table.columns.count == expected.count)
+        for (index, column) in table.columns.enumerated() {
+            let wanted = try #require(expected[column.name])
+            #expect(column.type.description == wanted.type, "\(column.name)")
+            #expect(table.statistics.rowCount == wanted.values.count)
+            if let count = table.statistics.columns[index].nullCount {
+                #expect(count == wanted.values.count { $0.isNull }, "\(column.name)")
+            }
+            for reading in Reading.all {
+                let got = try readColumn(table, index, reading)
+                let wrong = got.first { $0.value != wanted.values[$0.row] }
+                if let wrong {
+                    Issue.record(
+                        """
+                        \(column.name), row \(wrong.row), \(reading): \(wrong.value) instead of \
+                        \(wanted.values[wrong.row])
+                        """)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Fixture.all.filter { !$0.name.contains("legacy") })
+    func filesAreRecognizedByContent(_ fixture: Fixture) throws {
+        #expect(ArrowFormat.recognizes(FileStart(bytes: try Fixture.bytes(fixture.path))))
+    }
+
+    @Test func otherFilesAreNotRecognized() {
+        for text in ["PAR1 and so on and so on", "a,b,c\n1,2,3\n", "", "{\"a\": 1}"] {
+            #expect(!ArrowFormat.recognizes(FileStart(bytes: Array(text.utf8))))
+        }
+    }
+
+    @Test(arguments: Fixture.all)
+    func damagedFilesGiveErrorsOrRows(_ fixture: Fixture) throws {
+        let bytes = try Fixture.bytes(fixture.path)
+        var generator = SeededGenerator(seed: UInt64(bytes.count))
+        for round in 0..<60 {
+            var damaged = bytes
+            if round % 6 == 0 {
+                damaged.removeLast(Int.random(in: 1..<bytes.count, using: &generator))
+            }
+            guard !damaged.isEmpty else { continue }
+            for _ in 0...(round % 4) {
+                // The schema stands in front, the footer behind: aim at both.
+                let near = Int.random(in: 0..<min(damaged.count, 6_000), using: &generator)
+                let place =
+                    [
+                        near, damaged.count - 1 - near,
+                        Int.random(in: 0..<damaged.count, using: &generator),
+                    ]
+                    .randomElement(using: &generator)!
+                damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            }
+            try readAll(MemoryFile(damaged))
+        }
+    }
+
+    private func readAll(_ file: MemoryFile) throws {
+        do {
+            let table = try table(file)
+            for column in table.columns.indices {
+                do {
+                    _ = try readColumn(
+                        table, column, Reading(windowCount: 700), rowCountMax: 5_000)
+                } catch let error as StarlingError {
+                    check(error)
+                }
+            }
+        } catch let error as StarlingError {
+            check(error)
+        }
+    }
+
+    private func check(_ error: StarlingError) {
+        #expect([.file, .unsupported, .resource].contains(error.kind), "\(error)")
+        #expect(error.message.contains("memory"), "\(error)")
+    }
+}
