@@ -235,7 +235,7 @@ struct GroupedRewriter {
                 subquery.form = .any(rewritten, comparison)
             }
             let result = BoundExpression.subquery(subquery).renaming(renamed)
-            for id in result.referencedColumns {
+            for id in result.referencedColumns.sorted() {
                 if let input = inputs[id] { throw notGrouped(input) }
             }
             return result

@@ -46,7 +46,10 @@ public struct RandomQuery {
         scope = from.columns + (chance(1, of: 2) ? outer : [])
         let filter = chance(2, of: 3) ? " WHERE \(condition(2))" : ""
         switch number(in: 0..<4) {
-        case 0: return grouped(kinds, " FROM \(from.text)\(filter)")
+        case 0:
+            // An aggregate of columns of the query around it would be that query's own.
+            scope = from.columns
+            return grouped(kinds, " FROM \(from.text)\(filter)")
         case 1: return windowed(kinds, from.columns, " FROM \(from.text)\(filter)")
         default:
             let items = kinds.map { item($0) }

@@ -75,8 +75,10 @@ extension RandomQuery {
         let outer = scope
         defer { scope = outer }
         let from = single(RandomTable.all)
-        scope = from.columns + outer
-        return "(SELECT \(pick(["min", "max"]))(\(expression(kind, depth: 1))) FROM \(from.text) "
-            + "WHERE \(condition(1)))"
+        // An aggregate of columns of the query around it would be that query's own.
+        scope = from.columns
+        let aggregate = "\(pick(["min", "max"]))(\(expression(kind, depth: 1)))"
+        scope += outer
+        return "(SELECT \(aggregate) FROM \(from.text) WHERE \(condition(1)))"
     }
 }
