@@ -172,6 +172,20 @@ let package = Package(
                 .map(moduleDependency),
             path: "Tests/Support",
             swiftSettings: commonSettings),
+        .target(
+            name: "StarlingFuzzing",
+            dependencies: [
+                "Console", "Errors", "Memory", "Starling", "Syntax", "TestSupport", "Threads",
+                "Types",
+            ].map(moduleDependency) + ["SQLLogic"],
+            path: "Tests/Fuzzing",
+            swiftSettings: commonSettings),
+        .executableTarget(
+            name: "FuzzCommand", dependencies: ["Fuzzing", "Threads"].map(moduleDependency),
+            path: "Tests/FuzzCommand", swiftSettings: commonSettings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["StarlingFuzzing", "FuzzCommand"],
+            path: "Tests/FuzzTests", swiftSettings: commonSettings),
         testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
             "Evaluation",
@@ -183,8 +197,8 @@ let package = Package(
         testModule(
             "Execution",
             [
-                "Errors", "Execution", "Functions", "Kernels", "Memory", "Plans", "TestSupport",
-                "Threads", "Types", "Vectors",
+                "Errors", "Execution", "Files", "Functions", "Kernels", "Memory", "Plans",
+                "TestSupport", "Threads", "Types", "Vectors",
             ]),
         testModule(
             "ParquetWriting",
@@ -228,7 +242,7 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: commonSettings),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
-        testModule("Syntax", ["Errors", "Syntax"]),
+        testModule("Syntax", ["Errors", "Syntax", "TestSupport"]),
         testModule("Types", ["Errors", "Types"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
         testModule("Tidy", []),

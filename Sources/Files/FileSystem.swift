@@ -11,6 +11,9 @@ package protocol FileSystem: AnyObject, Sendable {
     /// Creates a file, or empties the one that is there, for writing from start to end.
     func create(_ path: String) throws(StarlingError) -> any WritableFile
 
+    /// Creates a file in `folder` that goes away with the last who holds it.
+    func createTemporary(in folder: String) throws(StarlingError) -> any TemporaryFile
+
     /// Describes what lies at `path`; nil where nothing does.
     func information(of path: String) throws(StarlingError) -> FileInformation?
 

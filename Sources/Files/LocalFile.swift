@@ -43,18 +43,24 @@ final class LocalReadableFile: ReadableFile {
 
     func read(_ range: Range<Int>, into target: UnsafeMutableRawPointer) throws(StarlingError) {
         try checkBounds(of: range)
-        var done = 0
-        while done < range.count {
-            let count = pread(
-                descriptor, target + done, range.count - done, range.lowerBound + done)
-            if count > 0 {
-                done += count
-            } else if count == 0 {
-                throw StarlingError(
-                    .file, "'\(path)' became shorter while it was read; read it again")
-            } else if errno != EINTR {
-                throw systemCallError(errno, "read", path)
-            }
+        try readFully(descriptor, range, into: target, path: path)
+    }
+}
+
+/// Reads all bytes of `range`, in as many calls as the system wants.
+func readFully(
+    _ descriptor: Int32, _ range: Range<Int>, into target: UnsafeMutableRawPointer, path: String
+) throws(StarlingError) {
+    var done = 0
+    while done < range.count {
+        let count = pread(descriptor, target + done, range.count - done, range.lowerBound + done)
+        if count > 0 {
+            done += count
+        } else if count == 0 {
+            throw StarlingError(
+                .file, "'\(path)' became shorter while it was read; read it again")
+        } else if errno != EINTR {
+            throw systemCallError(errno, "read", path)
         }
     }
 }

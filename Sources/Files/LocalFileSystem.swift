@@ -21,6 +21,12 @@ package final class LocalFileSystem: FileSystem {
         try LocalWritableFile(path)
     }
 
+    package func createTemporary(
+        in folder: String
+    ) throws(StarlingError) -> any TemporaryFile {
+        try LocalTemporaryFile(in: folder)
+    }
+
     package func information(of path: String) throws(StarlingError) -> FileInformation? {
         var status = stat()
         if stat(path, &status) != 0 {

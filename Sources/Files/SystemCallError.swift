@@ -18,6 +18,7 @@ func systemCallError(_ number: Int32, _ action: String, _ path: String) -> Starl
         case ENOTDIR: "a part of the path is a file, not a folder"
         case EMFILE, ENFILE: "too many files are open; raise the limit with ulimit -n"
         case ENOSPC, EDQUOT: "no space is left on the disk; free some"
+        case EFBIG: "the file is as large as it may be; raise the limit with ulimit -f"
         case EROFS: "the file system is read-only"
         case EEXIST, ENOTEMPTY: "it exists already, or the folder is not empty"
         case ENAMETOOLONG: "the name is too long"
@@ -26,7 +27,7 @@ func systemCallError(_ number: Int32, _ action: String, _ path: String) -> Starl
         }
     let kind: StarlingError.Kind =
         switch number {
-        case ENOSPC, EDQUOT, EMFILE, ENFILE: .resource
+        case ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE: .resource
         default: .file
         }
     return StarlingError(kind, "cannot \(action) '\(path)': \(reason)")

@@ -3,6 +3,7 @@
 import Foundation
 import StarlingErrors
 import StarlingSyntax
+import StarlingTestSupport
 import Testing
 
 struct RoundTripTests {

@@ -33,7 +33,7 @@ EXPLAINED = [
     Explained(
         "parsed and not yet executed, which the message says",
         "starling-refuses",
-        message=r"parsed but not executed yet",
+        message=r"not executed yet",
     ),
     Explained(
         "DuckDB adds up integers in 128 bits, StarRocks in 64: out of range is an error here",

@@ -29,6 +29,21 @@ SCALARS = {
         ("day({})", ["datetime"]),
         ("hour({})", ["datetime"]),
         ("CAST({} AS INT)", ["bool"]),
+        ("sign({})", ["int"]),
+        ("sign({})", ["decimal"]),
+        ("greatest(coalesce({}, 1), coalesce({}, 2))", ["int", "int"]),
+        ("least(coalesce({}, 1), coalesce({}, 2))", ["int", "int"]),
+        ("({} & {})", ["int", "int"]),
+        ("({} | {})", ["int", "int"]),
+        ("instr({}, 'e')", ["text"]),
+        ("quarter({})", ["date"]),
+        ("dayofyear({})", ["date"]),
+        ("weekofyear({})", ["date"]),
+        ("minute({})", ["datetime"]),
+        ("second({})", ["datetime"]),
+        ("ifnull({}, {})", ["int", "int"]),
+        ("if({}, {}, {})", ["bool", "int", "int"]),
+        ("CASE {} WHEN {} THEN {} WHEN {} THEN 5 END", ["text", "text", "int", "text"]),
     ],
     "decimal": [
         ("({} + {})", ["decimal", "decimal"]),
@@ -39,6 +54,10 @@ SCALARS = {
         ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "decimal", "decimal"]),
         ("abs({})", ["decimal"]),
         ("CAST(({} % 1000) AS DECIMAL(18, 3))", ["int"]),
+        ("(- {})", ["decimal"]),
+        ("CAST({} AS DECIMAL(38, 8))", ["decimal"]),
+        ("CASE WHEN {} THEN {} END", ["bool", "decimal"]),
+        ("nullif({}, {})", ["decimal", "decimal"]),
     ],
     "double": [
         ("({} + {})", ["double", "double"]),
@@ -48,6 +67,12 @@ SCALARS = {
         ("floor({})", ["double"]),
         ("coalesce({}, {})", ["double", "double"]),
         ("CAST({} AS DOUBLE)", ["int"]),
+        ("CAST({} AS DOUBLE)", ["decimal"]),
+        ("ceil({})", ["double"]),
+        ("round(CAST({} AS DOUBLE), 1)", ["double"]),
+        ("abs({})", ["double"]),
+        ("(- {})", ["double"]),
+        ("nullif({}, {})", ["double", "double"]),
         ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "double", "double"]),
     ],
     "text": [
@@ -61,11 +86,33 @@ SCALARS = {
         ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "text", "text"]),
         ("CAST({} AS VARCHAR)", ["int"]),
         ("CAST({} AS VARCHAR)", ["date"]),
+        ("CAST({} AS VARCHAR)", ["decimal"]),
+        ("upper({})", ["text"]),
+        ("lower({})", ["text"]),
+        ("reverse({})", ["text"]),
+        ("right({}, 3)", ["text"]),
+        ("repeat({}, 2)", ["text"]),
+        ("lpad({}, 6, '*')", ["text"]),
+        ("rpad({}, 6, 'xy')", ["text"]),
+        ("ltrim({})", ["text"]),
+        ("rtrim({})", ["text"]),
+        ("split_part({}, 'e', 1)", ["text"]),
+        ("concat_ws('-', {}, {})", ["text", "text"]),
+        ("monthname({})", ["date"]),
+        ("dayname({})", ["date"]),
+        ("if({}, {}, {})", ["bool", "text", "text"]),
     ],
     "date": [
         ("CAST(({} + INTERVAL 3 DAY) AS DATE)", ["date"]),
         ("CAST(({} - INTERVAL 1 MONTH) AS DATE)", ["date"]),
         ("CAST(date_trunc('month', {}) AS DATE)", ["date"]),
+        ("CAST(date_trunc('year', {}) AS DATE)", ["date"]),
+        ("CAST(date_trunc('quarter', {}) AS DATE)", ["date"]),
+        ("CAST(date_trunc('week', {}) AS DATE)", ["date"]),
+        ("CAST(({} + INTERVAL 2 WEEK) AS DATE)", ["date"]),
+        ("CAST(({} - INTERVAL 1 YEAR) AS DATE)", ["date"]),
+        ("last_day({})", ["date"]),
+        ("nullif({}, {})", ["date", "date"]),
         ("CAST({} AS DATE)", ["datetime"]),
         ("coalesce({}, {})", ["date", "date"]),
         ("CASE WHEN {} THEN {} ELSE {} END", ["bool", "date", "date"]),
@@ -74,6 +121,11 @@ SCALARS = {
         ("CAST({} AS DATETIME)", ["date"]),
         ("({} + INTERVAL 90 MINUTE)", ["datetime"]),
         ("date_trunc('hour', {})", ["datetime"]),
+        ("date_trunc('minute', {})", ["datetime"]),
+        ("({} - INTERVAL 5 SECOND)", ["datetime"]),
+        ("({} + INTERVAL 1 MONTH)", ["datetime"]),
+        ("({} + INTERVAL 1 DAY)", ["date"]),
+        ("CASE WHEN {} THEN {} END", ["bool", "datetime"]),
         ("coalesce({}, {})", ["datetime", "datetime"]),
     ],
     "bool": [
@@ -92,6 +144,18 @@ SCALARS = {
         ("({} NOT LIKE '%_a')", ["text"]),
         ("({} = {})", ["int", "decimal"]),
         ("({} < {})", ["int", "double"]),
+        ("({} >= {})", ["decimal", "double"]),
+        ("({} = {})", ["date", "datetime"]),
+        ("({} LIKE '%e_%a%')", ["text"]),
+        ("({} LIKE 'x!_y%' ESCAPE '!')", ["text"]),
+        ("starts_with({}, 'gr')", ["text"]),
+        ("ends_with({}, 'a')", ["text"]),
+        ("({} IN ({}, NULL))", ["same", "same"]),
+        ("({} NOT IN ({}, {}, {}, {}, {}))", ["same"] * 6),
+        ("coalesce({}, {})", ["bool", "bool"]),
+        ("({} = {})", ["bool", "bool"]),
+        ("({} IS TRUE)", ["bool"]),
+        ("({} IS NOT FALSE)", ["bool"]),
     ],
 }
 
@@ -105,12 +169,23 @@ AGGREGATES = {
         ("min({})", ["int"]),
         ("max({})", ["int"]),
         ("sum(CASE WHEN {} THEN 1 ELSE 0 END)", ["bool"]),
+        ("coalesce(count_if({}), 0)", ["bool"]),
+        ("sum({}) FILTER (WHERE {})", ["int", "bool"]),
+        ("count(*) FILTER (WHERE {})", ["bool"]),
+        ("count(DISTINCT {}) FILTER (WHERE {})", ["any", "bool"]),
     ],
-    "decimal": [("sum({})", ["decimal"]), ("min({})", ["decimal"]), ("max({})", ["decimal"])],
+    "decimal": [
+        ("sum({})", ["decimal"]),
+        ("min({})", ["decimal"]),
+        ("max({})", ["decimal"]),
+        ("sum(DISTINCT {})", ["decimal"]),
+        ("max({}) FILTER (WHERE {})", ["decimal", "bool"]),
+    ],
     "double": [("sum({})", ["double"]), ("min({})", ["double"]), ("max({})", ["double"])],
     "text": [("min({})", ["text"]), ("max({})", ["text"])],
     "date": [("min({})", ["date"]), ("max({})", ["date"])],
     "datetime": [("min({})", ["datetime"]), ("max({})", ["datetime"])],
+    "bool": [("bool_and({})", ["bool"]), ("bool_or({})", ["bool"])],
 }
 
 # Rounded differently by engines that give decimals, so they may not be compared with anything.
@@ -121,6 +196,29 @@ OUTERMOST_AGGREGATES = [
     ("avg(DISTINCT {})", ["int"]),
     ("stddev_samp({})", ["double"]),
     ("var_pop({})", ["int"]),
+    ("stddev_pop({})", ["int"]),
+    ("var_samp({})", ["double"]),
+    ("avg({}) FILTER (WHERE {})", ["double", "bool"]),
+]
+
+# Functions whose last digits differ, so the same holds.
+OUTERMOST_SCALARS = [
+    ("exp({} / 4000)", ["double"]),
+    ("ln(abs({}) + 1)", ["double"]),
+    ("log10(abs({}) + 1)", ["double"]),
+    ("log2(abs({}) + 1)", ["double"]),
+    ("sin({})", ["double"]),
+    ("cos({})", ["double"]),
+    ("tan({})", ["double"]),
+    ("atan({})", ["double"]),
+    ("atan2({}, {})", ["double", "double"]),
+    ("degrees({})", ["double"]),
+    ("radians({})", ["double"]),
+    ("cbrt({})", ["double"]),
+    ("power(abs({}), 0.5)", ["double"]),
+    ("({} / 7)", ["decimal"]),
+    ("({} / 3)", ["int"]),
+    ("({} * {})", ["double", "double"]),
 ]
 
 
@@ -166,6 +264,11 @@ class ExpressionMaker:
         kind = self.chance.choice(list(AGGREGATES))
         template, kinds = self.chance.choice(AGGREGATES[kind])
         return Expression(kind, template, self.arguments(kinds, scope, 2))
+
+    def outermost(self, scope):
+        """Makes an expression from which nothing is computed."""
+        template, kinds = self.chance.choice(OUTERMOST_SCALARS)
+        return Expression("average", template, self.arguments(kinds, scope, 1))
 
     def literal(self, kind):
         """Makes a constant that has a fair chance to occur in the tables."""

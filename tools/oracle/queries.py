@@ -3,7 +3,7 @@
 from .correlation import CorrelationMaker
 from .expressions import KINDS, ExpressionMaker
 from .tables import COLUMNS, TABLES
-from .tree import Expression, Join, Select, SetOperation, Source, Statement
+from .tree import Expression, Join, Raw, Select, SetOperation, Source, Statement
 
 DIRECTIONS = ["ASC NULLS FIRST", "ASC NULLS LAST", "DESC NULLS FIRST", "DESC NULLS LAST"]
 JOINS = ["INNER", "INNER", "LEFT", "LEFT", "RIGHT", "FULL"]
@@ -24,6 +24,24 @@ WINDOWS = [
     ("date", "lag({0}, 2) OVER (PARTITION BY {1} ORDER BY {2})", "date"),
     ("int", "lead({0}, 1, -1) OVER (ORDER BY {2} DESC)", "int"),
     ("double", "sum({0}) OVER (PARTITION BY {1})", "double"),
+    ("int", "sum({0}) OVER (ORDER BY {2} RANGE BETWEEN 10 PRECEDING AND 5 FOLLOWING)", "int"),
+    ("int", "count(*) OVER (PARTITION BY {1} ORDER BY {2} RANGE BETWEEN 7 PRECEDING AND 2 PRECEDING)", "none"),
+    ("int", "count({0}) OVER (ORDER BY {2} ROWS BETWEEN 2 FOLLOWING AND 6 FOLLOWING)", "int"),
+    ("int", "min({0}) OVER (PARTITION BY {1} ORDER BY {2} DESC ROWS BETWEEN 4 PRECEDING AND CURRENT ROW)", "int"),
+    ("decimal", "sum({0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)", "decimal"),
+    ("decimal", "min({0}) OVER (ORDER BY {2} ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING)", "decimal"),
+    ("double", "max({0}) OVER (ORDER BY {3} NULLS FIRST RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)", "double"),
+    ("int", "count(*) OVER (PARTITION BY {1} ORDER BY {3} NULLS LAST RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)", "none"),
+    ("text", "last_value({0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)", "text"),
+    ("text", "nth_value({0}, 3) OVER (PARTITION BY {1} ORDER BY {2})", "text"),
+    ("text", "max({0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS 3 PRECEDING)", "text"),
+    ("datetime", "lead({0}) OVER (PARTITION BY {1} ORDER BY {2})", "datetime"),
+    ("bool", "first_value({0}) OVER (PARTITION BY {1} ORDER BY {2} DESC)", "bool"),
+    ("average", "percent_rank() OVER (PARTITION BY {1} ORDER BY {3} NULLS LAST)", "none"),
+    ("average", "cume_dist() OVER (PARTITION BY {1} ORDER BY {3} NULLS FIRST)", "none"),
+    ("average", "avg({0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING)", "double"),
+    ("int", "ntile(7) OVER (PARTITION BY {1} ORDER BY {2} DESC)", "none"),
+    ("int", "count(DISTINCT {0}) OVER (PARTITION BY {1})", "int"),
 ]
 
 
@@ -42,6 +60,8 @@ class QueryMaker:
         if self.chance.random() < self.deep:
             return Statement(self.correlated())
         shared = []
+        if self.chance.random() < 0.04:
+            return Statement(self.recursion(), [], ["ASC NULLS FIRST"] * 2, None, 0)
         if self.chance.random() < 0.15:
             inner = self.select(depth=1, outer=[])
             shared.append(Source(self.plain_items(inner), "shared"))
@@ -58,9 +78,13 @@ class QueryMaker:
         """Makes a select, or two of them combined."""
         select = self.select(depth=2, outer=[], shared=shared)
         if self.chance.random() < 0.12:
-            left, right = self.same_kinds(select)
-            operator = self.chance.choice(["UNION ALL", "UNION", "EXCEPT", "INTERSECT"])
-            return SetOperation(operator, left, right)
+            sides = self.same_kinds(self.chance.choice([2, 2, 3, 4]))
+            body = sides[0]
+            for side in sides[1:]:
+                operator = self.chance.choice(["UNION ALL", "UNION", "EXCEPT", "INTERSECT"])
+                pair = [body, side] if self.chance.random() < 0.7 else [side, body]
+                body = SetOperation(operator, *pair)
+            return body
         return select
 
     def correlated(self):
@@ -132,17 +156,41 @@ class QueryMaker:
         if self.chance.random() < 0.5:
             select.having = [maker.condition(select.keys, levels - 1)]
 
-    def same_kinds(self, select):
-        """Makes two selects of plain columns with the same kinds."""
+    def recursion(self):
+        """Makes a recursive query that walks from rows of a small table to others."""
+        start = self.chance.choice(["little", "single", "middle"])
+        step = self.chance.choice([1, 2, 7])
+        limit = self.chance.choice([5, 30, 100])
+        union = self.chance.choice(["UNION ALL", "UNION"])
+        where = f"r.n + {step} < {limit}"
+        recursive = self.chance.choice(
+            [
+                f"SELECT r.n + {step}, r.x FROM r WHERE {where}",
+                f"SELECT r.n + {step}, t.k FROM r JOIN little t ON t.id = r.n WHERE {where}",
+                f"SELECT r.n + {step}, t.k FROM r LEFT JOIN hollow t ON t.id = r.n WHERE {where}",
+                f"SELECT r.n + {step}, r.x + 1 FROM r WHERE {where} AND r.n IN (SELECT id FROM middle)",
+            ]
+        )
+        first = f"SELECT id AS n, CAST(k AS BIGINT) AS x FROM {start} WHERE id < 4"
+        text = f"WITH RECURSIVE r AS ({first} {union} {recursive}) SELECT n AS c1, {{}} AS c2 FROM r"
+        value = self.chance.choice(["x", "count(*)", "max(x)"])
+        group = "" if value == "x" else " GROUP BY n"
+        return Raw([Expression("int", "n"), Expression("int", value)], text.format(value) + group)
+
+    def same_kinds(self, count):
+        """Makes selects with the same kinds of columns."""
         kinds = [self.chance.choice(KINDS) for _ in range(self.chance.randrange(1, 4))]
         sides = []
-        for _ in range(2):
+        for _ in range(count):
             first, scope = self.source(depth=0, shared=[])
             items = [
-                next(column for column in scope if column.kind == kind)
+                next((column for column in scope if column.kind == kind), None)
                 if self.chance.random() < 0.5
                 else self.expressions.make(kind, scope, 1)
                 for kind in kinds
+            ]
+            items = [
+                item or self.expressions.make(kind, scope, 0) for item, kind in zip(items, kinds)
             ]
             sides.append(Select(items, first, conjuncts=self.conjuncts(scope, 0)))
         return sides
@@ -180,6 +228,10 @@ class QueryMaker:
         if shared and self.chance.random() < 0.5:
             columns = shared[0].what.items
             return Source("shared", alias), named_columns(alias, columns)
+        if self.chance.random() < 0.05:
+            return self.top(alias)
+        if self.chance.random() < 0.04:
+            return self.values(alias)
         if depth > 0 and self.chance.random() < 0.15:
             inner = self.plain_items(self.select(depth - 1, outer=[]))
             return Source(inner, alias), named_columns(alias, inner.items)
@@ -189,10 +241,37 @@ class QueryMaker:
             Expression(kind, f"{alias}.{column}") for column, kind, _ in COLUMNS
         ]
 
+    def top(self, alias):
+        """Makes a derived table of the first rows of a table, in an order without ties."""
+        name = self.chance.choice(["large", "middle", "hollow", "little"])
+        columns = [Expression(kind, f"t0.{column}") for column, kind, _ in COLUMNS]
+        items = [columns[0]] + [self.chance.choice(columns) for _ in range(3)]
+        inner = Select(items, Source(name, "t0"), conjuncts=self.conjuncts(columns, 0))
+        limit = self.chance.choice([0, 3, 25, 1000])
+        offset = self.chance.choice([0, 0, 2, 40])
+        first = self.chance.choice(["ASC", "DESC"])
+        statement = Statement(inner, [], [first], limit, offset)
+        return Source(statement, alias), named_columns(alias, items)
+
+    def values(self, alias):
+        """Makes a table of constants."""
+        kinds = ["int"] + [self.chance.choice(KINDS) for _ in range(self.chance.randrange(0, 3))]
+        rows = [
+            "(" + ", ".join(self.expressions.literal(kind).sql() for kind in kinds) + ")"
+            for _ in range(self.chance.randrange(1, 6))
+        ]
+        items = [Expression(kind, f"c{n + 1}") for n, kind in enumerate(kinds)]
+        names = ", ".join(item.template for item in items)
+        text = f"SELECT * FROM (VALUES {', '.join(rows)}) AS v({names})"
+        return Source(Raw(items, text), alias), named_columns(alias, items)
+
     def join(self, source, left, right):
         """Makes a join, nearly always on an equality so that results stay small."""
         if self.chance.random() < 0.04 and source.what in ("little", "single", "nothing"):
             return Join("CROSS", source, None)
+        if self.chance.random() < 0.06 and source.what in ("hollow", "single", "nothing"):
+            condition = self.expressions.comparison(left + right, 0)
+            return Join(self.chance.choice(["INNER", "LEFT"]), source, condition)
         kind = self.chance.choice(["int", "int", "int", "int", "text", "date"])
         preferred = ("id", "k", "small", "day", "name", "c1", "c2")
         pairs = [
@@ -251,7 +330,9 @@ class QueryMaker:
             query = Select(
                 [self.expressions.make(kind, inner, 1)], first, conjuncts=conjuncts
             )
-            template = self.chance.choice(["({} IN ({}))", "({} NOT IN ({}))"])
+            choices = ["({} IN ({}))", "({} NOT IN ({}))"] * 3
+            choices += ["({} = ANY ({}))", "({} >= ALL ({}))", "({} < ANY ({}))"]
+            template = self.chance.choice(choices)
             return Expression("bool", template, [self.expressions.make(kind, scope, 1), query])
         aggregate = self.expressions.aggregate(inner, False)
         query = Select([aggregate], first, conjuncts=conjuncts)
@@ -273,6 +354,9 @@ class QueryMaker:
                 if window.kind == "int" and self.chance.random() < 0.3:
                     select.qualify = [Expression("bool", "({} <= 3)", [window])]
                 return
+        if self.chance.random() < 0.2:
+            select.items.append(self.expressions.outermost(scope))
+            return
         select.distinct = self.chance.random() < 0.2
 
     def scalar_subquery(self, scope):
@@ -312,6 +396,9 @@ class QueryMaker:
                 tuple(n for n in positions if self.chance.random() < 0.5) for _ in range(2)
             )
             select.grouping = self.chance.choice(["ROLLUP({})", "CUBE({})", sets])
+            if self.chance.random() < 0.5:
+                key = self.chance.choice(select.keys)
+                select.items = select.items + [Expression("int", "grouping({})", [key])]
         if self.chance.random() < 0.25:
             aggregate = self.expressions.aggregate(scope, False)
             literal = self.expressions.literal(aggregate.kind)

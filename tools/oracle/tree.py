@@ -95,6 +95,17 @@ class Select:
 
 
 @dataclass
+class Raw:
+    """A query that is text, with the items that it gives."""
+
+    items: list
+    text: str
+
+    def sql(self):
+        return self.text
+
+
+@dataclass
 class SetOperation:
     """Two queries with the same kinds of columns: `UNION ALL` and its like."""
 

@@ -3,28 +3,28 @@ import StarlingFunctions
 import StarlingMemory
 import StarlingTypes
 
-/// Holds what the workers of an aggregation have in common, derived from its sink.
+/// Holds what the workers of an aggregation have in common, derived from what it is to compute.
 struct AggregatePlan: Sendable {
     /// Arguments that several DISTINCT aggregates may share.
     struct DistinctList: Sendable {
         var arguments: [Int]
         var condition: Int?
-        /// Positions in the sink's calls.
+        /// Positions in the shape's calls.
         var calls: [Int]
         var layout: GroupLayout
     }
 
-    let sink: AggregateSink
+    let shape: AggregateShape
     let layout: GroupLayout
     let distinctLists: [DistinctList]
     /// The keys as they are hashed: with the number of the set behind them where there are sets.
     let keys: [GroupKey]
     let spilledShape: SpilledRowShape
 
-    init(_ sink: AggregateSink) throws(StarlingError) {
-        self.sink = sink
-        var keys = sink.keys
-        if let sets = sink.groupingSets {
+    init(_ shape: AggregateShape) throws(StarlingError) {
+        self.shape = shape
+        var keys = shape.keys
+        if let sets = shape.groupingSets {
             for position in keys.indices { keys[position].isNullable = true }
             let last = Int128(max(0, sets.count - 1))
             keys.append(
@@ -34,9 +34,9 @@ struct AggregatePlan: Sendable {
         }
         self.keys = keys
         let keyTypes = keys.map(\.physicalType)
-        layout = try GroupLayout(keyTypes: keyTypes, kernels: sink.calls.map(\.kernel))
+        layout = try GroupLayout(keyTypes: keyTypes, kernels: shape.calls.map(\.kernel))
         var lists: [DistinctList] = []
-        for (index, call) in sink.calls.enumerated() where call.isDistinct {
+        for (index, call) in shape.calls.enumerated() where call.isDistinct {
             if let place = lists.firstIndex(where: {
                 $0.arguments == call.arguments && $0.condition == call.condition
             }) {
@@ -50,7 +50,7 @@ struct AggregatePlan: Sendable {
                     layout: try GroupLayout(keyTypes: types)))
         }
         distinctLists = lists
-        spilledShape = SpilledRowShape(keyTypes, sink.calls)
+        spilledShape = SpilledRowShape(keyTypes, shape.calls)
     }
 
     /// True where all rows are one group.

@@ -24,40 +24,22 @@ package final class AggregateSink: Sink {
         var result = AggregateResult.groups([])
     }
 
-    let keys: [GroupKey]
-    let calls: [AggregateCall]
-    /// Positions in `keys` a set.
-    let groupingSets: [[Int]]?
-    let hasGroupingColumn: Bool
+    private let shape: AggregateShape
     private let state = Mutex(State())
 
     package init(
         keys: [GroupKey], aggregates: [AggregateCall], groupingSets: [[Int]]? = nil,
         hasGroupingColumn: Bool = false
     ) {
-        self.keys = keys
-        self.calls = aggregates
-        self.groupingSets = groupingSets
-        self.hasGroupingColumn = hasGroupingColumn
+        shape = AggregateShape(
+            keys: keys, calls: aggregates, groupingSets: groupingSets,
+            hasGroupingColumn: hasGroupingColumn)
     }
 
     /// The types of the columns that the source gives.
-    package var resultTypes: [PhysicalType] {
-        keys.map(\.physicalType) + (hasGroupingColumn ? [.int64] : [])
-            + calls.map(\.kernel.resultPhysicalType)
-    }
+    package var resultTypes: [PhysicalType] { shape.resultTypes }
 
-    /// The bitmap that the grouping column has for a set: a bit for each key that is not in it.
-    func groupingBitmap(ofSet set: Int) -> Int64 {
-        guard let groupingSets else { return 0 }
-        var bitmap: Int64 = 0
-        for key in keys.indices where !groupingSets[set].contains(key) {
-            bitmap |= 1 &<< Int64(keys.count - 1 - key)
-        }
-        return bitmap
-    }
-
-    func makePlan() throws(StarlingError) -> AggregatePlan { try AggregatePlan(self) }
+    func makePlan() throws(StarlingError) -> AggregatePlan { try AggregatePlan(shape) }
 
     package func makeWorker(
         _ execution: QueryExecution

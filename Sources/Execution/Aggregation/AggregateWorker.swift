@@ -36,13 +36,13 @@ final class AggregateWorker: SinkWorker {
 
     func consume(_ chunk: Chunk) throws(StarlingError) {
         rowCount += chunk.count
-        guard let sets = sink.groupingSets else {
-            try group(chunk, by: sink.keys.map { chunk.columns[$0.position] })
+        guard let sets = plan.shape.groupingSets else {
+            try group(chunk, by: plan.shape.keys.map { chunk.columns[$0.position] })
             return
         }
         for (number, set) in sets.enumerated() {
             var keys: [Vector] = []
-            for (position, key) in sink.keys.enumerated() {
+            for (position, key) in plan.shape.keys.enumerated() {
                 keys.append(
                     set.contains(position)
                         ? chunk.columns[key.position]
@@ -61,13 +61,13 @@ final class AggregateWorker: SinkWorker {
         }
         let heap = groups.store.heap
         if plan.isUngrouped {
-            for (index, call) in sink.calls.enumerated() where !call.isDistinct {
+            for (index, call) in plan.shape.calls.enumerated() where !call.isDistinct {
                 try update.update(
                     index, call, chunk, group: ungroupedState.baseAddress, heap: heap)
             }
         } else {
             try groups.find(keys, count: chunk.count, into: addresses.pointer)
-            for (index, call) in sink.calls.enumerated() where !call.isDistinct {
+            for (index, call) in plan.shape.calls.enumerated() where !call.isDistinct {
                 try update.update(index, call, chunk, groups: addresses, heap: heap)
             }
         }

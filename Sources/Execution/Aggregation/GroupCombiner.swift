@@ -40,7 +40,7 @@ struct GroupCombiner: Sendable {
         try forEachPartition { (partition) throws(StarlingError) in
             try combine(partition, into: partitions[partition])
         }
-        if workers.allSatisfy({ $0.rowCount == 0 }), let sets = plan.sink.groupingSets {
+        if workers.allSatisfy({ $0.rowCount == 0 }), let sets = plan.shape.groupingSets {
             try addEmptySets(sets, to: partitions[0])
         }
         return joined(partitions.filter { $0.groups.count > 0 })
@@ -142,7 +142,7 @@ struct GroupCombiner: Sendable {
     private func add(
         _ spilled: [SpilledChunk], to merge: GroupMerge, _ values: [GroupMerge]
     ) throws(StarlingError) {
-        let calls = plan.sink.calls.map(plan.spilledShape.moved)
+        let calls = plan.shape.calls.map(plan.spilledShape.moved)
         let lists = plan.distinctLists.map(plan.spilledShape.moved)
         let update = GroupUpdate(plan.layout)
         let addresses = RowAddresses()
@@ -232,7 +232,7 @@ struct GroupCombiner: Sendable {
         _ sets: [[Int]], to result: GroupPartition
     ) throws(StarlingError) {
         for (number, set) in sets.enumerated() where set.isEmpty {
-            var columns = plan.sink.keys.map { Vector.allNull($0.physicalType, count: 1) }
+            var columns = plan.shape.keys.map { Vector.allNull($0.physicalType, count: 1) }
             columns.append(Vector(.int16, values: [.integer(Int128(number))]))
             try emptyGroups.append(columns, count: 1, into: emptyAddress.pointer)
             result.groups.append(emptyAddress.pointer[0])

@@ -26,10 +26,10 @@ final class GroupPartition: @unchecked Sendable {
         let rows = UnsafePointer(groups.addresses + start)
         let layout = plan.layout
         var columns: [Vector] = []
-        for position in plan.sink.keys.indices {
+        for position in plan.shape.keys.indices {
             columns.append(layout.rows.gather(position, rows: rows, count: count, owner: owner))
         }
-        if plan.sink.hasGroupingColumn {
+        if plan.shape.hasGroupingColumn {
             columns.append(groupingColumn(plan, rows, count))
         }
         for (kernel, offset) in zip(layout.kernels, layout.stateOffsets) {
@@ -47,11 +47,11 @@ final class GroupPartition: @unchecked Sendable {
     ) -> Vector {
         let vector = Vector(uninitialized: .int64, count: count)
         let target = vector.pointer(to: Int64.self)
-        guard let sets = plan.sink.groupingSets else {
+        guard let sets = plan.shape.groupingSets else {
             target.update(repeating: 0, count: count)
             return vector
         }
-        let bitmaps = sets.indices.map { plan.sink.groupingBitmap(ofSet: $0) }
+        let bitmaps = sets.indices.map { plan.shape.groupingBitmap(ofSet: $0) }
         let offset = plan.layout.rows.columns[plan.keys.count - 1].offset
         for row in 0..<count {
             target[row] = bitmaps[Int(rows[row].load(fromByteOffset: offset, as: Int16.self))]

@@ -1,41 +1,27 @@
 // Where sinks put chunks that memory has no room for: one file a worker, to which chunks are
-// appended and from which they are read back in any order. The file's name is removed as soon as
-// it is complete, so that nothing stays behind, however the process ends.
+// appended and from which they are read back in any order. It has no name, so that nothing stays
+// behind, however the process ends.
 
 import StarlingErrors
 import StarlingFiles
 import StarlingMemory
 import StarlingVectors
-import Synchronization
 
 /// Takes chunks of one worker and gives them back to any.
 ///
 /// `@unchecked Sendable`: one worker appends; others read after `finish`.
 package final class SpillFile: @unchecked Sendable {
-    private let files: any FileSystem
-    private let path: String
-    private let writer: any WritableFile
-    private var reader: (any ReadableFile)?
+    private let file: any TemporaryFile
     private var encoder = ChunkEncoder()
-    private var isRemoved = false
     private var node: NodeMeasurements?
-    package private(set) var byteCount = 0
-
-    private static let nextNumber = Atomic<UInt64>(UInt64.random(in: 0...UInt64.max))
+    private var isComplete = false
+    package var byteCount: Int { file.byteCount }
 
     /// Creates a file in `folder`.
     package init(
         folder: String, files: any FileSystem = LocalFileSystem()
     ) throws(StarlingError) {
-        self.files = files
-        let number = Self.nextNumber.wrappingAdd(1, ordering: .relaxed).oldValue
-        let separator = folder.isEmpty || folder.hasSuffix("/") ? "" : "/"
-        path = folder + separator + "starling-spill-" + String(number, radix: 16)
-        writer = try files.create(path)
-    }
-
-    deinit {
-        if !isRemoved { try? files.remove(path) }
+        file = try files.createTemporary(in: folder)
     }
 
     /// Creates a file of an operator, which counts what is written.
@@ -47,27 +33,25 @@ package final class SpillFile: @unchecked Sendable {
     /// Appends a chunk.
     package func append(_ chunk: Chunk) throws(StarlingError) -> SpilledChunk {
         let encoded = try encoder.encode(chunk)
-        try writer.write(encoded.baseAddress, count: encoder.byteCount)
-        let range = byteCount..<(byteCount + encoder.byteCount)
-        byteCount = range.upperBound
+        let start = file.byteCount
+        try file.write(encoded.baseAddress, count: encoder.byteCount)
+        let range = start..<file.byteCount
         node?.spilledByteCount.wrappingAdd(range.count, ordering: .relaxed)
         return SpilledChunk(file: self, range: range, rowCount: chunk.count)
     }
 
     /// Ends writing; only then chunks can be read.
     package func finish() throws(StarlingError) {
-        guard reader == nil else { return }
-        try writer.close()
-        reader = try files.open(path)
-        try files.remove(path)
-        isRemoved = true
+        guard !isComplete else { return }
+        try file.close()
+        isComplete = true
     }
 
     func read(_ range: Range<Int>) throws(StarlingError) -> Chunk {
-        guard let reader else {
+        guard isComplete else {
             throw StarlingError(.internal, "a spill file is read before it is complete")
         }
-        return try ChunkDecoder(try reader.read(range), path: path).decode()
+        return try ChunkDecoder(try file.read(range), path: file.path).decode()
     }
 }
 

@@ -65,7 +65,9 @@ extension Vector {
             for row in 0..<count { target[row] = Double(source[row]) }
             return result
         }
-        let wide = WideColumn(self).values
+        let column = WideColumn(self)
+        defer { withExtendedLifetime(column) {} }
+        let wide = column.values
         switch type {
         case .int8: narrow(wide, into: result.pointer(to: Int8.self))
         case .int16: narrow(wide, into: result.pointer(to: Int16.self))

@@ -2,6 +2,7 @@
 
 import StarlingErrors
 import StarlingExecution
+import StarlingFiles
 import StarlingMemory
 import StarlingTestSupport
 import StarlingTypes
@@ -72,5 +73,17 @@ import Testing
 
     @Test func foldersThatDoNotExistAreErrors() {
         #expect(throws: StarlingError.self) { try SpillFile(folder: "/no/such/folder") }
+    }
+
+    @Test func filesHaveNoNameFromTheirFirstMoment() throws {
+        let folder = "/tmp/starling-spill-test-\(UInt64.random(in: 0 ... .max))"
+        let files = LocalFileSystem()
+        try files.makeFolder(folder)
+        defer { try? files.remove(folder) }
+        let file = try SpillFile(folder: folder)
+        _ = try file.append(Chunk(columns: [Vector(.int8, values: [.integer(1)])], count: 1))
+        #expect(try files.list(folder).isEmpty)
+        try file.finish()
+        #expect(try files.list(folder).isEmpty)
     }
 }

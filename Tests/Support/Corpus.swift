@@ -2,10 +2,10 @@
 // mutates them.
 
 /// Lists statements by family.
-enum Corpus {
-    static let all = queries + expressions + tables + changes + views + session + upkeep
+package enum Corpus {
+    package static let all = queries + expressions + tables + changes + views + session + upkeep
 
-    static let queries = [
+    package static let queries = [
         "SELECT 1",
         "SELECT DISTINCT a, b AS c, d e, 'x' 'y' FROM t",
         "SELECT ALL * FROM DUAL",
@@ -65,7 +65,7 @@ enum Corpus {
         "SELECT a FROM t INTO OUTFILE 'file:///data/x' FORMAT AS CSV PROPERTIES ('a' = 'b')",
     ]
 
-    static let expressions = [
+    package static let expressions = [
         "1 + 2 * 3 - -4 / 5 % 6 DIV 7 MOD 8", "(1 + 2) * (3 - (4 - 5))", "a - (b - c) - d",
         "a | b & c ^ d + e << 2 >> 1", "~a + !b", "-(-a)", "- - a", "+a",
         "a BITSHIFTLEFT 2 BITSHIFTRIGHT 3 BITSHIFTRIGHTLOGICAL 1",
@@ -113,7 +113,7 @@ enum Corpus {
         "grouping(a)", "char(65)", "replace(a, 'b', 'c')", "values(a)", "insert(a, 1, 2, 'x')",
     ].map { "SELECT \($0)" }
 
-    static let tables = [
+    package static let tables = [
         "CREATE TABLE t (a INT, b INT)",
         "CREATE TABLE IF NOT EXISTS db.t (a BIGINT NOT NULL AUTO_INCREMENT COMMENT 'key', "
             + "b VARCHAR(10) DEFAULT 'x', c DATETIME DEFAULT current_timestamp, d INT AS a + 1, "
@@ -186,7 +186,7 @@ enum Corpus {
         "CREATE FUNCTION g(a INT) RETURNS TABLE AS SELECT a",
     ]
 
-    static let changes = [
+    package static let changes = [
         "INSERT INTO t VALUES (1, DEFAULT), (2, 'b')", "INSERT INTO t (a, b) SELECT 1, 2",
         "INSERT OVERWRITE t PARTITION (p) WITH LABEL l (a) VALUES (1)",
         "INSERT INTO t PARTITION (dt = '2024-01-01', h) SELECT 1",
@@ -214,7 +214,7 @@ enum Corpus {
         "COPY (SELECT 1) TO 'x' (FORMAT parquet)",
     ]
 
-    static let views = [
+    package static let views = [
         "CREATE VIEW v AS SELECT 1",
         "CREATE OR REPLACE VIEW v (a COMMENT 'x', b) COMMENT 'y' AS SELECT 1, 2",
         "CREATE VIEW IF NOT EXISTS v SECURITY INVOKER AS SELECT * FROM 'a.parquet'",
@@ -238,7 +238,7 @@ enum Corpus {
         "ALTER MATERIALIZED VIEW v ADD INDEX i (a) USING BITMAP",
     ]
 
-    static let session = [
+    package static let session = [
         "SET a = 1",
         "SET GLOBAL a = 'x', SESSION b = ON, @c = 2 + 3, @@d = DEFAULT, @@GLOBAL.e = 1",
         "SET sql_mode = ANSI_QUOTES", "SET NAMES utf8", "SET CATALOG c",
@@ -269,7 +269,7 @@ enum Corpus {
         "EXECUTE p (1, 'x')", "EXECUTE p", "DEALLOCATE PREPARE p", "DROP PREPARE p",
     ]
 
-    static let upkeep = [
+    package static let upkeep = [
         "ANALYZE TABLE t", "ANALYZE FULL TABLE t (a, b) WITH ASYNC MODE PROPERTIES ('a' = 'b')",
         "ANALYZE SAMPLE TABLE db.t WITH SYNC MODE",
         "ANALYZE TABLE t UPDATE HISTOGRAM ON a, b WITH 32 BUCKETS",
