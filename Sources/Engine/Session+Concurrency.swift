@@ -14,8 +14,12 @@ extension Session {
         let cancellation = Cancellation()
         let outcome: Swift.Result<Result, DatabaseError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                startThread { [self] in
+                let isStarted = startThread { [self] in
                     continuation.resume(returning: attempt(sql, parameters, cancellation))
+                }
+                if !isStarted {
+                    let error = StarlingError(.resource, "the system refuses to start a thread")
+                    continuation.resume(returning: .failure(DatabaseError(error, in: sql)))
                 }
             }
         } onCancel: {

@@ -61,6 +61,7 @@ private struct GeneratedPart<Window: RowWindow>: TablePart {
     let columns: [TPCHColumn<Window>]
     let keys: Range<Int>
     let rowCount: Int
+    let hasOwnStatistics = true
 
     init(scale: TPCHScale, pool: TextPool, columns: [TPCHColumn<Window>], keys: Range<Int>) {
         self.scale = scale

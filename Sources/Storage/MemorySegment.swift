@@ -13,6 +13,7 @@ package final class MemorySegment: TablePart {
 
     let vectors: [Vector]
     package let rowCount: Int
+    package let hasOwnStatistics = true
     private let columnStatistics: [ColumnStatistics]
 
     private init(vectors: [Vector], rowCount: Int) {

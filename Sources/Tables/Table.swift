@@ -44,6 +44,10 @@ package protocol TablePart: Sendable {
     /// part is asked for one window after the other until there are no rows left.
     var isCounted: Bool { get }
 
+    /// True where the statistics were computed from the values by ourselves. Those of a file are
+    /// what somebody wrote, and values are checked against them.
+    var hasOwnStatistics: Bool { get }
+
     /// Returns what is known of a column in this part.
     func statistics(ofColumn column: Int) -> ColumnStatistics
 
@@ -70,6 +74,8 @@ package protocol TablePart: Sendable {
 
 extension TablePart {
     package var isCounted: Bool { true }
+    package var hasOwnStatistics: Bool { false }
+
     package func zones(
         ofColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> [Zone]? { nil }

@@ -25,13 +25,16 @@ package final class WorkerPool: Sendable {
     private let state = ConditionLocked(State())
     private let oneAtATime = Mutex<Void>(())
 
-    /// Starts `workerCount - 1` threads; the caller of `run` is the last worker.
+    /// Starts `workerCount - 1` threads, or as many of them as the system grants; the caller of
+    /// `run` is the last worker.
     package init(workerCount: Int) {
-        self.workerCount = max(1, workerCount)
-        for worker in 1..<max(1, workerCount) {
-            let shared = state
-            startThread { Self.serve(shared, worker: worker) }
+        var started = 1
+        while started < workerCount {
+            let (shared, worker) = (state, started)
+            guard startThread({ Self.serve(shared, worker: worker) }) else { break }
+            started += 1
         }
+        self.workerCount = started
     }
 
     deinit {
@@ -94,8 +97,9 @@ package final class WorkerPool: Sendable {
     }
 }
 
-/// Starts a detached thread with a stack that deep plans fit on.
-package func startThread(_ body: @escaping @Sendable () -> Void) {
+/// Starts a detached thread with a stack that deep plans fit on; returns false where the system
+/// refuses, as it does when a user or a container has as many as it may have.
+package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
@@ -109,7 +113,8 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
             return nil
         }, box.toOpaque())
     pthread_attr_destroy(&attributes)
-    precondition(status == 0, "the system refuses to start a thread")
+    if status != 0 { box.release() }
+    return status == 0
 }
 
 private final class ThreadBody: Sendable {

@@ -124,12 +124,13 @@ package final class EndingFuzzer: Fuzzer {
     ) throws {
         let moment = ConditionLocked<UInt64?>(microseconds == nil ? 0 : nil)
         if let microseconds {
-            startThread {
+            let isStarted = startThread {
                 usleep(UInt32(microseconds))
                 session.cancel()
                 moment.withLock { $0 = monotonicNanoseconds() }
                 moment.broadcast()
             }
+            guard isStarted else { return }
         }
         if let diskLimit { Self.limitFileSizes(to: diskLimit) }
         let outcome = Swift.Result { try Self.rows(of: session.execute(Self.queries[query])) }

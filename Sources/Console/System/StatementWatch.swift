@@ -42,7 +42,8 @@ final class StatementWatch: Sendable {
         self.showsProgress = showsProgress
         state = Mutex(State(start: monotonicNanoseconds()))
         interruptCount.store(0, ordering: .relaxed)
-        startThread { [self] in
+        // Where the system refuses, a statement runs unwatched.
+        _ = startThread { [self] in
             repeat { usleep(Self.pauseMicroseconds) } while look()
         }
     }

@@ -30,6 +30,7 @@ package struct ChunkColumns: ColumnSource {
 /// later requests ask for some of those rows.
 package final class WindowColumns: ColumnSource {
     private let reader: any PartReader
+    private let claims: [ColumnClaim?]
     private var kept: [Kept?]
 
     private struct Kept {
@@ -37,9 +38,11 @@ package final class WindowColumns: ColumnSource {
         var selection: Selection?
     }
 
-    package init(_ reader: any PartReader, columnCount: Int) {
+    /// Takes a claim for each column, nil where there is none to check.
+    package init(_ reader: any PartReader, claims: [ColumnClaim?]) {
         self.reader = reader
-        kept = Array(repeating: nil, count: columnCount)
+        self.claims = claims
+        kept = Array(repeating: nil, count: claims.count)
     }
 
     /// Moves the reader, and forgets what was read of the window before.
@@ -59,6 +62,7 @@ package final class WindowColumns: ColumnSource {
     ) throws(StarlingError) -> Vector {
         guard let known = kept[position] else {
             let vector = try reader.read(position, selection: selection)
+            try claims[position]?.check(vector)
             kept[position] = Kept(vector: vector, selection: selection)
             return vector
         }

@@ -125,7 +125,8 @@ final class ScanReader: SourceReader {
         reader.expect(kept, late: filter == nil && runtimeFilters.isEmpty ? [] : scan.lateColumns)
         if let reason = try excludedByDictionaries(reader) { return reason }
         scan.measurements.pruning.addRows(morsel.rows.count - kept.rowCount, .pageIndex)
-        columns = WindowColumns(reader, columnCount: scan.columns.count)
+        columns = WindowColumns(
+            reader, claims: part.hasOwnStatistics ? scan.noClaims : scan.claims)
         laterRows = kept.ranges.reversed()
         rows = laterRows.removeLast()
         return nil
@@ -141,7 +142,8 @@ final class ScanReader: SourceReader {
             }
         }
         let reader = try part.makeReader(columns: scan.columns, context: scan.context)
-        columns = WindowColumns(reader, columnCount: scan.columns.count)
+        columns = WindowColumns(
+            reader, claims: part.hasOwnStatistics ? scan.noClaims : scan.claims)
         isOpenEnded = true
         return nil
     }

@@ -35,6 +35,8 @@ final class ScanSource: Source {
     /// The positions of the columns that something further on needs; others serve conditions.
     let outputs: [Int]
     let columns: [ReadColumn]
+    /// What the plan takes for true of the columns of a file.
+    let claims: [ColumnClaim?]
     let filter: CompiledFilter?
     let measurements: NodeMeasurements
     let context: ScanContext
@@ -60,6 +62,7 @@ final class ScanSource: Source {
         columns = zip(node.columns, layout.columns).map {
             ReadColumn(column: $0.position, physicalType: $1.physicalType)
         }
+        claims = layout.columns.map { ColumnClaim($0, title: node.table.title) }
         let filter =
             node.conjuncts.isEmpty
             ? nil
@@ -113,6 +116,7 @@ final class ScanSource: Source {
         offered.withLock { $0.append(OfferedFilter(slot: slot, position: position)) }
     }
 
+    var noClaims: [ColumnClaim?] { claims.map { _ in nil } }
     var offeredFilters: [OfferedFilter] { offered.withLock { $0 } }
 
     func prepare(_ execution: QueryExecution) {
