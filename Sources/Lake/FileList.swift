@@ -12,6 +12,9 @@ enum FileList {
         if path == "-" { return [FoundFile(path: "/dev/stdin")] }
         // A comma may belong to a name.
         let pieces = split(path)
+        if pieces.isEmpty {
+            throw StarlingError(.binding, "the path '\(path)' names no file")
+        }
         if pieces.count == 1 { return try FileSearch.find(path, in: files) }
         if try files.information(of: path) != nil {
             return try FileSearch.find(path, in: files)

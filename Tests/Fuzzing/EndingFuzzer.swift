@@ -44,8 +44,8 @@ package final class EndingFuzzer: Fuzzer {
         SELECT l_comment, count(DISTINCT l_suppkey) FROM tpch('lineitem', 0.01) GROUP BY l_comment
         """,
         """
-        SELECT o_orderkey, o_comment, l_comment FROM tpch('orders', 0.01)
-        JOIN tpch('lineitem', 0.01) ON o_orderkey = l_orderkey WHERE l_linenumber < 3
+        SELECT o_orderkey, o_comment, l_comment FROM tpch('orders', 0.01) o
+        JOIN tpch('lineitem', 0.01) l ON o_orderkey = l_orderkey WHERE l_linenumber < 3
         """,
         """
         SELECT a.l_comment, b.l_orderkey FROM tpch('lineitem', 0.01) a

@@ -88,7 +88,7 @@ package final class StatementFuzzer: Fuzzer {
         of text: String, in database: Database, settings: [String]
     ) throws -> Outcome {
         let session = database.makeSession()
-        for setting in ["SET query_timeout = 2"] + settings { _ = try session.execute(setting) }
+        for setting in settings + ["SET query_timeout = 2"] { _ = try session.execute(setting) }
         do {
             let result = try session.execute(text)
             let columns = result.columns.indices.map { Self.texts(of: result.column($0)) }

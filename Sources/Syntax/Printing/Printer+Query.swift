@@ -135,7 +135,13 @@ extension Printer {
         case .sets(let sets):
             write("GROUPING SETS ")
             writeList(sets) { $0.write($1) }
-        case .set(let expressions): writeList(expressions)
+        case .set(let expressions):
+            // A subquery brings parentheses; in two pairs it would be a query in parentheses.
+            if expressions.count == 1, case .scalarQuery = expressions[0].kind {
+                write(expressions[0])
+            } else {
+                writeList(expressions)
+            }
         }
     }
 

@@ -107,12 +107,26 @@ extension Printer {
         if function.isWrapped { write("TABLE(") }
         write(function.name)
         if function.properties.isEmpty {
-            writeList(function.arguments) { $0.write($1) }
+            writeArguments(function.arguments)
         } else {
             writeProperties(function.properties)
         }
         if function.isWrapped { write(")") }
         write(function.alias)
+    }
+
+    /// Writes arguments in parentheses. What begins with a string and an equals sign would be read
+    /// as properties, so such an argument has parentheses of its own.
+    private mutating func writeArguments(_ arguments: [FunctionArgument]) {
+        writeList(Array(arguments.enumerated())) { printer, argument in
+            let value = argument.element.value
+            guard argument.offset == 0, argument.element.name == nil, case .binary = value.kind,
+                ["'", "\""].contains(value.sql(options: printer.options).first)
+            else { return printer.write(argument.element) }
+            printer.write("(")
+            printer.write(value)
+            printer.write(")")
+        }
     }
 
     private mutating func write(_ pivot: Pivot) {

@@ -21,12 +21,16 @@ struct FileAnatomy {
     let footerWalk: ThriftWalk
     private(set) var chunks: [ColumnChunk] = []
 
-    init(_ bytes: [UInt8]) {
+    /// Returns nil where the footer can't be read, as an encrypted one.
+    init?(_ bytes: [UInt8]) {
         self.bytes = bytes
         let end = bytes.count - 8
+        guard end > 4, bytes.suffix(4) == Array("PAR1".utf8) else { return nil }
         let length = (0..<4).reduce(0) { $0 | Int(bytes[end + $1]) << (8 * $1) }
+        guard length < end else { return nil }
         footer = (end - length)..<end
         footerWalk = ThriftWalk(bytes, from: footer.lowerBound)
+        guard footerWalk.isComplete else { return nil }
         for group in 0... {
             guard footerWalk.fields.contains(where: { $0.path.starts(with: [4, group, 1, 0]) })
             else { break }
@@ -37,6 +41,7 @@ struct FileAnatomy {
                 else { break }
                 let dictionary = footerWalk.number(path + [11]).flatMap { $0 > 0 ? $0 : nil }
                 let start = min(data, dictionary ?? data)
+                guard start >= 4, count >= 0, count <= end - start else { continue }
                 chunks.append(Self.chunk(bytes, path, start..<(start + count)))
             }
         }
@@ -49,7 +54,11 @@ struct FileAnatomy {
         var offset = range.lowerBound
         while offset < range.upperBound {
             let walk = ThriftWalk(bytes, from: offset)
-            let body = walk.offset..<(walk.offset + (walk.number([3]) ?? 0))
+            let count = walk.number([3]) ?? -1
+            guard walk.isComplete, count >= 0, walk.offset + count <= range.upperBound else {
+                break
+            }
+            let body = walk.offset..<(walk.offset + count)
             pages.append(Page(walk: walk, header: offset..<walk.offset, body: body))
             offset = body.upperBound
         }

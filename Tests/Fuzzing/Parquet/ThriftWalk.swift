@@ -1,5 +1,5 @@
-// Where the fields of a structure in Thrift's compact protocol lie. It reads intact files only, and
-// shares no code with the reader that it helps to test.
+// Where the fields of a structure in Thrift's compact protocol lie. It shares no code with the
+// reader that it helps to test.
 
 /// Walks through a structure and notes the place of every plain value.
 struct ThriftWalk {
@@ -20,6 +20,8 @@ struct ThriftWalk {
     private(set) var fields: [Field] = []
     /// The places where a field begins or a structure ends.
     private(set) var boundaries: [Int] = []
+    /// False where the bytes are something else, such as an encrypted header.
+    private(set) var isComplete = true
 
     init(_ bytes: [UInt8], from start: Int) {
         self.bytes = bytes
@@ -29,16 +31,30 @@ struct ThriftWalk {
 
     func number(_ path: [Int]) -> Int? { fields.first { $0.path == path }?.number }
 
+    /// Reads a byte; 0, which ends structures, where there is none.
+    private mutating func byte() -> UInt8 {
+        guard isComplete, bytes.indices.contains(offset) else {
+            isComplete = false
+            return 0
+        }
+        offset += 1
+        return bytes[offset - 1]
+    }
+
+    private mutating func advance(_ count: UInt64) {
+        guard count <= UInt64(max(0, bytes.count - offset)) else { return isComplete = false }
+        offset += Int(count)
+    }
+
     private mutating func unsigned() -> UInt64 {
         var result: UInt64 = 0
-        var shift: UInt64 = 0
-        while true {
-            let byte = bytes[offset]
-            offset += 1
-            result |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return result }
-            shift += 7
+        for shift in stride(from: UInt64(0), to: 64, by: 7) {
+            let next = byte()
+            result |= UInt64(next & 0x7F) << shift
+            if next & 0x80 == 0 { return result }
         }
+        isComplete = false
+        return 0
     }
 
     private mutating func integer() -> Int {
@@ -50,10 +66,9 @@ struct ThriftWalk {
         var id = 0
         while true {
             boundaries.append(offset)
-            let header = bytes[offset]
-            offset += 1
-            if header == 0 { return }
-            id = header >> 4 == 0 ? integer() : id + Int(header >> 4)
+            let header = byte()
+            if header == 0 || path.count > 20 { return }
+            id = header >> 4 == 0 ? integer() : id &+ Int(header >> 4)
             walkValue(path + [id], header & 0x0F)
         }
     }
@@ -63,27 +78,27 @@ struct ThriftWalk {
         var number = 0
         switch type {
         case 1, 2: break
-        case 3: offset += 1
+        case 3: advance(1)
         case 4, 5, 6: number = integer()
-        case 7: offset += 8
-        case 8: offset = Int(unsigned()) + offset
+        case 7: advance(8)
+        case 8: advance(unsigned())
         case 9, 10:
-            let header = bytes[offset]
-            offset += 1
-            let count = header >> 4 == 15 ? Int(unsigned()) : Int(header >> 4)
+            let header = byte()
+            let count = header >> 4 == 15 ? unsigned() : UInt64(header >> 4)
             fields.append(Field(path: path, type: type, range: start..<offset))
-            for place in 0..<count {
+            for place in 0..<Int(clamping: count) where isComplete {
                 // Flags in lists take a byte, those of structures none.
                 if header & 0x0F <= 2 {
-                    offset += 1
+                    advance(1)
                 } else {
                     walkValue(path + [place], header & 0x0F)
                 }
             }
             return
         case 12: return walkStructure(path)
-        default: preconditionFailure("the fixtures have no such type")
+        default: isComplete = false
         }
+        guard isComplete else { return }
         fields.append(Field(path: path, type: type, range: start..<offset, number: number))
     }
 
