@@ -15,7 +15,8 @@ struct SentenceMaker {
     private static let names = ["a", "b", "t.c", "`od``d`", "`select`", "db.t.x", "_y1", "名"]
     private static let literals = [
         "1", "0", "1.50", ".5", "1e10", "1E-3", "'x'", "'it''s'", "'\\n'", "NULL", "TRUE", "FALSE",
-        "9223372036854775808", "x'0aFF'", "DATE '2020-02-02'", "''", "'%'", "@v", "@@session.sql_mode",
+        "9223372036854775808", "x'0aFF'", "DATE '2020-02-02'", "''", "'%'", "@v",
+        "@@session.sql_mode",
     ]
     private static let types = [
         "INT", "DECIMAL(10, 2)", "VARCHAR(3)", "ARRAY<INT>", "MAP<INT, VARCHAR>",
@@ -62,8 +63,8 @@ struct SentenceMaker {
         if chance.below(4) == 0 {
             let form = chance.pick(["#", "ROLLUP (#)", "CUBE (#)", "GROUPING SETS ((#), ())"])
             let keys = list(1...2) { $0.expression(depth: 1) }
-            text += " GROUP BY " + form.split(separator: "#", omittingEmptySubsequences: false)
-                .joined(separator: keys)
+            let pieces = form.split(separator: "#", omittingEmptySubsequences: false)
+            text += " GROUP BY " + pieces.joined(separator: keys)
             if chance.below(2) == 0 { text += " HAVING " + expression(depth: 1) }
         }
         if chance.below(8) == 0 { text += " QUALIFY " + expression(depth: 1) }
@@ -108,9 +109,12 @@ struct SentenceMaker {
             return "\(operand(depth)) \(not)IN (\(list(1...3) { $0.expression(depth: depth - 1) }))"
         case 9:
             let otherwise = chance.below(2) == 0 ? " ELSE \(expression(depth: depth - 1))" : ""
-            return "CASE WHEN \(expression(depth: depth - 1)) THEN \(operand(depth))\(otherwise) END"
+            let condition = expression(depth: depth - 1)
+            return "CASE WHEN \(condition) THEN \(operand(depth))\(otherwise) END"
         case 10: return "CAST(\(expression(depth: depth - 1)) AS \(chance.pick(Self.types)))"
-        case 11: return "\(operand(depth)) IS \(chance.pick(["", "NOT "]))\(chance.pick(["NULL", "TRUE"]))"
+        case 11:
+            let not = chance.pick(["", "NOT "])
+            return "\(operand(depth)) IS \(not)\(chance.pick(["NULL", "TRUE"]))"
         case 12: return call(depth: depth)
         case 13: return subquery(depth: depth)
         case 14: return nested(depth: depth)

@@ -151,7 +151,8 @@ private struct Words {
     /// True where more than one result is right.
     var dependsOnOrder: Bool {
         !words.isDisjoint(with: [
-            "limit", "offset", "fetch", "over", "qualify", "any_value", "first_value", "group_concat",
+            "limit", "offset", "fetch", "over", "qualify", "any_value", "first_value",
+            "group_concat",
             "string_agg", "array_agg", "rand", "random", "uuid", "now", "current_timestamp",
             "localtime", "localtimestamp", "utc_timestamp", "unix_timestamp", "curtime",
             "current_time", "tablesample", "asof", "explain", "last_query_id", "connection_id",

@@ -10,7 +10,14 @@ extension Printer {
             write(" ")
         }
         if call.isStar { write("*") }
-        write(call.arguments) { $0.write($1) }
+        write(Array(call.arguments.enumerated())) { printer, argument in
+            // A list behind DISTINCT would be read as a hint.
+            if argument.offset == 0, call.isDistinct, call.hints.isEmpty {
+                printer.write(argument.element, separatedFrom: ["["])
+            } else {
+                printer.write(argument.element)
+            }
+        }
         let isWithin = call.arguments.isEmpty && !call.orderBy.isEmpty
         if !isWithin { writeOrder(call.orderBy) }
         write(" SEPARATOR ", call.separator)
@@ -40,6 +47,16 @@ extension Printer {
             write(" => ")
         }
         write(argument.value)
+    }
+
+    /// Writes an argument in parentheses where it begins with one of some characters.
+    mutating func write(_ argument: FunctionArgument, separatedFrom starts: Set<Character>) {
+        guard argument.name == nil, let first = argument.value.sql(options: options).first,
+            starts.contains(first)
+        else { return write(argument) }
+        write("(")
+        write(argument.value)
+        write(")")
     }
 
     mutating func writeBrackets(_ hints: [Identifier]) {

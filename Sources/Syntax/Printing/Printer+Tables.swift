@@ -120,12 +120,11 @@ extension Printer {
     private mutating func writeArguments(_ arguments: [FunctionArgument]) {
         writeList(Array(arguments.enumerated())) { printer, argument in
             let value = argument.element.value
-            guard argument.offset == 0, argument.element.name == nil, case .binary = value.kind,
-                ["'", "\""].contains(value.sql(options: printer.options).first)
-            else { return printer.write(argument.element) }
-            printer.write("(")
-            printer.write(value)
-            printer.write(")")
+            if argument.offset == 0, case .binary = value.kind {
+                printer.write(argument.element, separatedFrom: ["'", "\""])
+            } else {
+                printer.write(argument.element)
+            }
         }
     }
 

@@ -12,7 +12,8 @@ struct FileDamage {
     init(_ anatomy: FileAnatomy) { self.anatomy = anatomy }
 
     private static let numbers = [
-        0, 1, -1, 2, 3, 7, 8, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 1_000, 2_047, 2_048, 4_095,
+        0, 1, -1, 2, 3, 7, 8, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 1_000, 2_047, 2_048,
+        4_095,
         65_535, 65_536, 1 << 20, 1 << 24, 1 << 30, Int(Int32.max) - 1, Int(Int32.max), 1 << 31,
         Int(UInt32.max), 1 << 32, 1 << 40, Int.max - 7, Int.max, Int.min, -2, -8,
     ]
@@ -82,8 +83,8 @@ struct FileDamage {
         var footer = Array(bytes[anatomy.footer])
         let fields = anatomy.footerWalk.fields
         func range(_ field: ThriftWalk.Field) -> Range<Int> {
-            (field.range.lowerBound - anatomy.footer.lowerBound)
-                ..< (field.range.upperBound - anatomy.footer.lowerBound)
+            (field.range.lowerBound - anatomy.footer.lowerBound)..<(field.range.upperBound
+                - anatomy.footer.lowerBound)
         }
         let target = range(chance.pick(fields))
         switch chance.below(3) {
