@@ -175,8 +175,7 @@ let package = Package(
         .target(
             name: "StarlingFuzzing",
             dependencies: [
-                "Console", "Errors", "Memory", "Starling", "Syntax", "TestSupport", "Threads",
-                "Types",
+                "Console", "Errors", "Starling", "Syntax", "TestSupport", "Threads", "Types",
             ].map(moduleDependency) + ["SQLLogic"],
             path: "Tests/Fuzzing",
             swiftSettings: commonSettings),

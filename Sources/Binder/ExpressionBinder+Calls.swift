@@ -177,7 +177,13 @@ extension ExpressionBinder {
         var bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
             try bind(argument.value)
         }
-        if let separator = call.separator { bound.append(try bind(separator)) }
+        if let separator = call.separator {
+            bound.append(try bind(separator))
+        } else if function.name == "group_concat",
+            call.name.last.text.lowercased() == "group_concat"
+        {
+            bound.append(.literal(.text(","), .string))
+        }
         if call.isStar, function.name != "count" {
             throw StarlingError(.binding, "only count() takes *")
         }

@@ -120,11 +120,9 @@ extension Printer {
     private mutating func writeArguments(_ arguments: [FunctionArgument]) {
         writeList(Array(arguments.enumerated())) { printer, argument in
             let value = argument.element.value
-            if argument.offset == 0, case .binary = value.kind {
-                printer.write(argument.element, separatedFrom: ["'", "\""])
-            } else {
-                printer.write(argument.element)
-            }
+            if case .literal = value.kind { return printer.write(argument.element) }
+            if argument.offset > 0 { return printer.write(argument.element) }
+            printer.write(argument.element, separatedFrom: ["'", "\""])
         }
     }
 
