@@ -40,7 +40,7 @@ public final class Session: @unchecked Sendable {
         try execute(sql, parameters: parameters, cancellation: Cancellation())
     }
 
-    func execute(
+    package func execute(
         _ sql: String, parameters: [SQLValue], cancellation: Cancellation
     ) throws(DatabaseError) -> Result {
         do throws(StarlingError) {

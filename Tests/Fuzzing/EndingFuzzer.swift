@@ -10,14 +10,14 @@ import StarlingThreads
 package final class EndingFuzzer: Fuzzer {
     package static let name = "endings"
     package static let summary = "queries cancelled, short of memory, or short of disk"
-    package static let smokeRoundCount = 60
+    package static let smokeRoundCount = 20
 
     /// Lets the limit of file sizes be one of the things to fall short of. It holds for the whole
     /// process, so only for a process that does nothing else.
     package nonisolated(unsafe) static var limitsFileSizes = false
 
     /// Seconds within which a cancelled query ends, also on a busy machine under a sanitizer.
-    private static let patience = 10.0
+    private static let patience = 20.0
 
     private let folder: String
     private let database: Database
@@ -122,18 +122,22 @@ package final class EndingFuzzer: Fuzzer {
     private func run(
         _ query: Int, in session: Session, cancelAfter microseconds: Int?, diskLimit: Int?
     ) throws {
+        let cancellation = Cancellation()
         let moment = ConditionLocked<UInt64?>(microseconds == nil ? 0 : nil)
         if let microseconds {
             let isStarted = startThread {
                 usleep(UInt32(microseconds))
-                session.cancel()
+                cancellation.request()
                 moment.withLock { $0 = monotonicNanoseconds() }
                 moment.broadcast()
             }
             guard isStarted else { return }
         }
         if let diskLimit { Self.limitFileSizes(to: diskLimit) }
-        let outcome = Swift.Result { try Self.rows(of: session.execute(Self.queries[query])) }
+        let outcome = Swift.Result {
+            try session.execute(
+                Self.queries[query], parameters: [], cancellation: cancellation)
+        }
         if diskLimit != nil { Self.limitFileSizes(to: nil) }
         let end = monotonicNanoseconds()
         let cancelled = moment.wait(until: { $0 != nil }) { $0! }
@@ -143,7 +147,8 @@ package final class EndingFuzzer: Fuzzer {
             throw FuzzFailure("the query goes on \(Double(end - cancelled) / 1e9) s when cancelled")
         }
         switch outcome {
-        case .success(let rows):
+        case .success(let result):
+            let rows = Self.rows(of: result)
             guard rows == expected[query]! else {
                 throw FuzzFailure("wrong rows: \(rows.count), not \(expected[query]!.count)")
             }

@@ -9,7 +9,7 @@ import StarlingTestSupport
 package final class ExchangeFuzzer: Fuzzer {
     package static let name = "exchange"
     package static let summary = "random bytes and mutated requests to the dialogue (--exchange)"
-    package static let smokeRoundCount = 600
+    package static let smokeRoundCount = 200
 
     package init(folder: String) {}
 

@@ -8,7 +8,7 @@ import StarlingTestSupport
 package final class ParserFuzzer: Fuzzer {
     package static let name = "parser"
     package static let summary = "mutated SQL texts through lexer, parser, printer and splitter"
-    package static let smokeRoundCount = 20_000
+    package static let smokeRoundCount = 8_000
 
     package init(folder: String) {}
 

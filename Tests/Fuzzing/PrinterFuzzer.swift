@@ -8,7 +8,7 @@ import StarlingTestSupport
 package final class PrinterFuzzer: Fuzzer {
     package static let name = "printer"
     package static let summary = "queries made by a grammar: parse, print and parse again"
-    package static let smokeRoundCount = 5_000
+    package static let smokeRoundCount = 2_000
 
     package init(folder: String) {}
 

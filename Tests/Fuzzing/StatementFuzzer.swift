@@ -8,7 +8,7 @@ import SQLLogic
 package final class StatementFuzzer: Fuzzer {
     package static let name = "statements"
     package static let summary = "mutated statements of Tests/SQL, run in two ways"
-    package static let smokeRoundCount = 400
+    package static let smokeRoundCount = 200
 
     /// Holds what a file of tests makes and asks.
     private struct Scene {

@@ -10,7 +10,7 @@ import StarlingTypes
 package final class ParquetFuzzer: Fuzzer {
     package static let name = "parquet"
     package static let summary = "damaged Parquet files, scanned, filtered, sorted and joined"
-    package static let smokeRoundCount = 400
+    package static let smokeRoundCount = 150
 
     private let path: String
     private let anatomies: [FileAnatomy]
