@@ -81,19 +81,30 @@ package final class WorkerPool: Sendable {
 
     private static func serve(_ shared: ConditionLocked<State>, worker: Int) {
         var seen = 0
-        while true {
-            let next: (task: (@Sendable (Int) -> Void)?, isWanted: Bool)? = shared.wait(
-                until: { $0.isStopping || $0.generation != seen }
-            ) { state in
-                if state.isStopping { return nil }
-                seen = state.generation
-                return (state.task, worker < state.workersWanted)
-            }
-            guard let next else { return }
-            if next.isWanted { next.task?(worker) }
+        while runNextTask(shared, worker, &seen) {
             shared.withLock { $0.workersRunning -= 1 }
             shared.broadcast()
         }
+    }
+
+    /// Runs a task and lets go of it, before whoever waits for its end is told; returns false where
+    /// the pool goes away.
+    @inline(never)
+    private static func runNextTask(
+        _ shared: ConditionLocked<State>, _ worker: Int, _ seen: inout Int
+    ) -> Bool {
+        var known = seen
+        let next: (task: (@Sendable (Int) -> Void)?, isWanted: Bool)? = shared.wait(
+            until: { $0.isStopping || $0.generation != known }
+        ) { state in
+            if state.isStopping { return nil }
+            known = state.generation
+            return (state.task, worker < state.workersWanted)
+        }
+        guard let next else { return false }
+        seen = known
+        if next.isWanted { next.task?(worker) }
+        return true
     }
 }
 

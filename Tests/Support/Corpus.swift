@@ -53,6 +53,7 @@ package enum Corpus {
         "SELECT * FROM t, unnest(t.a, t.b) AS u (x, y) LEFT JOIN unnest(c) v ON TRUE",
         "SELECT * FROM t CROSS JOIN LATERAL json_each(t.j -> 'a')",
         "SELECT count(DISTINCT ([1]) IS NULL), count(DISTINCT ([a, b])), count(DISTINCT [skew] a) FROM t",
+        "SELECT (f ->> x).y, (f -> 'a').z[1].w, (x).y[1].z FROM t",
         "SELECT * FROM tpch('lineitem', 1)",
         "SELECT * FROM unnest(('a') = b, 'c' = d) u, generate_series(('a' = b) AND c)",
         "SELECT * FROM t FOR VERSION AS OF 12345 AS x, u FOR TIMESTAMP AS OF '2024-01-01', v VERSION AS OF 'b'",

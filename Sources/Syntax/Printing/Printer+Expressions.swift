@@ -127,7 +127,9 @@ extension Printer {
             write("]")
         case .field(let base, let name):
             switch base.kind {
-            case .column, .literal, .parameter, .userVariable, .systemVariable:
+            case .column, .literal, .parameter, .userVariable, .systemVariable,
+                .binary(.jsonValue, _, _), .binary(.jsonText, _, _):
+                // Behind a name, the dot would belong to the name.
                 write("(")
                 write(base)
                 write(")")
