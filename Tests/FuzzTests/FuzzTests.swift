@@ -33,7 +33,7 @@ import Testing
             .deletingLastPathComponent().deletingLastPathComponent()
         let process = Process()
         process.executableURL = root.appending(path: ".build/release/FuzzCommand")
-        process.arguments = ["endings", "--seed", "2", "--rounds", "15"]
+        process.arguments = ["endings", "--seed", "2", "--rounds", "10"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -10,7 +10,7 @@ import StarlingThreads
 package final class EndingFuzzer: Fuzzer {
     package static let name = "endings"
     package static let summary = "queries cancelled, short of memory, or short of disk"
-    package static let smokeRoundCount = 20
+    package static let smokeRoundCount = 12
 
     /// Lets the limit of file sizes be one of the things to fall short of. It holds for the whole
     /// process, so only for a process that does nothing else.
@@ -66,8 +66,8 @@ package final class EndingFuzzer: Fuzzer {
         SELECT count(*), sum(i) FROM n
         """,
         """
-        SELECT count(*) FROM tpch('orders', 0.01) a, tpch('orders', 0.01) b
-        WHERE a.o_totalprice + b.o_totalprice < 3000
+        SELECT count(*) FROM tpch('orders', 0.01) o, tpch('customer', 0.01) c
+        WHERE o_totalprice + c_acctbal < 3000
         """,
         """
         SELECT o_orderkey FROM tpch('orders', 0.01) WHERE o_orderkey NOT IN
