@@ -47,13 +47,14 @@ final class ChunkBytes {
         if owner == nil || owner!.byteCount < wanted.count || !isKnownUniquelyReferenced(&owner!) {
             owner = Buffer(byteCount: wanted.count)
         }
+        let start = ContinuousClock.now
         do throws(StarlingError) {
             try file.read(wanted, into: owner!.baseAddress)
         } catch {
             loaded = 0..<0
             throw ParquetDamage(error)
         }
-        context.bytesRead.wrappingAdd(wanted.count, ordering: .relaxed)
+        context.noteRead(wanted.count, took: ContinuousClock.now - start)
         loaded = wanted
         return UnsafeRawPointer(owner!.baseAddress) + (offset - wanted.lowerBound)
     }

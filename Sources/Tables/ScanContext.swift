@@ -13,6 +13,18 @@ package final class ScanContext: Sendable {
     /// Whether parts that bear checksums are compared with them.
     package let verifiesChecksums: Bool
 
+    /// True once a read took longer than memory does, so that reading ahead is worth its calls.
+    package let readsAreSlow = Atomic<Bool>(false)
+
+    /// Counts a read of a file.
+    package func noteRead(_ byteCount: Int, took duration: Duration) {
+        bytesRead.wrappingAdd(byteCount, ordering: .relaxed)
+        // The system's cache gives well over a byte a nanosecond.
+        if duration > .nanoseconds(byteCount) + .microseconds(200) {
+            readsAreSlow.store(true, ordering: .relaxed)
+        }
+    }
+
     package init(
         budget: MemoryBudget, cancellation: Cancellation, verifiesChecksums: Bool = false
     ) {

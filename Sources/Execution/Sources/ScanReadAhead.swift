@@ -1,6 +1,8 @@
 // Has storage fetch what a scan is about to read, some morsels ahead of the workers: the columns of
-// the conditions, and the others as soon as rows have passed the conditions at all.
+// the conditions, and the others as soon as rows have passed the conditions at all. What comes from
+// memory anyway is not asked for.
 
+import StarlingTables
 import Synchronization
 
 /// Prefetches the columns of morsels.
@@ -25,8 +27,9 @@ final class ScanReadAhead: Sendable {
         if !rowsPass.load(ordering: .relaxed) { rowsPass.store(true, ordering: .relaxed) }
     }
 
-    /// Prefetches what lies behind the morsel that is taken.
-    func advance(to position: Int, of morsels: [ScanSource.Morsel]) {
+    /// Prefetches what lies behind the morsel that is taken, where reading is slow.
+    func advance(to position: Int, of morsels: [ScanSource.Morsel], _ context: ScanContext) {
+        guard context.readsAreSlow.load(ordering: .relaxed) else { return }
         prefetch(early, behind: position, earlyEnd, morsels)
         if rowsPass.load(ordering: .relaxed) {
             prefetch(late, behind: position, lateEnd, morsels)

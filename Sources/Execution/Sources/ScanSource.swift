@@ -130,7 +130,7 @@ final class ScanSource: Source {
         let position = counter.next()
         guard position < morsels.count else { return nil }
         let inOrder = morselOrder.withLock { $0 } ?? morsels
-        readAhead.advance(to: position, of: inOrder)
+        readAhead.advance(to: position, of: inOrder, context)
         return (inOrder[position], position)
     }
 
