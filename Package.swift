@@ -62,6 +62,7 @@ let package = Package(
         shim("CLZ4", package: "liblz4", debian: "liblz4-dev"),
         shim("CSnappy", package: "snappy", debian: "libsnappy-dev"),
         shim("CDeflate", package: "libdeflate", debian: "libdeflate-dev"),
+        shim("CZlib", package: "zlib", debian: "zlib1g-dev"),
 
         engineModule("Errors", []),
         engineModule("Memory", ["CPlatform", "Errors"]),
@@ -86,6 +87,23 @@ let package = Package(
                 "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
                 "Memory", "Tables", "Types", "Vectors",
             ]),
+        engineModule("Fields", ["Memory", "Types", "Vectors"]),
+        engineModule("Streams", ["CZlib", "CZstd", "Errors", "Files", "Memory"]),
+        engineModule(
+            "CSV",
+            [
+                "CPlatform", "Errors", "Fields", "Files", "Formats", "Kernels", "Memory",
+                "Streams", "Tables", "Threads", "Types", "Vectors",
+            ]),
+        engineModule(
+            "JSONLines",
+            [
+                "CPlatform", "Errors", "Fields", "Files", "Formats", "Kernels", "Memory",
+                "Streams", "Tables", "Types", "Vectors",
+            ]),
+        engineModule(
+            "TextWriting",
+            ["CDeflate", "CZstd", "Errors", "Files", "Formats", "Types", "Vectors"]),
         engineModule(
             "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         engineModule(
@@ -97,9 +115,8 @@ let package = Package(
         engineModule(
             "Lake",
             [
-                "Arrow", "Errors", "Files", "Formats", "Kernels", "Memory", "Parquet",
-                "ParquetWriting",
-                "Tables", "Types", "Vectors",
+                "Arrow", "CSV", "Errors", "Files", "Formats", "JSONLines", "Kernels", "Memory",
+                "Parquet", "ParquetWriting", "Streams", "Tables", "TextWriting", "Types", "Vectors",
             ]),
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
@@ -231,6 +248,30 @@ let package = Package(
             path: "Tests/ParquetTests",
             exclude: ["Fixtures"],
             swiftSettings: commonSettings),
+        .testTarget(
+            name: "CSVTests",
+            dependencies: [
+                "CSV", "Errors", "Files", "Formats", "Memory", "Tables", "Threads", "Types",
+                "Vectors",
+            ].map(moduleDependency),
+            path: "Tests/CSVTests",
+            exclude: ["Fixtures"],
+            swiftSettings: commonSettings),
+        .testTarget(
+            name: "JSONLinesTests",
+            dependencies: [
+                "Errors", "Files", "Formats", "JSONLines", "Memory", "Tables", "Threads", "Types",
+                "Vectors",
+            ].map(moduleDependency),
+            path: "Tests/JSONLinesTests",
+            exclude: ["Fixtures"],
+            swiftSettings: commonSettings),
+        testModule(
+            "TextWriting",
+            [
+                "CSV", "Errors", "Files", "Formats", "JSONLines", "Memory", "Tables",
+                "TextWriting", "Threads", "Types", "Vectors",
+            ]),
         .testTarget(
             name: "LakeTests",
             dependencies: [

@@ -32,6 +32,7 @@ package final class FileReport: Sendable {
     private struct State {
         var notes: [String] = []
         var filled: [FilledColumn: Int] = [:]
+        var unread: [FilledColumn: Int] = [:]
         var rejected: [RejectedRecord] = []
         var rejectedCount = 0
     }
@@ -52,6 +53,11 @@ package final class FileReport: Sendable {
     /// Counts values that did not fit and are read as NULL.
     package func addFilled(_ count: Int, file: String, column: String) {
         state.withLock { $0.filled[FilledColumn(file: file, column: column), default: 0] += count }
+    }
+
+    /// Counts records with a key that is no column, since no record of the sample had it.
+    package func addUnread(_ count: Int, file: String, key: String) {
+        state.withLock { $0.unread[FilledColumn(file: file, column: key), default: 0] += count }
     }
 
     /// Takes a record that is left out; throws where there are more than `limit` of them.
@@ -85,6 +91,13 @@ package final class FileReport: Sendable {
             }
             if filled.count > 20 {
                 result.append("… and values of \(filled.count - 20) more columns")
+            }
+            let unread = state.unread.sorted {
+                ($0.key.file, $0.key.column) < ($1.key.file, $1.key.column)
+            }
+            result += unread.prefix(20).map {
+                "\($0.key.file): \($0.value) records have the key '\($0.key.column)', which none "
+                    + "of the first ones has; name it in 'columns' to read it"
             }
             if state.rejectedCount > 0 {
                 result.append(

@@ -1,13 +1,18 @@
 // The formats that FROM 'path' and FILES() know.
 
 import StarlingArrow
+import StarlingCSV
 import StarlingErrors
 import StarlingFiles
 import StarlingFormats
+import StarlingJSONLines
 import StarlingParquet
+import StarlingStreams
 
 /// All formats, in the order in which they are asked whether they recognize a file.
-package let fileFormats: [any FileFormat.Type] = [ParquetFormat.self, ArrowFormat.self]
+package let fileFormats: [any FileFormat.Type] = [
+    ParquetFormat.self, ArrowFormat.self, JSONFormat.self, CSVFormat.self,
+]
 
 /// Finds the format that options name, or else the one that recognizes a file's content.
 func chooseFormat(
@@ -23,7 +28,11 @@ func chooseFormat(
     let count = min(FileStart.byteCountMax, file.byteCount)
     let buffer = try file.read(0..<count)
     let bytes = (0..<count).map { buffer.pointer(to: UInt8.self)[$0] }
-    let start = FileStart(bytes: bytes, isWhole: count == file.byteCount)
+    let compression = Compression(recognizing: bytes)
+    let content =
+        compression == .none
+        ? bytes : try readStart(of: file, compression: compression, count: FileStart.byteCountMax)
+    let start = FileStart(bytes: bytes, content: content, isWhole: count == file.byteCount)
     if let format = fileFormats.first(where: { $0.recognizes(start) }) { return format }
     throw StarlingError(
         .file,

@@ -3,9 +3,12 @@
 import StarlingErrors
 import StarlingFormats
 import StarlingParquetWriting
+import StarlingTextWriting
 
 /// All formats that can be written.
-package let fileWriters: [any FileWriter.Type] = [ParquetFileWriter.self]
+package let fileWriters: [any FileWriter.Type] = [
+    ParquetFileWriter.self, CSVFileWriter.self, JSONFileWriter.self,
+]
 
 /// Finds the writer that options name, or else the one that a path's end means.
 package func fileWriter(

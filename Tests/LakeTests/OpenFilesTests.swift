@@ -94,12 +94,15 @@ import Testing
     @Test func errorsNameTheFile() throws {
         try withFolder([
             ("duckdb.v1.parquet", "a.parquet"), ("long.groups.parquet", "b.parquet"),
-            ("long.values", "c.txt"),
         ]) { folder in
             let mixed = #expect(throws: StarlingError.self) { try openFiles(folder + "/*.parquet") }
             #expect(mixed?.message.contains("b.parquet") == true)
+            let noise = try LocalFileSystem().create(folder + "/c.txt")
+            defer { try? LocalFileSystem().remove(folder + "/c.txt") }
+            try noise.write([2, 3, 4, 5, 6, 7, 8, 1, 2, 3])
+            try noise.close()
             let unknown = #expect(throws: StarlingError.self) { try openFiles(folder + "/c.txt") }
-            #expect(unknown?.message.contains("known are parquet") == true)
+            #expect(unknown?.message.contains("known are parquet, arrow, json, csv") == true)
             let missing = #expect(throws: StarlingError.self) { try openFiles(folder + "/d.txt") }
             #expect(missing?.message.contains("d.txt") == true)
             let format = #expect(throws: StarlingError.self) {

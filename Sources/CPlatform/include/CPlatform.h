@@ -7,7 +7,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "documents.h"
 #include "masks.h"
+#include "separators.h"
 
 // Buffers aligned to 64 bytes with 64 readable bytes behind them. Sizes that chunks use are kept
 // in a cache of the thread that frees them, so that a running pipeline does not call malloc.

@@ -1,0 +1,218 @@
+// What the beginning of a file tells: its dialect, whether it has a header, and the columns.
+
+import StarlingErrors
+import StarlingFields
+import StarlingFormats
+import StarlingTables
+import StarlingTypes
+
+/// Holds what was found out about a file.
+struct CSVLayout: Sendable {
+    var dialect: CSVDialect
+    var columns: [TableColumn]
+    /// For each column, the form of its dates where it is not ISO's.
+    var patterns: [String?]
+    var hasHeader: Bool
+    /// Where the first row of data begins, behind header and skipped lines.
+    var dataStart: Int
+    /// The mean bytes of a row in the sample.
+    var rowByteCount: Double
+}
+
+/// Reads the beginning of a file.
+struct CSVSample {
+    private let text: UnsafeRawBufferPointer
+    private let isWhole: Bool
+    private let options: CSVOptions
+    private let path: String
+
+    init(
+        _ text: UnsafeRawBufferPointer, isWhole: Bool, _ options: CSVOptions, path: String
+    ) {
+        self.text = text
+        self.isWhole = isWhole
+        self.options = options
+        self.path = path
+    }
+
+    /// Finds the layout; `start` is where the text begins behind a mark of byte order.
+    func layout(from start: Int) throws(StarlingError) -> CSVLayout {
+        let content = UnsafeRawBufferPointer(rebasing: text[start...])
+        let dialect = DialectDetection.detect(content, isWhole: isWhole, options)
+        var scanner = FieldScanner(dialect, text, from: start)
+        for _ in 0..<options.skip { _ = scanner.next(isWhole: isWhole) }
+        var dataStart = scanner.position
+        var rows: [[SampledField]] = []
+        var afterFirst = dataStart
+        while rows.count <= options.sampleRowCount, case .row = scanner.next(isWhole: isWhole) {
+            let fields = scanner.fields.map {
+                SampledField(bytes: scanner.content($0), isQuoted: $0.isQuoted)
+            }
+            if fields.count == 1, fields[0].bytes.isEmpty, !fields[0].isQuoted { continue }
+            if rows.isEmpty { afterFirst = scanner.position }
+            rows.append(fields)
+        }
+        guard let first = rows.first else {
+            guard let columns = options.columns else {
+                throw StarlingError(
+                    .file,
+                    "'\(path)' has no rows, so its columns are unknown; name them with "
+                        + "'columns' = 'a INT, b STRING'")
+            }
+            return CSVLayout(
+                dialect: dialect,
+                columns: columns.map { TableColumn(name: $0.name, type: $0.type) },
+                patterns: columns.map { _ in nil }, hasHeader: false, dataStart: dataStart,
+                rowByteCount: 1)
+        }
+        let columnCount = options.columns?.count ?? fieldCount(rows)
+        let detected = types(rows.dropFirst(), columnCount)
+        let hasHeader = options.header ?? isHeader(first, detected, rows)
+        if hasHeader { dataStart = afterFirst }
+        let settled = hasHeader ? detected : types(rows[...], columnCount)
+        let names = columnNames(hasHeader ? first : nil, columnCount)
+        var layout = CSVLayout(
+            dialect: dialect, columns: [], patterns: [], hasHeader: hasHeader,
+            dataStart: dataStart,
+            rowByteCount: Double(max(1, scanner.position - dataStart))
+                / Double(max(1, rows.count - (hasHeader ? 1 : 0))))
+        for (index, name) in names.enumerated() {
+            let wanted = options.columns?[index] ?? options.types.first { sameName($0.name, name) }
+            let found = settled[index]
+            let type = wanted?.type ?? (options.detectsTypes ? found.type : .string)
+            layout.columns.append(TableColumn(name: wanted?.name ?? name, type: type))
+            let isDate = type == .date
+            layout.patterns.append(isDate ? options.dateFormat ?? found.pattern : nil)
+        }
+        try check(layout)
+        return layout
+    }
+
+    /// A field of a row of the sample.
+    private struct SampledField {
+        var bytes: [UInt8]
+        var isQuoted: Bool
+    }
+
+    private func sameName(_ left: String, _ right: String) -> Bool {
+        left.lowercased() == right.lowercased()
+    }
+
+    private func isNull(_ field: SampledField) -> Bool {
+        guard !field.isQuoted else { return false }
+        if let texts = options.nullTexts { return texts.contains(field.bytes) }
+        return field.bytes.isEmpty || field.bytes == Array("\\N".utf8)
+    }
+
+    /// The number of fields that most rows have; the header's, where it has more.
+    private func fieldCount(_ rows: [[SampledField]]) -> Int {
+        var counts: [Int: Int] = [:]
+        for row in rows { counts[row.count, default: 0] += 1 }
+        let most = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }!.key
+        return options.header == true || options.padsWithNulls ? max(rows[0].count, most) : most
+    }
+
+    private func types(_ rows: ArraySlice<[SampledField]>, _ columnCount: Int) -> [DetectedType] {
+        var detections = (0..<columnCount).map { _ in TypeDetection() }
+        for row in rows {
+            for (index, field) in row.prefix(columnCount).enumerated() where !isNull(field) {
+                if field.isQuoted, field.bytes.isEmpty { continue }
+                detections[index].add(field.bytes)
+            }
+        }
+        return detections.map { detection in
+            var result = detection.result
+            if let form = options.dateFormat, result.type == .string || result.type == .date {
+                result = matchesDates(rows, detection, form) ?? result
+            }
+            return result
+        }
+    }
+
+    private func matchesDates(
+        _ rows: ArraySlice<[SampledField]>, _ detection: TypeDetection, _ form: String
+    ) -> DetectedType? {
+        detection.result.pattern == form || (form == "%Y-%m-%d" && detection.result.type == .date)
+            ? DetectedType(type: .date, pattern: form) : nil
+    }
+
+    /// Tells whether the first row names the columns: it does where some column has a type that
+    /// its field is not of, or where all are texts that can be names and are all different.
+    private func isHeader(
+        _ first: [SampledField], _ types: [DetectedType], _ rows: [[SampledField]]
+    ) -> Bool {
+        if let columns = options.columns {
+            return first.count == columns.count
+                && zip(first, columns).allSatisfy {
+                    sameName(String(decoding: $0.bytes, as: UTF8.self), $1.name)
+                }
+        }
+        guard first.count == types.count, first.allSatisfy({ !$0.bytes.isEmpty }) else {
+            return false
+        }
+        guard rows.count > 1 else { return first.allSatisfy(Self.isName) && isDistinct(first) }
+        var sawType = false
+        for (field, type) in zip(first, types) where type.type != .string {
+            sawType = true
+            var single = TypeDetection()
+            single.add(field.bytes)
+            if single.result.type == .string { return isDistinct(first) }
+        }
+        return !sawType && first.allSatisfy(Self.isName) && isDistinct(first)
+    }
+
+    private func isDistinct(_ fields: [SampledField]) -> Bool {
+        Set(fields.map { $0.bytes }).count == fields.count
+    }
+
+    /// Tells whether a text may name a column: not a number or a date.
+    private static func isName(_ field: SampledField) -> Bool {
+        var detection = TypeDetection()
+        detection.add(field.bytes)
+        return detection.result.type == .string && field.bytes.count <= 128
+            && !field.bytes.contains(10)
+    }
+
+    private func columnNames(_ header: [SampledField]?, _ count: Int) -> [String] {
+        if let columns = options.columns { return columns.map(\.name) }
+        var names: [String] = []
+        var used: Set<String> = []
+        for index in 0..<count {
+            var name = "column\(index)"
+            if let header, index < header.count, !header[index].bytes.isEmpty {
+                let bytes = header[index].bytes[...].drop { isSpace($0) }
+                let trimmed = bytes.reversed().drop { isSpace($0) }.reversed()
+                name = String(decoding: trimmed, as: UTF8.self)
+            }
+            let base = name
+            var number = 1
+            while !used.insert(name.lowercased()).inserted {
+                name = "\(base)_\(number)"
+                number += 1
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private func check(_ layout: CSVLayout) throws(StarlingError) {
+        for type in options.types
+        where !layout.columns.contains(where: { sameName($0.name, type.name) }) {
+            let near =
+                nearestName(to: type.name, among: layout.columns.map(\.name))
+                .map { "; did you mean '\($0)'?" } ?? ""
+            throw StarlingError(
+                .binding, "'types' names a column '\(type.name)' that '\(path)' lacks\(near)")
+        }
+        for column in layout.columns where column.type.isNested || column.type == .time {
+            throw StarlingError(
+                .unsupported, "column \(column.name): CSV can't be read as \(column.type)")
+        }
+        if let form = options.dateFormat, form != "%Y-%m-%d", DateForm(form) == nil {
+            throw StarlingError(
+                .binding,
+                "'dateformat' is made of %Y, %m and %d with one character between them, as "
+                    + "'%d.%m.%Y'; not '\(form)'")
+        }
+    }
+}

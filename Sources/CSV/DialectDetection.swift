@@ -1,0 +1,121 @@
+// Finds the dialect that a sample was most likely written in: every candidate reads the sample, and
+// the one wins whose rows have the same number of fields, the more the better, with no broken quotes.
+
+/// Chooses among dialects by a sample of a file.
+enum DialectDetection {
+    private static let separators: [[UInt8]] = [",", "\t", ";", "|", "\u{1}", "~", "^"].map {
+        Array(($0 as String).utf8)
+    }
+    private static let rowCountMax = 200
+
+    /// How well a dialect reads the sample.
+    private struct Score {
+        var dialect: CSVDialect
+        var fieldCount: Int
+        var isConsistent: Bool
+        var faultCount: Int
+        /// Fields that are quoted, or that have quotes at both ends without being so.
+        var quotedCount: Int
+        var consistency: Double
+    }
+
+    static func detect(
+        _ text: UnsafeRawBufferPointer, isWhole: Bool, _ options: CSVOptions
+    ) -> CSVDialect {
+        var base = CSVDialect()
+        base.comment = options.comment
+        base.trimsSpace = options.trimsSpace
+        base.newline = options.newline ?? newline(of: text)
+        if base.newline == [13, 10] { base.newline = [10] }
+        var candidates: [CSVDialect] = []
+        for separator in options.separator.map({ [$0] }) ?? separators {
+            for (quote, escape) in quotings(text, options) {
+                var dialect = base
+                dialect.separator = separator
+                dialect.quote = quote
+                dialect.escape = escape == quote ? nil : escape
+                candidates.append(dialect)
+            }
+        }
+        var best: Score?
+        for dialect in candidates {
+            guard let score = score(dialect, text, isWhole: isWhole, options) else { continue }
+            if best.map({ isBetter(score, $0) }) ?? true { best = score }
+        }
+        if let best, best.fieldCount > 1 || options.separator != nil { return best.dialect }
+        // One column: the usual dialect, with the quotes that were found.
+        var single = best?.dialect ?? base
+        if options.separator == nil { single.separator = [UInt8(ascii: ",")] }
+        return single
+    }
+
+    private static func quotings(
+        _ text: UnsafeRawBufferPointer, _ options: CSVOptions
+    ) -> [(quote: UInt8?, escape: UInt8?)] {
+        let double = UInt8(ascii: "\"")
+        let single = UInt8(ascii: "'")
+        let backslash = UInt8(ascii: "\\")
+        var quotes: [UInt8?] = [double]
+        if let given = options.quote {
+            quotes = [given]
+        } else if text.contains(single) {
+            quotes.append(single)
+        }
+        if let escape = options.escape { return quotes.map { ($0, escape) } }
+        var result = quotes.map { (quote: $0, escape: UInt8?.none) }
+        guard text.contains(backslash) else { return result }
+        // Where a quote follows a backslash and both readings are possible, it is an escape.
+        let escaped = quotes.map { (quote: $0, escape: UInt8?.some(backslash)) }
+        let hasEscapedQuote = zip(text, text.dropFirst()).contains {
+            $0 == backslash && quotes.contains($1)
+        }
+        result = hasEscapedQuote ? escaped + result : result + escaped
+        return result
+    }
+
+    private static func newline(of text: UnsafeRawBufferPointer) -> [UInt8] {
+        if text.contains(10) { return [10] }
+        return text.contains(13) ? [13] : [10]
+    }
+
+    private static func score(
+        _ dialect: CSVDialect, _ text: UnsafeRawBufferPointer, isWhole: Bool,
+        _ options: CSVOptions
+    ) -> Score? {
+        var scanner = FieldScanner(dialect, text)
+        for _ in 0..<options.skip { _ = scanner.next(isWhole: isWhole) }
+        var counts: [Int: Int] = [:]
+        var score = Score(
+            dialect: dialect, fieldCount: 0, isConsistent: false, faultCount: 0, quotedCount: 0,
+            consistency: 0)
+        var rowCount = 0
+        while rowCount < rowCountMax, case .row = scanner.next(isWhole: isWhole) {
+            let fields = scanner.fields
+            if fields.count == 1, fields[0].start == fields[0].end { continue }
+            rowCount += 1
+            counts[fields.count, default: 0] += 1
+            if scanner.fault != nil { score.faultCount += 1 }
+            for field in fields where field.isQuoted { score.quotedCount += 1 }
+        }
+        guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
+            return nil
+        }
+        score.fieldCount = most.key
+        score.consistency = Double(most.value) / Double(rowCount)
+        score.isConsistent = score.consistency > 0.9
+        return score
+    }
+
+    private static func isBetter(_ one: Score, _ other: Score) -> Bool {
+        let isOneUseful = one.fieldCount > 1 && one.isConsistent
+        let isOtherUseful = other.fieldCount > 1 && other.isConsistent
+        if isOneUseful != isOtherUseful { return isOneUseful }
+        if one.faultCount != other.faultCount { return one.faultCount < other.faultCount }
+        if (one.consistency == 1) != (other.consistency == 1) { return one.consistency == 1 }
+        if one.quotedCount != other.quotedCount, one.dialect.separator == other.dialect.separator {
+            return one.quotedCount > other.quotedCount
+        }
+        if one.fieldCount != other.fieldCount { return one.fieldCount > other.fieldCount }
+        return false
+    }
+}

@@ -1,0 +1,2 @@
+// The headers of zlib, which decompresses GZIP files piece by piece.
+#include <zlib.h>

@@ -1,0 +1,170 @@
+// Walks over JSON byte by byte: for the beginning of a file, where everything has to be found out.
+
+/// Reads values one after the other.
+struct JSONCursor {
+    enum Kind {
+        case null, boolean, integer, floating, string, array, object
+    }
+
+    /// Says what is wrong and where.
+    struct Fault: Error {
+        var place: Int
+        var reason: String
+        /// True where the text ends too early.
+        var isEnd: Bool
+    }
+
+    let text: UnsafeRawBufferPointer
+    var position: Int
+
+    init(_ text: UnsafeRawBufferPointer, from position: Int = 0) {
+        self.text = text
+        self.position = position
+    }
+
+    mutating func skipSpace() {
+        while position < text.count, isJSONSpace(text[position]) { position += 1 }
+    }
+
+    /// The byte at the position; nil at the end.
+    var byte: UInt8? { position < text.count ? text[position] : nil }
+
+    private func fault(_ reason: String) -> Fault {
+        let isEnd = position >= text.count
+        return Fault(
+            place: position, reason: isEnd ? "the text ends within a value" : reason, isEnd: isEnd)
+    }
+
+    /// Steps over a value and tells its kind and where it lies.
+    mutating func value(depth: Int = 0) throws(Fault) -> (kind: Kind, range: Range<Int>) {
+        skipSpace()
+        let start = position
+        guard depth < 512 else { throw fault("values are nested too deeply") }
+        switch byte {
+        case UInt8(ascii: "\""):
+            try string()
+            return (.string, start..<position)
+        case UInt8(ascii: "{"):
+            try object(depth: depth) { _, _, _ in }
+            return (.object, start..<position)
+        case UInt8(ascii: "["):
+            position += 1
+            try elements(until: UInt8(ascii: "]")) { (cursor) throws(Fault) in
+                _ = try cursor.value(depth: depth + 1)
+            }
+            return (.array, start..<position)
+        default: return (try scalar(), start..<position)
+        }
+    }
+
+    /// Steps over an object and hands out its keys (as written) and values.
+    mutating func object(
+        depth: Int = 0, _ body: (Range<Int>, Kind, Range<Int>) -> Void
+    ) throws(Fault) {
+        skipSpace()
+        guard byte == UInt8(ascii: "{") else { throw fault("an object is missing") }
+        position += 1
+        try elements(until: UInt8(ascii: "}")) { (cursor) throws(Fault) in
+            cursor.skipSpace()
+            let keyStart = cursor.position + 1
+            guard cursor.byte == UInt8(ascii: "\"") else {
+                throw cursor.fault("a key is missing")
+            }
+            try cursor.string()
+            let key = keyStart..<(cursor.position - 1)
+            cursor.skipSpace()
+            guard cursor.byte == UInt8(ascii: ":") else {
+                throw cursor.fault("a colon is missing behind a key")
+            }
+            cursor.position += 1
+            let (kind, range) = try cursor.value(depth: depth + 1)
+            body(key, kind, range)
+        }
+    }
+
+    private mutating func elements(
+        until end: UInt8, _ element: (inout JSONCursor) throws(Fault) -> Void
+    ) throws(Fault) {
+        skipSpace()
+        if byte == end {
+            position += 1
+            return
+        }
+        while true {
+            try element(&self)
+            skipSpace()
+            if byte == UInt8(ascii: ",") {
+                position += 1
+            } else if byte == end {
+                position += 1
+                return
+            } else {
+                throw fault("a comma or '\(Character(Unicode.Scalar(end)))' is missing")
+            }
+        }
+    }
+
+    private mutating func string() throws(Fault) {
+        position += 1
+        while position < text.count {
+            let byte = text[position]
+            if byte == UInt8(ascii: "\"") {
+                position += 1
+                return
+            }
+            if byte < 0x20 { throw fault("a control character stands in a string") }
+            position += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        position = text.count
+        throw fault("")
+    }
+
+    private mutating func scalar() throws(Fault) -> Kind {
+        let start = position
+        while position < text.count, !Self.endsScalar(text[position]) { position += 1 }
+        let bytes = text[start..<position]
+        if bytes.elementsEqual("null".utf8) { return .null }
+        if bytes.elementsEqual("true".utf8) || bytes.elementsEqual("false".utf8) { return .boolean }
+        if let kind = Self.number(Array(bytes)) { return kind }
+        if position < text.count { position = start }
+        throw fault("a value is missing or is none")
+    }
+
+    private static func endsScalar(_ byte: UInt8) -> Bool {
+        isJSONSpace(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}")
+            || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "\"")
+    }
+
+    private static func number(_ bytes: [UInt8]) -> Kind? {
+        var rest = bytes[...]
+        func digits() -> Int {
+            let count = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }.count
+            rest = rest.dropFirst(count)
+            return count
+        }
+        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        let startsWithZero = rest.first == UInt8(ascii: "0")
+        let whole = digits()
+        guard whole > 0, !(startsWithZero && whole > 1) else { return nil }
+        var kind = Kind.integer
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            guard digits() > 0 else { return nil }
+            kind = .floating
+        }
+        if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
+            rest.removeFirst()
+            if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
+                rest.removeFirst()
+            }
+            guard digits() > 0 else { return nil }
+            kind = .floating
+        }
+        return rest.isEmpty ? kind : nil
+    }
+}
+
+@inline(always)
+func isJSONSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+}

@@ -1,0 +1,108 @@
+// What CSV files hold, by Python's csv module and DuckDB, whatever the dialect and encoding, and
+// wherever the file is cut for several workers.
+
+import StarlingCSV
+import StarlingErrors
+import StarlingFormats
+import StarlingTypes
+import Testing
+
+@Suite struct CSVReadingTests {
+    /// Nothing in the fixtures is NULL, and all of it is text.
+    private static let asText = FileOptions(["nullstr": "<null>", "all_varchar": "true"])
+
+    @Test(arguments: CSVFixture.all)
+    func dialectsAreDetected(file: String, rows: String) throws {
+        let expected = try CSVFixture.rows(rows)
+        let opened = try CSVFile(MemoryText(CSVFixture.bytes(file)), Self.asText)
+        #expect(opened.columns.map(\.name) == expected[0].indices.map { "name\($0)" })
+        #expect(try CSVFixture.texts(of: opened) == expected)
+        #expect(try CSVFixture.texts(of: opened, window: 7) == expected)
+    }
+
+    @Test(arguments: CSVFixture.all.filter { $0.file.hasPrefix("dialect") })
+    func everyCutGivesTheSameRows(file: String, rows: String) throws {
+        let expected = try CSVFixture.rows(rows)
+        let text = MemoryText(try CSVFixture.bytes(file))
+        for size in [1, 2, 3, 5, 7, 11, 64, 100, 333, 1_000] {
+            let opened = try CSVFile(text, Self.asText, partByteCount: size)
+            #expect(try CSVFixture.texts(of: opened) == expected, "parts of \(size) bytes")
+        }
+    }
+
+    @Test func everySplitPositionGivesTheSameRows() throws {
+        let text = "a,b\n1,\"x\ny\"\n\"\"\"\n,\",2\r\n\"\n\n\",\"\n\"\n,\n5,\"\"\n6,z"
+        let whole = try CSVFile(MemoryText(text), Self.asText)
+        let expected = try CSVFixture.texts(of: whole)
+        #expect(
+            expected == [
+                ["1", "x\ny"], ["\"\n,", "2"], ["\n\n", "\n"], ["", ""], ["5", ""], ["6", "z"],
+            ])
+        for size in 1...text.utf8.count {
+            let opened = try CSVFile(MemoryText(text), Self.asText, partByteCount: size)
+            #expect(try CSVFixture.texts(of: opened) == expected, "parts of \(size) bytes")
+        }
+    }
+
+    @Test func typesAreDetected() throws {
+        let expected = try CSVFixture.rows("typed.rows")
+        let file = try CSVFile(MemoryText(CSVFixture.bytes("typed.csv")), FileOptions())
+        #expect(
+            file.columns.map(\.type.description) == [
+                "bigint", "bigint", "largeint", "double", "double", "boolean", "date", "datetime",
+                "varchar", "varchar",
+            ])
+        let rows = try CSVFixture.values(of: file)
+        #expect(rows.count == expected.count)
+        for (row, texts) in zip(rows, expected) {
+            for (index, text) in texts.enumerated() {
+                guard let text else {
+                    #expect(row[index] == .null)
+                    continue
+                }
+                if case .floating(let number) = row[index] {
+                    let wanted = Double(text)!
+                    #expect(number == wanted || (number.isNaN && wanted.isNaN), "\(text)")
+                } else {
+                    #expect(row[index].text(as: file.columns[index].type) == text)
+                }
+            }
+        }
+    }
+
+    @Test func ambiguousDatesStayText() throws {
+        func type(_ text: String, _ options: [String: String] = [:]) throws -> String {
+            try CSVFile(MemoryText("d,n\n" + text + ",1\n"), FileOptions(options)).columns[0].type
+                .description
+        }
+        #expect(try type("12/11/2024") == "varchar")
+        #expect(try type("12/25/2024") == "date")
+        #expect(try type("25.12.2024") == "date")
+        #expect(try type("12/11/2024", ["types": "d DATE", "dateformat": "%d/%m/%Y"]) == "date")
+        let file = try CSVFile(
+            MemoryText("d,n\n12/11/2024,1\n"),
+            FileOptions(["types": "d DATE", "dateformat": "%d/%m/%Y"]))
+        #expect(try CSVFixture.texts(of: file)[0][0] == "2024-11-12")
+    }
+
+    @Test func propertiesOverride() throws {
+        let text = "x~y\n1~\\N\n2~'a~b'\n"
+        let options = FileOptions([
+            "csv.column_separator": "~", "csv.enclose": "'", "columns": "p INT, q VARCHAR(10)",
+            "header": "true",
+        ])
+        let file = try CSVFile(MemoryText(text), options)
+        #expect(file.columns.map(\.name) == ["p", "q"])
+        #expect(try CSVFixture.texts(of: file) == [["1", nil], ["2", "a~b"]])
+        let skipped = try CSVFile(
+            MemoryText("# made by hand\nx,y\n1,2\n"), FileOptions(["csv.skip_header": "2"]))
+        #expect(skipped.columns.map(\.name) == ["x", "y"])
+        let wide = try CSVFile(
+            MemoryText("1||2##3||4##"),
+            FileOptions(["csv.column_separator": "||", "csv.row_delimiter": "##"]))
+        #expect(try CSVFixture.texts(of: wide) == [["1", "2"], ["3", "4"]])
+        let trimmed = try CSVFile(
+            MemoryText("a,b\n 1 , \" x \" \n"), FileOptions(["csv.trim_space": "true"]))
+        #expect(try CSVFixture.texts(of: trimmed) == [["1", " x "]])
+    }
+}

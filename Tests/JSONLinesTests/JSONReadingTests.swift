@@ -1,0 +1,129 @@
+// What JSON files hold, by Python's json module, however the records lie in the file and wherever
+// it is cut for several workers; and what happens to records that are wrong.
+
+import Glibc
+import StarlingErrors
+import StarlingFormats
+import StarlingJSONLines
+import StarlingTypes
+import Testing
+
+@Suite struct JSONReadingTests {
+    private static let types = [
+        "bigint", "varchar", "double", "boolean", "date", "varchar", "json", "largeint", "varchar",
+    ]
+
+    /// Compares with the fixture's rows; documents may be written in other ways.
+    private func check(_ file: JSONFile, window: Int = 2_048) throws {
+        #expect(file.columns.map(\.type.description) == Self.types)
+        let expected = try JSONFixture.rows("rows")
+        let values = try JSONFixture.values(of: file, window: window)
+        #expect(values.count == expected.count)
+        for (row, texts) in zip(values, expected) {
+            for (index, text) in texts.enumerated() {
+                guard let text else {
+                    #expect(row[index] == .null)
+                    continue
+                }
+                switch index {
+                case 2: #expect(row[index] == .floating(Double(text)!))
+                case 6: #expect(row[index].text == text)
+                default: #expect(row[index].text(as: file.columns[index].type) == text)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: JSONFixture.all)
+    func formsAreDetected(name: String) throws {
+        let text = MemoryText(try JSONFixture.bytes(name))
+        try check(JSONFile(text, FileOptions()))
+        try check(JSONFile(text, FileOptions()), window: 7)
+    }
+
+    @Test(arguments: ["lines.json", "unterminated.json", "windows.json"])
+    func everyCutGivesTheSameRecords(name: String) throws {
+        let text = MemoryText(try JSONFixture.bytes(name))
+        for size in [1, 7, 64, 100, 333, 1_000, 5_000] {
+            try check(JSONFile(text, FileOptions(), partByteCount: size))
+        }
+    }
+
+    @Test func typesWidenAndValuesAreWholeRecords() throws {
+        func describe(_ text: String, _ options: [String: String] = [:]) throws -> String {
+            let file = try JSONFile(MemoryText(text), FileOptions(options))
+            return file.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+        }
+        #expect(try describe(#"{"a":1}"# + "\n" + #"{"a":2.5,"b":null}"#) == "a double, b varchar")
+        #expect(try describe(#"{"a":1,"A":"x"}"#) == "a bigint, A_1 varchar")
+        #expect(try describe("[1,2]\n[3]\n") == "json json")
+        #expect(try describe(#"{"a":1}"#, ["records": "false"]) == "json json")
+        #expect(try describe(#"[{"a":"2024-01-01 10:00:00"}]"#) == "a datetime")
+        #expect(try describe(#"{"a":"1"}"#) == "a varchar")
+        let file = try JSONFile(
+            MemoryText(#"{"b":"7.25","a":1}{"a":null} {"c":[]}"#),
+            FileOptions(["columns": "a TINYINT, b VARCHAR"]))
+        #expect(try JSONFixture.texts(of: file) == [["1", "7.25"], [nil, nil], [nil, nil]])
+        let values = try JSONFile(MemoryText("[1, \"a\", null, {\"x\": [2]}]"), FileOptions())
+        #expect(try JSONFixture.texts(of: values) == [["1"], ["\"a\""], [nil], ["{\"x\": [2]}"]])
+    }
+
+    @Test(arguments: [
+        (#"{"a":"x"}"#, "line 2002, column a: '\"x\"' is no bigint"),
+        (#"{"a":1"#, "line 2002: the line ends within a record"),
+        (#"{"a" 1}"#, "line 2002: a colon is missing"),
+        (#"{"a":1 "b":2}"#, "line 2002: a value is no JSON"),
+        (#"{"a":}"#, "line 2002: a value is missing"),
+        ("7", "line 2002: the record is no object"),
+    ])
+    func errorsNameThePlace(wrong: String, message: String) throws {
+        let lines = (0...2_000).map { "{\"a\":\($0)}" }.joined(separator: "\n")
+        let text = MemoryText(lines + "\n" + wrong + "\n{\"a\":5}\n")
+        let options = ["auto_detect_sample_rows": "10"]
+        let file = try JSONFile(text, FileOptions(options), partByteCount: 1_000)
+        let error = #expect(throws: StarlingError.self) { try JSONFixture.values(of: file) }
+        #expect(
+            error?.message.contains("memory.json, " + message) == true,
+            "\(String(describing: error))")
+        let tolerant = FileOptions(options.merging(["max_errors": "1"]) { $1 })
+        let rows = try JSONFixture.values(of: JSONFile(text, tolerant))
+        #expect(rows.count == 2_002)
+        #expect(tolerant.report.rejected.map(\.line) == [2_002])
+    }
+
+    @Test func unclosedStringsAndArraysAreErrors() throws {
+        for text in ["[{\"a\":1}", "[{\"a\":1},", "[{\"a\":\"x}]", "{\"a\":1}\n{\"a\":\"x}\n"] {
+            #expect(throws: StarlingError.self, "\(text)") {
+                try JSONFixture.values(of: JSONFile(MemoryText(text), FileOptions()))
+            }
+        }
+    }
+
+    /// A smoke run unless STARLING_FUZZ_ROUNDS says how many rounds a fixture gets.
+    static let roundCount: Int = {
+        guard let text = getenv("STARLING_FUZZ_ROUNDS") else { return 40 }
+        return Int(String(cString: text)) ?? 40
+    }()
+
+    @Test(arguments: JSONFixture.all)
+    func damagedFilesDoNotCrash(name: String) throws {
+        let bytes = try JSONFixture.bytes(name)
+        var generator = SystemRandomNumberGenerator()
+        let marks = Array("\"\\{}[]:,\n".utf8) + [0, 0xFF, 0x80]
+        for round in 0..<Self.roundCount {
+            var damaged = bytes
+            let place = Int.random(in: 0..<damaged.count, using: &generator)
+            switch round % 3 {
+            case 0: damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            case 1: damaged[place] = marks.randomElement(using: &generator)!
+            default: damaged = Array(damaged[..<max(1, place)])
+            }
+            do {
+                let options = FileOptions(round % 2 == 0 ? [:] : ["max_errors": "1000000"])
+                _ = try JSONFixture.values(of: JSONFile(MemoryText(damaged), options))
+            } catch let error as StarlingError {
+                #expect(error.message.contains("memory.json"), "\(error)")
+            }
+        }
+    }
+}
