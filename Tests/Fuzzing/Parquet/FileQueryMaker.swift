@@ -38,7 +38,7 @@ struct FileQueryMaker {
                 + "WHERE b.\(conditionOn(anyColumn()))"
         case 4:
             return "SELECT a.\(other) FROM \(file) a LEFT SEMI JOIN "
-                + "(SELECT * FROM \(file) WHERE \(condition()) LIMIT 3) b "
+                + "(SELECT * FROM \(file) WHERE \(condition())) b "
                 + "ON a.\(column) = b.\(column)"
         case 5: return "SELECT DISTINCT \(column), \(other) FROM \(file) WHERE \(condition())"
         case 6: return "SELECT count(*) FROM \(file) WHERE \(condition())"
