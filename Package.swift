@@ -251,7 +251,8 @@ let package = Package(
         .testTarget(
             name: "CSVTests",
             dependencies: [
-                "CSV", "Errors", "Files", "Formats", "Memory", "Tables", "Threads", "Types",
+                "CSV", "Errors", "Files", "Formats", "Memory", "Tables", "TestSupport", "Threads",
+                "Types",
                 "Vectors",
             ].map(moduleDependency),
             path: "Tests/CSVTests",
@@ -260,7 +261,8 @@ let package = Package(
         .testTarget(
             name: "JSONLinesTests",
             dependencies: [
-                "Errors", "Files", "Formats", "JSONLines", "Memory", "Tables", "Threads", "Types",
+                "Errors", "Files", "Formats", "JSONLines", "Memory", "Tables", "TestSupport",
+                "Threads", "Types",
                 "Vectors",
             ].map(moduleDependency),
             path: "Tests/JSONLinesTests",
@@ -270,7 +272,7 @@ let package = Package(
             "TextWriting",
             [
                 "CSV", "Errors", "Files", "Formats", "JSONLines", "Memory", "Tables",
-                "TextWriting", "Threads", "Types", "Vectors",
+                "TextWriting", "TestSupport", "Threads", "Types", "Vectors",
             ]),
         .testTarget(
             name: "LakeTests",

@@ -39,7 +39,8 @@ struct CanonicalText {
             }
             for field in scanner.fields {
                 let content = scanner.content(field)
-                if field.isQuoted || content.first == quote {
+                // A carriage return at the end would be taken for half of a newline once more.
+                if field.isQuoted || content.first == quote || content.last == 13 {
                     bytes.append(quote)
                     for byte in content {
                         if byte == quote { bytes.append(quote) }

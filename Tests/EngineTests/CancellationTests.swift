@@ -15,10 +15,10 @@ struct CancellationTests {
         let query = longQuery
         let task = Task { try await session.execute(query) }
         try await Task.sleep(for: .milliseconds(50))
-        let start = ContinuousClock.now
+        // No clock here: how soon a task goes on depends on the tests beside it.
         task.cancel()
-        await #expect(throws: DatabaseError.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(10))
+        let error = await #expect(throws: DatabaseError.self) { try await task.value }
+        #expect(error?.kind == .cancelled)
         #expect(try await session.execute("SELECT 1").rows == [[1]])
     }
 

@@ -8,6 +8,7 @@ import StarlingFormats
 import StarlingJSONLines
 import StarlingMemory
 import StarlingTables
+import StarlingTestSupport
 import StarlingTextWriting
 import StarlingThreads
 import StarlingTypes
@@ -50,7 +51,7 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
     ]
 
     private func value(
-        _ type: LogicalType, _ generator: inout SystemRandomNumberGenerator
+        _ type: LogicalType, _ generator: inout SeededGenerator
     ) -> Value {
         if Int.random(in: 0..<5, using: &generator) == 0 { return .null }
         if type.isString { return .text(Self.words.randomElement(using: &generator)!) }
@@ -108,7 +109,7 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
     }
 
     private func randomRows() -> [[Value]] {
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededGenerator(seed: 5)
         return (0..<300).map { _ in Self.columns.map { value($0.type, &generator) } }
     }
 

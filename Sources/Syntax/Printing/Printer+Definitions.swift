@@ -55,13 +55,16 @@ extension Printer {
             write(" ")
             write(type)
         }
-        if column.isKey { write(" KEY") }
+        // Without a type the aggregate stands in its place.
+        let keyStandsBehind = column.type == nil && column.aggregation != nil
+        if column.isKey, !keyStandsBehind { write(" KEY") }
         if let aggregation = column.aggregation {
             write(" ", aggregation.function)
             if !aggregation.argumentTypes.isEmpty {
                 writeList(aggregation.argumentTypes) { $0.write($1) }
             }
         }
+        if column.isKey, keyStandsBehind { write(" KEY") }
         if let isNullable = column.isNullable { write(isNullable ? " NULL" : " NOT NULL") }
         if column.isAutoIncrement { write(" AUTO_INCREMENT") }
         if let value = column.defaultValue {
