@@ -26,6 +26,7 @@ extension ExpressionBinder {
                     + "\(name)() is none")
         }
         if let special = try bindSpecialCall(name, call.arguments.map(\.value)) { return special }
+        if let lambda = try bindLambdaCall(name, call.arguments.map(\.value)) { return lambda }
         let arguments = try mapAll(call.arguments) { (argument) throws(StarlingError) in
             try bindArgument(argument.value, of: name)
         }

@@ -74,7 +74,10 @@ struct LakePart: TablePart {
                 inFile.append(
                     ReadColumn(
                         column: position,
-                        physicalType: conversion.layout(in: type, wanted: column.physicalType)))
+                        physicalType: column.path.isEmpty
+                            ? conversion.layout(in: type, wanted: column.physicalType)
+                            : column.physicalType,
+                        path: column.path))
             } else {
                 origins.append(origin)
             }

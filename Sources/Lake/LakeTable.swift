@@ -26,12 +26,18 @@ final class LakeTable: Table {
         TableColumn(name: "file_index", type: .bigint, isNullable: false),
     ]
 
+    /// The tables of the files, each with where it has the columns.
+    private let fieldReaders: [(table: any Table, origins: [ColumnOrigin])]
+
     init(
         title: String, paths: [String], united: UnitedColumns, keys: PartitionColumns,
         pieces: [Piece]
     ) {
         self.title = title
         columns = united.columns + keys.columns
+        fieldReaders = pieces.flatMap { piece in
+            piece.files.map { (piece.table.table, united.origins[$0]) }
+        }
         var partsOfFiles = paths.map { _ in [LakePart]() }
         var merged: [TableStatistics] = []
         for piece in pieces {
@@ -64,6 +70,15 @@ final class LakeTable: Table {
                 Self.merge(parts, column: united.columns.count + key))
         }
         self.statistics = statistics
+    }
+
+    func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {
+        fieldReaders.allSatisfy { reader in
+            guard column < reader.origins.count,
+                case .file(let position, .direct) = reader.origins[column]
+            else { return false }
+            return reader.table.canReadField(path, ofColumn: position)
+        }
     }
 
     private static func statistics(

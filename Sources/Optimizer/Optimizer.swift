@@ -25,6 +25,7 @@ package struct Optimizer: Sendable {
         MetadataAggregates.self,
         ColumnPruning.self,
         ProjectMerging.self,
+        FieldPruning.self,
         ColumnPruning.self,
     ]
 

@@ -31,12 +31,16 @@ extension ColumnReading {
 /// Reads a value of a nested column: the whole column, or a field of its structures.
 final class NestedColumnReader: ColumnReading {
     private let root: SchemaNode
+    private let physicalType: PhysicalType
     private let readers: [Int: LeafReader]
     private let place: String
 
     /// `readers` has one for each leaf below `root`, by its number.
-    init(_ root: SchemaNode, readers: [Int: LeafReader], place: String) {
+    init(
+        _ root: SchemaNode, physicalType: PhysicalType, readers: [Int: LeafReader], place: String
+    ) {
         self.root = root
+        self.physicalType = physicalType
         self.readers = readers
         self.place = place
     }
@@ -47,7 +51,10 @@ final class NestedColumnReader: ColumnReading {
         row: Int, count: Int, selection: Selection?, check: DomainCheck?
     ) throws(StarlingError) -> Vector {
         let total = selection?.count ?? count
-        if total == 0 { return Vector([], as: root.type) }
+        if total == 0 {
+            return root.type.isNested
+                ? Vector([], as: root.type) : Vector(uninitialized: physicalType, count: 0)
+        }
         do throws(ParquetDamage) {
             for reader in readers.values {
                 try reader.collect(row: row, count: count, selection: selection)

@@ -12,6 +12,7 @@ package final class ParquetTable: Table {
     package let statistics: TableStatistics
     /// Counts the parts of each file, in the order of the files.
     package let partCounts: [Int]
+    private let fieldTrees: [[SchemaNode]]
 
     /// Makes a table of files that have the same columns; the first one decides what they are.
     package init(_ files: [ParquetFile], title: String) throws(StarlingError) {
@@ -31,6 +32,7 @@ package final class ParquetTable: Table {
             }
             partCounts.append(parts.count - before)
         }
+        fieldTrees = files.map(\.schema.trees)
         self.title = title
         self.columns = columns
         self.parts = parts
@@ -40,6 +42,10 @@ package final class ParquetTable: Table {
             columns: columns.indices.map { column in
                 MergedStatistics.merge(parts, column: column)
             })
+    }
+
+    package func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {
+        fieldTrees.allSatisfy { trees in trees[column].field(path)?.firstLeaf != nil }
     }
 
     /// Checks that a file has the columns of the first one, NULLs aside.

@@ -7,7 +7,8 @@ import StarlingTypes
 extension RowGroupPart {
     /// Makes the reader of a nested column, or of a field in one.
     func makeNestedReader(
-        _ root: SchemaNode, _ context: ScanContext, _ decompressor: PageDecompressor,
+        _ root: SchemaNode, _ physicalType: PhysicalType, _ context: ScanContext,
+        _ decompressor: PageDecompressor,
         _ place: String
     ) throws(StarlingError) -> any ColumnReading {
         do throws(ParquetDamage) {
@@ -19,11 +20,12 @@ extension RowGroupPart {
                     leaf: leaf, carrier: source.carrier, rowCount: rowCount, context: context,
                     decompressor: decompressor)
                 let decoder = try makeDecoder(
-                    source, leaf.type.widestPhysicalType,
+                    source, leaf === root ? physicalType : leaf.type.widestPhysicalType,
                     codeCountMax: max(256, min(rowCount / 8, 1 << 14)), pool: nil)
                 readers[source.leaf] = LeafReader(pages: pages, decoder: decoder, leaf: leaf)
             }
-            return NestedColumnReader(root, readers: readers, place: place)
+            return NestedColumnReader(
+                root, physicalType: physicalType, readers: readers, place: place)
         } catch {
             throw error.located(in: place)
         }

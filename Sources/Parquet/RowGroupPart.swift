@@ -103,7 +103,11 @@ struct RowGroupPart: TablePart {
             "\(file.file.path), column \(described.name), row group \(number)"
         guard let source = file.schema.sources[column.column] else {
             let tree = file.schema.trees[column.column]
-            return try makeNestedReader(tree, context, decompressor, place)
+            guard let root = tree.field(column.path) else {
+                throw StarlingError(.internal, "\(place) has no such field")
+            }
+            return try makeNestedReader(
+                root, column.physicalType, context, decompressor, place)
         }
         do throws(ParquetDamage) {
             let pages = try ChunkPages(

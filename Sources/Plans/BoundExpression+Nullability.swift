@@ -23,6 +23,7 @@ extension BoundExpression {
         case .conditional(let branches, let otherwise, _):
             otherwise.mayBeNull || branches.contains { $0.result.mayBeNull }
         case .like(let operand, let pattern, _): operand.mayBeNull || pattern.mayBeNull
+        case .lambda: true
         case .subquery(let subquery): subquery.form != .exists
         }
     }
@@ -56,7 +57,7 @@ extension BoundExpression {
         case .inList(let operand, _), .like(let operand, _, _): operand.isNull(whenNull: columns)
         case .column, .call, .cast: isNull(whenNull: columns)
         case .literal(let value, _): value.isNull || value == .boolean(false)
-        case .isNull, .conditional, .subquery: false
+        case .isNull, .conditional, .lambda, .subquery: false
         }
     }
 
@@ -74,7 +75,7 @@ extension BoundExpression {
         case .comparison(let comparison, let left, let right):
             comparison != .nullSafeEqual
                 && (left.isNull(whenNull: columns) || right.isNull(whenNull: columns))
-        case .and, .or, .isNull, .conditional, .subquery: false
+        case .and, .or, .isNull, .conditional, .lambda, .subquery: false
         }
     }
 }

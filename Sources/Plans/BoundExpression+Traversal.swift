@@ -15,6 +15,7 @@ extension BoundExpression {
         case .conditional(let branches, let otherwise, _):
             branches.flatMap { [$0.condition, $0.result] } + [otherwise]
         case .like(let operand, let pattern, _): [operand, pattern]
+        case .lambda(let call): call.lists + call.bodies
         case .subquery(let subquery):
             if case .any(let operands, _) = subquery.form { operands } else { [] }
         }
@@ -45,6 +46,10 @@ extension BoundExpression {
             return .conditional(mapped, otherwise: try transform(otherwise), type)
         case .like(let operand, let pattern, let escape):
             return .like(try transform(operand), pattern: try transform(pattern), escape: escape)
+        case .lambda(var call):
+            call.lists = try mapAll(call.lists, transform)
+            call.bodies = try mapAll(call.bodies, transform)
+            return .lambda(call)
         case .subquery(var subquery):
             if case .any(let operands, let comparison) = subquery.form {
                 subquery.form = .any(try mapAll(operands, transform), comparison)
@@ -105,6 +110,11 @@ extension BoundExpression {
         case .subquery(let subquery):
             columns.formUnion(subquery.plan.plan.freeColumns)
             for child in children { child.collectColumns(into: &columns) }
+        case .lambda(let call):
+            // The parameters are no columns of the row.
+            var inside = Set<ColumnID>()
+            for child in children { child.collectColumns(into: &inside) }
+            columns.formUnion(inside.subtracting(call.parameters.map(\.id)))
         default: for child in children { child.collectColumns(into: &columns) }
         }
     }

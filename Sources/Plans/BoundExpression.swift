@@ -24,6 +24,8 @@ package indirect enum BoundExpression: Hashable, Sendable {
     /// Values of the operand's type, none of them NULL.
     case inList(BoundExpression, [Value])
     case like(BoundExpression, pattern: BoundExpression, escape: UInt8?)
+    /// A function of lists that computes something for each element.
+    case lambda(LambdaCall)
     /// Only between the binder and the removal of subqueries.
     case subquery(BoundSubquery)
 
@@ -36,6 +38,7 @@ package indirect enum BoundExpression: Hashable, Sendable {
         case .cast(_, let type): type
         case .comparison, .and, .or, .not, .isNull, .inList, .like: .boolean
         case .conditional(_, _, let type): type
+        case .lambda(let call): call.type
         case .subquery(let subquery): subquery.type
         }
     }

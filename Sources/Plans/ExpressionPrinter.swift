@@ -38,6 +38,11 @@ package struct ExpressionPrinter {
             return "\(operand(inner)) IN (\(shown.joined(separator: ", "))\(more))"
         case .like(let inner, let pattern, _):
             return "\(operand(inner)) LIKE \(operand(pattern))"
+        case .lambda(let call):
+            let names = call.parameters.map(\.name).joined(separator: ", ")
+            let bodies = call.bodies.map(text).joined(separator: ", ")
+            let lists = call.lists.map(text).joined(separator: ", ")
+            return "\(call.kind.rawValue)((\(names)) -> \(bodies), \(lists))"
         case .subquery: return "(subquery)"
         }
     }
@@ -51,7 +56,7 @@ package struct ExpressionPrinter {
     private func operand(_ expression: BoundExpression) -> String {
         let text = text(of: expression)
         switch expression {
-        case .column, .literal, .cast, .conditional: return text
+        case .column, .literal, .cast, .conditional, .lambda: return text
         case .call(let function, _, _):
             return Self.symbols[function.name] == nil ? text : "(\(text))"
         default: return "(\(text))"

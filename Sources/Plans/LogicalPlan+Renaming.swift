@@ -51,7 +51,8 @@ extension LogicalPlan {
         switch result.node {
         case .scan(var node):
             node.columns = node.columns.map {
-                ScanColumn(column: renamed($0.column), position: $0.position)
+                ScanColumn(
+                    column: renamed($0.column), position: $0.position, path: $0.path)
             }
             result.node = .scan(node)
         case .values(var node):

@@ -58,10 +58,13 @@ package struct ScanNode: Sendable {
 package struct ScanColumn: Sendable {
     package var column: PlanColumn
     package var position: Int
+    /// The fields that lead from the table's column to what is read: positions in structures.
+    package var path: [Int]
 
-    package init(column: PlanColumn, position: Int) {
+    package init(column: PlanColumn, position: Int, path: [Int] = []) {
         self.column = column
         self.position = position
+        self.path = path
     }
 }
 

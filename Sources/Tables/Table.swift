@@ -29,9 +29,15 @@ package protocol Table: AnyObject, Sendable {
     var virtualColumns: [TableColumn] { get }
     var statistics: TableStatistics { get }
     var parts: [any TablePart] { get }
+
+    /// Tells whether a field of a column can be read without the structure that it is in.
+    func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
 }
 
 extension Table {
+    /// Tells whether a field of a column can be read without the structure that it is in.
+    package func canReadField(_ path: [Int], ofColumn column: Int) -> Bool { false }
+
     package var virtualColumns: [TableColumn] { [] }
 }
 
@@ -93,9 +99,13 @@ package struct ReadColumn: Sendable, Hashable {
     /// The position in the table's columns.
     package var column: Int
     package var physicalType: PhysicalType
+    /// The fields that lead from the column to what is wanted: positions in structures. Of columns
+    /// with fields a part has no statistics.
+    package var path: [Int]
 
-    package init(column: Int, physicalType: PhysicalType) {
+    package init(column: Int, physicalType: PhysicalType, path: [Int] = []) {
         self.column = column
         self.physicalType = physicalType
+        self.path = path
     }
 }

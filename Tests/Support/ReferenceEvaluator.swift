@@ -50,6 +50,7 @@ package struct ReferenceEvaluator {
                     ArraySlice(String(decoding: text, as: UTF8.self).unicodeScalars),
                     ArraySlice(String(decoding: pattern, as: UTF8.self).unicodeScalars),
                     escape: Unicode.Scalar(escape ?? UInt8(ascii: "\\"))))
+        case .lambda: throw StarlingError(.unsupported, "lambdas have no reference")
         case .subquery: throw StarlingError(.internal, "subqueries have no reference")
         }
     }

@@ -82,6 +82,7 @@ struct ExpressionCompiler {
         case .inList(let operand, let values): return try compileSet(operand, values)
         case .like(let operand, let pattern, let escape):
             return try compileLike(operand, pattern, escape)
+        case .lambda(let call): return try compileLambda(call)
         case .subquery:
             throw StarlingError(.internal, "a subquery is left in an expression")
         }

@@ -13,7 +13,7 @@ extension PipelinePlanner {
         let statistics = node.table.statistics
         let columns = node.columns.map { scanned -> PhysicalColumn in
             let known =
-                scanned.position < statistics.columns.count
+                scanned.path.isEmpty && scanned.position < statistics.columns.count
                 ? statistics.columns[scanned.position] : ColumnStatistics()
             return physicalColumn(
                 scanned.column, known,

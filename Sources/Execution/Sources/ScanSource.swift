@@ -60,7 +60,8 @@ final class ScanSource: Source {
         self.measurements = measurements
         queryMeasurements = execution.measurements
         columns = zip(node.columns, layout.columns).map {
-            ReadColumn(column: $0.position, physicalType: $1.physicalType)
+            ReadColumn(
+                column: $0.position, physicalType: $1.physicalType, path: $0.path)
         }
         claims = layout.columns.map { ColumnClaim($0, title: node.table.title) }
         let filter =

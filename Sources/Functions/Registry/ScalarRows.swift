@@ -10,6 +10,6 @@ extension FunctionRegistry {
         Conditions.rows, GreatestAndLeast.rows,
         Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows,
         NestedConstructors.rows, NestedAccess.rows, ListMeasures.rows, MapParts.rows,
-        NestedSeries.rows,
+        NestedSeries.rows, ArrayNumbers.rows, ArrayChanges.rows, ArrayTexts.rows,
     ].flatMap { $0 }
 }

@@ -81,7 +81,6 @@ private final class PackedColumn {
             if vector.physicalType == .structure {
                 part.validity = Validity.intersection(
                     part.validity, vector.validity, count: part.count)
-                part.clearStringsUnderNulls()
             }
             return PackedColumn(part, asKey: asKey)
         }

@@ -89,7 +89,7 @@ struct Estimator {
         let statistics = node.table.statistics
         var estimate = RelationEstimate(rowCount: Double(statistics.rowCount))
         for column in node.columns {
-            guard column.position < statistics.columns.count else { continue }
+            guard column.path.isEmpty, column.position < statistics.columns.count else { continue }
             estimate.columns[column.column.id] = ColumnEstimate(
                 statistics.columns[column.position], type: column.column.type,
                 rowCount: statistics.rowCount)
