@@ -184,16 +184,16 @@ extension ExpressionCompiler {
                     column: $0, physicalType: $0.type.widestPhysicalType, bounds: $0.type.bounds)
             } + captured.map { layout[$0] })
         let bodies = try CompiledExpressions(call.bodies, layout: inner, session: session)
-        let layout = call.type.widestPhysicalType
+        let resultLayout = call.type.widestPhysicalType
         var facts = NodeFacts(
-            type: call.type, physicalType: layout, bounds: call.type.bounds, isNullable: true,
+            type: call.type, physicalType: resultLayout, bounds: call.type.bounds, isNullable: true,
             canFail: true, cost: 200, columns: Set(captured))
         facts.isDeterministic = call.bodies.allSatisfy(\.isDeterministic)
         return add(
             LambdaStep(
                 kind: call.kind, lists: lists, bodies: bodies, captured: captured,
                 layouts: bodies.results.map(\.type.widestPhysicalType), resultType: call.type,
-                resultLayout: layout),
+                resultLayout: resultLayout),
             facts, children: lists)
     }
 }
