@@ -34,7 +34,7 @@ struct Selectivity {
     func of(_ condition: BoundExpression) -> Double {
         switch condition {
         case .literal(let value, _): return value == .boolean(true) ? 1 : 0
-        case .column, .call, .cast, .conditional, .subquery: return Self.unknown
+        case .column, .call, .cast, .conditional, .lambda, .subquery: return Self.unknown
         case .and(let parts): return of(parts)
         case .or(let parts):
             return 1 - parts.reduce(1.0) { $0 * (1 - of($1)) }
