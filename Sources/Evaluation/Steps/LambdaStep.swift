@@ -79,7 +79,7 @@ struct LambdaStep: EvaluationStep {
         }
         return withExtendedLifetime(indexes) {
             other.parts.map {
-                $0.gatheredOrNull(by: UnsafePointer(places), count: elements.count)
+                $0.gatheredOrNull(by: places, count: elements.count)
             }
         }
     }
@@ -164,7 +164,7 @@ struct LambdaStep: EvaluationStep {
 extension Vector {
     fileprivate func reordered(_ places: Buffer, _ count: Int) -> Vector {
         withExtendedLifetime(places) {
-            gathered(by: UnsafePointer(places.pointer(to: UInt32.self)), count: count)
+            gathered(by: places.pointer(to: UInt32.self), count: count)
         }
     }
 }
