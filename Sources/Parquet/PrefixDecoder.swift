@@ -28,7 +28,9 @@ struct PrefixDecoder {
         _ count: Int, ends: UnsafeMutablePointer<Int>
     ) throws(ParquetDamage) -> Buffer {
         let scratch = Buffer(byteCount: count * 8)
-        defer { withExtendedLifetime(scratch) {} }
+        // The value before lies in the buffer of the last call, which this one lets go at its end.
+        let predecessor = lastOwner
+        defer { withExtendedLifetime((scratch, predecessor)) {} }
         let prefixCounts = scratch.pointer(to: Int32.self)
         let suffixCounts = prefixCounts + count
         try prefixes.decode(count, into: prefixCounts)
