@@ -59,8 +59,11 @@ struct PrefixDecoder {
             target += prefix &+ rest
             suffix += rest
         }
-        if count > 0 { lastCount = ends[count - 1] - (count > 1 ? ends[count - 2] : 0) }
-        lastOwner = buffer
+        // A call for no values leaves the value before where it is.
+        if count > 0 {
+            lastCount = ends[count - 1] - (count > 1 ? ends[count - 2] : 0)
+            lastOwner = buffer
+        }
         return buffer
     }
 
