@@ -88,7 +88,8 @@ func measure(
         let execution = QueryExecution(
             pool: WorkerPool(workerCount: 1), cancellation: Cancellation(),
             budget: MemoryBudget(byteLimit: 4 << 30, settingName: "query_mem_limit"),
-            session: SessionValues(statementTime: 0), options: ExecutionOptions(spillFolder: "/tmp")
+            session: SessionValues(statementTime: 0),
+            options: ExecutionOptions(spillFolder: temporaryFolder())
         )
         let sink = try JoinBuildSink(join)
         let output = CountingSink()

@@ -38,7 +38,8 @@ struct Circumstances: CustomStringConvertible {
             budget: MemoryBudget(byteLimit: byteLimit, settingName: "query_mem_limit"),
             session: SessionValues(statementTime: 0),
             options: ExecutionOptions(
-                chunkRowCount: chunkRowCount, forcesSpill: forcesSpill, spillFolder: "/tmp"))
+                chunkRowCount: chunkRowCount, forcesSpill: forcesSpill,
+                spillFolder: temporaryFolder()))
     }
 }
 

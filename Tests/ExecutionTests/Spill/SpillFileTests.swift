@@ -20,7 +20,7 @@ import Testing
 
     @Test func chunksComeBackInAnyOrder() throws {
         var generator = SeededGenerator(seed: 31)
-        let file = try SpillFile(folder: "/tmp")
+        let file = try SpillFile(folder: temporaryFolder())
         var expected: [[[Value]]] = []
         var spilled: [SpilledChunk] = []
         for count in [1, 63, 64, 65, 2_048, 7] {
@@ -41,7 +41,7 @@ import Testing
             let read = try spilled[position].read()
             #expect(values(read).map { $0.map(comparable) } == expected[position])
         }
-        let noColumns = try SpillFile(folder: "/tmp")
+        let noColumns = try SpillFile(folder: temporaryFolder())
         let place = try noColumns.append(Chunk(columns: [], count: 12))
         try noColumns.finish()
         #expect(try place.read().count == 12)
@@ -64,7 +64,7 @@ import Testing
         let structure = Vector(
             .structure, count: 3, buffer: Buffer(byteCount: 0),
             children: NestedVectors([lists, Vector(.int8, values: [.integer(1), .null, .null])]))
-        let file = try SpillFile(folder: "/tmp")
+        let file = try SpillFile(folder: temporaryFolder())
         let chunk = Chunk(columns: [lists, structure], count: 3)
         let place = try file.append(chunk)
         try file.finish()
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func filesHaveNoNameFromTheirFirstMoment() throws {
-        let folder = "/tmp/starling-spill-test-\(UInt64.random(in: 0 ... .max))"
+        let folder = temporaryFolder() + "/starling-spill-test-\(UInt64.random(in: 0 ... .max))"
         let files = LocalFileSystem()
         try files.makeFolder(folder)
         defer { try? files.remove(folder) }
