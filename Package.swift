@@ -75,20 +75,20 @@ let package = Package(
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
         engineModule("Formats", ["Errors", "Files", "Tables", "Types", "Vectors"]),
+        engineModule("Streams", ["CLZ4", "CZlib", "CZstd", "Errors", "Files", "Memory"]),
         engineModule(
             "Arrow",
             [
-                "CLZ4", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Tables",
+                "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Streams", "Tables",
                 "Types", "Vectors",
             ]),
         engineModule(
             "Parquet",
             [
                 "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
-                "Memory", "Tables", "Types", "Vectors",
+                "Memory", "Streams", "Tables", "Types", "Vectors",
             ]),
         engineModule("Fields", ["Memory", "Types", "Vectors"]),
-        engineModule("Streams", ["CZlib", "CZstd", "Errors", "Files", "Memory"]),
         engineModule(
             "CSV",
             [
@@ -251,8 +251,7 @@ let package = Package(
         .testTarget(
             name: "CSVTests",
             dependencies: [
-                "CSV", "Errors", "Files", "Formats", "Memory", "Tables", "TestSupport", "Threads",
-                "Types",
+                "CSV", "Errors", "Files", "FormatSupport", "Formats", "TestSupport", "Types",
                 "Vectors",
             ].map(moduleDependency),
             path: "Tests/CSVTests",
@@ -261,9 +260,8 @@ let package = Package(
         .testTarget(
             name: "JSONLinesTests",
             dependencies: [
-                "Errors", "Files", "Formats", "JSONLines", "Memory", "Tables", "TestSupport",
-                "Threads", "Types",
-                "Vectors",
+                "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "TestSupport",
+                "Types", "Vectors",
             ].map(moduleDependency),
             path: "Tests/JSONLinesTests",
             exclude: ["Fixtures"],
@@ -271,8 +269,8 @@ let package = Package(
         testModule(
             "TextWriting",
             [
-                "CSV", "Errors", "Files", "Formats", "JSONLines", "Memory", "Tables",
-                "TextWriting", "TestSupport", "Threads", "Types", "Vectors",
+                "CSV", "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "Tables",
+                "TextWriting", "TestSupport", "Types", "Vectors",
             ]),
         .testTarget(
             name: "LakeTests",

@@ -1,10 +1,10 @@
 // The buffers of a batch, read one by one and decompressed where they are compressed.
 
-import CLZ4
 import CZstd
 import StarlingErrors
 import StarlingFiles
 import StarlingMemory
+import StarlingStreams
 
 /// Reads buffers of one batch.
 struct ArrowBody {
@@ -51,33 +51,12 @@ struct ArrowBody {
         let target = Buffer(byteCount: length)
         let succeeded =
             switch codec {
-            case .lz4: expandFrame(source, sourceByteCount, target)
+            case .lz4:
+                decompressLZ4Frames(source, sourceByteCount, into: target.baseAddress, length)
             case .zstd:
                 ZSTD_decompress(target.baseAddress, length, source, sourceByteCount) == length
             }
         guard succeeded else { throw damage("cannot be decompressed") }
         return target
-    }
-
-    private func expandFrame(
-        _ source: UnsafeRawPointer, _ sourceByteCount: Int, _ target: Buffer
-    ) -> Bool {
-        var context: OpaquePointer?
-        guard LZ4F_isError(LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))) == 0
-        else { return false }
-        defer { LZ4F_freeDecompressionContext(context) }
-        var read = 0
-        var written = 0
-        while read < sourceByteCount {
-            var step = sourceByteCount - read
-            var room = target.byteCount - written
-            let hint = LZ4F_decompress(
-                context, target.baseAddress + written, &room, source + read, &step, nil)
-            guard LZ4F_isError(hint) == 0, step > 0 || room > 0 else { return false }
-            read += step
-            written += room
-            if hint == 0 { break }
-        }
-        return written == target.byteCount
     }
 }

@@ -9,7 +9,7 @@ import StarlingTables
 import StarlingTypes
 
 /// Holds a file whose beginning has been read.
-package final class CSVFile: PartedFile {
+package final class CSVFile: EstimatedFile {
     static let sampleByteCount = 1 << 18
 
     let file: any ReadableFile
@@ -85,15 +85,9 @@ package final class CSVFile: PartedFile {
         }
     }
 
-    private var estimatedRowCount: Int {
+    package var estimatedRowCount: Int {
         let growth = compression == .none ? 1.0 : 4.0
         return Int(Double(file.byteCount) * growth / layout.rowByteCount) + 1
-    }
-
-    package var statistics: TableStatistics {
-        TableStatistics(
-            rowCount: estimatedRowCount, isRowCountExact: false,
-            columns: columns.map { _ in ColumnStatistics() })
     }
 }
 

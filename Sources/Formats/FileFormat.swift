@@ -51,6 +51,19 @@ package protocol PartedFile: LakeFile {
     var statistics: TableStatistics { get }
 }
 
+/// Is a file whose rows are only estimated, as those of text are.
+package protocol EstimatedFile: PartedFile {
+    var estimatedRowCount: Int { get }
+}
+
+extension EstimatedFile {
+    package var statistics: TableStatistics {
+        TableStatistics(
+            rowCount: estimatedRowCount, isRowCountExact: false,
+            columns: columns.map { _ in ColumnStatistics() })
+    }
+}
+
 /// Holds a table of files, and how many of its parts come from each file.
 package struct FileTable: Sendable {
     package var table: any Table

@@ -8,7 +8,7 @@ import StarlingTables
 import StarlingTypes
 
 /// Holds a file whose beginning has been read.
-package final class JSONFile: PartedFile {
+package final class JSONFile: EstimatedFile {
     static let sampleByteCount = 1 << 19
 
     let file: any ReadableFile
@@ -58,15 +58,9 @@ package final class JSONFile: PartedFile {
         }
     }
 
-    private var estimatedRowCount: Int {
+    package var estimatedRowCount: Int {
         let growth = compression == .none ? 1.0 : 6.0
         return Int(Double(file.byteCount) * growth / layout.recordByteCount) + 1
-    }
-
-    package var statistics: TableStatistics {
-        TableStatistics(
-            rowCount: estimatedRowCount, isRowCountExact: false,
-            columns: columns.map { _ in ColumnStatistics() })
     }
 }
 

@@ -7,6 +7,7 @@
 //  3. One bare block.
 
 import CLZ4
+import StarlingStreams
 
 enum LegacyLZ4 {
     private static let frameMagic: UInt32 = 0x184D_2204
@@ -17,7 +18,7 @@ enum LegacyLZ4 {
         _ targetByteCount: Int
     ) -> Bool {
         if byteCount >= 4, source.loadUnaligned(as: UInt32.self) == frameMagic,
-            decodeFrame(source, byteCount, into: target, targetByteCount)
+            decompressLZ4Frames(source, byteCount, into: target, targetByteCount)
         {
             return true
         }
@@ -53,27 +54,5 @@ enum LegacyLZ4 {
             written += whole
         }
         return read == byteCount && written == targetByteCount
-    }
-
-    private static func decodeFrame(
-        _ source: UnsafeRawPointer, _ byteCount: Int, into target: UnsafeMutableRawPointer,
-        _ targetByteCount: Int
-    ) -> Bool {
-        var context: OpaquePointer?
-        guard LZ4F_isError(LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))) == 0
-        else { return false }
-        defer { LZ4F_freeDecompressionContext(context) }
-        var read = 0
-        var written = 0
-        while read < byteCount {
-            var consumed = byteCount - read
-            var produced = targetByteCount - written
-            let status = LZ4F_decompress(
-                context, target + written, &produced, source + read, &consumed, nil)
-            guard LZ4F_isError(status) == 0, consumed > 0 || produced > 0 else { return false }
-            read += consumed
-            written += produced
-        }
-        return written == targetByteCount
     }
 }

@@ -4,6 +4,7 @@
 import Glibc
 import StarlingCSV
 import StarlingErrors
+import StarlingFormatSupport
 import StarlingFormats
 import StarlingTestSupport
 import StarlingTypes
@@ -13,8 +14,8 @@ import Testing
     private static let lines = (1...3_000).map { "\($0),w\($0)" }.joined(separator: "\n")
 
     /// Has its 3,002nd line made wrong.
-    private func text(_ wrong: String) -> MemoryText {
-        MemoryText("a,b\n" + Self.lines + "\n" + wrong + "\n7,end\n")
+    private func text(_ wrong: String) -> MemoryFile {
+        MemoryFile("a,b\n" + Self.lines + "\n" + wrong + "\n7,end\n")
     }
 
     private func failure(_ wrong: String, _ options: [String: String] = [:]) throws -> String {
@@ -34,14 +35,14 @@ import Testing
     ])
     func errorsNameThePlace(wrong: String, message: String) throws {
         let found = try failure(wrong)
-        #expect(found.contains("memory.csv, \(message)"), "\(found)")
+        #expect(found.contains("memory, \(message)"), "\(found)")
     }
 
     @Test func invalidUTF8IsAnError() throws {
         let start = Array(("a,b\n" + Self.lines + "\n").utf8)
         let many = start + start.dropFirst(4) + start.dropFirst(4) + start.dropFirst(4)
         let padded = (0..<12).reduce(many) { all, _ in all + many.dropFirst(4) }
-        let file = try CSVFile(MemoryText(padded + [49, 44, 0xFC, 10]), FileOptions())
+        let file = try CSVFile(MemoryFile(padded + [49, 44, 0xFC, 10]), FileOptions())
         let error = #expect(throws: StarlingError.self) { try CSVFixture.values(of: file) }
         #expect(error?.message.contains("is no UTF-8") == true)
     }
@@ -94,16 +95,16 @@ import Testing
                 }
             }
             do {
-                let whole = try CSVFile(MemoryText(damaged), FileOptions())
+                let whole = try CSVFile(MemoryFile(damaged), FileOptions())
                 let expected = Result { try CSVFixture.texts(of: whole) }
-                let cut = try CSVFile(MemoryText(damaged), FileOptions(), partByteCount: 50)
+                let cut = try CSVFile(MemoryFile(damaged), FileOptions(), partByteCount: 50)
                 let found = Result { try CSVFixture.texts(of: cut) }
                 // Wherever the file is cut, the same rows or an error.
                 if case .success(let one) = expected, case .success(let two) = found {
                     #expect(one == two)
                 }
             } catch {
-                #expect(error.message.contains("memory.csv"), "\(error)")
+                #expect(error.message.contains("memory"), "\(error)")
             }
         }
     }

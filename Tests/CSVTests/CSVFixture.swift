@@ -1,30 +1,10 @@
-// Fixtures, texts in memory, and rows read from them as text.
+// The fixtures of the format, and rows read from its files.
 
 import StarlingCSV
-import StarlingErrors
 import StarlingFiles
-import StarlingFormats
-import StarlingMemory
-import StarlingTables
-import StarlingThreads
+import StarlingFormatSupport
 import StarlingTypes
 import StarlingVectors
-
-/// Is a text that stands for a file.
-final class MemoryText: ReadableFile {
-    let path = "memory.csv"
-    let bytes: [UInt8]
-
-    init(_ text: String) { bytes = Array(text.utf8) }
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    var byteCount: Int { bytes.count }
-
-    func read(_ range: Range<Int>, into target: UnsafeMutableRawPointer) throws(StarlingError) {
-        try checkBounds(of: range)
-        target.copyMemory(from: Array(bytes[range]), byteCount: range.count)
-    }
-}
 
 enum CSVFixture {
     static let folder =
@@ -38,57 +18,12 @@ enum CSVFixture {
         }
     }()
 
-    static func bytes(_ name: String) throws -> [UInt8] {
-        let file = try LocalFileSystem().open(folder + name)
-        let buffer = try file.read(0..<file.byteCount)
-        return (0..<file.byteCount).map { buffer.pointer(to: UInt8.self)[$0] }
-    }
+    static func bytes(_ name: String) throws -> [UInt8] { try Fixture.bytes(folder + name) }
 
-    /// Reads expected rows: fields in hexadecimal, "-" for empty ones, "NULL".
-    static func rows(_ name: String) throws -> [[String?]] {
-        let text = String(decoding: try bytes(name), as: UTF8.self)
-        return text.split(separator: "\n").map { line in
-            line.split(separator: " ").map { field in
-                if field == "NULL" { return nil }
-                if field == "-" { return "" }
-                return unhex(field) ?? String(field)
-            }
-        }
-    }
+    static func rows(_ name: String) throws -> [[String?]] { try expectedTexts(folder + name) }
 
-    private static func unhex(_ field: Substring) -> String? {
-        guard field.utf8.count % 2 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        var rest = field[...]
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    static func values(
-        of file: CSVFile, window: Int = chunkCapacity
-    ) throws -> [[Value]] {
-        let table = try CSVFormat.table(of: [file], title: "csv").table
-        let context = ScanContext(
-            budget: MemoryBudget(byteLimit: 1 << 30, settingName: "query_mem_limit"),
-            cancellation: Cancellation())
-        var rows: [[Value]] = []
-        for part in table.parts {
-            let reader = try part.makeReader(
-                columns: table.columns.enumerated().map {
-                    ReadColumn(column: $0, physicalType: $1.type.widestPhysicalType)
-                }, context: context)
-            while case let count = try reader.moveToNextWindow(countMax: window), count > 0 {
-                let vectors = try table.columns.indices.map {
-                    try reader.read($0, selection: nil)
-                }
-                for row in 0..<count { rows.append(vectors.map { $0.value(at: row) }) }
-            }
-        }
-        return rows
+    static func values(of file: CSVFile, window: Int = chunkCapacity) throws -> [[Value]] {
+        try uncountedRows(of: CSVFormat.table(of: [file], title: "csv").table, window: window)
     }
 
     static func texts(of file: CSVFile, window: Int = chunkCapacity) throws -> [[String?]] {

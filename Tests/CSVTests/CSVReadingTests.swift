@@ -3,6 +3,7 @@
 
 import StarlingCSV
 import StarlingErrors
+import StarlingFormatSupport
 import StarlingFormats
 import StarlingTypes
 import Testing
@@ -14,7 +15,7 @@ import Testing
     @Test(arguments: CSVFixture.all)
     func dialectsAreDetected(file: String, rows: String) throws {
         let expected = try CSVFixture.rows(rows)
-        let opened = try CSVFile(MemoryText(CSVFixture.bytes(file)), Self.asText)
+        let opened = try CSVFile(MemoryFile(CSVFixture.bytes(file)), Self.asText)
         #expect(opened.columns.map(\.name) == expected[0].indices.map { "name\($0)" })
         #expect(try CSVFixture.texts(of: opened) == expected)
         #expect(try CSVFixture.texts(of: opened, window: 7) == expected)
@@ -23,7 +24,7 @@ import Testing
     @Test(arguments: CSVFixture.all.filter { $0.file.hasPrefix("dialect") })
     func everyCutGivesTheSameRows(file: String, rows: String) throws {
         let expected = try CSVFixture.rows(rows)
-        let text = MemoryText(try CSVFixture.bytes(file))
+        let text = MemoryFile(try CSVFixture.bytes(file))
         for size in [1, 2, 3, 5, 7, 11, 64, 100, 333, 1_000] {
             let opened = try CSVFile(text, Self.asText, partByteCount: size)
             #expect(try CSVFixture.texts(of: opened) == expected, "parts of \(size) bytes")
@@ -32,21 +33,21 @@ import Testing
 
     @Test func everySplitPositionGivesTheSameRows() throws {
         let text = "a,b\n1,\"x\ny\"\n\"\"\"\n,\",2\r\n\"\n\n\",\"\n\"\n,\n5,\"\"\n6,z"
-        let whole = try CSVFile(MemoryText(text), Self.asText)
+        let whole = try CSVFile(MemoryFile(text), Self.asText)
         let expected = try CSVFixture.texts(of: whole)
         #expect(
             expected == [
                 ["1", "x\ny"], ["\"\n,", "2"], ["\n\n", "\n"], ["", ""], ["5", ""], ["6", "z"],
             ])
         for size in 1...text.utf8.count {
-            let opened = try CSVFile(MemoryText(text), Self.asText, partByteCount: size)
+            let opened = try CSVFile(MemoryFile(text), Self.asText, partByteCount: size)
             #expect(try CSVFixture.texts(of: opened) == expected, "parts of \(size) bytes")
         }
     }
 
     @Test func typesAreDetected() throws {
         let expected = try CSVFixture.rows("typed.rows")
-        let file = try CSVFile(MemoryText(CSVFixture.bytes("typed.csv")), FileOptions())
+        let file = try CSVFile(MemoryFile(CSVFixture.bytes("typed.csv")), FileOptions())
         #expect(
             file.columns.map(\.type.description) == [
                 "bigint", "bigint", "largeint", "double", "double", "boolean", "date", "datetime",
@@ -72,7 +73,7 @@ import Testing
 
     @Test func ambiguousDatesStayText() throws {
         func type(_ text: String, _ options: [String: String] = [:]) throws -> String {
-            try CSVFile(MemoryText("d,n\n" + text + ",1\n"), FileOptions(options)).columns[0].type
+            try CSVFile(MemoryFile("d,n\n" + text + ",1\n"), FileOptions(options)).columns[0].type
                 .description
         }
         #expect(try type("12/11/2024") == "varchar")
@@ -80,7 +81,7 @@ import Testing
         #expect(try type("25.12.2024") == "date")
         #expect(try type("12/11/2024", ["types": "d DATE", "dateformat": "%d/%m/%Y"]) == "date")
         let file = try CSVFile(
-            MemoryText("d,n\n12/11/2024,1\n"),
+            MemoryFile("d,n\n12/11/2024,1\n"),
             FileOptions(["types": "d DATE", "dateformat": "%d/%m/%Y"]))
         #expect(try CSVFixture.texts(of: file)[0][0] == "2024-11-12")
     }
@@ -91,18 +92,18 @@ import Testing
             "csv.column_separator": "~", "csv.enclose": "'", "columns": "p INT, q VARCHAR(10)",
             "header": "true",
         ])
-        let file = try CSVFile(MemoryText(text), options)
+        let file = try CSVFile(MemoryFile(text), options)
         #expect(file.columns.map(\.name) == ["p", "q"])
         #expect(try CSVFixture.texts(of: file) == [["1", nil], ["2", "a~b"]])
         let skipped = try CSVFile(
-            MemoryText("# made by hand\nx,y\n1,2\n"), FileOptions(["csv.skip_header": "2"]))
+            MemoryFile("# made by hand\nx,y\n1,2\n"), FileOptions(["csv.skip_header": "2"]))
         #expect(skipped.columns.map(\.name) == ["x", "y"])
         let wide = try CSVFile(
-            MemoryText("1||2##3||4##"),
+            MemoryFile("1||2##3||4##"),
             FileOptions(["csv.column_separator": "||", "csv.row_delimiter": "##"]))
         #expect(try CSVFixture.texts(of: wide) == [["1", "2"], ["3", "4"]])
         let trimmed = try CSVFile(
-            MemoryText("a,b\n 1 , \" x \" \n"), FileOptions(["csv.trim_space": "true"]))
+            MemoryFile("a,b\n 1 , \" x \" \n"), FileOptions(["csv.trim_space": "true"]))
         #expect(try CSVFixture.texts(of: trimmed) == [["1", " x "]])
     }
 }

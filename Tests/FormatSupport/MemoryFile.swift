@@ -13,6 +13,8 @@ package final class MemoryFile: ReadableFile {
         self.path = path
     }
 
+    package convenience init(_ text: String) { self.init(Array(text.utf8)) }
+
     package var byteCount: Int { bytes.count }
 
     package func read(_ range: Range<Int>, into target: UnsafeMutableRawPointer)

@@ -3,6 +3,7 @@
 
 import Glibc
 import StarlingErrors
+import StarlingFormatSupport
 import StarlingFormats
 import StarlingJSONLines
 import StarlingTestSupport
@@ -37,14 +38,14 @@ import Testing
 
     @Test(arguments: JSONFixture.all)
     func formsAreDetected(name: String) throws {
-        let text = MemoryText(try JSONFixture.bytes(name))
+        let text = MemoryFile(try JSONFixture.bytes(name))
         try check(JSONFile(text, FileOptions()))
         try check(JSONFile(text, FileOptions()), window: 7)
     }
 
     @Test(arguments: ["lines.json", "unterminated.json", "windows.json"])
     func everyCutGivesTheSameRecords(name: String) throws {
-        let text = MemoryText(try JSONFixture.bytes(name))
+        let text = MemoryFile(try JSONFixture.bytes(name))
         for size in [1, 7, 64, 100, 333, 1_000, 5_000] {
             try check(JSONFile(text, FileOptions(), partByteCount: size))
         }
@@ -52,7 +53,7 @@ import Testing
 
     @Test func typesWidenAndValuesAreWholeRecords() throws {
         func describe(_ text: String, _ options: [String: String] = [:]) throws -> String {
-            let file = try JSONFile(MemoryText(text), FileOptions(options))
+            let file = try JSONFile(MemoryFile(text), FileOptions(options))
             return file.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
         }
         #expect(try describe(#"{"a":1}"# + "\n" + #"{"a":2.5,"b":null}"#) == "a double, b varchar")
@@ -62,10 +63,10 @@ import Testing
         #expect(try describe(#"[{"a":"2024-01-01 10:00:00"}]"#) == "a datetime")
         #expect(try describe(#"{"a":"1"}"#) == "a varchar")
         let file = try JSONFile(
-            MemoryText(#"{"b":"7.25","a":1}{"a":null} {"c":[]}"#),
+            MemoryFile(#"{"b":"7.25","a":1}{"a":null} {"c":[]}"#),
             FileOptions(["columns": "a TINYINT, b VARCHAR"]))
         #expect(try JSONFixture.texts(of: file) == [["1", "7.25"], [nil, nil], [nil, nil]])
-        let values = try JSONFile(MemoryText("[1, \"a\", null, {\"x\": [2]}]"), FileOptions())
+        let values = try JSONFile(MemoryFile("[1, \"a\", null, {\"x\": [2]}]"), FileOptions())
         #expect(try JSONFixture.texts(of: values) == [["1"], ["\"a\""], [nil], ["{\"x\": [2]}"]])
     }
 
@@ -79,12 +80,12 @@ import Testing
     ])
     func errorsNameThePlace(wrong: String, message: String) throws {
         let lines = (0...2_000).map { "{\"a\":\($0)}" }.joined(separator: "\n")
-        let text = MemoryText(lines + "\n" + wrong + "\n{\"a\":5}\n")
+        let text = MemoryFile(lines + "\n" + wrong + "\n{\"a\":5}\n")
         let options = ["auto_detect_sample_rows": "10"]
         let file = try JSONFile(text, FileOptions(options), partByteCount: 1_000)
         let error = #expect(throws: StarlingError.self) { try JSONFixture.values(of: file) }
         #expect(
-            error?.message.contains("memory.json, " + message) == true,
+            error?.message.contains("memory, " + message) == true,
             "\(String(describing: error))")
         let tolerant = FileOptions(options.merging(["max_errors": "1"]) { $1 })
         let rows = try JSONFixture.values(of: JSONFile(text, tolerant))
@@ -95,7 +96,7 @@ import Testing
     @Test func unclosedStringsAndArraysAreErrors() throws {
         for text in ["[{\"a\":1}", "[{\"a\":1},", "[{\"a\":\"x}]", "{\"a\":1}\n{\"a\":\"x}\n"] {
             #expect(throws: StarlingError.self, "\(text)") {
-                try JSONFixture.values(of: JSONFile(MemoryText(text), FileOptions()))
+                try JSONFixture.values(of: JSONFile(MemoryFile(text), FileOptions()))
             }
         }
     }
@@ -121,9 +122,9 @@ import Testing
             }
             do {
                 let options = FileOptions(round % 2 == 0 ? [:] : ["max_errors": "1000000"])
-                _ = try JSONFixture.values(of: JSONFile(MemoryText(damaged), options))
+                _ = try JSONFixture.values(of: JSONFile(MemoryFile(damaged), options))
             } catch let error as StarlingError {
-                #expect(error.message.contains("memory.json"), "\(error)")
+                #expect(error.message.contains("memory"), "\(error)")
             }
         }
     }

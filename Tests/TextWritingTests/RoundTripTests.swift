@@ -4,13 +4,12 @@
 import StarlingCSV
 import StarlingErrors
 import StarlingFiles
+import StarlingFormatSupport
 import StarlingFormats
 import StarlingJSONLines
-import StarlingMemory
 import StarlingTables
 import StarlingTestSupport
 import StarlingTextWriting
-import StarlingThreads
 import StarlingTypes
 import StarlingVectors
 import Testing
@@ -90,24 +89,6 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         return file
     }
 
-    private func read(_ table: any Table) throws -> [[Value]] {
-        let context = ScanContext(
-            budget: MemoryBudget(byteLimit: 1 << 30, settingName: "query_mem_limit"),
-            cancellation: Cancellation())
-        var rows: [[Value]] = []
-        for part in table.parts {
-            let reader = try part.makeReader(
-                columns: table.columns.enumerated().map {
-                    ReadColumn(column: $0, physicalType: $1.type.widestPhysicalType)
-                }, context: context)
-            while case let count = try reader.moveToNextWindow(countMax: 100), count > 0 {
-                let vectors = try table.columns.indices.map { try reader.read($0, selection: nil) }
-                for row in 0..<count { rows.append(vectors.map { $0.value(at: row) }) }
-            }
-        }
-        return rows
-    }
-
     private func randomRows() -> [[Value]] {
         var generator = SeededGenerator(seed: 5)
         return (0..<300).map { _ in Self.columns.map { value($0.type, &generator) } }
@@ -140,7 +121,7 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         let opened = try CSVFile(file, FileOptions(reading), partByteCount: 3_000)
         #expect(opened.columns.map(\.type) == Self.columns.map(\.type))
         let table = try CSVFormat.table(of: [opened], title: "csv").table
-        #expect(try read(table) == rows)
+        #expect(try uncountedRows(of: table) == rows)
     }
 
     @Test(arguments: [
@@ -157,6 +138,6 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         #expect(opened.columns.map(\.name) == Self.columns.map(\.name))
         #expect(opened.columns.map(\.type) == Self.columns.map(\.type))
         let table = try JSONFormat.table(of: [opened], title: "json").table
-        #expect(try read(table) == rows)
+        #expect(try uncountedRows(of: table) == rows)
     }
 }

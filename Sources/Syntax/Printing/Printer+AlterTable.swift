@@ -109,7 +109,7 @@ extension Printer {
             write(name)
         case .execute(let name, let arguments, let condition):
             write("EXECUTE ", name)
-            writeList(arguments) { $0.write($1) }
+            writeList(arguments) { $0.writeOfProcedure($1) }
             write(" WHERE ", condition)
         default: preconditionFailure("a change of a table without a printed form")
         }

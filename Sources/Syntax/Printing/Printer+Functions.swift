@@ -49,6 +49,18 @@ extension Printer {
         write(argument.value)
     }
 
+    /// Writes an argument of a procedure: behind its parenthesis `a = 1` would name a parameter.
+    mutating func writeOfProcedure(_ argument: FunctionArgument) {
+        switch argument.value.kind {
+        case _ where argument.name != nil: write(argument)
+        case .literal, .column, .call: write(argument)
+        default:
+            write("(")
+            write(argument.value)
+            write(")")
+        }
+    }
+
     /// Writes an argument in parentheses where it begins with one of some characters.
     mutating func write(_ argument: FunctionArgument, separatedFrom starts: Set<Character>) {
         guard argument.name == nil, let first = argument.value.sql(options: options).first,

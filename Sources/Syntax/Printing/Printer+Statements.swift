@@ -136,7 +136,7 @@ extension Printer {
             write(tables) { $0.write($1) }
         case .call(let name, let arguments):
             write("CALL ", name)
-            writeList(arguments) { $0.write($1) }
+            writeList(arguments) { $0.writeOfProcedure($1) }
         case .prepare(let name, let statement):
             write("PREPARE ", name)
             write(" FROM ")
