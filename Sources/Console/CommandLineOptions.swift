@@ -1,5 +1,7 @@
 // What the command line says.
 
+import Starling
+
 package struct CommandLineOptions {
     package enum Outcome {
         case run(CommandLineOptions)
@@ -59,8 +61,9 @@ package struct CommandLineOptions {
                 }
                 options.format = format
             case "--threads":
-                guard let text = value(), let count = Int(text), count > 0 else {
-                    return .invalid("--threads needs a number")
+                let most = Configuration.threadCountMax
+                guard let text = value(), let count = Int(text), (1...most).contains(count) else {
+                    return .invalid("--threads takes a number from 1 to \(most)")
                 }
                 options.threadCount = count
             case "--memory-limit":

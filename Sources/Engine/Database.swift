@@ -7,7 +7,10 @@ import StarlingThreads
 
 /// Configures a database when it is opened.
 public struct Configuration: Sendable {
-    /// Threads that queries run on; by default one a processor.
+    /// More threads than this help no query, and may take all that the system has.
+    public static let threadCountMax = 1024
+
+    /// Threads that queries run on, at most `threadCountMax`; by default one a processor.
     public var threadCount: Int
     /// Bytes that all queries together may hold.
     public var memoryLimit: Int
@@ -32,7 +35,8 @@ public final class Database: Sendable {
     public init(configuration: Configuration = Configuration()) {
         tuneAllocator()
         self.configuration = configuration
-        pool = WorkerPool(workerCount: configuration.threadCount)
+        pool = WorkerPool(
+            workerCount: min(configuration.threadCount, Configuration.threadCountMax))
         budget = MemoryBudget(
             byteLimit: configuration.memoryLimit, settingName: "the memory limit of the database")
     }

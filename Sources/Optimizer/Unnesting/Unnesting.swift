@@ -31,6 +31,7 @@ struct Unnesting: Rule {
 
     private func unnest(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         var plan = plan
+        if case .filter(let filter) = plan.node { plan = ConditionSinking.apply(to: filter) }
         if case .join(let join) = plan.node, join.isDependent {
             plan = try makeIndependent(join)
         }
