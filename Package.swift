@@ -90,6 +90,12 @@ let package = Package(
             ]),
         engineModule("Fields", ["Memory", "Types", "Vectors"]),
         engineModule(
+            "Avro",
+            [
+                "CDeflate", "CPlatform", "CZstd", "Errors", "Fields", "Files", "Formats", "Kernels",
+                "Memory", "Tables", "Types", "Vectors",
+            ]),
+        engineModule(
             "CSV",
             [
                 "CPlatform", "Errors", "Fields", "Files", "Formats", "Kernels", "Memory",
@@ -115,7 +121,8 @@ let package = Package(
         engineModule(
             "Lake",
             [
-                "Arrow", "CSV", "Errors", "Files", "Formats", "JSONLines", "Kernels", "Memory",
+                "Arrow", "Avro", "CSV", "Errors", "Files", "Formats", "JSONLines", "Kernels",
+                "Memory",
                 "Parquet", "ParquetWriting", "Streams", "Tables", "TextWriting", "Types", "Vectors",
             ]),
         engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
@@ -237,6 +244,15 @@ let package = Package(
                 "Types",
             ].map(moduleDependency),
             path: "Tests/ArrowTests",
+            exclude: ["Fixtures"],
+            swiftSettings: commonSettings),
+        .testTarget(
+            name: "AvroTests",
+            dependencies: [
+                "Avro", "Errors", "Files", "FormatSupport", "Formats", "Tables", "TestSupport",
+                "Types",
+            ].map(moduleDependency),
+            path: "Tests/AvroTests",
             exclude: ["Fixtures"],
             swiftSettings: commonSettings),
         .testTarget(

@@ -1,6 +1,7 @@
 // JSON as a row of the formats.
 
 import StarlingErrors
+import StarlingFields
 import StarlingFiles
 import StarlingFormats
 

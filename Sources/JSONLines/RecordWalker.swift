@@ -1,6 +1,7 @@
 // Walks over the records of a block by its index: from key to key, noting where the values lie that
 // somebody wants. The order of keys is learned, so that one comparison finds most of them.
 
+import StarlingFields
 import StarlingMemory
 
 /// Finds values in records.

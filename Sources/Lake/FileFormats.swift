@@ -1,6 +1,7 @@
 // The formats that FROM 'path' and FILES() know.
 
 import StarlingArrow
+import StarlingAvro
 import StarlingCSV
 import StarlingErrors
 import StarlingFiles
@@ -11,7 +12,7 @@ import StarlingStreams
 
 /// All formats, in the order in which they are asked whether they recognize a file.
 package let fileFormats: [any FileFormat.Type] = [
-    ParquetFormat.self, ArrowFormat.self, JSONFormat.self, CSVFormat.self,
+    ParquetFormat.self, ArrowFormat.self, AvroFormat.self, JSONFormat.self, CSVFormat.self,
 ]
 
 /// Finds the format that options name, or else the one that recognizes a file's content.

@@ -105,7 +105,7 @@ struct BoundReader {
             return floating(Double(HalfConversion.single(UInt16(word))))
         case .uuid:
             // The texts are ordered as the bytes are.
-            return bytes.count == 16 ? .bytes(FixedTextDecoder.uuid(bytes)) : nil
+            return bytes.count == 16 ? .bytes(FixedText.uuid(bytes)) : nil
         case .interval, .nothing: return nil
         default: return type == .json ? nil : .bytes(bytes)
         }

@@ -31,9 +31,9 @@ func makeDecoder(
     case (.fixedLengthByteArray, .float16) where target == .float32:
         return FixedWidthDecoder(source, target, ConversionLoops(HalfConversion.self))
     case (.fixedLengthByteArray, .uuid) where target == .string:
-        return FixedTextDecoder(source, FixedTextDecoder.uuid)
+        return FixedTextDecoder(source, FixedText.uuid)
     case (.fixedLengthByteArray, .interval) where target == .string:
-        return FixedTextDecoder(source, FixedTextDecoder.interval)
+        return FixedTextDecoder(source, FixedText.interval)
     case (.fixedLengthByteArray, _) where target == .string:
         return FixedWidthDecoder(source, target, ConversionLoops(BytesConversion.self))
     default: throw impossible(target)

@@ -65,7 +65,7 @@ enum PlainForm {
             let raw = stride(from: 0, to: 32, by: 2).map {
                 UInt8(digits[$0] * 16 + digits[$0 + 1])
             }
-            return FixedTextDecoder.uuid(raw) == bytes ? .bytes([raw]) : .none
+            return FixedText.uuid(raw) == bytes ? .bytes([raw]) : .none
         default: return .unknown
         }
     }

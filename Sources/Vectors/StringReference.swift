@@ -103,3 +103,21 @@ extension StringReference {
         }
     }
 }
+
+extension StringReference {
+    /// Refers to bytes that are followed by some that may be read, and so without a branch a byte.
+    @inline(always)
+    package init(padded bytes: UnsafeRawPointer, count: Int) {
+        let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
+        let length = UInt64(UInt32(truncatingIfNeeded: count))
+        if count > Self.inlineCapacity {
+            self.init(head: length | first &<< 32, tail: UInt64(UInt(bitPattern: bytes)))
+            return
+        }
+        let rest = bytes.loadUnaligned(fromByteOffset: 4, as: UInt64.self)
+        let firstMask = (UInt64(1) &<< UInt64(min(count, 4) &* 8)) &- 1
+        let restBits = UInt64(max(count &- 4, 0) &* 8)
+        let restMask: UInt64 = restBits == 64 ? .max : (1 &<< restBits) &- 1
+        self.init(head: length | (first & firstMask) &<< 32, tail: rest & restMask)
+    }
+}

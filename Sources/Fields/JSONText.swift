@@ -1,9 +1,9 @@
 // The escapes of JSON's strings.
 
-enum JSONText {
+package enum JSONText {
     /// Replaces the escapes in a string's text by what they stand for, in place; returns the new
     /// length, which is never larger, or nil where an escape is none.
-    static func unescape(_ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int? {
+    package static func unescape(_ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int? {
         var from = 0
         var to = 0
         while from < count {
@@ -37,7 +37,7 @@ enum JSONText {
     }
 
     /// Returns a string without its escapes; as it is, where an escape is none.
-    static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
+    package static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(UInt8(ascii: "\\")) else { return bytes }
         var copy = bytes
         let count = copy.withUnsafeMutableBufferPointer { unescape($0.baseAddress!, $0.count) }

@@ -1,33 +1,33 @@
 // Walks over JSON byte by byte: for the beginning of a file, where everything has to be found out.
 
 /// Reads values one after the other.
-struct JSONCursor {
-    enum Kind {
+package struct JSONCursor {
+    package enum Kind: Sendable {
         case null, boolean, integer, floating, string, array, object
     }
 
     /// Says what is wrong and where.
-    struct Fault: Error {
-        var place: Int
-        var reason: String
+    package struct Fault: Error {
+        package var place: Int
+        package var reason: String
         /// True where the text ends too early.
-        var isEnd: Bool
+        package var isEnd: Bool
     }
 
-    let text: UnsafeRawBufferPointer
-    var position: Int
+    package let text: UnsafeRawBufferPointer
+    package var position: Int
 
-    init(_ text: UnsafeRawBufferPointer, from position: Int = 0) {
+    package init(_ text: UnsafeRawBufferPointer, from position: Int = 0) {
         self.text = text
         self.position = position
     }
 
-    mutating func skipSpace() {
+    package mutating func skipSpace() {
         while position < text.count, isJSONSpace(text[position]) { position += 1 }
     }
 
     /// The byte at the position; nil at the end.
-    var byte: UInt8? { position < text.count ? text[position] : nil }
+    package var byte: UInt8? { position < text.count ? text[position] : nil }
 
     private func fault(_ reason: String) -> Fault {
         let isEnd = position >= text.count
@@ -36,7 +36,7 @@ struct JSONCursor {
     }
 
     /// Steps over a value and tells its kind and where it lies.
-    mutating func value(depth: Int = 0) throws(Fault) -> (kind: Kind, range: Range<Int>) {
+    package mutating func value(depth: Int = 0) throws(Fault) -> (kind: Kind, range: Range<Int>) {
         skipSpace()
         let start = position
         guard depth < 512 else { throw fault("values are nested too deeply") }
@@ -58,7 +58,7 @@ struct JSONCursor {
     }
 
     /// Steps over an object and hands out its keys (as written) and values.
-    mutating func object(
+    package mutating func object(
         depth: Int = 0, _ body: (Range<Int>, Kind, Range<Int>) -> Void
     ) throws(Fault) {
         skipSpace()
@@ -79,6 +79,19 @@ struct JSONCursor {
             cursor.position += 1
             let (kind, range) = try cursor.value(depth: depth + 1)
             body(key, kind, range)
+        }
+    }
+
+    /// Steps over an array and hands out its elements.
+    package mutating func array(
+        depth: Int = 0, _ body: (Kind, Range<Int>) -> Void
+    ) throws(Fault) {
+        skipSpace()
+        guard byte == UInt8(ascii: "[") else { throw fault("an array is missing") }
+        position += 1
+        try elements(until: UInt8(ascii: "]")) { (cursor) throws(Fault) in
+            let (kind, range) = try cursor.value(depth: depth + 1)
+            body(kind, range)
         }
     }
 
@@ -165,6 +178,6 @@ struct JSONCursor {
 }
 
 @inline(always)
-func isJSONSpace(_ byte: UInt8) -> Bool {
+package func isJSONSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
 }

@@ -1,0 +1,156 @@
+// Damaged files: every cut and any flipped bits end in an error that names the file, or in rows; so
+// do headers and rows that claim what can't be.
+
+import StarlingAvro
+import StarlingErrors
+import StarlingFormatSupport
+import StarlingTables
+import StarlingTestSupport
+import Testing
+
+struct AvroDamageTests {
+    private func readAll(_ bytes: [UInt8]) throws {
+        do {
+            let file = try AvroFile(MemoryFile(bytes), partByteCount: 9_000)
+            let table = try AvroFormat.table(of: [file], title: "avro").table
+            for column in table.columns.indices {
+                do {
+                    _ = try readColumn(
+                        table, column, Reading(windowCount: 700), rowCountMax: 5_000)
+                } catch let error as StarlingError {
+                    check(error)
+                }
+            }
+        } catch let error as StarlingError {
+            check(error)
+        }
+    }
+
+    private func check(_ error: StarlingError) {
+        #expect([.file, .unsupported, .resource].contains(error.kind), "\(error)")
+        if error.kind != .resource { #expect(error.message.contains("memory"), "\(error)") }
+    }
+
+    @Test(arguments: Fixture.all)
+    func cutFilesAreErrors(_ fixture: Fixture) throws {
+        let bytes = try Fixture.bytes(fixture.path)
+        let step = max(1, bytes.count / 400)
+        for count in stride(from: 0, to: bytes.count, by: step) {
+            try readAll(Array(bytes[..<count]))
+        }
+    }
+
+    @Test(arguments: Fixture.all)
+    func damagedFilesGiveErrorsOrRows(_ fixture: Fixture) throws {
+        let bytes = try Fixture.bytes(fixture.path)
+        var generator = SeededGenerator(seed: UInt64(bytes.count))
+        for round in 0..<120 {
+            var damaged = bytes
+            for _ in 0...(round % 4) {
+                let near = Int.random(in: 0..<min(damaged.count, 3_000), using: &generator)
+                let any = Int.random(in: 0..<damaged.count, using: &generator)
+                let place = Bool.random(using: &generator) ? near : any
+                damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            }
+            try readAll(damaged)
+        }
+    }
+
+    // MARK: Files by hand
+
+    private func long(_ number: Int) -> [UInt8] {
+        var bits = UInt(bitPattern: number << 1 ^ number >> 63)
+        var bytes: [UInt8] = []
+        while bits >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: bits) | 0x80)
+            bits >>= 7
+        }
+        return bytes + [UInt8(bits)]
+    }
+
+    private func file(
+        _ schema: String, codec: String = "null", rowCount: Int = 1, _ rows: [UInt8] = []
+    ) -> [UInt8] {
+        func text(_ text: String) -> [UInt8] { long(text.utf8.count) + Array(text.utf8) }
+        let marker = [UInt8](repeating: 7, count: 16)
+        return [0x4F, 0x62, 0x6A, 1] + long(2) + text("avro.codec") + text(codec)
+            + text("avro.schema") + text(schema) + long(0) + marker + long(rowCount)
+            + long(rows.count) + rows + marker
+    }
+
+    private func failure(_ bytes: [UInt8]) throws -> String {
+        let error = #expect(throws: StarlingError.self) {
+            let table = try AvroFormat.table(of: [AvroFile(MemoryFile(bytes))], title: "avro").table
+            for column in table.columns.indices { _ = try readColumn(table, column, Reading()) }
+        }
+        return error?.message ?? ""
+    }
+
+    @Test(arguments: [
+        ("bzip2", "'bzip2' can't be read"), ("xz", "'xz' can't be read"),
+    ])
+    func unknownCodecsAreNamed(codec: String, message: String) throws {
+        #expect(try failure(file("\"int\"", codec: codec, [2])).contains(message))
+    }
+
+    @Test(arguments: [
+        ("\"integer\"", "has the type 'integer', which is not defined before it"),
+        ("{", "has a schema that is no JSON"),
+        (
+            """
+            {"type": "record", "name": "list", "namespace": "a", "fields": [
+            {"name": "next", "type": ["null", "list"]}]}
+            """, "'a.list' contains itself"
+        ),
+        ("{\"type\": \"array\"}", "has an array without items"),
+        ("[\"null\", [\"int\", \"string\"]]", "has a union in a union"),
+        ("{\"type\": \"enum\", \"name\": \"e\", \"symbols\": []}", "without symbols"),
+        ("[]", "has a union of nothing"),
+    ])
+    func schemasThatAreNone(schema: String, message: String) throws {
+        let found = try failure(file(schema, [2]))
+        #expect(found.contains(message), "\(found)")
+    }
+
+    @Test(
+        arguments: [
+            (
+                "\"int\"", [0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+                "too large for its type (row 1, column value)"
+            ),
+            ("\"long\"", [UInt8](repeating: 0xFF, count: 11), "a number that is too large"),
+            ("\"string\"", [0x7F, 1], "a value of an impossible length"),
+            ("\"string\"", [1], "a value of an impossible length"),
+            ("\"boolean\"", [2], "neither true nor false"),
+            ("[\"null\", \"int\"]", [4, 2], "a branch of a union that there is none of"),
+            ("\"double\"", [1, 2, 3], "has an impossible number of rows"),
+            ("\"int\"", [2, 2], "has bytes behind its last row"),
+            (
+                "{\"type\": \"array\", \"items\": \"null\"}", [0x80, 0x80, 0x80, 0x80, 0x7E, 0],
+                "too many elements"
+            ),
+            (
+                "{\"type\": \"array\", \"items\": \"int\"}", [0x80, 0x80, 0x80, 0x80, 0x7E, 0],
+                "a value of an impossible length"
+            ),
+            (
+                "{\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 2}", [4, 1, 0],
+                "too large for its type"
+            ),
+        ] as [(String, [UInt8], String)])
+    func rowsThatAreNone(schema: String, bytes: [UInt8], message: String) throws {
+        let found = try failure(file(schema, bytes))
+        #expect(found.contains("memory") && found.contains(message), "\(found)")
+    }
+
+    @Test func typesThatNameEachOtherStayBounded() throws {
+        var schema = "{\"type\": \"record\", \"name\": \"r0\", \"fields\": []}"
+        for level in 1...40 {
+            schema = """
+                {"type": "record", "name": "r\(level)", "fields": [{"name": "a", "type": \(schema)},
+                {"name": "b", "type": "r\(level - 1)"}]}
+                """
+        }
+        #expect(try failure(file(schema)).contains("more than"))
+    }
+}
