@@ -119,9 +119,17 @@ let package = Package(
                 "Kernels", "Memory", "Tables", "Types", "Vectors",
             ]),
         engineModule(
+            "ArrowWriting",
+            [
+                "CLZ4", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Tables",
+                "Types",
+                "Vectors",
+            ]),
+        engineModule(
             "Lake",
             [
-                "Arrow", "Avro", "CSV", "Errors", "Files", "Formats", "JSONLines", "Kernels",
+                "Arrow", "ArrowWriting", "Avro", "CSV", "Errors", "Files", "Formats", "JSONLines",
+                "Kernels",
                 "Memory",
                 "Parquet", "ParquetWriting", "Streams", "Tables", "TextWriting", "Types", "Vectors",
             ]),
@@ -246,6 +254,12 @@ let package = Package(
             path: "Tests/ArrowTests",
             exclude: ["Fixtures"],
             swiftSettings: commonSettings),
+        testModule(
+            "ArrowWriting",
+            [
+                "Arrow", "ArrowWriting", "Errors", "Files", "FormatSupport", "Formats", "Tables",
+                "TestSupport", "Types", "Vectors",
+            ]),
         .testTarget(
             name: "AvroTests",
             dependencies: [

@@ -43,14 +43,22 @@ final class ArrowDictionaries: Sendable {
     func dictionary(of field: ArrowField) throws(StarlingError) -> ArrowDictionary {
         if let failure { throw failure }
         let id = field.dictionary ?? 0
-        if let dictionary = known.withLock({ $0[id] }) { return dictionary }
+        if let dictionary = known.withLock({ $0[id] }) {
+            guard dictionary.type == field.type else {
+                throw StarlingError(
+                    .file,
+                    "\(file.path): the dictionary of column \(field.name) has values of another "
+                        + "type")
+            }
+            return dictionary
+        }
         guard let batches = batches[id] else {
             throw StarlingError(
                 .file, "\(file.path): column \(field.name) has a dictionary that is missing")
         }
         var pieces: [Vector] = []
         for batch in batches { pieces.append(try values(of: batch, field)) }
-        let dictionary = ArrowDictionary(pieces)
+        let dictionary = ArrowDictionary(pieces, field.type)
         known.withLock { $0[id] = dictionary }
         return dictionary
     }
@@ -58,36 +66,39 @@ final class ArrowDictionaries: Sendable {
     private func values(
         of batch: ArrowBatch, _ field: ArrowField
     ) throws(StarlingError) -> Vector {
-        let bufferCount = field.bufferCount + (batch.viewBufferCounts.first ?? 0)
-        guard let node = batch.nodes.first, node.rowCount == batch.rowCount,
-            batch.buffers.count >= bufferCount, batch.rowCount <= 1 << 31
-        else {
+        var plain = field
+        (plain.dictionary, plain.codes) = (nil, nil)
+        var walk = ArrowNodeWalk(batch, path: file.path)
+        let node = try walk.next(plain)
+        let rowCountMax = node.hasBytesPerRow ? 1 << 31 : 1 << 20
+        guard node.rowCount == batch.rowCount, batch.rowCount <= rowCountMax else {
             throw StarlingError(
                 .file, "\(file.path): the dictionary of column \(field.name) is incomplete")
         }
-        let values = try ArrowValues(
-            field.storage, field.type, Array(batch.buffers[..<bufferCount]),
-            ArrowBody(file: file, codec: batch.codec), rowCount: batch.rowCount,
-            hasNulls: node.nullCount != 0, place: "\(file.path), column \(field.name)")
-        return try values.read(0..<batch.rowCount, selection: nil)
+        let source = ArrowSource(
+            body: ArrowBody(file: file, codec: batch.codec), dictionaries: self,
+            place: "\(file.path), column \(field.name)")
+        return try ArrowValueReader(node, source).read(0..<batch.rowCount)
     }
 }
 
 /// Holds the values of a dictionary: as one where they differ, else to be looked up one by one.
 struct ArrowDictionary: Sendable {
+    let type: LogicalType
     /// All values, in the order of their codes.
     let values: Vector
     /// Nil where values are NULL or come twice.
     let distinct: VectorDictionary?
 
-    init(_ pieces: [Vector]) {
+    init(_ pieces: [Vector], _ type: LogicalType) {
         var values = pieces[0]
         if pieces.count > 1 {
             let all = pieces.flatMap { piece in (0..<piece.count).map { piece.value(at: $0) } }
-            values = Vector(pieces[0].physicalType, values: all)
+            values = Vector(all, as: type)
         }
+        self.type = type
         self.values = values
-        var isDistinct = values.validity == nil
+        var isDistinct = values.validity == nil && values.isFlat && !type.isNested
         if isDistinct {
             var seen = Set<Value>()
             for row in 0..<values.count where isDistinct {

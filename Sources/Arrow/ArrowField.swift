@@ -21,6 +21,21 @@ enum ArrowStorage: Sendable, Equatable {
     case dateMilliseconds
     /// Integers that count units of time.
     case ticks(byteWidth: Int, unit: ArrowTimeUnit)
+    /// Spans of calendar units, which SQL has no type for.
+    case intervals(ArrowIntervalUnit)
+    /// Offsets of 4 or 8 bytes into the elements.
+    case list(byteWidth: Int)
+    /// An offset and a number of elements for each row.
+    case listViews(byteWidth: Int)
+    /// As many elements for each row.
+    case fixedList(count: Int)
+    /// A list of structures, each a key and a value.
+    case map
+    case structure
+    /// Where runs end, and the value of each.
+    case runs
+    /// The type of each row; where dense, also the place among that type's values.
+    case union(isDense: Bool, codes: [Int8])
     /// Something that this reader passes over; the name is for the message.
     case unreadable(String)
 }
@@ -28,6 +43,19 @@ enum ArrowStorage: Sendable, Equatable {
 /// Names a unit of times; the raw value is the format's code.
 enum ArrowTimeUnit: Int16, Sendable {
     case seconds, milliseconds, microseconds, nanoseconds
+}
+
+/// Names what an interval consists of; the raw value is the format's code.
+enum ArrowIntervalUnit: Int16, Sendable {
+    case months, daysAndMilliseconds, monthsDaysAndNanoseconds
+
+    var byteWidth: Int {
+        switch self {
+        case .months: 4
+        case .daysAndMilliseconds: 8
+        case .monthsDaysAndNanoseconds: 16
+        }
+    }
 }
 
 /// Describes one column, or one child of a nested column.
@@ -88,7 +116,7 @@ struct ArrowField: Sendable {
                 codes = try ArrowType.integer(index).storage
             }
         }
-        // A dictionary may hold NULL itself.
-        if storage == .nothing || dictionary != nil { isNullable = true }
+        // A dictionary may hold NULL itself, and so may a run.
+        if storage == .nothing || storage == .runs || dictionary != nil { isNullable = true }
     }
 }

@@ -72,9 +72,9 @@ package final class ArrowFile: PartedFile, Sendable {
         fields[..<column].reduce(0) { $0 + $1.nodeCount }
     }
 
-    /// Counts a column's NULLs; nil where a dictionary may hold more.
+    /// Counts a column's NULLs; nil where a dictionary or runs may hold more.
     func nullCount(_ batch: ArrowBatch, _ node: Int, _ field: ArrowField) -> Int? {
-        if field.dictionary != nil { return nil }
+        if field.dictionary != nil || field.storage == .runs { return nil }
         return field.storage == .nothing ? batch.rowCount : batch.nodes[node].nullCount
     }
 

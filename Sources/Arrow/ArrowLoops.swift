@@ -133,7 +133,7 @@ enum ArrowLoops {
             return integers(DayMilliseconds.self, values, window, allowed, result)
         case .ticks(let byteWidth, let unit):
             return ticks(byteWidth, unit, values, window, allowed, result)
-        case .nothing, .offsets, .views, .fixedBytes, .unreadable: return false
+        default: return false
         }
     }
 

@@ -22,30 +22,14 @@ struct ArrowPart: TablePart {
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
-        var readers: [ArrowColumnReader] = []
-        for column in columns {
-            readers.append(try ArrowColumnReader(self, column, context))
-        }
-        return Reader(readers, firstRow: firstRow)
+        Reader(columns.map { ArrowColumnReader(self, $0, context) }, firstRow: firstRow)
     }
 
-    /// The buffers of a column; of views all that its values may lie in.
-    func buffers(ofColumn column: Int) -> [Range<Int>] {
-        var start = 0
-        var views = 0
-        for field in file.fields[..<column] {
-            start += field.totalBufferCount
-            for count in batch.viewBufferCounts[views..<(views + field.viewCount)] {
-                start += count
-            }
-            views += field.viewCount
-        }
-        let field = file.fields[column]
-        var count = field.dictionary == nil ? field.bufferCount : 2
-        if field.dictionary == nil, field.storage == .views {
-            count += batch.viewBufferCounts[views]
-        }
-        return Array(batch.buffers[start..<(start + count)])
+    /// What belongs to a column.
+    func node(ofColumn column: Int) throws(StarlingError) -> ArrowNode {
+        var walk = ArrowNodeWalk(batch, path: file.path)
+        walk.skip(file.fields[..<column])
+        return try walk.next(file.fields[column])
     }
 
     private final class Reader: PartReader {

@@ -30,17 +30,24 @@ struct ArrowType {
         case 8: self = try Self.date(table)
         case 9: self = try Self.time(table)
         case 10: self.init(.datetime, .ticks(byteWidth: 8, unit: try Self.unit(table, 0)))
+        case 11:
+            let code = try table.number(0, default: Int16(0))
+            guard let unit = ArrowIntervalUnit(rawValue: code) else {
+                throw table.message.damage("a column has an unknown kind of interval")
+            }
+            self.init(.string, .intervals(unit))
         case 15:
             let count = Int(try table.number(0, default: Int32(0)))
             guard (0...(1 << 24)).contains(count) else {
                 throw table.message.damage("a column has values of \(count) bytes")
             }
             self.init(.varbinary, .fixedBytes(count: count))
+        case 18: self.init(.bigint, .integer(byteWidth: 8, isSigned: true))
         case 19: self.init(.varbinary, .offsets(byteWidth: 8), bufferCount: 3)
         case 20: self.init(.string, .offsets(byteWidth: 8), bufferCount: 3)
         case 23: self.init(.varbinary, .views)
         case 24: self.init(.string, .views)
-        default: self = try Self.unreadable(code, table, children)
+        default: self = try Self.nested(code, table, children)
         }
     }
 
@@ -109,42 +116,5 @@ struct ArrowType {
             throw table.message.damage("a column has an unknown unit of time")
         }
         return unit
-    }
-
-    /// Describes types that have a place in a batch and cannot be read.
-    private static func unreadable(
-        _ code: UInt8, _ table: FlatTable, _ children: [ArrowField]
-    ) throws(StarlingError) -> ArrowType {
-        func element(_ position: Int) throws(StarlingError) -> LogicalType {
-            guard children.indices.contains(position) else {
-                throw table.message.damage("a nested column lacks what it is made of")
-            }
-            return children[position].type
-        }
-        switch code {
-        case 11: return ArrowType(.string, .unreadable("INTERVAL"))
-        case 12, 21:
-            return ArrowType(.array(try element(0)), .unreadable("a list"))
-        case 25, 26:
-            return ArrowType(.array(try element(0)), .unreadable("a list"), bufferCount: 3)
-        case 13:
-            let fields = children.map { StructureField(name: $0.name, type: $0.type) }
-            return ArrowType(.structure(fields), .unreadable("a structure"), bufferCount: 1)
-        case 14:
-            let isDense = try table.number(0, default: Int16(0)) == 1
-            return ArrowType(.string, .unreadable("a union"), bufferCount: isDense ? 2 : 1)
-        case 16:
-            return ArrowType(.array(try element(0)), .unreadable("a list"), bufferCount: 1)
-        case 17:
-            guard case .structure(let pair) = try element(0), pair.count == 2 else {
-                throw table.message.damage("a map lacks its keys and values")
-            }
-            return ArrowType(
-                .map(key: pair[0].type, value: pair[1].type), .unreadable("a map"))
-        case 18: return ArrowType(.bigint, .integer(byteWidth: 8, isSigned: true))
-        case 22:
-            return ArrowType(try element(1), .unreadable("run-end encoded"), bufferCount: 0)
-        default: throw table.message.damage("a column has the unknown type \(code)")
-        }
     }
 }

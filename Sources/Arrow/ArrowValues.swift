@@ -27,11 +27,6 @@ struct ArrowValues {
         self.type = type
         self.rowCount = rowCount
         self.place = place
-        if case .unreadable(let kind) = storage {
-            throw StarlingError(
-                .unsupported,
-                "\(place) is \(kind), which can't be read yet; leave it out of the query")
-        }
         guard storage != .nothing else {
             (validity, values, texts) = (nil, Buffer(byteCount: 0), nil)
             return
@@ -67,6 +62,9 @@ struct ArrowValues {
         let window = ArrowWindow(
             start: rows.lowerBound, count: count, selection: selection, validity: validity)
         if let lent = lend(window, physicalType) { return lent }
+        if case .intervals(let unit) = storage {
+            return ArrowIntervals.read(unit, values, window)
+        }
         if let texts {
             return try ArrowTextLoops(storage, values, texts, rowCount: rowCount, place: place)
                 .read(window)
@@ -137,7 +135,9 @@ extension ArrowStorage {
     /// The bits of a value in a buffer of values.
     var bitWidth: Int {
         switch self {
-        case .nothing, .unreadable: 0
+        case .intervals(let unit): 8 * unit.byteWidth
+        case .nothing, .unreadable, .list, .listViews, .fixedList, .map, .structure, .runs, .union:
+            0
         case .bits: 1
         case .integer(let byteWidth, _), .decimal(let byteWidth), .ticks(let byteWidth, _),
             .offsets(let byteWidth), .fixedBytes(let byteWidth):

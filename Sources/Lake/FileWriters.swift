@@ -1,5 +1,6 @@
 // The formats that can be written, a row each.
 
+import StarlingArrowWriting
 import StarlingErrors
 import StarlingFormats
 import StarlingParquetWriting
@@ -7,7 +8,7 @@ import StarlingTextWriting
 
 /// All formats that can be written.
 package let fileWriters: [any FileWriter.Type] = [
-    ParquetFileWriter.self, CSVFileWriter.self, JSONFileWriter.self,
+    ParquetFileWriter.self, ArrowFileWriter.self, CSVFileWriter.self, JSONFileWriter.self,
 ]
 
 /// Finds the writer that options name, or else the one that a path's end means.

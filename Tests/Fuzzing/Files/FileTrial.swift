@@ -1,0 +1,58 @@
+// Tries a file: queries of every kind over it, each of which gives rows or an error that says whose
+// fault it is. Over an intact file they give the same rows with and without the optimizer.
+
+import Foundation
+import Starling
+import StarlingTestSupport
+
+final class FileTrial {
+    private let path: String
+    private let database = Database(
+        configuration: Configuration(threadCount: 2, memoryLimit: 1 << 30))
+
+    /// `path` is where the file is put.
+    init(path: String) { self.path = path }
+
+    func run(_ input: [UInt8], isIntact: Bool) throws {
+        try Data(input).write(to: URL(filePath: path))
+        var chance = SeededGenerator(following: input)
+        guard let columns = try describe() else { return }
+        var maker = FileQueryMaker(path: path, columns: columns, chance)
+        for query in [maker.everything(), maker.filter(), maker.any(), maker.any()] {
+            let settings = [
+                "SET batch_size = \(chance.pick([7, 64, 2_048, 2_048]))",
+                "SET pipeline_dop = \(1 + chance.below(2))",
+            ]
+            let count = try rowCount(query, settings)
+            guard isIntact else { continue }
+            let plain = try rowCount(query, settings + ["SET enable_optimizer = false"])
+            guard count == plain else {
+                throw FuzzFailure(
+                    "\(count.map(String.init) ?? "an error") and "
+                        + "\(plain.map(String.init) ?? "an error"), without optimizer:\n\(query)")
+            }
+        }
+    }
+
+    /// Lists the columns; nil where the file can't be opened.
+    private func describe() throws -> [ResultColumn]? {
+        try attempt("SELECT * FROM '\(path)' LIMIT 0", [])?.columns
+    }
+
+    private func rowCount(_ query: String, _ settings: [String]) throws -> Int? {
+        try attempt(query, settings)?.rowCount
+    }
+
+    private func attempt(_ query: String, _ settings: [String]) throws -> Result? {
+        let session = database.makeSession()
+        for setting in settings + ["SET query_timeout = 2"] { _ = try session.execute(setting) }
+        do {
+            return try session.execute(query)
+        } catch {
+            guard error.kind != .internal, error.kind != .syntax else {
+                throw FuzzFailure("\(error)\n\(query)")
+            }
+            return nil
+        }
+    }
+}
