@@ -64,6 +64,11 @@ let package = Package(
         shim("CDeflate", package: "libdeflate", debian: "libdeflate-dev"),
         shim("CZlib", package: "zlib", debian: "zlib1g-dev"),
 
+        .target(
+            name: "CRE2", path: "Sources/CRE2",
+            cxxSettings: [.unsafeFlags(machineFlags.filter { $0 != "-Xcc" })],
+            linkerSettings: [.linkedLibrary("re2")]),
+
         engineModule("Errors", []),
         engineModule("Memory", ["CPlatform", "Errors"]),
         engineModule("Threads", ["Errors"]),
@@ -133,7 +138,7 @@ let package = Package(
                 "Memory",
                 "Parquet", "ParquetWriting", "Streams", "Tables", "TextWriting", "Types", "Vectors",
             ]),
-        engineModule("Functions", ["Errors", "Kernels", "Memory", "Types", "Vectors"]),
+        engineModule("Functions", ["CRE2", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
             "Evaluation",
@@ -237,7 +242,9 @@ let package = Package(
                 "Errors", "Files", "Lake", "Memory", "ParquetWriting", "Tables",
                 "Threads", "Types", "Vectors",
             ]),
-        testModule("Engine", ["Files", "Formats", "Lake", "Memory", "Starling", "Writing"]),
+        testModule(
+            "Engine",
+            ["Files", "Formats", "Functions", "Lake", "Memory", "Starling", "Types", "Writing"]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .target(
             name: "StarlingFormatSupport",
@@ -335,5 +342,6 @@ let package = Package(
             name: "SQLTests",
             dependencies: ["SQLLogic", "SQLLogicCommand"],
             path: "Tests/SQLTests", swiftSettings: commonSettings),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

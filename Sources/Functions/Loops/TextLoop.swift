@@ -5,17 +5,19 @@ import StarlingErrors
 import StarlingTypes
 import StarlingVectors
 
-/// Views up to three arguments row by row, flat or constant.
+/// Views up to four arguments row by row, flat or constant.
 struct TextArguments {
     let first: DecodedVector
     let second: DecodedVector
     let third: DecodedVector
+    let fourth: DecodedVector
     let count: Int
 
     init(_ vectors: [Vector]) {
         first = DecodedVector(vectors[0])
         second = DecodedVector(vectors[vectors.count > 1 ? 1 : 0])
         third = DecodedVector(vectors[vectors.count > 2 ? 2 : 0])
+        fourth = DecodedVector(vectors[vectors.count > 3 ? 3 : 0])
         count = vectors.count
     }
 }

@@ -34,6 +34,14 @@ func byteOffset(_ text: Bytes, afterCharacters count: Int) -> Int {
     return offset
 }
 
+/// Finds the byte behind the character at `start`; at the end one more than there are.
+@inline(__always)
+func nextCharacter(_ text: Bytes, from start: Int) -> Int {
+    var offset = start &+ 1
+    while offset < text.count, !beginsCharacter(text[offset]) { offset &+= 1 }
+    return offset
+}
+
 /// Finds the byte at which the last `count` characters begin, or 0.
 func byteOffset(_ text: Bytes, beforeLastCharacters count: Int) -> Int {
     var left = count
