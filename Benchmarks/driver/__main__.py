@@ -1,20 +1,15 @@
 """The command line of tools/bench."""
 
 import argparse
-import datetime
-import json
 import os
-import platform
 import sys
 
-from . import page
 from .data import STARLING, find_or_make
 from .engines import ENGINES, Setting
 from .measurement import REFEREE, measure
 from .report import print_report
-from .suite import ROOT, load_suite, suite_names
-
-RESULTS = ROOT / "Benchmarks" / "results"
+from .saving import processor, save, stamp
+from .suite import load_suite, suite_names
 
 
 def parse(arguments):
@@ -63,44 +58,18 @@ def parse(arguments):
 
 def circumstances_of(options, kinds, writer):
     """Says under which conditions the run took place."""
-    model = platform.processor() or platform.machine()
-    try:
-        with open("/proc/cpuinfo") as file:
-            model = next(line.split(":")[1].strip() for line in file if "model name" in line)
-    except (OSError, StopIteration):
-        pass
     facts = {
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="minutes"),
+        **stamp(),
         "suite": options.suite,
         "scale": options.scale,
         "threads": options.threads,
         "runs": options.runs,
         "settings": ", ".join(options.set) or "none",
-        "processor": model,
+        "processor": processor(),
         "files": f"Parquet, {options.codec}, written by {writer}",
     }
     facts.update({f"version of {kind.title}": kind.version() for kind in kinds})
     return facts
-
-
-def save(suite, results, kinds, figures, circumstances):
-    """Writes the run as JSON and as a page."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
-    base = RESULTS / f"{suite.name}-sf{circumstances['scale']}-{stamp}"
-    document = {
-        "circumstances": circumstances,
-        "summary": figures,
-        "queries": {
-            query: {name: one.as_json() for name, one in row.items()}
-            for query, row in results.items()
-        },
-    }
-    base.with_suffix(".json").write_text(json.dumps(document, indent=1) + "\n")
-    title = f"{suite.title} at scale {circumstances['scale']}"
-    text = page.render(title, results, kinds, figures, circumstances)
-    base.with_suffix(".html").write_text(text)
-    print(f"\nsaved {base.relative_to(ROOT)}.json and .html")
 
 
 def main():
@@ -120,7 +89,8 @@ def main():
     figures = print_report(results, kinds)
     if options.save:
         circumstances = circumstances_of(options, kinds, writer)
-        save(suite, results, kinds, figures, circumstances)
+        title = f"{suite.title} at scale {options.scale}"
+        save(suite.name, title, results, kinds, figures, circumstances)
     own = figures["engines"].get("starling", {"wrong": 0, "failed": 0})
     sys.exit(1 if own["wrong"] or own["failed"] else 0)
 

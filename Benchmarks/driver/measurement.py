@@ -23,18 +23,29 @@ class Measured:
 
     elapsed_ms: list = field(default_factory=list)
     wall_ms: list = field(default_factory=list)
+    # What the process's threads spent on processors, all in all.
+    processor_ms: list = field(default_factory=list)
     peak_bytes: int = 0
     row_count: int = 0
     # Why there is no time: the engine's own words, or how its result differs.
     problem: str = ""
     is_wrong: bool = False
+    # The engine has no such thing, which is no failure.
+    is_missing: bool = False
 
     @property
     def median_ms(self):
         return statistics.median(self.elapsed_ms) if self.elapsed_ms else None
 
+    @property
+    def median_processor_ms(self):
+        return statistics.median(self.processor_ms) if self.processor_ms else None
+
     def as_json(self):
-        return {**asdict(self), "median_ms": self.median_ms}
+        medians = {
+            "median_ms": self.median_ms, "median_processor_ms": self.median_processor_ms
+        }
+        return {**asdict(self), **medians}
 
 
 class Contest:
@@ -95,8 +106,11 @@ def measure_query(contest, query, runs):
             measured = results[kind.name]
             if measured.problem and not measured.is_wrong:
                 continue
+            process = contest.processes[kind.name]
+            before = process.processor_ms()
             answer = contest.ask(kind, query, measured)
             if answer:
+                measured.processor_ms.append(process.processor_ms() - before)
                 measured.elapsed_ms.append(answer.elapsed_ms)
                 measured.wall_ms.append(answer.wall_ms)
     for kind in contest.kinds:

@@ -44,11 +44,12 @@ def print_report(results, kinds):
     first = names[0]
     width = max(12, *(len(name) + 2 for name in names))
     print()
-    header = "query".ljust(8) + "".join(name.rjust(width) for name in names)
+    margin = max(8, *(len(query) + 2 for query in results))
+    header = "query".ljust(margin) + "".join(name.rjust(width) for name in names)
     peers = names[1:]
     print(header + "".join(f"{first}/{name}".rjust(len(first) + width) for name in peers))
     for query, row in results.items():
-        line = query.ljust(8)
+        line = query.ljust(margin)
         line += "".join(cell(row[name]).rjust(width) for name in names)
         for name in peers:
             line += ratio(row[first], row[name]).rjust(len(first) + width)
@@ -65,6 +66,18 @@ def print_report(results, kinds):
     if problems:
         print("\n" + "\n".join(problems))
     return figures
+
+
+def print_processor_times(results, kinds):
+    """Prints what each engine's threads spent on processors, which a busy machine bends less."""
+    names = [kind.name for kind in kinds]
+    width = max(12, *(len(name) + 2 for name in names))
+    margin = max(8, *(len(query) + 2 for query in results))
+    print("\nprocessor time, ms".ljust(margin + 1) + "".join(name.rjust(width) for name in names))
+    for query, row in results.items():
+        times = [row[name].median_processor_ms for name in names]
+        cells = ["-" if time is None else f"{time:.1f}" for time in times]
+        print(query.ljust(margin) + "".join(cell.rjust(width) for cell in cells))
 
 
 def print_summary(figures, kinds):
@@ -91,7 +104,7 @@ def print_summary(figures, kinds):
 def cell(measured):
     """Prints one time, or why there is none."""
     if measured.median_ms is None:
-        return "failed"
+        return "-" if measured.is_missing else "failed"
     return f"{measured.median_ms:.2f}" + ("!" if measured.is_wrong else "")
 
 
