@@ -93,6 +93,12 @@ let package = Package(
                 "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
                 "Memory", "Streams", "Tables", "Types", "Vectors",
             ]),
+        engineModule(
+            "ORC",
+            [
+                "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
+                "Kernels", "Memory", "Tables", "Types", "Vectors",
+            ]),
         engineModule("Fields", ["Memory", "Types", "Vectors"]),
         engineModule(
             "Avro",
@@ -134,9 +140,8 @@ let package = Package(
             "Lake",
             [
                 "Arrow", "ArrowWriting", "Avro", "CSV", "Errors", "Files", "Formats", "JSONLines",
-                "Kernels",
-                "Memory",
-                "Parquet", "ParquetWriting", "Streams", "Tables", "TextWriting", "Types", "Vectors",
+                "Kernels", "Memory", "ORC", "Parquet", "ParquetWriting", "Streams", "Tables",
+                "TextWriting", "Types", "Vectors",
             ]),
         engineModule("Functions", ["CRE2", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
@@ -274,6 +279,15 @@ let package = Package(
                 "Types",
             ].map(moduleDependency),
             path: "Tests/AvroTests",
+            exclude: ["Fixtures"],
+            swiftSettings: commonSettings),
+        .testTarget(
+            name: "ORCTests",
+            dependencies: [
+                "Errors", "Files", "FormatSupport", "Formats", "ORC", "Tables",
+                "TestSupport", "Types",
+            ].map(moduleDependency),
+            path: "Tests/ORCTests",
             exclude: ["Fixtures"],
             swiftSettings: commonSettings),
         .testTarget(

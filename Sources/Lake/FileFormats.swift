@@ -7,12 +7,14 @@ import StarlingErrors
 import StarlingFiles
 import StarlingFormats
 import StarlingJSONLines
+import StarlingORC
 import StarlingParquet
 import StarlingStreams
 
 /// All formats, in the order in which they are asked whether they recognize a file.
 package let fileFormats: [any FileFormat.Type] = [
-    ParquetFormat.self, ArrowFormat.self, AvroFormat.self, JSONFormat.self, CSVFormat.self,
+    ParquetFormat.self, ORCFormat.self, ArrowFormat.self, AvroFormat.self, JSONFormat.self,
+    CSVFormat.self,
 ]
 
 /// Finds the format that options name, or else the one that recognizes a file's content.

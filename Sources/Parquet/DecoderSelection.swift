@@ -1,6 +1,7 @@
 // Which decoder a column needs, by what lies in the file and what was asked for.
 
 import StarlingTypes
+import StarlingVectors
 
 /// Makes the decoder for a column.
 func makeDecoder(

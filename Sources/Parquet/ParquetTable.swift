@@ -3,6 +3,7 @@
 import StarlingErrors
 import StarlingTables
 import StarlingTypes
+import StarlingVectors
 
 /// Reads one or more Parquet files.
 package final class ParquetTable: Table {

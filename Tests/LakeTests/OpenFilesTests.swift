@@ -102,7 +102,7 @@ import Testing
             try noise.write([2, 3, 4, 5, 6, 7, 8, 1, 2, 3])
             try noise.close()
             let unknown = #expect(throws: StarlingError.self) { try openFiles(folder + "/c.txt") }
-            #expect(unknown?.message.contains("known are parquet, arrow, avro") == true)
+            #expect(unknown?.message.contains("known are parquet, orc, arrow, avro") == true)
             let missing = #expect(throws: StarlingError.self) { try openFiles(folder + "/d.txt") }
             #expect(missing?.message.contains("d.txt") == true)
             let format = #expect(throws: StarlingError.self) {

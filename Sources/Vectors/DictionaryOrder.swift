@@ -1,13 +1,11 @@
 // Whether a file's dictionary can be shared as it is: codes stand for values only where no value
 // occurs twice, which the format does not promise.
 
-import StarlingVectors
-
 /// Tells how the values of a dictionary follow each other.
-enum DictionaryOrder {
+package enum DictionaryOrder {
     case ascending, distinct, hasDuplicates
 
-    init(_ values: Vector) {
+    package init(_ values: Vector) {
         let strings = values.pointer(to: StringReference.self)
         var isAscending = true
         for index in 1..<max(1, values.count) where !(strings[index - 1] < strings[index]) {

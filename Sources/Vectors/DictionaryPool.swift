@@ -1,21 +1,22 @@
-// One dictionary for a whole column where it is small. Row groups have dictionaries of their own, in
-// the order in which values appeared; sorted they are mostly the same, and then vectors of different
-// row groups can be compared, grouped and joined by code.
+// One dictionary for a whole column where it is small. The parts of a file (row groups, stripes) have
+// dictionaries of their own, often in the order in which values appeared; sorted they are mostly the
+// same, and then vectors of different parts can be compared, grouped and joined by code.
 
 import StarlingMemory
-import StarlingVectors
 import Synchronization
 
-/// Shares the sorted dictionaries of one column between row groups.
-final class DictionaryPool: Sendable {
-    static let valueCountMax = 512
+/// Shares the sorted dictionaries of one column between parts.
+package final class DictionaryPool: Sendable {
+    package static let valueCountMax = 512
     private static let dictionaryCountMax = 8
 
     private let shared = Mutex<[VectorDictionary]>([])
 
+    package init() {}
+
     /// Finds or makes the sorted dictionary with all of `values`, and the code there of each of
     /// them; nil where a value occurs twice.
-    func share(_ values: Vector) -> (VectorDictionary, Buffer)? {
+    package func share(_ values: Vector) -> (VectorDictionary, Buffer)? {
         let strings = values.pointer(to: StringReference.self)
         let order = (0..<values.count).sorted { strings[$0] < strings[$1] }
         for (left, right) in zip(order, order.dropFirst()) where strings[left] == strings[right] {
