@@ -156,7 +156,8 @@ let package = Package(
         engineModule(
             "Binder", ["Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types"]),
         engineModule(
-            "Optimizer", ["Errors", "Evaluation", "Functions", "Plans", "Tables", "Types"]),
+            "Optimizer",
+            ["Errors", "Evaluation", "Functions", "Generators", "Plans", "Tables", "Types"]),
         engineModule("Storage", ["Errors", "Kernels", "Memory", "Tables", "Types", "Vectors"]),
         engineModule(
             "Execution",

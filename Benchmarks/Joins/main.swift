@@ -14,7 +14,7 @@ import StarlingTypes
 import StarlingVectors
 
 /// Gives the same chunks to whoever asks.
-final class RepeatedChunks: Source {
+final class RepeatedChunks: ReadySource {
     let chunks: [Chunk]
     private let counter = SharedCounter()
 

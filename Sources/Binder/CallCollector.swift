@@ -12,7 +12,7 @@ final class CallCollector {
     var windows: [CollectedWindow] = []
     var namedWindows: [NamedWindow] = []
     /// `grouping(a, b)` calls: the arguments, and the column that takes the result.
-    var groupingCalls: [(arguments: [BoundExpression], column: PlanColumn)] = []
+    var groupingCalls: [(name: String, arguments: [BoundExpression], column: PlanColumn)] = []
 
     /// The columns that stand for aggregates.
     var aggregateColumns: Set<ColumnID> {

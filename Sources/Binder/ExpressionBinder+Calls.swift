@@ -117,7 +117,7 @@ extension ExpressionBinder {
             return .column(known.column)
         }
         let column = binder.allocator.makeColumn(name, .bigint, isNullable: false)
-        calls.groupingCalls.append((bound, column))
+        calls.groupingCalls.append((name, bound, column))
         return .column(column)
     }
 
@@ -172,7 +172,7 @@ extension ExpressionBinder {
         return found
     }
 
-    private func aggregateArguments(
+    func aggregateArguments(
         _ call: FunctionCall, _ function: AggregateFunction
     ) throws(StarlingError) -> (FunctionSignature, [BoundExpression]) {
         var bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
@@ -197,143 +197,5 @@ extension ExpressionBinder {
         try mapAll(items) { (item) throws(StarlingError) in
             SortKey(item, try bind(item.expression))
         }
-    }
-
-    // MARK: Windows
-
-    private func bindWindow(
-        _ call: FunctionCall, _ reference: WindowReference, _ name: String
-    ) throws(StarlingError) -> BoundExpression {
-        guard let calls, !isInsideAggregate else {
-            throw StarlingError(.binding, "window functions cannot stand in \(clause)")
-        }
-        guard !isInsideWindow else {
-            throw StarlingError(.binding, "window functions cannot be nested; use a subquery")
-        }
-        isInsideWindow = true
-        defer { isInsideWindow = false }
-        let specification = try resolve(reference, calls)
-        let orderKeys = try sortKeys(specification.orderBy)
-        let partitionKeys = try mapAll(specification.partitionBy) {
-            (key) throws(StarlingError) in try bind(key)
-        }
-        let function: WindowItem.Function
-        let signature: FunctionSignature
-        let arguments: [BoundExpression]
-        if let ranking = FunctionRegistry.builtin.window(name) {
-            let bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
-                try bind(argument.value)
-            }
-            signature = try ranking.resolve(
-                ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
-            arguments = zip(bound, signature.argumentTypes).map { coerce($0, to: $1) }
-            function = .ranking(ranking)
-        } else if let aggregate = FunctionRegistry.builtin.aggregate(name) {
-            guard !call.isDistinct, call.filter == nil else {
-                throw StarlingError(
-                    .unsupported, "DISTINCT and FILTER over a window are not executed yet")
-            }
-            (signature, arguments) = try aggregateArguments(call, aggregate)
-            function = .aggregate(aggregate)
-        } else {
-            throw FunctionRegistry.builtin.unknownFunction(name)
-        }
-        let frame = try bindFrame(specification.frame, orderKeys)
-        let item = WindowItem(
-            column: binder.allocator.makeColumn(name, signature.resultType),
-            function: function, signature: signature, arguments: arguments, frame: frame,
-            ignoresNulls: call.nullTreatment == .ignore)
-        return .column(
-            calls.add(
-                CollectedWindow(partitionKeys: partitionKeys, orderKeys: orderKeys, item: item)))
-    }
-
-    private func resolve(
-        _ reference: WindowReference, _ calls: CallCollector
-    ) throws(StarlingError) -> WindowSpecification {
-        var specification: WindowSpecification
-        switch reference {
-        case .inline(let inline): specification = inline
-        case .named(let name): return try named(name, calls)
-        }
-        if let base = specification.base {
-            let parent = try named(base, calls)
-            specification.partitionBy = parent.partitionBy + specification.partitionBy
-            if specification.orderBy.isEmpty { specification.orderBy = parent.orderBy }
-            if specification.frame == nil { specification.frame = parent.frame }
-        }
-        return specification
-    }
-
-    private func named(
-        _ name: Identifier, _ calls: CallCollector
-    ) throws(StarlingError) -> WindowSpecification {
-        let found = calls.namedWindows.first {
-            $0.name.text.lowercased() == name.text.lowercased()
-        }
-        guard let found else {
-            let near = nearestName(to: name.text, among: calls.namedWindows.map(\.name.text))
-            throw StarlingError(
-                .binding, "there is no window '\(name.text)'\(suggestion(near))", at: name.range)
-        }
-        return try resolve(.inline(found.specification), calls)
-    }
-
-    private func bindFrame(
-        _ frame: StarlingSyntax.WindowFrame?, _ orderKeys: [SortKey]
-    ) throws(StarlingError) -> StarlingPlans.WindowFrame {
-        guard let frame else { return orderKeys.isEmpty ? .wholePartition : .untilCurrentPeers }
-        guard frame.unit != .groups, frame.exclusion == nil || frame.exclusion == .noOthers else {
-            throw StarlingError(
-                .unsupported, "GROUPS frames and EXCLUDE are parsed but not executed yet")
-        }
-        let unit: StarlingPlans.WindowFrame.Unit = frame.unit == .rows ? .rows : .range
-        return StarlingPlans.WindowFrame(
-            unit: unit, start: try bindBound(frame.start, unit, orderKeys),
-            end: try bindBound(frame.end ?? .currentRow, unit, orderKeys))
-    }
-
-    private func bindBound(
-        _ bound: StarlingSyntax.WindowFrame.Bound, _ unit: StarlingPlans.WindowFrame.Unit,
-        _ orderKeys: [SortKey]
-    ) throws(StarlingError) -> StarlingPlans.WindowFrame.Bound {
-        switch bound {
-        case .unboundedPreceding: return .unboundedPreceding
-        case .currentRow: return .currentRow
-        case .unboundedFollowing: return .unboundedFollowing
-        case .preceding(let distance):
-            return .preceding(try bindDistance(distance, unit, orderKeys, isBackward: true))
-        case .following(let distance):
-            return .following(try bindDistance(distance, unit, orderKeys, isBackward: false))
-        }
-    }
-
-    /// For ROWS a count; for RANGE the value of the order key at the frame's end.
-    private func bindDistance(
-        _ distance: Expression, _ unit: StarlingPlans.WindowFrame.Unit, _ orderKeys: [SortKey],
-        isBackward: Bool
-    ) throws(StarlingError) -> BoundExpression {
-        guard unit == .range else {
-            let count = try bind(distance)
-            guard let number = count.constantValue?.integer, number >= 0 else {
-                throw StarlingError(
-                    .binding, "a ROWS frame takes a number that is not negative",
-                    at: distance.range)
-            }
-            return .literal(.integer(number), .bigint)
-        }
-        guard orderKeys.count == 1, let key = orderKeys.first else {
-            throw StarlingError(
-                .binding, "a RANGE frame with a distance needs exactly one ORDER BY key",
-                at: distance.range)
-        }
-        let isSubtraction = isBackward == key.isAscending
-        if case .interval(let amount, let intervalUnit) = distance.kind {
-            let shifted = try shift(
-                key.expression, amount, intervalUnit, isForward: !isSubtraction)
-            return coerce(shifted, to: key.expression.type)
-        }
-        return try call(
-            isSubtraction ? "subtract" : "add", [key.expression, try bind(distance)])
     }
 }

@@ -156,6 +156,20 @@ extension SelectBinder {
         plan = LogicalPlan(.project(ProjectNode(input: aggregated, items: items)))
     }
 
+    /// Only what is grouped by can be left out of a grouping set.
+    func checkGroupingCalls() throws(StarlingError) {
+        for call in calls.groupingCalls {
+            guard grouping.isGrouped else {
+                throw StarlingError(.binding, "\(call.name)() needs a GROUP BY")
+            }
+            for argument in call.arguments
+            where !grouping.keys.contains(where: { $0.expression == argument }) {
+                throw StarlingError(
+                    .binding, "\(call.name)() takes expressions of the GROUP BY; another is given")
+            }
+        }
+    }
+
     /// Picks the bits of the arguments out of the bitmap of left-out keys, the last one lowest.
     private func groupingBits(
         _ arguments: [BoundExpression], _ bitmap: PlanColumn
@@ -169,7 +183,7 @@ extension SelectBinder {
             var answer: Int128 = 0
             for argument in arguments {
                 let key = grouping.keys.firstIndex { $0.expression == argument }
-                answer = answer << 1 | (key.map { set.contains($0) } ?? true ? 0 : 1)
+                answer = answer << 1 | (set.contains(key!) ? 0 : 1)
             }
             return ConditionalBranch(
                 condition: .comparison(

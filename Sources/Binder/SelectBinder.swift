@@ -44,6 +44,7 @@ final class SelectBinder {
         let qualify = try bindCondition(select.qualify, "QUALIFY")
         var keys = try bindOrder(orderBy)
 
+        try checkGroupingCalls()
         if grouping.isGrouped || !calls.aggregates.isEmpty {
             addAggregation()
             let rewriter = GroupedRewriter(self)

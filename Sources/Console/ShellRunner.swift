@@ -38,9 +38,7 @@ struct ShellRunner {
             return 1
         }
         if options.isExchange {
-            let loop = ExchangeLoop(session) { writeText($0 + "\n", to: standardOutput) }
-            while let line = readLine() { loop.answer(line) }
-            return 0
+            return runExchange()
         }
         let interpreter = ScriptInterpreter(session, format: options.format)
         if options.makesSample, !interpreter.run(".sample") { return 1 }
@@ -56,7 +54,21 @@ struct ShellRunner {
         if isTerminal(standardInput) {
             return Prompt(session, interpreter).run()
         }
-        guard let script = readAll(standardInput) else { return 1 }
+        guard let script = readAll(standardInput) else {
+            writeError("starling: standard input cannot be read: \(lastSystemError())")
+            return 1
+        }
         return interpreter.run(script) ? 0 : 1
+    }
+
+    private func runExchange() -> Int32 {
+        var failure: String?
+        let loop = ExchangeLoop(session) { reply in
+            failure = failure ?? writeText(reply + "\n", to: standardOutput)
+        }
+        while failure == nil, let line = readLine() { loop.answer(line) }
+        guard let failure else { return 0 }
+        writeError("starling: a reply could not be written: \(failure)")
+        return 1
     }
 }

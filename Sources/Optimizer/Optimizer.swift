@@ -13,6 +13,7 @@ package struct Optimizer: Sendable {
     private static let improving: [any Rule.Type] = [
         SharedPlanInlining.self,
         RenameElimination.self,
+        SeriesScans.self,
         ConstantFolding.self,
         Simplification.self,
         PredicatePushDown.self,

@@ -44,7 +44,7 @@ struct Circumstances: CustomStringConvertible {
 }
 
 /// Gives literal rows in chunks.
-final class RowsSource: Source {
+final class RowsSource: ReadySource {
     private let chunks: [Chunk]
     private let counter = SharedCounter()
 

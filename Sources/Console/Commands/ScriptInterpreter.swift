@@ -18,6 +18,11 @@ final class ScriptInterpreter {
     /// How many rows a table shows on a terminal; nil shows all.
     var shownRowCount: Int? = 40
     private var outputDescriptor: Int32?
+    /// Why output was lost, until it is reported.
+    private var outputFailure: String?
+    /// How many files are being read, each by a command of the one before.
+    private var fileDepth = 0
+    private static let fileDepthMax = 50
     /// The output is one file of a format that holds one result, and has it.
     private var hasWrittenFile = false
 
@@ -35,11 +40,11 @@ final class ScriptInterpreter {
                 sql += line + "\n"
                 continue
             }
-            guard runSQL(sql), runCommand(String(line)) else { return false }
+            guard runSQL(sql), runCommand(String(line)), isWritten() else { return false }
             sql = ""
             if isFinished { return true }
         }
-        return runSQL(sql)
+        return runSQL(sql) && isWritten()
     }
 
     /// Tells whether a typed text can be run: nothing of it is open.
@@ -53,7 +58,14 @@ final class ScriptInterpreter {
     }
 
     func runFile(_ path: String) -> Bool {
-        guard let text = readFile(path) else { return fail("cannot read '\(path)'") }
+        guard let text = readFile(path) else {
+            return fail("cannot read '\(path)': \(lastSystemError())")
+        }
+        guard fileDepth < Self.fileDepthMax else {
+            return fail("'\(path)' is not read: \(fileDepth) files read each other")
+        }
+        fileDepth += 1
+        defer { fileDepth -= 1 }
         return run(text)
     }
 
@@ -126,8 +138,9 @@ final class ScriptInterpreter {
         }
         hasWrittenFile = true
         do throws(DatabaseError) {
-            return writeBytes(try result.fileBytes(format: format.rawValue), to: descriptor)
-                || fail("the result could not be written to its end")
+            let bytes = try result.fileBytes(format: format.rawValue)
+            outputFailure = bytes.withUnsafeBytes { writeBytes($0, to: descriptor) }
+            return true
         } catch {
             return fail(error.description)
         }
@@ -165,7 +178,17 @@ final class ScriptInterpreter {
         return false
     }
 
-    func write(_ text: String) { writeText(text, to: outputDescriptor ?? standardOutput) }
+    func write(_ text: String) {
+        guard outputFailure == nil else { return }
+        outputFailure = writeText(text, to: outputDescriptor ?? standardOutput)
+    }
+
+    /// Reports output that was lost.
+    private func isWritten() -> Bool {
+        guard let reason = outputFailure else { return true }
+        outputFailure = nil
+        return fail("the output could not be written: \(reason)")
+    }
 
     func redirect(to path: String?) -> Bool {
         if let old = outputDescriptor { close(old) }
@@ -173,7 +196,7 @@ final class ScriptInterpreter {
         hasWrittenFile = false
         guard let path else { return true }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard descriptor >= 0 else { return fail("cannot write '\(path)'") }
+        guard descriptor >= 0 else { return fail("cannot write '\(path)': \(lastSystemError())") }
         outputDescriptor = descriptor
         return true
     }

@@ -12,35 +12,29 @@ let standardError: Int32 = 2
 
 func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-/// Writes all of a text; what reads it may be gone, which is no error.
-func writeText(_ text: String, to descriptor: Int32) {
+/// Writes all of a text and returns why it could not; what reads it may be gone, which is no error.
+@discardableResult
+func writeText(_ text: String, to descriptor: Int32) -> String? {
     var text = text
-    text.withUTF8 { bytes in
-        var offset = 0
-        while offset < bytes.count {
-            let written = write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-            if written < 0 {
-                if errno == EINTR { continue }
-                return
-            }
-            offset += written
-        }
-    }
+    return text.withUTF8 { writeBytes(UnsafeRawBufferPointer($0), to: descriptor) }
 }
 
-/// Writes all bytes; false where that fails.
-func writeBytes(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-        let written = write(descriptor, rest, rest.count)
-        if written >= 0 {
-            rest.removeFirst(written)
-        } else if errno != EINTR {
-            return false
+/// Writes all bytes and returns why it could not.
+func writeBytes(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> String? {
+    var offset = 0
+    while offset < bytes.count {
+        let written = write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+        if written < 0 {
+            if errno == EINTR { continue }
+            return errno == EPIPE ? nil : lastSystemError()
         }
+        offset += written
     }
-    return true
+    return nil
 }
+
+/// Says in the system's words what went wrong in the last call.
+func lastSystemError() -> String { String(cString: strerror(errno)) }
 
 func writeError(_ message: String) { writeText(message + "\n", to: standardError) }
 

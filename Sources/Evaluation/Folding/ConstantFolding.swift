@@ -36,11 +36,16 @@ private func fold(_ node: BoundExpression, _ session: SessionValues) -> BoundExp
     return constantResult(node, session).map { .literal($0, node.type) } ?? node
 }
 
+/// Longer lists stay calls: as literals they would be copied, compared and printed with the plan.
+private let foldedElementCountMax = 1_000
+
 /// Evaluates an expression without columns; nil where that fails or cannot be a literal.
 private func constantResult(_ node: BoundExpression, _ session: SessionValues) -> Value? {
-    let value = Result { () throws(StarlingError) -> Value in
+    let value = Result { () throws(StarlingError) -> Value? in
         let compiled = try CompiledExpressions([node], layout: ColumnLayout([]), session: session)
-        return try compiled.makeEvaluator().evaluate(Chunk(columns: [], count: 1))[0].value(at: 0)
+        let vector = try compiled.makeEvaluator().evaluate(Chunk(columns: [], count: 1))[0]
+        let elements = vector.children?.vectors.first?.count ?? 0
+        return elements > foldedElementCountMax ? nil : vector.value(at: 0)
     }
     if case .success(let value) = value { return value }
     return nil

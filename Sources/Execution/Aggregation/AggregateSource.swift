@@ -3,7 +3,7 @@ import StarlingThreads
 import StarlingVectors
 
 /// Gives the groups of an aggregation.
-package final class AggregateSource: Source {
+package final class AggregateSource: ReadySource {
     private let sink: AggregateSink
     private let counter = SharedCounter()
 

@@ -19,8 +19,11 @@ package protocol Source: AnyObject, Sendable {
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader
 }
 
-extension Source {
-    package func prepare(_ execution: QueryExecution) throws(StarlingError) {}
+/// Is a source that has nothing to do before it is read.
+package protocol ReadySource: Source {}
+
+extension ReadySource {
+    package func prepare(_ execution: QueryExecution) {}
 }
 
 /// Takes morsels from a source for one worker.

@@ -4,7 +4,7 @@ import StarlingMemory
 import StarlingVectors
 
 /// Gives the rows of a set operation, each as often as it is in the result.
-package final class SetOperationSource: Source {
+package final class SetOperationSource: ReadySource {
     private let operation: SetOperationSink
     private let groups: AggregateSource
 

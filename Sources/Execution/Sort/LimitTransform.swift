@@ -68,6 +68,10 @@ package final class LimitedSource: Source {
         self.counter = counter
     }
 
+    package func prepare(_ execution: QueryExecution) throws(StarlingError) {
+        try source.prepare(execution)
+    }
+
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {

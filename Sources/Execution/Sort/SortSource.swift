@@ -3,7 +3,7 @@ import StarlingVectors
 import Synchronization
 
 /// Gives the rows of a sort in order, to one reader.
-package final class SortSource: Source {
+package final class SortSource: ReadySource {
     private let sink: SortSink
     private let offset: Int
     private let limit: Int

@@ -5,7 +5,7 @@ import StarlingThreads
 import StarlingVectors
 
 /// Gives chunks from memory, each once.
-package final class ChunkSource: Source {
+package final class ChunkSource: ReadySource {
     private let chunks: [Chunk]
     private let counter = SharedCounter()
 

@@ -85,7 +85,7 @@ final class ChunkStoreSink: Sink {
 }
 
 /// Reads a store; may be made before the store is filled.
-final class ChunkStoreSource: Source {
+final class ChunkStoreSource: ReadySource {
     private let store: ChunkStore
     private let counter = SharedCounter()
 

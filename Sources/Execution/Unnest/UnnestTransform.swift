@@ -4,6 +4,7 @@
 import StarlingErrors
 import StarlingKernels
 import StarlingMemory
+import StarlingThreads
 import StarlingTypes
 import StarlingVectors
 
@@ -23,21 +24,25 @@ final class UnnestTransform: Transform {
     func makeWorker(
         _ execution: QueryExecution, next: any ChunkConsumer
     ) throws(StarlingError) -> any TransformWorker {
-        Worker(self, execution.options.chunkRowCount, next)
+        Worker(self, execution, next)
     }
 
     private final class Worker: TransformWorker {
         private let transform: UnnestTransform
         private let capacity: Int
+        private let cancellation: Cancellation
         private let next: any ChunkConsumer
         /// For each row to give, the row of the input and the place in its lists.
         private let rows: Buffer
         private let places: Buffer
         private let elements: Buffer
 
-        init(_ transform: UnnestTransform, _ capacity: Int, _ next: any ChunkConsumer) {
+        init(
+            _ transform: UnnestTransform, _ execution: QueryExecution, _ next: any ChunkConsumer
+        ) {
             self.transform = transform
-            self.capacity = capacity
+            capacity = execution.options.chunkRowCount
+            cancellation = execution.cancellation
             self.next = next
             rows = Buffer(byteCount: capacity * 4)
             places = Buffer(byteCount: capacity * 4)
@@ -88,6 +93,8 @@ final class UnnestTransform: Transform {
         private func give(
             _ count: Int, of chunk: Chunk, _ lists: [Vector]
         ) throws(StarlingError) {
+            // One row's list may be longer than anyone waits for.
+            try cancellation.check()
             let rows = UnsafePointer(rows.pointer(to: UInt32.self))
             let places = places.pointer(to: UInt32.self)
             let elements = elements.pointer(to: UInt32.self)

@@ -4,7 +4,7 @@ import StarlingVectors
 import Synchronization
 
 /// Gives the rows of a window sink with the results of its functions behind their columns.
-package final class WindowSource: Source {
+package final class WindowSource: ReadySource {
     private let sink: WindowSink
     private let counter = SharedCounter()
     private let isTaken = Atomic<Bool>(false)

@@ -55,7 +55,7 @@ struct JoinGraph {
     init(
         _ join: JoinNode, finish: (LogicalPlan) -> (plan: LogicalPlan, estimate: RelationEstimate)
     ) {
-        collect(LogicalPlan(.join(join)), finish)
+        collect(LogicalPlan(.join(join)), room: Self.relationCountMax, finish)
         // The conditions could not be placed before all relations were known.
         for condition in looseConditions { addPredicate(condition) }
         addImpliedEqualities()
@@ -66,23 +66,28 @@ struct JoinGraph {
         connectComponents()
     }
 
-    var all: RelationSet { relations.count == 64 ? .max : (1 << UInt64(relations.count)) - 1 }
+    var all: RelationSet { (1 << UInt64(relations.count)) - 1 }
 
+    /// Larger joins are ordered piece by piece.
+    private static let relationCountMax = 60
+
+    /// Adds at most `room` relations; what finds no room is one of them as it is.
     private mutating func collect(
-        _ plan: LogicalPlan,
+        _ plan: LogicalPlan, room: Int,
         _ finish: (LogicalPlan) -> (plan: LogicalPlan, estimate: RelationEstimate)
     ) {
-        guard case .join(let join) = plan.node, relations.count < 60 else {
+        guard case .join(let join) = plan.node, room > 1 else {
             add(finish(plan), attachment: nil)
             return
         }
+        let end = relations.count + room
         switch join.kind {
         case .inner:
-            collect(join.left, finish)
-            collect(join.right, finish)
+            collect(join.left, room: room - 1, finish)
+            collect(join.right, room: end - relations.count, finish)
             looseConditions += join.conditions.flatMap(\.conjuncts)
         case .left, .semi, .anti, .mark, .single, .nullAwareAnti:
-            collect(join.left, finish)
+            collect(join.left, room: room - 1, finish)
             add(
                 finish(join.right),
                 attachment: Attachment(kind: join.kind, conditions: join.conditions))

@@ -30,8 +30,10 @@ struct LimitPlacement: Rule {
         case .setOperation(var operation)
         where operation.kind == .union && operation.keepsDuplicates:
             guard let count = limit.limit else { return LogicalPlan(.limit(limit)) }
+            let (needed, overflow) = count.addingReportingOverflow(limit.offset)
+            if overflow { return LogicalPlan(.limit(limit)) }
             operation.inputs = operation.inputs.map {
-                LogicalPlan(.limit(LimitNode(input: $0, limit: count + limit.offset, offset: 0)))
+                LogicalPlan(.limit(LimitNode(input: $0, limit: needed, offset: 0)))
             }
             var outer = limit
             outer.input = LogicalPlan(.setOperation(operation))
