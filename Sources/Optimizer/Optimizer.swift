@@ -7,13 +7,14 @@ import StarlingPlans
 /// Runs the rules over plans.
 package struct Optimizer: Sendable {
     /// Rules without which a plan cannot run.
-    private static let necessary: [any Rule.Type] = [SubqueryRemoval.self, Unnesting.self]
+    private static let necessary: [any Rule.Type] = [
+        SubqueryRemoval.self, Unnesting.self, SeriesScans.self,
+    ]
 
     /// Rules that make it fast.
     private static let improving: [any Rule.Type] = [
         SharedPlanInlining.self,
         RenameElimination.self,
-        SeriesScans.self,
         ConstantFolding.self,
         Simplification.self,
         PredicatePushDown.self,
@@ -21,6 +22,7 @@ package struct Optimizer: Sendable {
         TransitiveConditions.self,
         Simplification.self,
         PredicatePushDown.self,
+        DistinctAggregates.self,
         JoinOrdering.self,
         LimitPlacement.self,
         MetadataAggregates.self,
