@@ -138,8 +138,8 @@ final class ScriptInterpreter {
         }
         hasWrittenFile = true
         do throws(DatabaseError) {
-            let bytes = try result.fileBytes(format: format.rawValue)
-            outputFailure = bytes.withUnsafeBytes { writeBytes($0, to: descriptor) }
+            outputFailure = writeBytes(
+                try result.fileBytes(format: format.rawValue), to: descriptor)
             return true
         } catch {
             return fail(error.description)

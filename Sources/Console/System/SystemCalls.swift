@@ -16,14 +16,23 @@ func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 @discardableResult
 func writeText(_ text: String, to descriptor: Int32) -> String? {
     var text = text
-    return text.withUTF8 { writeBytes(UnsafeRawBufferPointer($0), to: descriptor) }
+    return text.withUTF8 { bytes in
+        writeAll(bytes.count) { write(descriptor, bytes.baseAddress! + $0, bytes.count - $0) }
+    }
 }
 
 /// Writes all bytes and returns why it could not.
-func writeBytes(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> String? {
+func writeBytes(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+    writeAll(bytes.count) { offset in
+        write(descriptor, offset == 0 ? bytes : Array(bytes[offset...]), bytes.count - offset)
+    }
+}
+
+/// Calls `writeRest` with how much is written, until all is.
+private func writeAll(_ count: Int, _ writeRest: (Int) -> Int) -> String? {
     var offset = 0
-    while offset < bytes.count {
-        let written = write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+    while offset < count {
+        let written = writeRest(offset)
         if written < 0 {
             if errno == EINTR { continue }
             return errno == EPIPE ? nil : lastSystemError()

@@ -31,7 +31,8 @@ struct DistinctAggregates: Rule {
 
     private init?(_ node: AggregateNode, _ context: PlanningContext) {
         guard node.groupingSets == nil, node.groupingColumn == nil,
-            let argument = node.aggregates.first(where: \.isDistinct)?.arguments.first
+            let argument = node.aggregates.first(where: \.isDistinct)?.arguments.first,
+            argument.type != .null
         else { return nil }
         for item in node.aggregates {
             guard item.ordering.isEmpty else { return nil }
@@ -55,7 +56,7 @@ struct DistinctAggregates: Rule {
             ProjectItem(column: allocator.makeCopy(of: $0.column), expression: $0.expression)
         }
         let value = allocator.makeColumn(
-            "value", argument.type.settled, isNullable: argument.mayBeNull)
+            "value", argument.type, isNullable: argument.mayBeNull)
         var inner = AggregateNode(
             input: node.input,
             keys: innerKeys + [ProjectItem(column: value, expression: argument)], aggregates: [])
