@@ -34,6 +34,31 @@ struct WrittenFilesTests {
         }
     }
 
+    @Test func everyStatementWritesArrow() throws {
+        try withFolder { folder in
+            let query = """
+                SELECT o_orderkey, o_comment, o_orderdate, o_totalprice,
+                [o_custkey, NULL, o_orderkey] AS numbers, map{o_orderpriority: o_clerk} AS texts
+                FROM tpch('orders', 0.01)
+                """
+            for statement in [
+                "COPY (\(query)) TO '\(folder)/a.arrow' (COMPRESSION lz4, BATCH_SIZE 1000)",
+                "INSERT INTO FILES ('path' = '\(folder)/b', 'format' = 'arrow') \(query)",
+                "\(query) INTO OUTFILE '\(folder)/c_' FORMAT AS arrow "
+                    + "PROPERTIES ('compression' = 'zstd', 'stream' = 'true')",
+            ] { #expect(try session.execute(statement).affectedRowCount == 15_000) }
+            let names = try found(folder)
+            #expect(names.count == 3, "\(names)")
+            for name in names {
+                let difference = try session.execute(
+                    "SELECT count(*) FROM (\(query) EXCEPT SELECT * FROM '\(folder)/\(name)') t")
+                #expect(difference.rows == [[0]], "\(name)")
+                let count = try session.execute("SELECT count(*) FROM '\(folder)/\(name)'")
+                #expect(count.rows == [[15_000]], "\(name)")
+            }
+        }
+    }
+
     @Test func everyStatementWritesTheSame() throws {
         try withFolder { folder in
             let query = "SELECT o_orderkey, o_comment FROM tpch('orders', 0.01)"
