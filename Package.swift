@@ -120,7 +120,10 @@ let package = Package(
             ]),
         engineModule(
             "TextWriting",
-            ["CDeflate", "CZstd", "Errors", "Files", "Formats", "Types", "Vectors"]),
+            [
+                "CDeflate", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Types",
+                "Vectors",
+            ]),
         engineModule(
             "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         engineModule(
@@ -321,8 +324,8 @@ let package = Package(
         testModule(
             "TextWriting",
             [
-                "CSV", "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "Tables",
-                "TextWriting", "TestSupport", "Types", "Vectors",
+                "CSV", "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "Kernels",
+                "Memory", "Tables", "TextWriting", "TestSupport", "Types", "Vectors",
             ]),
         .testTarget(
             name: "LakeTests",

@@ -5,6 +5,10 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
+/// Is a StringReference as it lies in memory. Its own initializers are another module's and not
+/// inlined here.
+private typealias ReferenceWords = SIMD2<UInt64>
+
 /// Makes vectors of strings.
 struct ArrowTextLoops {
     private let storage: ArrowStorage
@@ -44,10 +48,13 @@ struct ArrowTextLoops {
     private func offsets<Offset: FixedWidthInteger & BitwiseCopyable>(
         _: Offset.Type, _ window: ArrowWindow, _ result: Vector
     ) -> Bool {
-        let target = result.pointer(to: StringReference.self)
+        let target = result.pointer(to: ReferenceWords.self)
         let offsets = values.pointer(to: Offset.self)
         let bytes = UnsafeRawPointer(texts.buffers[0].baseAddress)
         let byteCount = Offset(clamping: texts.buffers[0].byteCount)
+        if window.isWhole {
+            return ascending(offsets + window.start, byteCount, window.count, target, bytes)
+        }
         var isInside = true
         for position in 0..<window.count {
             let row = window.row(position)
@@ -56,35 +63,73 @@ struct ArrowTextLoops {
             isInside = isInside && (isSound || !window.isValid(row))
             target[position] =
                 isSound && window.isValid(row)
-                ? StringReference(bytes + Int(start), count: Int(end &- start)) : .empty
+                ? paddedReference(bytes + Int(start), count: Int(end &- start)) : .zero
         }
         return isInside
     }
 
+    /// Reads rows one behind the other that all have a value; false where one lies outside.
+    private func ascending<Offset: FixedWidthInteger & BitwiseCopyable>(
+        _ offsets: UnsafePointer<Offset>, _ byteCount: Offset, _ count: Int,
+        _ target: UnsafeMutablePointer<ReferenceWords>, _ bytes: UnsafeRawPointer
+    ) -> Bool {
+        var wrong: Offset = 0
+        for row in 0..<count {
+            let (start, end) = (offsets[row], offsets[row &+ 1])
+            wrong |= (start > end ? 1 : 0) | (end &- start > 1 << 30 ? 1 : 0)
+        }
+        // What ascends lies inside where its last one does.
+        guard wrong == 0, count == 0 || offsets[count] <= byteCount else { return false }
+        for row in 0..<count {
+            let start = offsets[row]
+            target[row] = paddedReference(
+                bytes + Int(truncatingIfNeeded: start),
+                count: Int(truncatingIfNeeded: offsets[row &+ 1] &- start))
+        }
+        return true
+    }
+
+    /// Makes the words of a reference without a branch a byte: buffers are padded, so that bytes
+    /// behind a text may be read.
+    @inline(__always)
+    private func paddedReference(_ bytes: UnsafeRawPointer, count: Int) -> ReferenceWords {
+        let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
+        let length = UInt64(UInt32(truncatingIfNeeded: count))
+        if count > 12 {
+            return ReferenceWords(length | first &<< 32, UInt64(UInt(bitPattern: bytes)))
+        }
+        let rest = bytes.loadUnaligned(fromByteOffset: 4, as: UInt64.self)
+        let firstBits = UInt64(min(count, 4) &* 8)
+        let restBits = UInt64(max(count &- 4, 0) &* 8)
+        let firstMask = (UInt64(1) &<< firstBits) &- 1
+        let restMask: UInt64 = restBits == 64 ? .max : (1 &<< restBits) &- 1
+        return ReferenceWords(length | (first & firstMask) &<< 32, rest & restMask)
+    }
+
     private func fixed(_ count: Int, _ window: ArrowWindow, _ result: Vector) -> Bool {
-        let target = result.pointer(to: StringReference.self)
+        let target = result.pointer(to: ReferenceWords.self)
         let bytes = UnsafeRawPointer(values.baseAddress)
         for position in 0..<window.count {
             let row = window.row(position)
             target[position] =
                 window.isValid(row)
-                ? StringReference(bytes + row * count, count: count) : .empty
+                ? paddedReference(bytes + row * count, count: count) : .zero
         }
         return true
     }
 
     private func views(_ window: ArrowWindow, _ result: Vector) -> Bool {
-        let target = result.pointer(to: StringReference.self)
+        let target = result.pointer(to: ReferenceWords.self)
         let views = values.pointer(to: Int32.self)
         var isInside = true
         for position in 0..<window.count {
             let row = window.row(position)
-            target[position] = .empty
+            target[position] = .zero
             guard window.isValid(row) else { continue }
             let view = views + 4 * row
             let count = Int(view[0])
             if (0...12).contains(count) {
-                target[position] = StringReference(view + 1, count: count)
+                target[position] = paddedReference(view + 1, count: count)
                 continue
             }
             let (number, start) = (Int(view[2]), Int(view[3]))
@@ -94,7 +139,7 @@ struct ArrowTextLoops {
                 isInside = false
                 continue
             }
-            target[position] = StringReference(
+            target[position] = paddedReference(
                 texts.buffers[number].baseAddress + start, count: count)
         }
         return isInside

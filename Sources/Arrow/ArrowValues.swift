@@ -106,6 +106,9 @@ struct ArrowWindow {
     let selection: Selection?
     let validity: Buffer?
 
+    /// Tells whether these are rows one behind the other that all have a value.
+    var isWhole: Bool { selection == nil && validity == nil }
+
     /// The row of the batch that stands at a place of the result.
     @inline(__always)
     func row(_ position: Int) -> Int {

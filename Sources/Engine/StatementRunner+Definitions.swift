@@ -53,14 +53,14 @@ extension StatementRunner {
                 let positions = Array(created.columns.indices)
                 bound = try converting(bound, to: created, positions, at: table.name)
             }
-            let result = try execute(bound)
+            let segments = try gather(bound)
             if created.columns.isEmpty {
                 created = MemoryTable(
                     name: name.name,
-                    columns: result.columns.map { TableColumn(name: $0.name, type: $0.type) })
+                    columns: bound.columns.map { TableColumn(name: $0.name, type: $0.type) })
             }
-            created = created.appending(result.chunks)
-            rowCount = result.rowCount
+            created = created.appending(segments)
+            rowCount = created.statistics.rowCount
         }
         try located(table.name) { () throws(StarlingError) in
             try catalog.add(
@@ -152,14 +152,22 @@ extension StatementRunner {
         var bound = try bind(insert.query)
         let positions = try targetPositions(insert.columns, table, target)
         bound = try converting(bound, to: table, positions, at: target)
-        let result = try execute(bound)
-        try checkNotNull(result, table)
+        let segments = try gather(bound)
+        try checkNotNull(segments, table)
         let grown =
             insert.overwrites
-            ? MemoryTable(name: table.name, columns: table.columns).appending(result.chunks)
-            : table.appending(result.chunks)
+            ? MemoryTable(name: table.name, columns: table.columns).appending(segments)
+            : table.appending(segments)
         try replace(target, grown)
-        return Result(columns: [], chunks: [], affectedRowCount: result.rowCount)
+        return Result(
+            columns: [], chunks: [],
+            affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
+    }
+
+    /// Runs a query whose rows become a table's.
+    private func gather(_ bound: BoundQuery) throws(StarlingError) -> [MemorySegment] {
+        let plan = try optimize(bound)
+        return try run(plan) { _ in TableSink(bound.columns.map(\.type)) }.segments
     }
 
     /// Lets a query give the columns of a table: `positions` says which ones its columns are, the
@@ -212,18 +220,13 @@ extension StatementRunner {
         return positions
     }
 
-    private func checkNotNull(_ result: Result, _ table: MemoryTable) throws(StarlingError) {
+    private func checkNotNull(
+        _ segments: [MemorySegment], _ table: MemoryTable
+    ) throws(StarlingError) {
         for (position, column) in table.columns.enumerated() where !column.isNullable {
-            for chunk in result.chunks {
-                guard let validity = chunk.columns[position].validity else { continue }
-                let vector = chunk.columns[position]
-                let valid =
-                    vector.isConstant
-                    ? (validity.isValid(0) ? chunk.count : 0) : validity.validCount(of: chunk.count)
-                guard valid == chunk.count else {
-                    throw StarlingError(
-                        .data, "column '\(column.name)' of '\(table.name)' takes no NULL")
-                }
+            guard segments.allSatisfy({ $0.statistics(ofColumn: position).nullCount == 0 }) else {
+                throw StarlingError(
+                    .data, "column '\(column.name)' of '\(table.name)' takes no NULL")
             }
         }
     }

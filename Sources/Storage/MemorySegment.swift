@@ -16,58 +16,18 @@ package final class MemorySegment: TablePart {
     package let hasOwnStatistics = true
     private let columnStatistics: [ColumnStatistics]
 
-    private init(vectors: [Vector], rowCount: Int) {
+    init(vectors: [Vector], rowCount: Int) {
         self.vectors = vectors
         self.rowCount = rowCount
         columnStatistics = vectors.map(Self.describe)
     }
 
-    /// Packs chunks into segments. Strings are copied, so that nothing else is kept alive.
-    static func segments(of chunks: [Chunk], types: [LogicalType]) -> [MemorySegment] {
-        var segments: [MemorySegment] = []
-        var collectors: [ColumnCollector] = []
-        var rowCount = 0
-        func flush() {
-            guard rowCount > 0 else { return }
-            segments.append(
-                MemorySegment(vectors: collectors.map { $0.finish() }, rowCount: rowCount))
-            rowCount = 0
-        }
-        for chunk in chunks {
-            if rowCount == 0 {
-                collectors = types.map {
-                    ColumnCollector($0.widestPhysicalType, copiesStrings: true)
-                }
-            }
-            for position in types.indices {
-                let column = chunk.columns[position]
-                let widest = types[position].widestPhysicalType
-                collectors[position].append(
-                    column.physicalType == widest ? column : column.withIntegerLayout(widest))
-            }
-            rowCount += chunk.count
-            if rowCount >= rowCountMaximum { flush() }
-        }
-        flush()
-        return segments
-    }
-
     private static func describe(_ vector: Vector) -> ColumnStatistics {
-        var nullCount = 0
-        var bounds: Bounds?
-        for row in 0..<vector.count {
-            guard vector.isValid(row) else {
-                nullCount += 1
-                continue
-            }
-            guard vector.physicalType.isInteger, let number = vector.value(at: row).integer else {
-                continue
-            }
-            bounds = bounds?.union(Bounds(number)) ?? Bounds(number)
-        }
+        let bounds = vector.physicalType.isInteger ? vector.extent() : nil
         return ColumnStatistics(
             low: bounds.map { .integer($0.low) }, high: bounds.map { .integer($0.high) },
-            nullCount: nullCount)
+            nullCount: vector.rowValidity().map { vector.count - $0.validCount(of: vector.count) }
+                ?? 0)
     }
 
     package func statistics(ofColumn column: Int) -> ColumnStatistics { columnStatistics[column] }

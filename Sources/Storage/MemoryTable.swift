@@ -27,8 +27,15 @@ package final class MemoryTable: Table {
 
     /// Returns the snapshot with more rows.
     package func appending(_ chunks: [Chunk]) -> MemoryTable {
-        let new = MemorySegment.segments(of: chunks, types: columns.map(\.type))
-        return MemoryTable(name: name, columns: columns, segments: segments + new)
+        var collector = SegmentCollector(columns.map(\.type))
+        for chunk in chunks { collector.append(chunk) }
+        collector.finish()
+        return appending(collector.segments)
+    }
+
+    /// Returns the snapshot with more segments.
+    package func appending(_ new: [MemorySegment]) -> MemoryTable {
+        MemoryTable(name: name, columns: columns, segments: segments + new)
     }
 
     private static func merge(_ segments: [MemorySegment], columnCount: Int) -> TableStatistics {

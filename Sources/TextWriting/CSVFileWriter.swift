@@ -27,7 +27,10 @@ package struct CSVFileWriter: FileWriter {
     private let separator: [UInt8]
     private let newline: [UInt8]
     private let quote: UInt8
-    private let nullText: [UInt8]
+    let nullText: [UInt8]
+    /// The bytes with which separators begin.
+    private let separatorStart: UInt8
+    private let newlineStart: UInt8
     private let quotesAll: Bool
     private let hasHeader: Bool
     private let compression: TextCompression
@@ -42,7 +45,12 @@ package struct CSVFileWriter: FileWriter {
                 .binding, "'enclose' is one character; separators of fields and rows are not empty")
         }
         quote = quotes[0]
-        nullText = Array((options.text("nullstr") ?? "").utf8)
+        separatorStart = separator[0]
+        newlineStart = newline[0]
+        let nullText = Array((options.text("nullstr") ?? "").utf8)
+        // A row of one NULL is not a blank line, which readers skip.
+        self.nullText =
+            nullText.isEmpty && rows.columns.count == 1 ? Array("\\N".utf8) : nullText
         quotesAll = try options.flag("force_quote") ?? false
         hasHeader = try options.flag("header") ?? true
         compression = try TextCompression(options)
@@ -65,37 +73,16 @@ package struct CSVFileWriter: FileWriter {
     package var blockRowCount: Int { 16 * chunkCapacity }
 
     package func encode(_ chunks: [Chunk]) throws(StarlingError) -> EncodedText {
-        var text: [UInt8] = []
+        let text = TextBuffer(capacity: 1 << 20)
+        let rows = RowAssembly(
+            prefixes: columns.indices.map { $0 == 0 ? [] : separator }, end: newline)
         var rowCount = 0
         for chunk in chunks {
             rowCount += chunk.count
-            text.reserveCapacity(text.count + chunk.count * columns.count * 8)
-            let fields = zip(chunk.columns, columns).map { FieldText($0, $1.type) }
-            for row in 0..<chunk.count {
-                for (index, field) in fields.enumerated() {
-                    if index > 0 { text += separator }
-                    append(field, row, to: &text)
-                }
-                // A row of one NULL is not a blank line, which readers skip.
-                if columns.count == 1, !fields[0].isValid(row), nullText.isEmpty {
-                    text += Array("\\N".utf8)
-                }
-                text += newline
-            }
+            let rendered = zip(chunk.columns, columns).map { RenderedColumn($0, $1.type, self) }
+            rows.append(rendered, rowCount: chunk.count, to: text)
         }
-        return EncodedText(rowCount: rowCount, bytes: try compression.compress(text))
-    }
-
-    private func append(_ field: FieldText, _ row: Int, to text: inout [UInt8]) {
-        guard field.isValid(row) else {
-            text += nullText
-            return
-        }
-        let start = text.count
-        field.append(row, to: &text)
-        if quotesAll || (field.mayNeedQuotes && needsQuotes(text[start...])) {
-            quoteFrom(start, &text)
-        }
+        return EncodedText(rowCount: rowCount, text: try compression.compress(text))
     }
 
     private func needsQuotes(_ field: ArraySlice<UInt8>) -> Bool {
@@ -104,7 +91,7 @@ package struct CSVFileWriter: FileWriter {
         }
         if field.first == 32 || field.last == 32 || field.last == 13 { return true }
         for byte in field
-        where byte == quote || byte == separator[0] || byte == newline[0] || byte == 10
+        where byte == quote || byte == separatorStart || byte == newlineStart || byte == 10
             || byte == 13 || byte == UInt8(ascii: "\\")
         {
             return true
@@ -137,6 +124,44 @@ package struct CSVFileWriter: FileWriter {
             header += newline
         }
         return try TextAssembler(
-            file, header: header.isEmpty ? [] : compression.compress(header))
+            file, header: header.isEmpty ? nil : compression.compress(header))
+    }
+}
+
+extension CSVFileWriter: TextForm {
+    func quote(ofNumbers type: LogicalType) -> UInt8? { quotesAll ? quote : nil }
+
+    /// Dates have no quotes unless a separator could be part of them.
+    var quoteOfDates: UInt8? { quotesAll || datesNeedQuotes ? quote : nil }
+
+    private var datesNeedQuotes: Bool {
+        let parts = Array("0123456789-".utf8)
+        return parts.contains(separatorStart) || parts.contains(newlineStart)
+            || parts.contains(quote)
+            || nullText.count == 10
+    }
+
+    var quoteOfTexts: UInt8? { quotesAll ? quote : nil }
+
+    @inline(__always)
+    func suspects(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        (block .== SIMD16(repeating: quote)) .| (block .== SIMD16(repeating: separatorStart))
+            .| (block .== SIMD16(repeating: newlineStart)) .| (block .== SIMD16(repeating: 10))
+            .| (block .== SIMD16(repeating: 13))
+            .| (block .== SIMD16(repeating: UInt8(ascii: "\\")))
+    }
+
+    @inline(__always)
+    func isPlain(_ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> Bool {
+        count > 0 && text[0] != 32 && text[count - 1] != 32
+            && (nullText.isEmpty || count != nullText.count)
+    }
+
+    func append(_ field: FieldText, _ row: Int, to text: inout [UInt8]) {
+        let start = text.count
+        field.append(row, to: &text)
+        if quotesAll || (field.mayNeedQuotes && needsQuotes(text[start...])) {
+            quoteFrom(start, &text)
+        }
     }
 }

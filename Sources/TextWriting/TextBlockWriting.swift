@@ -6,6 +6,7 @@ import CZstd
 import StarlingErrors
 import StarlingFiles
 import StarlingFormats
+import StarlingMemory
 
 /// Names how text is compressed.
 enum TextCompression: String, CaseIterable {
@@ -31,37 +32,39 @@ enum TextCompression: String, CaseIterable {
         }
     }
 
-    func compress(_ bytes: [UInt8]) throws(StarlingError) -> [UInt8] {
+    func compress(_ text: TextBuffer) throws(StarlingError) -> TextBuffer {
         switch self {
-        case .none: return bytes
-        case .gzip: return try Self.gzip(bytes)
+        case .none: return text
+        case .gzip: return try Self.gzip(text)
         case .zstd:
-            let result = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) {
-                target, count in
-                let size = bytes.withUnsafeBytes {
-                    ZSTD_compress(
-                        target.baseAddress, target.count, $0.baseAddress, bytes.count, 3)
-                }
-                count = ZSTD_isError(size) == 0 ? size : 0
+            let bound = ZSTD_compressBound(text.count)
+            let result = TextBuffer(capacity: bound)
+            let size = ZSTD_compress(result.start, bound, text.start, text.count, 3)
+            if ZSTD_isError(size) != 0 {
+                throw StarlingError(.internal, "zstd failed to compress")
             }
-            if result.isEmpty { throw StarlingError(.internal, "zstd failed to compress") }
+            result.end(at: result.start + size)
             return result
         }
     }
 
-    private static func gzip(_ bytes: [UInt8]) throws(StarlingError) -> [UInt8] {
+    func compress(_ bytes: [UInt8]) throws(StarlingError) -> TextBuffer {
+        let text = TextBuffer(capacity: bytes.count)
+        text.append(bytes)
+        return try compress(text)
+    }
+
+    private static func gzip(_ text: TextBuffer) throws(StarlingError) -> TextBuffer {
         guard let compressor = libdeflate_alloc_compressor(6) else {
             throw StarlingError(.resource, "libdeflate can't be started")
         }
         defer { libdeflate_free_compressor(compressor) }
-        let bound = libdeflate_gzip_compress_bound(compressor, bytes.count)
-        let result = [UInt8](unsafeUninitializedCapacity: bound) { target, count in
-            count = bytes.withUnsafeBytes {
-                libdeflate_gzip_compress(
-                    compressor, $0.baseAddress, bytes.count, target.baseAddress, target.count)
-            }
-        }
-        if result.isEmpty { throw StarlingError(.internal, "gzip failed to compress") }
+        let bound = libdeflate_gzip_compress_bound(compressor, text.count)
+        let result = TextBuffer(capacity: bound)
+        let size = libdeflate_gzip_compress(
+            compressor, text.start, text.count, result.start, bound)
+        if size == 0 { throw StarlingError(.internal, "gzip failed to compress") }
+        result.end(at: result.start + size)
         return result
     }
 }
@@ -69,20 +72,28 @@ enum TextCompression: String, CaseIterable {
 /// Holds rows as text, perhaps compressed.
 package struct EncodedText: EncodedBlock {
     package let rowCount: Int
-    let bytes: [UInt8]
+    let bytes: Buffer
+    let byteCount: Int
+
+    init(rowCount: Int, text: TextBuffer) {
+        self.rowCount = rowCount
+        bytes = text.storage
+        byteCount = text.count
+    }
 }
 
 /// Writes blocks of text one after the other.
 final class TextAssembler: FileAssembler {
     private let file: any WritableFile
-    private let separator: [UInt8]
-    private let footer: [UInt8]
+    private let separator: TextBuffer?
+    private let footer: TextBuffer?
     private var hasRows = false
     private(set) var byteCount = 0
 
     /// Begins a file; `separator` stands between blocks.
     init(
-        _ file: any WritableFile, header: [UInt8], separator: [UInt8] = [], footer: [UInt8] = []
+        _ file: any WritableFile, header: TextBuffer?, separator: TextBuffer? = nil,
+        footer: TextBuffer? = nil
     ) throws(StarlingError) {
         self.file = file
         self.separator = separator
@@ -90,17 +101,21 @@ final class TextAssembler: FileAssembler {
         try write(header)
     }
 
-    private func write(_ bytes: [UInt8]) throws(StarlingError) {
-        guard !bytes.isEmpty else { return }
-        try file.write(bytes)
-        byteCount += bytes.count
+    private func write(_ text: TextBuffer?) throws(StarlingError) {
+        guard let text, text.count > 0 else { return }
+        try write(text.storage, text.count)
+    }
+
+    private func write(_ bytes: Buffer, _ count: Int) throws(StarlingError) {
+        try file.write(bytes.baseAddress, count: count)
+        byteCount += count
     }
 
     func append(_ block: EncodedText) throws(StarlingError) {
         guard block.rowCount > 0 else { return }
         if hasRows { try write(separator) }
         hasRows = true
-        try write(block.bytes)
+        try write(block.bytes, block.byteCount)
     }
 
     func finish() throws(StarlingError) { try write(footer) }

@@ -41,6 +41,22 @@ package final class StringHeap: @unchecked Sendable {
         string.isInline ? string : add(string.address, count: string.count)
     }
 
+    /// Copies the bytes of many strings and writes references to the copies.
+    package func add(
+        _ strings: UnsafePointer<StringReference>, count: Int,
+        into target: UnsafeMutablePointer<StringReference>
+    ) {
+        for index in 0..<count {
+            var string = strings[index]
+            if !string.isInline {
+                let copy = allocate(string.count)
+                copy.copyMemory(from: string.address, byteCount: string.count)
+                string.tail = UInt64(UInt(bitPattern: copy))
+            }
+            target[index] = string
+        }
+    }
+
     package func add(_ bytes: [UInt8]) -> StringReference {
         bytes.withUnsafeBytes { all in
             all.isEmpty ? .empty : add(all.baseAddress.unsafelyUnwrapped, count: all.count)

@@ -56,6 +56,38 @@ import Testing
         #expect(collector.finish().value(at: 180) == .text("another dictionary than before"))
     }
 
+    @Test func collectorsThatCopyKeepShortDictionaries() {
+        var generator = SeededGenerator(seed: 4)
+        let column = SampleColumn(.string, .dictionary, count: 90, nullRate: 0.1, using: &generator)
+        let count = column.vector.dictionary!.count
+        for (limit, isKept) in [(count, true), (count - 1, false)] {
+            var collector = ColumnCollector(
+                .string, copiesStrings: true, dictionaryCountMax: limit)
+            collector.append(column.vector)
+            collector.append(column.vector)
+            #expect((collector.finish().dictionary != nil) == isKept)
+            #expect(collector.finish().allValues == column.values + column.values)
+            collector.append(Vector(.string, values: [.text("another dictionary than before")]))
+            let result = collector.finish()
+            #expect(result.dictionary == nil)
+            let last = Value.text("another dictionary than before")
+            #expect(result.allValues == column.values + column.values + [last])
+        }
+    }
+
+    @Test(arguments: integerPhysicalTypes, SampleEncoding.allCases)
+    func extentsAreFound(_ type: PhysicalType, _ encoding: SampleEncoding) {
+        var generator = SeededGenerator(seed: 5)
+        withEvery("nulls", in: [0, 0.4, 1]) { nullRate in
+            let column = SampleColumn(
+                type, encoding, count: 300, nullRate: nullRate, using: &generator)
+            let numbers = column.values.compactMap(\.integer)
+            let expected = numbers.min().map { Bounds(low: $0, high: numbers.max()!) }
+            #expect(column.vector.extent() == expected, TestTrace.comment)
+        }
+        #expect(Vector(uninitialized: type, count: 0).extent() == nil)
+    }
+
     @Test(arguments: scalarPhysicalTypes)
     func piecesMergeByRow(_ type: PhysicalType) {
         var generator = SeededGenerator(seed: 4)

@@ -7,6 +7,8 @@ import StarlingFiles
 import StarlingFormatSupport
 import StarlingFormats
 import StarlingJSONLines
+import StarlingKernels
+import StarlingMemory
 import StarlingTables
 import StarlingTestSupport
 import StarlingTextWriting
@@ -38,7 +40,9 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
     private static let types: [(name: String, type: LogicalType)] = [
         ("i", .int), ("big", .bigint), ("huge", .largeint), ("small", .tinyint),
         ("d", .decimal(precision: 20, scale: 3)), ("x", .double), ("f", .float),
-        ("flag", .boolean), ("day", .date), ("moment", .datetime), ("s", .string),
+        ("price", .decimal(precision: 12, scale: 2)),
+        ("fine", .decimal(precision: 18, scale: 18)), ("flag", .boolean), ("day", .date),
+        ("moment", .datetime), ("s", .string),
         ("quoted, \"name\"", .string),
     ]
     private static let columns = types.map { TableColumn(name: $0.name, type: $0.type) }
@@ -111,7 +115,8 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         ] { if let value = options[name] { reading[read] = value } }
         // Names and dialect are found; types that a text does not tell are given.
         reading["types"] =
-            "i int, small tinyint, d decimal(20,3), f float, huge largeint, x double, s string"
+            "i int, small tinyint, d decimal(20,3), price decimal(12,2), fine decimal(18,18), "
+            + "f float, huge largeint, x double, s string"
         reading["auto_detect_types"] = "true"
         if options["header"] == "false" {
             reading["columns"] = Self.columns.enumerated().map { "c\($0) \($1.type)" }
@@ -124,6 +129,50 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         #expect(try uncountedRows(of: table) == rows)
     }
 
+    /// Codes and constants are written as the values that they stand for.
+    @Test func encodingsAreWrittenAlike() throws {
+        let words = Self.words.map { Value.text($0) }
+        let dictionary = VectorDictionary(values: Vector(.string, values: words), isSorted: false)
+        let codes = Buffer(byteCount: 400)
+        let validity = Validity(count: 100, allValid: true)
+        var values: [Value] = []
+        for row in 0..<100 {
+            codes.pointer(to: UInt32.self)[row] = UInt32(row * 7 % words.count)
+            if row % 9 == 0 { validity.setNull(row) }
+            values.append(row % 9 == 0 ? .null : words[row * 7 % words.count])
+        }
+        let coded = Vector(codes: codes, of: dictionary, count: 100, validity: validity)
+        let numbers = Vector(constant: .integer(-120), .int64, count: 100)
+        let nulls = Vector.allNull(.int64, count: 100)
+        let encoded = Chunk(columns: [coded, numbers, nulls], count: 100)
+        let flat = Chunk(
+            columns: [
+                Vector(.string, values: values),
+                Vector(.int64, values: values.map { _ in .integer(-120) }),
+                Vector(.int64, values: values.map { _ in .null }),
+            ], count: 100)
+        let columns = [
+            TableColumn(name: "s", type: .string),
+            TableColumn(name: "d", type: .decimal(precision: 10, scale: 2)),
+            TableColumn(name: "n", type: .bigint),
+        ]
+        let rows = WrittenRows(columns: columns)
+        let options = WriteOptions()
+        func written<Writer: FileWriter>(_ writer: Writer, _ chunk: Chunk) throws -> [UInt8] {
+            let file = MemoryOutput()
+            let assembler = try writer.begin(file)
+            try assembler.append(writer.encode([chunk, chunk]))
+            try assembler.finish()
+            return file.bytes
+        }
+        let csv = try CSVFileWriter(rows, options: options)
+        #expect(try written(csv, encoded) == written(csv, flat))
+        let json = try JSONFileWriter(rows, options: options)
+        #expect(try written(json, encoded) == written(json, flat))
+        let start = String(decoding: try written(csv, encoded).prefix(24), as: UTF8.self)
+        #expect(start.hasPrefix("s,d,n\n,-1.20,\n"))
+    }
+
     @Test(arguments: [
         [:], ["array": "true"], ["compression": "gzip"],
         ["array": "true", "compression": "zstd"],
@@ -133,7 +182,8 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         let file = try write(
             JSONFileWriter.self, options.map { (name: $0.key, value: $0.value) }, rows)
         let types =
-            "i int, small tinyint, d decimal(20,3), f float, huge largeint, x double, s string"
+            "i int, small tinyint, d decimal(20,3), price decimal(12,2), fine decimal(18,18), "
+            + "f float, huge largeint, x double, s string"
         let opened = try JSONFile(file, FileOptions(["types": types]), partByteCount: 3_000)
         #expect(opened.columns.map(\.name) == Self.columns.map(\.name))
         #expect(opened.columns.map(\.type) == Self.columns.map(\.type))

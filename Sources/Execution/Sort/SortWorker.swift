@@ -28,7 +28,9 @@ final class SortWorker: SinkWorker {
         words = Buffer(byteCount: sink.layout.wordCount * chunkCapacity * 8)
         reservation = Reservation(execution.budget, purpose: "sorting")
         if let limit = sink.rowLimit, limit < Int.max / 4 {
-            compactionCount = max(2 * limit, 4 * chunkCapacity)
+            // Soon, and again soon: a low threshold spares the scans more than sorting costs. A
+            // chunk is sorted once at most, as many of its rows as pass.
+            compactionCount = max(2 * limit, 16)
         } else {
             compactionCount = .max
         }

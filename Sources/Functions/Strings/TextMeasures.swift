@@ -5,11 +5,18 @@ import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
-private struct ByteLength: TextMeasure {
-    @inline(__always)
-    func measure(_ arguments: TextArguments, _ row: Int) -> Int32? {
-        Int32(truncatingIfNeeded: arguments.first.text(row).count)
+/// Takes the lengths out of the references to strings, without a look at the texts.
+private func byteLengths(_ invocation: FunctionInvocation) -> Vector {
+    let texts = invocation.arguments[0].flattened()
+    var result = Vector(uninitialized: .int32, count: texts.count)
+    let references = texts.pointer(to: StringReference.self)
+    let lengths = result.pointer(to: UInt32.self)
+    // NULLs are references to no text.
+    for row in 0..<texts.count {
+        lengths[row] = UInt32(truncatingIfNeeded: references[row].head)
     }
+    result.validity = texts.validity
+    return result
 }
 
 private struct CharacterLength: TextMeasure {
@@ -68,9 +75,15 @@ private struct Comparison: TextMeasure {
 
 enum TextMeasures {
     static let rows = [
-        row(
-            "length", ["octet_length"], ByteLength(), [.string], 1...1, .int,
-            "Counts the bytes of a string.", [("length('für')", "4")]),
+        ScalarFunction(
+            "length", aliases: ["octet_length"], summary: "Counts the bytes of a string.",
+            examples: [("length('für')", "4")],
+            resolve: { arguments throws(StarlingError) in
+                try arguments.textSignature("length", [.string], 1...1, returns: .int)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                byteLengths(invocation).withIntegerLayout(invocation.resultPhysicalType)
+            }),
         row(
             "char_length", ["character_length"], CharacterLength(), [.string], 1...1, .int,
             "Counts the characters of a string.", [("char_length('für')", "3")]),

@@ -17,11 +17,17 @@ package struct ColumnCollector {
     private var validity: Validity?
     private var owners: [any Owner] = []
     private let heap: StringHeap?
+    /// Larger dictionaries are not kept.
+    private let dictionaryCountMax: Int
     private var childCollectors: [ColumnCollector] = []
 
-    /// With `copiesStrings` the text is copied, and nothing of the chunks is kept alive.
-    package init(_ physicalType: PhysicalType, copiesStrings: Bool = false) {
+    /// With `copiesStrings` the text is copied, and nothing of the chunks is kept alive but
+    /// dictionaries of up to `dictionaryCountMax` values.
+    package init(
+        _ physicalType: PhysicalType, copiesStrings: Bool = false, dictionaryCountMax: Int? = nil
+    ) {
         self.physicalType = physicalType
+        self.dictionaryCountMax = dictionaryCountMax ?? (copiesStrings ? 0 : .max)
         heap = copiesStrings && physicalType == .string ? StringHeap() : nil
         capacity = 0
         buffer = Buffer(byteCount: 0)
@@ -35,11 +41,16 @@ package struct ColumnCollector {
 
     private var elementWidth: Int { dictionary == nil ? physicalType.byteWidth : 4 }
 
+    /// Makes room for `count` rows in all, for who knows that they come.
+    package mutating func reserveCapacity(_ count: Int) { reserve(count) }
+
     /// Adds all rows of `vector`.
     package mutating func append(_ vector: Vector) {
         precondition(vector.physicalType == physicalType)
         guard vector.count > 0 else { return }
-        if count == 0, heap == nil { dictionary = vector.dictionary }
+        if count == 0, let shared = vector.dictionary, shared.count <= dictionaryCountMax {
+            dictionary = shared
+        }
         if dictionary != nil, vector.dictionary !== dictionary { decode() }
         // Only the elements that the rows refer to are collected.
         let source = dictionary == nil ? vector.flattened().compacted() : vector
@@ -47,16 +58,21 @@ package struct ColumnCollector {
         appendValidity(of: source)
         if physicalType == .list || physicalType == .structure {
             appendNested(source)
-        } else if let heap {
+        } else if let heap, dictionary == nil {
             let target = buffer.pointer(to: StringReference.self) + count
             let strings = source.pointer(to: StringReference.self)
-            for row in 0..<source.count {
-                target[row] = source.isValid(row) ? heap.add(strings[row]) : .empty
+            if source.validity == nil {
+                heap.add(strings, count: source.count, into: target)
+            } else {
+                for row in 0..<source.count {
+                    target[row] = source.isValid(row) ? heap.add(strings[row]) : .empty
+                }
             }
         } else {
             (buffer.baseAddress + count * elementWidth).copyMemory(
                 from: source.pointer(to: UInt8.self), byteCount: source.count * elementWidth)
-            keep(source.owner)
+            // A dictionary keeps alive what its values lie in.
+            if heap == nil { keep(source.owner) }
         }
         count += source.count
     }
@@ -125,8 +141,16 @@ package struct ColumnCollector {
         let decoded = finish().flattened()
         dictionary = nil
         owners = []
-        keep(decoded.owner)
         buffer = decoded.buffer
+        if let heap {
+            let strings = buffer.pointer(to: StringReference.self)
+            for row in 0..<count where decoded.isValid(row) {
+                strings[row] = heap.add(strings[row])
+            }
+            withExtendedLifetime(decoded) {}
+        } else {
+            keep(decoded.owner)
+        }
         capacity = count
         if validity != nil { growValidity() }
     }

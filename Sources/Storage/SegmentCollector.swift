@@ -1,0 +1,52 @@
+// From chunks to segments: columns grow side by side until a segment is full. Strings are copied, so
+// that nothing else is kept alive; short dictionaries stay, and rows stay codes.
+
+import StarlingKernels
+import StarlingTypes
+import StarlingVectors
+
+/// Packs rows into segments.
+package struct SegmentCollector {
+    private static let rowCountMaximum = 131_072
+    private static let dictionaryCountMax = 1_024
+    private static let fewRows = 4 * chunkCapacity
+
+    private let types: [PhysicalType]
+    private var collectors: [ColumnCollector] = []
+    private var rowCount = 0
+    package private(set) var segments: [MemorySegment] = []
+
+    package init(_ types: [LogicalType]) { self.types = types.map(\.widestPhysicalType) }
+
+    /// Adds the rows of a chunk behind those that are there.
+    package mutating func append(_ chunk: Chunk) {
+        // Where some chunks come, many come.
+        if rowCount >= Self.fewRows, rowCount < Self.fewRows + chunkCapacity {
+            for position in collectors.indices {
+                collectors[position].reserveCapacity(Self.rowCountMaximum + chunkCapacity)
+            }
+        }
+        if rowCount == 0 {
+            collectors = types.map {
+                ColumnCollector(
+                    $0, copiesStrings: true, dictionaryCountMax: Self.dictionaryCountMax)
+            }
+        }
+        for (position, type) in types.enumerated() {
+            let column = chunk.columns[position]
+            collectors[position].append(
+                column.physicalType == type ? column : column.withIntegerLayout(type))
+        }
+        rowCount += chunk.count
+        if rowCount >= Self.rowCountMaximum { finish() }
+    }
+
+    /// Closes the last segment.
+    package mutating func finish() {
+        guard rowCount > 0 else { return }
+        segments.append(
+            MemorySegment(vectors: collectors.map { $0.finish() }, rowCount: rowCount))
+        collectors = []
+        rowCount = 0
+    }
+}
