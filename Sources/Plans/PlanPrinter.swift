@@ -1,5 +1,6 @@
 // Plans as text, for EXPLAIN: a line a node, children indented below, details behind the name.
 
+import StarlingTables
 import StarlingTypes
 
 /// Prints plans.
@@ -34,7 +35,9 @@ package struct PlanPrinter {
         let indent = String(repeating: "  ", count: depth)
         var head = indent + title(of: plan)
         if detail >= .plain, let rows = plan.estimatedRowCount {
-            head += "  (~\(Int(min(rows, 1e15).rounded())) rows)"
+            head += "  (~\(Self.count(rows)) rows"
+            if detail >= .costs { head += ", ~\(Self.count(rowsBelow(plan))) below" }
+            head += ")"
         }
         if let remark = remark(plan) { head += "  [\(remark)]" }
         lines.append(head)
@@ -44,6 +47,13 @@ package struct PlanPrinter {
             lines.append("\(indent)    gives: \(columns.joined(separator: ", "))")
         }
         for child in plan.children { add(child, depth: depth + 1, to: &lines) }
+    }
+
+    private static func count(_ number: Double) -> Int { Int(min(number, 1e15).rounded()) }
+
+    /// Adds up the rows that a plan's operators give to each other, which is what it costs.
+    private func rowsBelow(_ plan: LogicalPlan) -> Double {
+        plan.children.reduce(0) { $0 + ($1.estimatedRowCount ?? 0) + rowsBelow($1) }
     }
 
     private func name(_ column: PlanColumn) -> String {
@@ -96,6 +106,7 @@ package struct PlanPrinter {
                 let names = node.columns.map { name($0.column) }
                 lines.append("reads: " + names.joined(separator: ", "))
             }
+            if detail >= .costs { lines += statistics(of: node) }
             return lines
         case .filter(let node): return ["where: " + list(node.conjuncts, " AND ")]
         case .project(let node):
@@ -118,6 +129,25 @@ package struct PlanPrinter {
         case .unnest(let node): return ["of: " + list(node.lists, ", ")]
         case .sort(let node): return ["by: " + keys(node.keys)]
         case .values, .limit, .setOperation, .shared, .sharedScan, .recursion: return []
+        }
+    }
+
+    /// Says what is known of the columns that are read, a line each.
+    private func statistics(of node: ScanNode) -> [String] {
+        let known = node.table.statistics.columns
+        return node.columns.compactMap { scanned in
+            guard scanned.position < known.count, scanned.path.isEmpty else { return nil }
+            let type = scanned.column.type
+            let statistics = known[scanned.position]
+            var facts: [String] = []
+            if let low = statistics.low?.text(as: type), let high = statistics.high?.text(as: type)
+            {
+                facts.append("\(low) to \(high)")
+            }
+            if let count = statistics.estimatedDistinctCount { facts.append("~\(count) distinct") }
+            if let count = statistics.nullCount { facts.append("\(count) NULL") }
+            return facts.isEmpty
+                ? nil : "  \(name(scanned.column)): \(facts.joined(separator: ", "))"
         }
     }
 
