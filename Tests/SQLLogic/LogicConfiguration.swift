@@ -9,7 +9,7 @@ public enum LogicConfiguration: String, CaseIterable, Sendable {
     case threads1 = "threads_1"
     /// Everything that can spill does.
     case forceSpill = "force_spill"
-    /// At the scale of the tests less than what 256 MB are to TPC-H at scale 1.
+    /// What is larger than the least memory for it spills.
     case lowMemory = "low_memory"
     /// Plans run as they are written, but for what execution needs.
     case noOptimizer = "no_optimizer"
@@ -25,7 +25,7 @@ public enum LogicConfiguration: String, CaseIterable, Sendable {
         case .batch7: ["SET batch_size = 7"]
         case .threads1: ["SET pipeline_dop = 1"]
         case .forceSpill: ["SET force_spill = true"]
-        case .lowMemory: ["SET query_mem_limit = 1048576"]
+        case .lowMemory: ["SET query_mem_limit = 4194304"]
         case .noOptimizer: ["SET enable_optimizer = false"]
         case .hashZero: ["SET hash_zero = true"]
         }

@@ -7,9 +7,10 @@ import Starling
 public struct TPCHQueries {
     private let session: Session
 
-    public init(under configuration: LogicConfiguration) throws {
+    public init(under configuration: LogicConfiguration, memoryLimit: Int? = nil) throws {
         session = Database(configuration: Configuration(threadCount: 2)).makeSession()
-        for setting in configuration.settings { _ = try session.execute(setting) }
+        let limit = memoryLimit.map { ["SET query_mem_limit = \($0)"] } ?? []
+        for setting in configuration.settings + limit { _ = try session.execute(setting) }
         for table in [
             "region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem",
         ] {
