@@ -25,7 +25,13 @@ package protocol BinderEnvironment: AnyObject {
     func value(of parameter: Parameter) -> (value: Value, type: LogicalType)?
 
     func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)?
-    func value(ofSetting name: String) -> String?
+    func value(ofSetting name: String) -> (value: Value, type: LogicalType)?
+
+    /// The names of settings, for suggestions.
+    var settingNames: [String] { get }
+
+    /// The value of a function without arguments that tells of the session, such as database().
+    func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)?
 
     /// The names of table functions, for suggestions.
     var tableFunctionNames: [String] { get }

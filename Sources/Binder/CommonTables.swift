@@ -82,8 +82,8 @@ extension QueryBinder {
             anchor: anchorCast.plan, anchorColumns: anchorCast.columns,
             step: stepCast.plan.redirectingScans(of: id, to: SharedPlanID(-id.number)),
             stepColumns: stepCast.columns, keepsDuplicates: operation.isAll,
-            depthMaximum: Int(environment.value(ofSetting: "recursive_cte_max_depth") ?? "")
-                ?? 10_000)
+            depthMaximum: environment.value(ofSetting: "recursive_cte_max_depth")?.value.integer
+                .flatMap { Int(exactly: $0) } ?? 10_000)
         return CommonTableBinding(
             name: table.name.text, id: id, columns: columns,
             definition: LogicalPlan(.recursion(node)))

@@ -20,10 +20,16 @@ extension ExpressionBinder {
             throw StarlingError(.binding, "\(name)() needs OVER (…)")
         }
         guard call.filter == nil, !call.isDistinct, call.orderBy.isEmpty, !call.isStar else {
+            guard FunctionRegistry.builtin.scalar(name) != nil else {
+                throw FunctionRegistry.builtin.unknownFunction(name)
+            }
             throw StarlingError(
                 .binding,
                 "DISTINCT, ORDER BY, FILTER and * belong to aggregates; "
                     + "\(name)() is none")
+        }
+        if call.arguments.isEmpty, let (value, type) = environment.value(ofSessionFunction: name) {
+            return .literal(value, type)
         }
         if let special = try bindSpecialCall(name, call.arguments.map(\.value)) { return special }
         if let lambda = try bindLambdaCall(name, call.arguments.map(\.value)) { return lambda }

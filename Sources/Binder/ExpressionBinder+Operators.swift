@@ -10,6 +10,10 @@ extension ExpressionBinder {
     func bindUnary(
         _ op: UnaryOperator, _ operand: Expression
     ) throws(StarlingError) -> BoundExpression {
+        // The digits of the least LARGEINT alone are none.
+        if op == .minus, operand.kind == .literal(.integer("\(Int128.min.magnitude)")) {
+            return .literal(.integer(.min), .largeint)
+        }
         let bound = try bind(operand)
         switch op {
         case .plus: return bound

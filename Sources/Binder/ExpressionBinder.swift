@@ -71,10 +71,12 @@ final class ExpressionBinder {
             }
             return .literal(value, type)
         case .systemVariable(let name, _):
-            guard let value = environment.value(ofSetting: name.text) else {
-                throw StarlingError(.binding, "there is no variable '\(name.text)'")
+            guard let (value, type) = environment.value(ofSetting: name.text) else {
+                let near = nearestName(to: name.text, among: environment.settingNames)
+                throw StarlingError(
+                    .binding, "there is no variable '\(name.text)'\(suggestion(near))")
             }
-            return .literal(.text(value), .string)
+            return .literal(value, type)
         case .unary(let op, let operand): return try bindUnary(op, operand)
         case .binary(let op, let left, let right): return try bindBinary(op, left, right)
         case .logical(let op, let operands): return try bindLogical(op, operands)
@@ -152,6 +154,13 @@ final class ExpressionBinder {
             return .column(column)
         } catch {
             if let alias { return alias }
+            // CURRENT_USER needs no parentheses.
+            let words = ["current_user", "session_user", "current_role"]
+            if let word = name.simpleText?.lowercased(), words.contains(word),
+                let (value, type) = environment.value(ofSessionFunction: word)
+            {
+                return .literal(value, type)
+            }
             throw error
         }
     }
@@ -162,11 +171,11 @@ final class ExpressionBinder {
         switch literal {
         case .null: return .null(.null)
         case .boolean(let flag): return .literal(.boolean(flag), .boolean)
-        case .integer(let digits): return integerLiteral(digits)
-        case .decimal(let text): return decimalLiteral(text)
+        case .integer(let digits): return try integerLiteral(digits)
+        case .decimal(let text): return try decimalLiteral(text)
         case .double(let text):
-            guard let number = Double(text) else {
-                throw StarlingError(.binding, "'\(text)' is not a number")
+            guard let number = Double(text), number.isFinite else {
+                throw StarlingError(.binding, "the number \(text) is out of range of DOUBLE")
             }
             return .literal(.floating(number), .double)
         case .string(let text): return .literal(.text(text), .string)
@@ -177,24 +186,30 @@ final class ExpressionBinder {
         }
     }
 
-    /// An integer has the smallest type that holds it; beyond 128 bits it is a DOUBLE.
-    private func integerLiteral(_ digits: String) -> BoundExpression {
+    /// An integer has the smallest type that holds it.
+    private func integerLiteral(_ digits: String) throws(StarlingError) -> BoundExpression {
         guard let number = Int128(digits) else {
-            return .literal(.floating(Double(digits) ?? .infinity), .double)
+            throw StarlingError(
+                .binding,
+                "the number \(digits) is out of range of LARGEINT; with a point or an exponent "
+                    + "it is no whole number: \(digits.prefix(1))e\(digits.utf8.count - 1)")
         }
         let types: [LogicalType] = [.tinyint, .smallint, .int, .bigint, .largeint]
         let type = types.first { $0.bounds!.contains(number) } ?? .largeint
         return .literal(.integer(number), type)
     }
 
-    /// A number with a point is an exact DECIMAL as long as 38 digits suffice.
-    private func decimalLiteral(_ text: String) -> BoundExpression {
+    /// A number with a point is an exact DECIMAL of at most 38 digits.
+    private func decimalLiteral(_ text: String) throws(StarlingError) -> BoundExpression {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = parts.count > 1 ? String(parts[1]) : ""
         let digits = String((String(parts[0]) + fraction).drop { $0 == "0" })
         let precision = max(digits.count, fraction.count, 1)
         guard precision <= 38, let number = Int128(digits.isEmpty ? "0" : digits) else {
-            return .literal(.floating(Double(text) ?? .infinity), .double)
+            throw StarlingError(
+                .binding,
+                "the number \(text) has \(precision) digits, DECIMAL has at most 38; "
+                    + "with an exponent it is a DOUBLE: \(text)e0")
         }
         return .literal(.integer(number), .decimal(precision: precision, scale: fraction.count))
     }
@@ -230,6 +245,21 @@ extension LogicalType {
                 throw error.located(at: name.range)
             }
             guard let found else {
+                if Self.laterNames.contains(name.name) {
+                    throw StarlingError(
+                        .unsupported,
+                        "the type \(name.name) is parsed but not executed by this version",
+                        at: name.range)
+                }
+                if Self.knownNames.contains(name.name.lowercased()) {
+                    let isComposite = ["ARRAY", "MAP", "STRUCT"].contains(name.name)
+                    throw StarlingError(
+                        .binding,
+                        isComposite
+                            ? "\(name.name) needs the types of what it holds: \(name.name)<…>"
+                            : "\(name.name) takes no such parameters: \(name.sql)",
+                        at: name.range)
+                }
                 let near = nearestName(to: name.name, among: LogicalType.knownNames)
                 throw StarlingError(
                     .binding, "there is no type '\(name.name)'\(suggestion(near))", at: name.range)
@@ -237,4 +267,7 @@ extension LogicalType {
             self = found
         }
     }
+
+    /// The types of StarRocks that come with later versions.
+    private static let laterNames = ["HLL", "BITMAP", "PERCENTILE", "VARIANT", "DECIMAL256"]
 }

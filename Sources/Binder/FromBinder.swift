@@ -100,6 +100,7 @@ extension SelectBinder {
     private func bindJoin(
         _ join: Join, _ reference: TableReference, beside outerLeft: BoundSource?
     ) throws(StarlingError) -> BoundSource {
+        try checkHint(join, reference)
         if case .asofInner = join.kind { throw asofUnsupported(reference) }
         if case .asofLeft = join.kind { throw asofUnsupported(reference) }
         var left = try bind(join.left, beside: outerLeft)
@@ -149,6 +150,21 @@ extension SelectBinder {
             mergeShared(names, &result, left, right, kind)
         }
         return result
+    }
+
+    /// Knows the hints of StarRocks, which say how a join is distributed; here there is one machine.
+    private func checkHint(_ join: Join, _ reference: TableReference) throws(StarlingError) {
+        guard let hint = join.hint else { return }
+        let known = ["BROADCAST", "SHUFFLE", "BUCKET", "COLOCATE", "UNREORDER", "SKEW"]
+        let word = String(hint.prefix { $0 != "|" && $0 != " " }).uppercased()
+        guard !known.contains(word) else { return }
+        let near = nearestName(to: word, among: known)
+        throw StarlingError(
+            .binding,
+            "there is no hint [\(hint)] of joins"
+                + (near.map { "; did you mean [\($0)]?" }
+                    ?? "; known are \(known.joined(separator: ", "))"),
+            at: reference.range)
     }
 
     private func asofUnsupported(_ reference: TableReference) -> StarlingError {
@@ -256,30 +272,39 @@ extension BoundSource {
 
 extension QueryBinder {
     func bindNamed(_ table: NamedTable) throws(StarlingError) -> BoundSource {
+        try refuseParts(of: table)
         if let name = table.name.simpleText,
             let binding = commonTables.last(where: { $0.name.lowercased() == name.lowercased() })
         {
             let (plan, columns) = try scan(binding, alias: table.alias)
             return BoundSource(plan: plan, columns: columns)
         }
-        let parts = table.name.parts.map(\.text)
-        let name = CatalogName(
-            database: parts.count > 1 ? parts[parts.count - 2] : environment.currentDatabase,
-            name: parts[parts.count - 1])
+        let name = try environment.catalog.resolve(table.name, in: environment.currentDatabase)
         guard let entry = environment.catalog.entry(name) else {
             throw unknownTable(name, table)
-        }
-        guard table.timeTravel == nil, table.sample == nil, table.partitions == nil else {
-            throw StarlingError(
-                .unsupported,
-                "time travel, PARTITION and TABLESAMPLE are parsed but not executed yet",
-                at: table.name.range)
         }
         switch entry.content {
         case .table(let content):
             return try scan(content, alias: table.alias, defaultName: entry.name, name.database)
-        case .view(let view): return try expand(view, entry.name, table.alias)
+        case .view(let view): return try expand(view, entry.name, table)
         }
+    }
+
+    /// Says no to what would read another part or state of a table than all of it now.
+    private func refuseParts(of table: NamedTable) throws(StarlingError) {
+        var clause: String?
+        if table.timeTravel != nil { clause = "time travel" }
+        if let partitions = table.partitions {
+            clause = partitions.isTemporary ? "TEMPORARY PARTITION" : "PARTITION"
+        }
+        if !table.tablets.isEmpty { clause = "TABLET" }
+        if !table.replicas.isEmpty { clause = "REPLICA" }
+        if table.sample != nil { clause = "TABLESAMPLE" }
+        if let hint = table.hints.first { clause = "[\(hint.text)]" }
+        guard let clause else { return }
+        throw StarlingError(
+            .unsupported, "\(clause) is parsed but not executed by this version",
+            at: table.name.range)
     }
 
     private func unknownTable(_ name: CatalogName, _ table: NamedTable) -> StarlingError {
@@ -297,15 +322,19 @@ extension QueryBinder {
 
     /// Binds a view's query, which sees nothing of the query around it.
     private func expand(
-        _ view: ViewDefinition, _ name: String, _ alias: TableAlias?
+        _ view: ViewDefinition, _ name: String, _ table: NamedTable
     ) throws(StarlingError) -> BoundSource {
         let visible = commonTables
         commonTables = []
         defer { commonTables = visible }
         var bound: BoundQuery
         do { bound = try bind(view.query, outer: nil) } catch {
-            // A place in the view's text is none in the query's.
-            throw StarlingError(error.kind, "in view '\(name)': \(error.message)")
+            // A place in the view's text is none in the query's, which has the view's name.
+            let rest =
+                error.message.hasPrefix(Self.viewPrefix)
+                ? " > " + error.message.dropFirst(Self.viewPrefix.count) : ": " + error.message
+            throw StarlingError(
+                error.kind, "\(Self.viewPrefix)'\(name)'\(rest)", at: table.name.range)
         }
         if !view.columnNames.isEmpty {
             for index in bound.columns.indices where index < view.columnNames.count {
@@ -314,8 +343,10 @@ extension QueryBinder {
         }
         return BoundSource(
             plan: bound.plan,
-            columns: try scopeColumns(bound.columns, alias: alias, defaultName: name))
+            columns: try scopeColumns(bound.columns, alias: table.alias, defaultName: name))
     }
+
+    private static let viewPrefix = "in view "
 
     func scan(
         _ table: any Table, alias: TableAlias?, defaultName: String, _ database: String? = nil
@@ -406,7 +437,12 @@ extension QueryBinder {
         var options: [String: String] = [:]
         for property in function.properties { options[property.key.lowercased()] = property.value }
         guard let path = options.removeValue(forKey: "path") else {
-            throw StarlingError(.binding, "FILES needs 'path' = '…'", at: function.name.range)
+            let near = nearestName(to: "path", among: options.keys)
+            throw StarlingError(
+                .binding,
+                "FILES needs 'path' = '…'"
+                    + (near.map { "; '\($0)' is none of its properties" } ?? ""),
+                at: function.name.range)
         }
         return try environment.openFiles(path, options: options)
     }

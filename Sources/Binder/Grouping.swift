@@ -35,7 +35,8 @@ struct Grouping {
                 product = product.flatMap { left in alternatives.map { merge(left, $0) } }
                 guard product.count <= 4_096 else {
                     throw StarlingError(
-                        .binding, "GROUP BY has more than 4096 grouping sets")
+                        .binding, "GROUP BY has more than 4096 grouping sets",
+                        at: select.range)
                 }
             }
             if !isPlain { sets = product }
@@ -59,7 +60,9 @@ struct Grouping {
             }
         case .cube(let levels):
             guard levels.count <= 12 else {
-                throw StarlingError(.binding, "CUBE of more than 12 columns has too many sets")
+                throw StarlingError(
+                    .binding, "CUBE of more than 12 columns has too many sets",
+                    at: levels[12].first?.range)
             }
             let bound = try bindLevels(levels, select)
             return (0..<(1 << bound.count)).reversed().map { mask in
@@ -235,7 +238,14 @@ struct GroupedRewriter {
         )
     }
 
-    func rewrite(_ expression: BoundExpression) throws(StarlingError) -> BoundExpression {
+    /// Rewrites an expression that stands at that place of the text.
+    func rewrite(
+        _ expression: BoundExpression, from range: TextRange?
+    ) throws(StarlingError) -> BoundExpression {
+        do { return try rewrite(expression) } catch { throw error.located(at: range) }
+    }
+
+    private func rewrite(_ expression: BoundExpression) throws(StarlingError) -> BoundExpression {
         if let key = keys[expression] { return .column(key) }
         switch expression {
         case .column(let column):

@@ -36,6 +36,11 @@ package final class QueryBinder {
         try bind(query, outer: nil)
     }
 
+    /// Binds an expression that reads no table.
+    package func bind(constant expression: Expression) throws(StarlingError) -> BoundExpression {
+        try ExpressionBinder(self, scope: Scope(parent: nil)).bind(expression)
+    }
+
     /// Binds a query in the scope `outer`, whose columns it may refer to.
     func bind(_ query: Query, outer: Scope?) throws(StarlingError) -> BoundQuery {
         depth += 1
@@ -49,6 +54,12 @@ package final class QueryBinder {
         var shared: [CommonTableBinding] = []
         if let with = query.with {
             for table in with.tables {
+                if shared.contains(where: {
+                    $0.name.lowercased() == table.name.text.lowercased()
+                }) {
+                    throw StarlingError(
+                        .binding, "WITH defines '\(table.name.text)' twice", at: table.name.range)
+                }
                 let binding = try bindCommonTable(table, with.isRecursive, outer)
                 commonTables.append(binding)
                 shared.append(binding)

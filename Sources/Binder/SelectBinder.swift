@@ -17,11 +17,13 @@ final class SelectBinder {
     /// The items of the select list after `*` is spelt out.
     var items: [BoundItem] = []
     var grouping = Grouping()
+    /// The place of the block, for messages that fit no word in it.
+    private(set) var range: TextRange?
 
     struct BoundItem {
         var name: String
         var alias: String?
-        var source: Expression?
+        var range: TextRange
         var expression: BoundExpression
     }
 
@@ -35,6 +37,7 @@ final class SelectBinder {
     func bind(
         _ select: Select, orderBy: OrderBy, limit: Limit?
     ) throws(StarlingError) -> BoundQuery {
+        range = select.range
         try bindFrom(select.from)
         try bindWhere(select.condition)
         calls.namedWindows = select.windows
@@ -49,19 +52,23 @@ final class SelectBinder {
             addAggregation()
             let rewriter = GroupedRewriter(self)
             for index in items.indices {
-                items[index].expression = try rewriter.rewrite(items[index].expression)
+                items[index].expression = try rewriter.rewrite(
+                    items[index].expression, from: items[index].range)
             }
             for index in keys.indices {
-                keys[index].expression = try rewriter.rewrite(keys[index].expression)
+                keys[index].expression = try rewriter.rewrite(
+                    keys[index].expression, from: orderBy.range(ofKey: index))
             }
             for index in calls.windows.indices {
                 try calls.windows[index].rewrite { (expression) throws(StarlingError) in
-                    try rewriter.rewrite(expression)
+                    try rewriter.rewrite(expression, from: select.range)
                 }
             }
-            if let having { try addFilter(rewriter.rewrite(having)) }
+            if let having { try addFilter(rewriter.rewrite(having, from: select.having?.range)) }
             try addWindows()
-            if let qualify { try addFilter(rewriter.rewrite(qualify)) }
+            if let qualify {
+                try addFilter(rewriter.rewrite(qualify, from: select.qualify?.range))
+            }
         } else {
             if let having { addFilter(having) }
             try addWindows()
@@ -116,7 +123,7 @@ final class SelectBinder {
                 items.append(
                     BoundItem(
                         name: alias?.text ?? binder.columnName(of: source), alias: alias?.text,
-                        source: source, expression: expression))
+                        range: source.range, expression: expression))
                 // Later items may use the alias where no column has that name.
                 if let alias, expressions.aliases[alias.text.lowercased()] == nil {
                     expressions.aliases[alias.text.lowercased()] = expression
@@ -160,7 +167,8 @@ final class SelectBinder {
             var expression = BoundExpression.column(column.column)
             if let replacement { expression = try expressions.bind(replacement.expression) }
             items.append(
-                BoundItem(name: column.name, alias: nil, source: nil, expression: expression))
+                BoundItem(
+                    name: column.name, alias: nil, range: wildcard.range, expression: expression))
         }
     }
 
@@ -233,6 +241,14 @@ final class SelectBinder {
                     ProjectNode(input: plan, items: visible.map(ProjectItem.init(passing:)))))
         }
         return BoundQuery(plan: plan, columns: visible)
+    }
+}
+
+extension OrderBy {
+    /// The place of one of its keys, where each has one.
+    fileprivate func range(ofKey index: Int) -> TextRange? {
+        guard case .items(let items) = self, index < items.count else { return nil }
+        return items[index].expression.range
     }
 }
 

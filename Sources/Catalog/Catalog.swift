@@ -8,6 +8,7 @@ import Synchronization
 /// Maps names to tables and views; may be asked and changed from many sessions at once.
 package final class Catalog: Sendable {
     package static let defaultDatabase = "main"
+    package static let defaultCatalog = "default_catalog"
 
     /// By lower-case names of database and entry.
     private let databases = Mutex<[String: [String: CatalogEntry]]>([defaultDatabase: [:]])
@@ -42,7 +43,36 @@ package final class Catalog: Sendable {
         }
     }
 
-    /// Adds an entry; says no where the name is taken, unless it is to be replaced.
+    /// Finds out which entry a name in a statement means, whether it is there or not.
+    package func resolve(
+        _ name: QualifiedName, in currentDatabase: String
+    ) throws(StarlingError) -> CatalogName {
+        let parts = name.parts.map(\.text)
+        if parts.count > 2 { try checkCatalog(name.parts[parts.count - 3]) }
+        return CatalogName(
+            database: parts.count > 1 ? parts[parts.count - 2] : currentDatabase,
+            name: parts[parts.count - 1])
+    }
+
+    /// Finds out which database a name such as `catalog.database` means.
+    package func resolveDatabase(_ name: QualifiedName) throws(StarlingError) -> String {
+        if name.parts.count > 1 { try checkCatalog(name.parts[name.parts.count - 2]) }
+        return name.last.text
+    }
+
+    /// Says no to names of catalogs other than the own one.
+    package func checkCatalog(_ name: Identifier) throws(StarlingError) {
+        guard name.text.lowercased() != Self.defaultCatalog else { return }
+        let near = nearestName(to: name.text, among: [Self.defaultCatalog])
+        throw StarlingError(
+            .binding,
+            "there is no catalog '\(name.text)'; "
+                + (near.map { "did you mean '\($0)'?" }
+                    ?? "'\(Self.defaultCatalog)' is the only one of this version"),
+            at: name.range)
+    }
+
+    /// Adds an entry; says no where the name is taken, unless it is to be replaced by its like.
     package func add(
         _ entry: CatalogEntry, to database: String, replacing: Bool
     ) throws(StarlingError) {
@@ -54,12 +84,19 @@ package final class Catalog: Sendable {
         let key = entry.name.lowercased()
         let outcome: Outcome = databases.withLock { databases in
             guard databases[database.lowercased()] != nil else { return .noDatabase }
-            if let old = databases[database.lowercased()]![key], !replacing { return .taken(old) }
+            if let old = databases[database.lowercased()]![key] {
+                let isLike = old.kindName == entry.kindName
+                if !replacing || !isLike { return .taken(old) }
+            }
             databases[database.lowercased()]![key] = entry
             return .added
         }
         switch outcome {
         case .added: return
+        case .taken(let old) where replacing:
+            throw StarlingError(
+                .binding,
+                "'\(old.name)' is a \(old.kindName), which no \(entry.kindName) replaces")
         case .taken(let old):
             throw StarlingError(.binding, "\(old.kindName) '\(entry.name)' exists already")
         case .noDatabase: throw unknownDatabase(database)
@@ -107,10 +144,13 @@ package struct CatalogEntry: Sendable {
 
     package var name: String
     package var content: Content
+    /// What CREATE TABLE said of a table, where there was one.
+    package var definition: CreateTable?
 
-    package init(name: String, content: Content) {
+    package init(name: String, content: Content, definition: CreateTable? = nil) {
         self.name = name
         self.content = content
+        self.definition = definition
     }
 
     package var kindName: String {

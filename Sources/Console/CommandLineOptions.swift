@@ -31,7 +31,7 @@ package struct CommandLineOptions {
           -f FILE             runs the statements of a file and exits
           --format FORMAT     \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))
           --threads N         threads that queries run on
-          --memory-limit N    bytes that all queries together may hold
+          --memory-limit SIZE what all queries together may hold: bytes, or 512MB, 2GiB
           --sample            writes TPC-H at scale 0.1 into ./sample and makes views over it
           --exchange          JSON lines in, JSON lines out, for programs
           --version, --help
@@ -40,8 +40,18 @@ package struct CommandLineOptions {
     package static func parse(_ arguments: some Sequence<String>) -> Outcome {
         var options = CommandLineOptions()
         var iterator = arguments.makeIterator()
-        while let argument = iterator.next() {
-            func value() -> String? { iterator.next() }
+        while let given = iterator.next() {
+            // `--name=value` is `--name value`.
+            var inline: String?
+            var argument = given
+            if given.hasPrefix("--"), let sign = given.firstIndex(of: "=") {
+                argument = String(given[..<sign])
+                inline = String(given[given.index(after: sign)...])
+                guard optionsWithValue.contains(argument) else {
+                    return .invalid("\(argument) takes no value")
+                }
+            }
+            func value() -> String? { inline ?? iterator.next() }
             switch argument {
             case "-h", "--help": return .help
             case "-V", "--version": return .version
@@ -67,8 +77,8 @@ package struct CommandLineOptions {
                 }
                 options.threadCount = count
             case "--memory-limit":
-                guard let text = value(), let count = Int(text), count > 0 else {
-                    return .invalid("--memory-limit needs a number of bytes")
+                guard let text = value(), let count = byteCount(text), count > 0 else {
+                    return .invalid("--memory-limit takes bytes or a size such as 512MB or 2GiB")
                 }
                 options.memoryLimit = count
             default:
@@ -82,5 +92,30 @@ package struct CommandLineOptions {
             }
         }
         return .run(options)
+    }
+
+    private static let optionsWithValue: Set<String> = ["--format", "--threads", "--memory-limit"]
+
+    /// Reads a size: bytes, or a number with KB, MB, GB, TB (powers of 1,000) or KiB .. TiB (powers
+    /// of 1,024) behind it; K, M, G and T alone are the latter.
+    private static func byteCount(_ text: String) -> Int? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int(digits) else { return nil }
+        let unit = text.dropFirst(digits.count).drop { $0 == " " }.uppercased()
+        if unit.isEmpty || unit == "B" { return number }
+        guard let power = Array("KMGT").firstIndex(of: unit.first!) else { return nil }
+        let base: Int
+        switch unit.dropFirst() {
+        case "B": base = 1_000
+        case "", "IB": base = 1_024
+        default: return nil
+        }
+        var result = number
+        for _ in 0...power {
+            let (product, overflow) = result.multipliedReportingOverflow(by: base)
+            if overflow { return nil }
+            result = product
+        }
+        return result
     }
 }

@@ -16,6 +16,12 @@ import Synchronization
 /// alone is shared, behind its lock.
 public final class Session: @unchecked Sendable {
     package let database: Database
+    /// Tells sessions of the process apart; connection_id() gives it.
+    let number = Session.count.withLock { count in
+        count += 1
+        return count
+    }
+    private static let count = Mutex(0)
     var settings = Settings()
     package var currentDatabase = Catalog.defaultDatabase
     var userVariables: [String: (value: Value, type: LogicalType)] = [:]

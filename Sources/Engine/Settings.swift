@@ -10,6 +10,7 @@ struct SettingDescription: Sendable {
         case flag
         case integer(ClosedRange<Int>)
         case text
+        case modes
     }
 
     let name: String
@@ -22,8 +23,13 @@ struct SettingDescription: Sendable {
 struct Settings: Sendable {
     static let known: [SettingDescription] = [
         SettingDescription(
-            name: "sql_mode", kind: .text, defaultValue: "",
-            summary: "ANSI_QUOTES: \"…\" quotes names. PIPES_AS_CONCAT: || joins texts."),
+            name: "sql_mode", kind: .modes, defaultValue: "",
+            summary: "ANSI_QUOTES: \"…\" quotes names. PIPES_AS_CONCAT: || joins texts. "
+                + "ERROR_IF_OVERFLOW: decimals that overflow are errors and not NULL."),
+        SettingDescription(
+            name: "enable_insert_strict", kind: .flag, defaultValue: "true",
+            summary: "On: INSERT of a value that its column cannot hold is an error. "
+                + "Off: the value becomes NULL, with a warning."),
         SettingDescription(
             name: "query_mem_limit", kind: .integer(0...Int.max), defaultValue: "0",
             summary: "Bytes that a query may hold before it spills; 0 is the process's limit."),
@@ -72,8 +78,22 @@ struct Settings: Sendable {
         return Self.known.first { $0.name == name }?.defaultValue
     }
 
+    static func isKnown(_ name: String) -> Bool {
+        known.contains { $0.name == name.lowercased() }
+    }
+
     /// The value that was set; nil where the default holds.
     func chosenValue(_ name: String) -> String? { values[name] }
+
+    /// The value as SELECT @@name gives it: numbers and truth values are no texts.
+    func typedValue(_ name: String) -> (value: Value, type: LogicalType)? {
+        guard let text = value(name) else { return nil }
+        switch Self.known.first(where: { $0.name == name.lowercased() })?.kind {
+        case .flag: return (.boolean(text == "true"), .boolean)
+        case .integer: return (Int128(text).map { .integer($0) } ?? .null, .bigint)
+        default: return (.text(text), .string)
+        }
+    }
 
     func flag(_ name: String) -> Bool { value(name) == "true" }
     func integer(_ name: String) -> Int { value(name).flatMap { Int($0) } ?? 0 }
@@ -97,6 +117,9 @@ extension SettingDescription {
     func checked(_ value: String) throws(StarlingError) -> String {
         switch kind {
         case .text: return value
+        case .modes:
+            try SQLModes.check(value)
+            return value
         case .flag:
             switch value.lowercased() {
             case "true", "1", "on": return "true"

@@ -1,4 +1,4 @@
-// Statements that make and remove tables and views, and INSERT.
+// Statements that make and remove tables and views.
 
 import StarlingBinder
 import StarlingCatalog
@@ -11,7 +11,7 @@ import StarlingTypes
 
 extension StatementRunner {
     func createView(_ view: CreateView) throws(StarlingError) -> Result {
-        let name = catalogName(view.name)
+        let name = try catalogName(view.name)
         if view.ifNotExists, catalog.entry(name) != nil { return .none }
         // Binding now finds mistakes while their author is looking.
         let bound = try bind(view.query)
@@ -21,6 +21,8 @@ extension StatementRunner {
                 "the view names \(view.columns.count) columns, its query has "
                     + "\(bound.columns.count)", at: view.name.range)
         }
+        let names = view.columns.isEmpty ? bound.columns.map(\.name) : view.columns.map(\.name.text)
+        try checkDistinct(names, of: "the view '\(name.name)'", at: view.name.range)
         let definition = ViewDefinition(
             columnNames: view.columns.map(\.name.text), query: view.query, comment: view.comment)
         try located(view.name) { () throws(StarlingError) in
@@ -32,96 +34,80 @@ extension StatementRunner {
     }
 
     func createTable(_ table: CreateTable) throws(StarlingError) -> Result {
-        let name = catalogName(table.name)
-        if catalog.entry(name) != nil {
+        let name = try catalogName(table.name)
+        if let old = catalog.entry(name), !table.orReplace || old.kindName != "table" {
             if table.ifNotExists { return .none }
             throw StarlingError(
-                .binding, "'\(name.name)' exists already", at: table.name.range)
+                .binding, "\(old.kindName) '\(name.name)' exists already", at: table.name.range)
         }
-        if let key = table.key, key.kind != .duplicate {
-            throw StarlingError(
-                .unsupported,
-                "\(key.kind.rawValue) tables are parsed but not executed by this "
-                    + "version; use DUPLICATE KEY", at: table.name.range)
-        }
-        var created = MemoryTable(name: name.name, columns: try columns(of: table))
-        var rowCount = 0
+        if let like = table.like { return try createTable(table, like: like, as: name) }
+        var definition = table
+        var columns = try columns(of: table)
+        var stored: MemoryTable?
         if let query = table.query {
             try applyHints(of: query)
-            var bound = try bind(query)
-            if !created.columns.isEmpty {
-                let positions = Array(created.columns.indices)
-                bound = try converting(bound, to: created, positions, at: table.name)
+            let bound = try bind(query)
+            if columns.isEmpty {
+                (columns, definition.columns) = try self.columns(of: bound, for: table)
             }
-            let segments = try gather(bound)
-            if created.columns.isEmpty {
-                created = MemoryTable(
-                    name: name.name,
-                    columns: bound.columns.map { TableColumn(name: $0.name, type: $0.type) })
-            }
-            created = created.appending(segments)
-            rowCount = created.statistics.rowCount
+            let plain = MemoryTable(name: name.name, columns: columns)
+            try checkNames(in: definition)
+            let conversion = try InsertConversion(
+                bound, to: plain, positions: Array(columns.indices), defaults: [], at: table.name,
+                runner: self)
+            stored = plain.appending(try gather(conversion, for: plain, query))
+        } else {
+            try checkNames(in: definition)
         }
-        try located(table.name) { () throws(StarlingError) in
-            try catalog.add(
-                CatalogEntry(name: name.name, content: .table(created)), to: name.database,
-                replacing: false)
-        }
-        return Result(columns: [], chunks: [], affectedRowCount: rowCount)
+        definition.query = nil
+        let created = stored ?? MemoryTable(name: name.name, columns: columns)
+        try addTable(created, definition, as: name, replacing: table.orReplace, at: table.name)
+        return Result(columns: [], chunks: [], affectedRowCount: created.statistics.rowCount)
     }
 
-    private func columns(of table: CreateTable) throws(StarlingError) -> [TableColumn] {
-        if table.query != nil, table.columns.isEmpty { return [] }
-        var columns: [TableColumn] = []
-        for definition in table.columns {
-            guard let typeName = definition.type else {
-                throw StarlingError(
-                    .binding, "column '\(definition.name.text)' needs a type",
-                    at: definition.name.range)
-            }
-            if columns.contains(where: {
-                $0.name.lowercased() == definition.name.text.lowercased()
-            }) {
-                throw StarlingError(
-                    .binding, "column '\(definition.name.text)' is defined twice",
-                    at: definition.name.range)
-            }
-            if let value = definition.defaultValue {
-                throw StarlingError(
-                    .unsupported, "DEFAULT is parsed but not executed by this version",
-                    at: value.range)
-            }
-            columns.append(
-                TableColumn(
-                    name: definition.name.text, type: try LogicalType(typeName),
-                    isNullable: definition.isNullable ?? true))
-        }
-        return columns
+    /// `CREATE TABLE name LIKE other`: the same columns and clauses, no rows.
+    private func createTable(
+        _ table: CreateTable, like other: QualifiedName, as name: CatalogName
+    ) throws(StarlingError) -> Result {
+        let source = try memoryTable(other)
+        var definition = catalog.entry(try catalogName(other))?.definition ?? table
+        definition.like = nil
+        try addTable(
+            MemoryTable(name: name.name, columns: source.columns), definition, as: name,
+            replacing: table.orReplace, at: table.name)
+        return .none
     }
+
+    private func addTable(
+        _ table: MemoryTable, _ definition: CreateTable, as name: CatalogName, replacing: Bool,
+        at place: QualifiedName
+    ) throws(StarlingError) {
+        try located(place) { () throws(StarlingError) in
+            try catalog.add(
+                CatalogEntry(name: name.name, content: .table(table), definition: definition),
+                to: name.database, replacing: replacing)
+        }
+    }
+
+    // MARK: DROP and TRUNCATE
 
     func runDrop(_ drop: Drop) throws(StarlingError) -> Result {
-        if drop.kind == .database {
-            guard catalog.removeDatabase(drop.name.last.text) || drop.ifExists else {
-                throw catalog.unknownDatabase(drop.name.last.text).located(at: drop.name.range)
-            }
-            return .none
-        }
+        if drop.kind == .database { return try dropDatabase(drop) }
         guard drop.kind == .table || drop.kind == .view else {
             throw StarlingError(
                 .unsupported,
-                "DROP \(drop.kind.rawValue) is parsed but not executed by this version")
+                "DROP \(drop.kind.rawValue) is parsed but not executed by this version",
+                at: drop.name.range)
         }
-        let name = catalogName(drop.name)
+        let name = try catalogName(drop.name)
+        let kind = drop.kind.rawValue.lowercased()
         guard let entry = catalog.entry(name) else {
             if drop.ifExists { return .none }
-            let near = nearestName(
-                to: name.name, among: catalog.entries(in: name.database).map(\.name))
             throw StarlingError(
-                .binding,
-                "there is no \(drop.kind.rawValue.lowercased()) '\(name.name)'"
-                    + (near.map { "; did you mean '\($0)'?" } ?? ""), at: drop.name.range)
+                .binding, "there is no \(kind) '\(name.name)'" + hint(toDrop: kind, name),
+                at: drop.name.range)
         }
-        guard entry.kindName == drop.kind.rawValue.lowercased() else {
+        guard entry.kindName == kind else {
             throw StarlingError(
                 .binding,
                 "'\(name.name)' is a \(entry.kindName); use DROP \(entry.kindName.uppercased())",
@@ -131,109 +117,54 @@ extension StatementRunner {
         return .none
     }
 
+    /// Offers what can be dropped that way before what cannot.
+    private func hint(toDrop kind: String, _ name: CatalogName) -> String {
+        let entries = catalog.entries(in: name.database)
+        let like = entries.filter { $0.kindName == kind }.map(\.name)
+        if let near = nearestName(to: name.name, among: like) {
+            return "; did you mean '\(near)'?"
+        }
+        let others = entries.filter { $0.kindName != kind }
+        guard let near = nearestName(to: name.name, among: others.map(\.name)),
+            let other = others.first(where: { $0.name == near })
+        else { return "" }
+        return "; '\(near)' is a \(other.kindName)"
+    }
+
+    private func dropDatabase(_ drop: Drop) throws(StarlingError) -> Result {
+        let database = try catalog.resolveDatabase(drop.name)
+        guard catalog.hasDatabase(database) else {
+            if drop.ifExists { return .none }
+            throw catalog.unknownDatabase(database).located(at: drop.name.range)
+        }
+        guard database.lowercased() != session.currentDatabase.lowercased() else {
+            throw StarlingError(
+                .binding, "'\(database)' is the current database; USE another one first",
+                at: drop.name.range)
+        }
+        guard database.lowercased() != Catalog.defaultDatabase else {
+            throw StarlingError(
+                .binding, "'\(database)' is the database that sessions begin in; it stays",
+                at: drop.name.range)
+        }
+        _ = catalog.removeDatabase(database)
+        return .none
+    }
+
     func truncate(_ name: QualifiedName) throws(StarlingError) -> Result {
         let table = try memoryTable(name)
         try replace(name, MemoryTable(name: table.name, columns: table.columns))
         return .none
     }
 
-    // MARK: INSERT
+    // MARK: Tables that can be written
 
-    func runInsert(_ insert: Insert) throws(StarlingError) -> Result {
-        let target: QualifiedName
-        switch insert.target {
-        case .table(let name): target = name
-        case .files(let properties): return try runInsertIntoFiles(insert, properties)
-        case .blackhole:
-            throw StarlingError(
-                .unsupported, "INSERT INTO BLACKHOLE is parsed but not executed by this version")
-        }
-        let table = try memoryTable(target)
-        var bound = try bind(insert.query)
-        let positions = try targetPositions(insert.columns, table, target)
-        bound = try converting(bound, to: table, positions, at: target)
-        let segments = try gather(bound)
-        try checkNotNull(segments, table)
-        let grown =
-            insert.overwrites
-            ? MemoryTable(name: table.name, columns: table.columns).appending(segments)
-            : table.appending(segments)
-        try replace(target, grown)
-        return Result(
-            columns: [], chunks: [],
-            affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
-    }
-
-    /// Runs a query whose rows become a table's.
-    private func gather(_ bound: BoundQuery) throws(StarlingError) -> [MemorySegment] {
-        let plan = try optimize(bound)
-        return try run(plan) { _ in TableSink(bound.columns.map(\.type)) }.segments
-    }
-
-    /// Lets a query give the columns of a table: `positions` says which ones its columns are, the
-    /// others are NULL.
-    private func converting(
-        _ bound: BoundQuery, to table: MemoryTable, _ positions: [Int], at name: QualifiedName
-    ) throws(StarlingError) -> BoundQuery {
-        guard bound.columns.count == positions.count else {
-            throw StarlingError(
-                .binding,
-                "\(positions.count) columns are to be inserted, the query gives "
-                    + "\(bound.columns.count)", at: name.range)
-        }
-        var items: [ProjectItem] = []
-        for (position, column) in table.columns.enumerated() {
-            let source = positions.firstIndex(of: position).map {
-                BoundExpression.column(bound.columns[$0])
-            }
-            let value = source ?? .null(column.type)
-            let output = binderAllocator.makeColumn(column.name, column.type)
-            items.append(
-                ProjectItem(
-                    column: output,
-                    expression: value.type == column.type ? value : .cast(value, to: column.type)))
-        }
-        var bound = bound
-        bound.plan = LogicalPlan(.project(ProjectNode(input: bound.plan, items: items)))
-        bound.columns = items.map(\.column)
-        return bound
-    }
-
-    private func targetPositions(
-        _ columns: [Identifier], _ table: MemoryTable, _ target: QualifiedName
-    ) throws(StarlingError) -> [Int] {
-        if columns.isEmpty { return Array(table.columns.indices) }
-        var positions: [Int] = []
-        for name in columns {
-            let position = table.columns.firstIndex {
-                $0.name.lowercased() == name.text.lowercased()
-            }
-            guard let position else {
-                let near = nearestName(to: name.text, among: table.columns.map(\.name))
-                throw StarlingError(
-                    .binding,
-                    "table '\(table.name)' has no column '\(name.text)'"
-                        + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
-            }
-            positions.append(position)
-        }
-        return positions
-    }
-
-    private func checkNotNull(
-        _ segments: [MemorySegment], _ table: MemoryTable
-    ) throws(StarlingError) {
-        for (position, column) in table.columns.enumerated() where !column.isNullable {
-            guard segments.allSatisfy({ $0.statistics(ofColumn: position).nullCount == 0 }) else {
-                throw StarlingError(
-                    .data, "column '\(column.name)' of '\(table.name)' takes no NULL")
-            }
-        }
-    }
-
-    private func memoryTable(_ name: QualifiedName) throws(StarlingError) -> MemoryTable {
-        let resolved = catalogName(name)
+    func memoryTable(_ name: QualifiedName) throws(StarlingError) -> MemoryTable {
+        let resolved = try catalogName(name)
         guard let entry = catalog.entry(resolved) else {
+            guard catalog.hasDatabase(resolved.database) else {
+                throw catalog.unknownDatabase(resolved.database).located(at: name.range)
+            }
             let near = nearestName(
                 to: resolved.name, among: catalog.entries(in: resolved.database).map(\.name))
             throw StarlingError(
@@ -249,11 +180,12 @@ extension StatementRunner {
         return table
     }
 
-    private func replace(_ name: QualifiedName, _ table: MemoryTable) throws(StarlingError) {
-        let resolved = catalogName(name)
+    func replace(_ name: QualifiedName, _ table: MemoryTable) throws(StarlingError) {
+        let resolved = try catalogName(name)
+        let definition = catalog.entry(resolved)?.definition
         try catalog.add(
-            CatalogEntry(name: table.name, content: .table(table)), to: resolved.database,
-            replacing: true)
+            CatalogEntry(name: table.name, content: .table(table), definition: definition),
+            to: resolved.database, replacing: true)
     }
 
     /// Lets an error that has no place point at a name.

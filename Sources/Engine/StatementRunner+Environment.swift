@@ -1,6 +1,7 @@
 // What the binder asks about names, files and settings.
 
 import StarlingBinder
+import StarlingCatalog
 import StarlingErrors
 import StarlingFormats
 import StarlingLake
@@ -40,11 +41,33 @@ extension StatementRunner: BinderEnvironment {
     }
 
     func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)? {
-        session.userVariables[name.lowercased()]
+        statementVariables[name.lowercased()] ?? session.userVariables[name.lowercased()]
     }
 
-    func value(ofSetting name: String) -> String? {
-        if name.lowercased() == "version" { return "8.0.33" }
-        return settings.value(name)
+    func value(ofSetting name: String) -> (value: Value, type: LogicalType)? {
+        switch name.lowercased() {
+        case "version": (.text(Self.protocolVersion), .string)
+        case "version_comment": (.text("Starling \(starlingVersion)"), .string)
+        default: settings.typedValue(name)
+        }
     }
+
+    var settingNames: [String] { Settings.known.map(\.name) }
+
+    func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)? {
+        switch name {
+        case "database", "schema": (.text(session.currentDatabase), .string)
+        case "catalog": (.text(Catalog.defaultCatalog), .string)
+        // There are no users here; this is the one that StarRocks begins with.
+        case "user", "session_user", "current_user": (.text("'root'@'%'"), .string)
+        case "current_role": (.text("root"), .string)
+        case "version": (.text(Self.protocolVersion), .string)
+        case "current_version": (.text("Starling \(starlingVersion)"), .string)
+        case "connection_id": (.integer(Int128(session.number)), .bigint)
+        default: nil
+        }
+    }
+
+    /// The version of MySQL that StarRocks tells its clients.
+    private static let protocolVersion = "8.0.33"
 }

@@ -1,5 +1,6 @@
 // EXPLAIN: the plan as text, after ANALYZE with what was measured.
 
+import StarlingBinder
 import StarlingErrors
 import StarlingExecution
 import StarlingPlans
@@ -9,12 +10,7 @@ import StarlingTypes
 
 extension StatementRunner {
     func explain(_ mode: ExplainMode, _ statement: Statement) throws(StarlingError) -> Result {
-        guard case .query(let query, nil) = statement.kind else {
-            throw StarlingError(
-                .unsupported, "EXPLAIN of \(statement.kind.title) is not executed by this version",
-                at: statement.range)
-        }
-        let bound = try bind(query)
+        let (bound, heading) = try bindExplained(statement)
         let plan = try optimize(bound)
         var detail = PlanPrinter.Detail.plain
         var measurements: QueryMeasurements?
@@ -32,16 +28,47 @@ extension StatementRunner {
             measurements = measured
             let rows = chunks.reduce(0) { $0 + $1.count }
             footer.append(
-                "\(rows) rows in \(milliseconds(elapsed)) ms, "
+                "\(rows) \(rows == 1 ? "row" : "rows") in \(milliseconds(elapsed)) ms, "
                     + "peak \(measured.peakByteCount / 1024) KiB")
-        case .traceLogsMaterializedView, .traceReasonMaterializedView:
+        case .scheduler, .traceLogsMaterializedView, .traceReasonMaterializedView:
             throw StarlingError(
                 .unsupported, "\(mode.rawValue) is parsed but not executed by this version")
         }
         let printer = PlanPrinter(detail: detail) { plan in
             measurements?.description(ofNode: plan.number)
         }
-        let lines = printer.lines(of: plan) + footer
+        let lines = heading + printer.lines(of: plan) + footer
         return Result([("Explain String", .string)], rows: lines.map { [.text($0)] })
+    }
+
+    /// Binds the query of a statement; the heading says what the statement does with its rows.
+    private func bindExplained(
+        _ statement: Statement
+    ) throws(StarlingError) -> (BoundQuery, heading: [String]) {
+        switch statement.kind {
+        case .query(let query, nil):
+            try applyHints(of: query)
+            return (try bind(query), [])
+        case .query(let query, .some):
+            try applyHints(of: query)
+            return (try bind(query), ["INTO OUTFILE writes what follows gives"])
+        case .insert(let insert):
+            guard case .table(let name) = insert.target else {
+                var query = insert.query
+                if let with = insert.with { query.with = with.followed(by: query.with) }
+                return (try bind(query), ["INSERT writes what follows gives"])
+            }
+            let (conversion, _) = try bindInsert(insert, try memoryTable(name), name)
+            let verb = insert.overwrites ? "OVERWRITE" : "INTO"
+            return (conversion.bound, ["INSERT \(verb) \(name.sql) what follows gives"])
+        case .createTable(let table):
+            guard let query = table.query else { break }
+            try applyHints(of: query)
+            return (try bind(query), ["CREATE TABLE \(table.name.sql) of what follows gives"])
+        default: break
+        }
+        throw StarlingError(
+            .unsupported, "EXPLAIN of \(statement.kind.title) is not executed by this version",
+            at: statement.range)
     }
 }

@@ -13,23 +13,12 @@ import StarlingVectors
 
 extension StatementRunner {
     func bind(_ query: Query) throws(StarlingError) -> BoundQuery {
-        try QueryBinder(environment: self, allocator: binderAllocator).bind(query)
+        try binder.bind(query)
     }
 
     func runQuery(_ query: Query) throws(StarlingError) -> Result {
         try applyHints(of: query)
         return try execute(try bind(query))
-    }
-
-    /// Applies `/*+ SET_VAR(name = value) */` for the length of the session's statement.
-    func applyHints(of query: Query) throws(StarlingError) {
-        guard case .select(let select) = query.body else { return }
-        for case .setVariables(let assignments) in select.hints {
-            for assignment in assignments {
-                let (value, type) = try evaluate(assignment.value)
-                try settings.set(assignment.name.text, to: value.text(as: type))
-            }
-        }
     }
 
     func optimize(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {

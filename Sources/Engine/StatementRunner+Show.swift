@@ -5,16 +5,51 @@ import StarlingErrors
 import StarlingFunctions
 import StarlingPlans
 import StarlingSyntax
+import StarlingTables
 import StarlingTypes
 
 extension StatementRunner {
     func runShow(_ show: Show) throws(StarlingError) -> Result {
+        var result = try rows(of: show)
+        if show.condition != nil || !show.orderBy.isEmpty || show.limit != nil {
+            result = try selected(result, show)
+        }
+        return result
+    }
+
+    /// Applies WHERE, ORDER BY and LIMIT as a query over the rows would.
+    private func selected(_ result: Result, _ show: Show) throws(StarlingError) -> Result {
+        let place = show.condition?.range ?? TextRange(start: 0, end: 0)
+        let columns = result.columns
+        var rows = (0..<result.rowCount).map { row in
+            columns.indices.map { literal(result.value(row, $0), at: place) }
+        }
+        // VALUES has no form without rows; the row that stands in is taken out again.
+        let isEmpty = rows.isEmpty
+        if isEmpty { rows = [columns.map { _ in Expression(.literal(.null), at: place) }] }
+        let query = Query(
+            rows: rows, names: columns.map(\.name), condition: show.condition,
+            orderBy: show.orderBy, limit: show.limit, at: place)
+        let chosen = try execute(try bind(query))
+        return Result(columns: columns, chunks: isEmpty ? [] : chosen.chunks)
+    }
+
+    private func literal(_ value: Value, at place: TextRange) -> Expression {
+        switch value {
+        case .integer(let number): Expression(.literal(.integer(String(number))), at: place)
+        case .bytes: Expression(.literal(.string(value.text ?? "")), at: place)
+        default: Expression(.literal(.null), at: place)
+        }
+    }
+
+    private func rows(of show: Show) throws(StarlingError) -> Result {
         switch show.subject {
         case "TABLES", "FULL TABLES": return try showTables(show)
         case "DATABASES", "SCHEMAS":
+            if let name = show.name ?? show.database { try catalog.checkCatalog(name.last) }
             return filtered(
                 show, [("Database", .string)], catalog.databaseNames.map { [.text($0)] })
-        case "VARIABLES":
+        case "VARIABLES", "GLOBAL VARIABLES", "SESSION VARIABLES", "LOCAL VARIABLES":
             let rows = Settings.known.map { setting -> [Value] in
                 [.text(setting.name), .text(settings.value(setting.name) ?? "")]
             }
@@ -23,9 +58,12 @@ extension StatementRunner {
         case "WARNINGS":
             let rows = session.lastWarnings.map { [Value.text("Warning"), .text($0)] }
             return Result([("Level", .string), ("Message", .string)], rows: rows)
-        case "COLUMNS", "FULL COLUMNS":
-            guard let name = show.name else { break }
-            return try describeTable(name)
+        case "COLUMNS", "FULL COLUMNS", "FIELDS", "FULL FIELDS":
+            guard var name = show.name else { break }
+            if let database = show.database {
+                name = QualifiedName(database.parts + [name.last])
+            }
+            return filtered(show, try describeTable(name))
         case "CREATE VIEW", "CREATE TABLE":
             guard let name = show.name else { break }
             return try showCreate(name)
@@ -44,9 +82,23 @@ extension StatementRunner {
             columns, rows: rows.filter { matchesPattern($0[0].text ?? "", pattern) })
     }
 
+    private func filtered(_ show: Show, _ result: Result) -> Result {
+        filtered(
+            show, result.columns.map { ($0.name, $0.type) },
+            (0..<result.rowCount).map { row in
+                result.columns.indices.map { result.value(row, $0) }
+            })
+    }
+
     private func showTables(_ show: Show) throws(StarlingError) -> Result {
-        let database = (show.name ?? show.database)?.last.text ?? session.currentDatabase
-        guard catalog.hasDatabase(database) else { throw catalog.unknownDatabase(database) }
+        let name = show.name ?? show.database
+        let database =
+            try name.map { (name) throws(StarlingError) in
+                try catalog.resolveDatabase(name)
+            } ?? session.currentDatabase
+        guard catalog.hasDatabase(database) else {
+            throw catalog.unknownDatabase(database).located(at: name?.range)
+        }
         let rows = catalog.entries(in: database).map { entry -> [Value] in
             show.subject == "TABLES"
                 ? [.text(entry.name)] : [.text(entry.name), .text(entry.kindName)]
@@ -68,21 +120,37 @@ extension StatementRunner {
     }
 
     private func showCreate(_ name: QualifiedName) throws(StarlingError) -> Result {
-        let resolved = catalogName(name)
+        let resolved = try catalogName(name)
         guard let entry = catalog.entry(resolved) else { throw unknown(resolved, name) }
         let text: String
         switch entry.content {
         case .view(let view):
-            text = "CREATE VIEW `\(entry.name)` AS \(view.query.sql())"
+            let names = view.columnNames.map { "`\($0)`" }.joined(separator: ", ")
+            text =
+                "CREATE VIEW `\(entry.name)`" + (names.isEmpty ? "" : " (\(names))")
+                + (view.comment.map { " COMMENT \(sqlText($0))" } ?? "")
+                + " AS \(view.query.sql())"
         case .table(let table):
-            let columns = table.columns.map {
-                "  `\($0.name)` \($0.type)\($0.isNullable ? "" : " NOT NULL")"
-            }
-            text = "CREATE TABLE `\(entry.name)` (\n" + columns.joined(separator: ",\n") + "\n)"
+            let definition = entry.definition
+            let columns = table.columns.map { columnText($0, definition) }
+            text =
+                "CREATE TABLE `\(entry.name)` (\n" + columns.joined(separator: ",\n") + "\n)"
+                + (definition.map { $0.clauses.map { "\n" + $0 }.joined() } ?? "")
         }
         return Result(
             [("Name", .string), ("Create statement", .string)],
             rows: [[.text(entry.name), .text(text)]])
+    }
+
+    private func columnText(_ column: TableColumn, _ definition: CreateTable?) -> String {
+        let said = definition?.columns.first { $0.name.text == column.name }
+        return "  `\(column.name)` \(column.type)" + (column.isNullable ? "" : " NOT NULL")
+            + (said?.defaultValue.map { " DEFAULT \($0.sql())" } ?? "")
+            + (said?.comment.map { " COMMENT \(sqlText($0))" } ?? "")
+    }
+
+    private func sqlText(_ text: String) -> String {
+        Expression(.literal(.string(text)), at: TextRange(start: 0, end: 0)).sql()
     }
 
     func runDescribe(_ describe: Describe) throws(StarlingError) -> Result {
@@ -107,17 +175,12 @@ extension StatementRunner {
     }
 
     private func describeTable(_ name: QualifiedName) throws(StarlingError) -> Result {
-        let resolved = catalogName(name)
+        let resolved = try catalogName(name)
         guard let entry = catalog.entry(resolved) else { throw unknown(resolved, name) }
         switch entry.content {
         case .table(let table):
             return description(of: table.columns.map { ($0.name, $0.type, $0.isNullable) })
-        case .view(let view):
-            var columns = try bind(view.query).columns.map { ($0.name, $0.type, $0.isNullable) }
-            for (index, name) in view.columnNames.enumerated() where index < columns.count {
-                columns[index].0 = name
-            }
-            return description(of: columns)
+        case .view: return try describeQuery(Query(columns: [], from: name))
         }
     }
 

@@ -23,27 +23,41 @@ final class StatementRunner {
     let parameters: [SQLValue]
     /// Takes the rows of a query while it runs; nil collects them.
     var receiver: ChunkReceiver?
-    /// What functions read of the session, the same for the whole statement.
-    let sessionValues: SessionValues
+    /// The time of now(), the same for the whole statement.
+    private let statementTime = wallClockMicroseconds()
     /// Takes what reading files leaves out or fills.
     let fileReport = FileReport()
     let binderAllocator = ColumnAllocator()
     /// The session's settings, with what the statement's hints change.
     var settings: Settings
+    /// The user variables that the statement's hints set.
+    var statementVariables: [String: (value: Value, type: LogicalType)] = [:]
 
     init(_ session: Session, cancellation: Cancellation, parameters: [SQLValue]) {
         self.session = session
         self.cancellation = cancellation
         self.parameters = parameters
         settings = session.settings
-        sessionValues = SessionValues(
-            statementTime: wallClockMicroseconds(),
-            timeZone: session.settings.value("time_zone") ?? "UTC")
+    }
+
+    /// What functions read of the session.
+    var sessionValues: SessionValues {
+        SessionValues(
+            statementTime: statementTime, timeZone: settings.value("time_zone") ?? "UTC",
+            settings: ["sql_mode": settings.value("sql_mode") ?? ""])
     }
 
     var catalog: Catalog { session.database.catalog }
 
     func run(_ statement: Statement) throws(StarlingError) -> Result {
+        do throws(StarlingError) { return try runKind(of: statement) } catch {
+            // What fits no single word is said of the statement.
+            guard error.kind == .binding || error.kind == .unsupported else { throw error }
+            throw error.located(at: statement.range)
+        }
+    }
+
+    private func runKind(of statement: Statement) throws(StarlingError) -> Result {
         switch statement.kind {
         case .query(let query, let outfile):
             if let outfile { return try runOutfile(query, outfile) }
@@ -55,13 +69,15 @@ final class StatementRunner {
         case .insert(let insert): return try runInsert(insert)
         case .copy(let copy): return try runCopy(copy, statement)
         case .createDatabase(let database):
-            try catalog.createDatabase(
-                database.name.last.text, ifNotExists: database.ifNotExists)
+            try located(database.name) { () throws(StarlingError) in
+                try catalog.createDatabase(
+                    try catalog.resolveDatabase(database.name), ifNotExists: database.ifNotExists)
+            }
             return .none
         case .drop(let drop): return try runDrop(drop)
         case .truncate(let name, nil): return try truncate(name)
         case .use(let name):
-            let database = name.last.text
+            let database = try catalog.resolveDatabase(name)
             guard catalog.hasDatabase(database) else {
                 throw catalog.unknownDatabase(database).located(at: name.range)
             }
@@ -72,7 +88,9 @@ final class StatementRunner {
             applyHashMode()
             return .none
         case .unset(let names):
-            for name in names { try session.settings.set(name.text, to: nil) }
+            for name in names {
+                try change(&session.settings, name.text, to: nil, at: name.range)
+            }
             applyHashMode()
             return .none
         case .show(let show): return try runShow(show)
@@ -87,54 +105,11 @@ final class StatementRunner {
             at: statement.range)
     }
 
+    var binder: QueryBinder { QueryBinder(environment: self, allocator: binderAllocator) }
+
     /// Resolves a name as it stands in a statement.
-    func catalogName(_ name: QualifiedName) -> CatalogName {
-        let parts = name.parts.map(\.text)
-        return CatalogName(
-            database: parts.count > 1 ? parts[parts.count - 2] : session.currentDatabase,
-            name: parts[parts.count - 1])
-    }
-
-    // MARK: SET
-
-    /// Switches hashing for the whole process: tables of hashes that live now keep what they have,
-    /// so tests do it in a process of their own, before their first query.
-    private func applyHashMode() {
-        let isZero = session.settings.flag("hash_zero")
-        if HashMode.isZero != isZero { HashMode.isZero = isZero }
-    }
-
-    private func set(_ assignment: Assignment) throws(StarlingError) {
-        switch assignment.target {
-        case .names, .transaction: return
-        case .user(let name):
-            let value = try evaluate(assignment.value)
-            session.userVariables[name.text.lowercased()] = value
-        case .variable(let name, _):
-            if case .defaultValue = assignment.value.kind {
-                try session.settings.set(name.text, to: nil)
-                return
-            }
-            let text: String
-            if case .column(let word) = assignment.value.kind, let simple = word.simpleText {
-                text = simple
-            } else {
-                let (value, type) = try evaluate(assignment.value)
-                text =
-                    type == .boolean
-                    ? (value == .boolean(true) ? "true" : "false") : value.text(as: type) ?? ""
-            }
-            do { try session.settings.set(name.text, to: text) } catch {
-                throw error.located(at: assignment.value.range)
-            }
-            if session.settings.ignored[name.text.lowercased()] != nil {
-                let near = nearestName(
-                    to: name.text, among: Settings.known.map(\.name))
-                session.warnings.append(
-                    "the variable '\(name.text)' has no effect"
-                        + (near.map { "; did you mean '\($0)'?" } ?? ""))
-            }
-        }
+    func catalogName(_ name: QualifiedName) throws(StarlingError) -> CatalogName {
+        try catalog.resolve(name, in: session.currentDatabase)
     }
 
     /// Evaluates an expression that needs no table.

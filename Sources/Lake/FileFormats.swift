@@ -24,8 +24,11 @@ func chooseFormat(
     let names = fileFormats.map { $0.name }
     if let wanted = options.text("format")?.lowercased() {
         if let format = fileFormats.first(where: { $0.name == wanted }) { return format }
-        let near = nearestName(to: wanted, among: names).map { "; did you mean '\($0)'?" } ?? ""
-        throw StarlingError(.binding, "there is no file format '\(wanted)'\(near)")
+        let near = nearestName(to: wanted, among: names)
+        let hint =
+            near.map { "did you mean '\($0)'?" }
+            ?? "those of \(names.joined(separator: ", ")) are read"
+        throw StarlingError(.binding, "there is no file format '\(wanted)'; \(hint)")
     }
     let file = try files.open(path)
     let count = min(FileStart.byteCountMax, file.byteCount)

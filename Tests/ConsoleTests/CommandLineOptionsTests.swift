@@ -14,6 +14,31 @@ import Testing
 
     @Test(
         arguments: [
+            (["--memory-limit", "64MB"], 64_000_000), (["--memory-limit=2GiB"], 2 << 30),
+            (["--memory-limit=512k"], 512 << 10), (["--memory-limit", "1000"], 1_000),
+        ])
+    func sizesHaveUnits(_ arguments: [String], bytes: Int) {
+        guard case .run(let options) = CommandLineOptions.parse(arguments) else {
+            Issue.record("\(arguments) are not accepted")
+            return
+        }
+        #expect(options.memoryLimit == bytes)
+    }
+
+    @Test func valuesMayFollowAnEqualsSign() {
+        guard case .run(let options) = CommandLineOptions.parse(["--format=csv", "--threads=2"])
+        else {
+            Issue.record("not accepted")
+            return
+        }
+        #expect(options.format == .csv)
+        #expect(options.threadCount == 2)
+    }
+
+    @Test(
+        arguments: [
+            ["--exchange=1"], ["--format=papyrus"], ["--memory-limit", "5XB"],
+            ["--memory-limit", "99999999999TB"],
             ["--threads", "0"], ["--threads", "100000"], ["--threads"], ["--memory-limit", "-1"],
             ["--format", "papyrus"], ["--colour"], ["one", "two"], ["-c"],
         ])
@@ -23,6 +48,7 @@ import Testing
             return
         }
         #expect(
-            message.contains(arguments.count == 2 && arguments[0] == "one" ? "two" : arguments[0]))
+            message.contains(
+                arguments[0] == "one" ? "two" : String(arguments[0].prefix { $0 != "=" })))
     }
 }

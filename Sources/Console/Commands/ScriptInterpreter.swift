@@ -77,6 +77,7 @@ final class ScriptInterpreter {
             try session.executeScript(sql) { result in
                 watch?.statementEnded()
                 isShown = show(result) && isShown
+                for warning in session.warnings { writeError("warning: \(warning)") }
             }
             return isShown
         } catch {

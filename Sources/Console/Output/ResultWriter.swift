@@ -57,10 +57,19 @@ package enum ResultWriter {
         result.chunks.flatMap { chunk in
             (0..<chunk.count).map { row in
                 result.columns.enumerated().map { position, column in
-                    chunk.columns[position].value(at: row).text(as: column.type)
+                    shown(chunk.columns[position].value(at: row), column.type)
                 }
             }
         }
+    }
+
+    /// Renders a value for people; bytes that are no text are hexadecimal, as MySQL's shell and
+    /// ours in JSON show them. Nil is NULL.
+    static func shown(_ value: Value, _ type: LogicalType) -> String? {
+        guard type == .varbinary, !value.isNull else { return value.text(as: type) }
+        var text: [UInt8] = []
+        value.appendJSON(as: type, to: &text)
+        return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
     }
 
     private static func vertical(_ result: Result) -> String {

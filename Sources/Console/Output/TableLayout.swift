@@ -54,7 +54,7 @@ package struct TableLayout {
                 rows.append(
                     result.columns.enumerated().map { position, column in
                         let value = chunk.columns[position].value(at: row)
-                        return visible(value.text(as: column.type) ?? "NULL")
+                        return visible(ResultWriter.shown(value, column.type) ?? "NULL")
                     })
             }
         }

@@ -17,6 +17,11 @@ extension Parser {
         case .view:
             take()
             let name = try qualifiedName("a view")
+            let isOther = at(anyOf: .set, .add, .modify, .drop)
+            guard !isOther else {
+                position = start
+                return other()
+            }
             let columns = atSymbol(.open) ? try viewColumns() : []
             try expect(.as)
             return .alterView(name, columns: columns, query: try query())
@@ -78,7 +83,21 @@ extension Parser {
             return .partitionBy(try partitioning())
         case .compact, .cumulative, .base: return try compact()
         case .execute: return try executeProcedure()
+        case .autoIncrement:
+            take()
+            try expectSymbol(.equal)
+            let number = current
+            _ = try integer("a number")
+            return .autoIncrement(text(of: number))
+        case .truncate:
+            take()
+            guard let partitions = try partitionSelection() else {
+                throw expected("PARTITION", nearest: [.partition])
+            }
+            return .truncatePartitions(partitions)
+        case .merge: return verbatimAction()
         default:
+            if isWord("SPLIT") { return verbatimAction() }
             if let key = try tableKey() { return .key(key) }
             throw expected(
                 "a change such as ADD, DROP, MODIFY, RENAME or SET",
@@ -104,7 +123,11 @@ extension Parser {
             let type = try typeName()
             return .addField(path, type, position: try columnPosition())
         }
+        if isRowAccess { return verbatimAction(from: 1) }
         let isTemporary = accept(.temporary)
+        if accept(.partition, .column) {
+            return .partitionColumns(isAdded: true, try expressionList())
+        }
         if at(anyOf: .partition, .partitions) { return try addPartitions(isTemporary) }
         _ = accept(.column)
         guard atSymbol(.open) else {
@@ -120,6 +143,19 @@ extension Parser {
         return .addColumns(
             columns, position: nil, rollup: try optionalRollup(.to),
             properties: try optionalProperties())
+    }
+
+    /// Takes a change that Starling never makes, up to the next one, as it is written; the words
+    /// before were taken already.
+    private mutating func verbatimAction(from taken: Int = 0) -> AlterTableAction {
+        position -= taken
+        let start = current.start
+        while current.kind != .end, !atSymbol(.semicolon), !atSymbol(.comma) {
+            let closing = Int(closings[position])
+            position = atSymbol(.open) && closing > 0 ? closing + 1 : position + 1
+        }
+        let range = range(from: start)
+        return .verbatim(String(decoding: bytes[range.start..<range.end], as: UTF8.self))
     }
 
     private mutating func addPartitions(_ isTemporary: Bool) throws(StarlingError)
@@ -158,6 +194,17 @@ extension Parser {
                 try list { parser throws(StarlingError) in try parser.identifier("a rollup") })
         }
         if accept(.field) { return .dropField(try qualifiedName("a field")) }
+        let isIndexOfKeys = isWord("PERSISTENT") && token(ahead: 1).keyword == .index
+        if isIndexOfKeys || isRowAccess { return verbatimAction(from: 1) }
+        if accept(.all, .temporary, .partitions) {
+            return .dropPartitions(
+                DropPartitions(
+                    isTemporary: true, ifExists: false, isAll: true, names: [],
+                    force: accept(.force)))
+        }
+        if accept(.partition, .column) {
+            return .partitionColumns(isAdded: false, try expressionList())
+        }
         if at(anyOf: .branch, .tag) {
             let isTag = take().keyword == .tag
             let ifExists = try acceptIfExists()
@@ -177,6 +224,8 @@ extension Parser {
             isTemporary: isTemporary, ifExists: try acceptIfExists(), names: [], force: false)
         if accept(.where) {
             drop.condition = try expression()
+        } else if at(.start), token(ahead: 1).symbol == .open {
+            drop.run = try partitionDefinition()
         } else if atSymbol(.open) {
             drop.names = try parenthesisedList { parser throws(StarlingError) in
                 try parser.identifierOrString("a partition's name")
@@ -190,6 +239,10 @@ extension Parser {
 
     private mutating func modifyAction() throws(StarlingError) -> AlterTableAction {
         try expect(.modify)
+        if at(.partition, .distributed) {
+            take()
+            return .modifyDistribution(try distribution()!)
+        }
         if accept(.partition) || accept(.partitions) {
             let names: [Identifier]
             if atSymbol(.open), token(ahead: 1).symbol == .star {
@@ -205,11 +258,43 @@ extension Parser {
             return .modifyPartitions(names, properties: try properties())
         }
         _ = accept(.column)
+        if let change = try fieldAction() { return change }
         let column = try columnDefinition()
         let position = try columnPosition()
         return .modifyColumn(
             column, position: position, rollup: try optionalRollup(.from),
             properties: try optionalProperties())
+    }
+
+    /// Parses `column ADD FIELD path type` and `column DROP FIELD path`.
+    private mutating func fieldAction() throws(StarlingError) -> AlterTableAction? {
+        let verb = token(ahead: 1).keyword
+        guard verb == .add || verb == .drop, token(ahead: 2).keyword == .field else { return nil }
+        let column = try identifier("a column")
+        position += 2
+        var path = [column, try fieldName()]
+        while acceptSymbol(.dot) { path.append(try fieldName()) }
+        guard verb == .add else { return .dropField(QualifiedName(path)) }
+        let type = try typeName()
+        return .addField(QualifiedName(path), type, position: try columnPosition())
+    }
+
+    /// Parses a field's name, or `[*]`, the elements of an array.
+    private mutating func fieldName() throws(StarlingError) -> Identifier {
+        guard atSymbol(.openBracket) else { return try identifier("a field") }
+        let start = current.start
+        take()
+        try expectSymbol(.star)
+        try expectSymbol(.closeBracket)
+        return Identifier("[*]", isQuoted: true, range: range(from: start))
+    }
+
+    /// ADD or DROP of ROW ACCESS POLICY, and DROP ALL ROW ACCESS POLICIES.
+    private var isRowAccess: Bool {
+        let ahead = at(.all) ? 1 : 0
+        return token(ahead: ahead).keyword == .row
+            && token(ahead: ahead + 1).kind == .word
+            && text(of: token(ahead: ahead + 1)).uppercased() == "ACCESS"
     }
 
     private mutating func renameAction() throws(StarlingError) -> AlterTableAction {

@@ -95,6 +95,7 @@ extension Parser {
         take()
         let ifNotExists = try acceptIfNotExists()
         let name = try qualifiedName("a name for the database")
+        while try acceptCharset() {}
         return CreateDatabase(
             ifNotExists: ifNotExists, name: name, properties: try optionalProperties())
     }

@@ -51,6 +51,8 @@ extension Parser {
         if accept(.engine) {
             _ = acceptSymbol(.equal)
             table.engine = try identifier("an engine")
+        } else if try acceptCharset() {
+            return true
         } else if let key = try tableKey() {
             table.key = key
         } else if let comment = try optionalComment() {
@@ -74,6 +76,22 @@ extension Parser {
         } else {
             return false
         }
+        return true
+    }
+
+    /// Takes `[DEFAULT] CHARSET = utf8` and COLLATE, which say what is so anyway: text is UTF-8.
+    mutating func acceptCharset() throws(StarlingError) -> Bool {
+        let start = position
+        _ = accept(.default)
+        guard
+            accept(.charset) || accept(.char, .set) || accept(.character, .set)
+                || accept(.collate)
+        else {
+            position = start
+            return false
+        }
+        _ = acceptSymbol(.equal)
+        _ = try identifierOrString("a character set")
         return true
     }
 
@@ -150,8 +168,9 @@ extension Parser {
         switch current.keyword {
         case .sum, .max, .min, .replace, .replaceIfNotNull:
             column.aggregation = try columnAggregation()
-        case .charset:
-            take()
+        case .charset, .char, .character:
+            guard at(.charset) || token(ahead: 1).keyword == .set else { return false }
+            position += at(.charset) ? 1 : 2
             _ = try anyWord()
         case .primary:
             try expect(.primary, .key)

@@ -37,7 +37,7 @@ extension Parser {
             return .inner
         case .cross:
             take()
-            try expect(.join)
+            _ = accept(.join)
             return .cross
         case .left: return try sided(.leftOuter, .leftSemi, .leftAnti)
         case .right: return try sided(.rightOuter, .rightSemi, .rightAnti)

@@ -149,6 +149,13 @@ extension Parser {
         if let whole = intervalString() { return whole }
         let next = token(ahead: 1)
         guard next.kind != .end, next.symbol != .dot else { return nil }
+        if next.kind == .integer || next.kind == .decimal {
+            // No name is followed by a number.
+            take()
+            let value = try valueExpression()
+            return Expression(
+                .interval(value, try intervalUnit()), at: range(from: start))
+        }
         return attempt { parser throws(StarlingError) -> Expression? in
             parser.take()
             let value = try parser.valueExpression()
@@ -171,7 +178,12 @@ extension Parser {
 
     mutating func intervalUnit() throws(StarlingError) -> IntervalUnit {
         guard current.kind == .word, let unit = IntervalUnit(named: text(of: current)) else {
-            throw expected("a unit of time such as DAY")
+            let error = expected("a unit of time such as DAY")
+            let units = IntervalUnit.allCases.map(\.rawValue)
+            guard current.kind == .word, let near = nearestName(to: text(of: current), among: units)
+            else { throw error }
+            throw StarlingError(
+                .syntax, "\(error.message); did you mean \(near)?", at: current.range)
         }
         take()
         return unit

@@ -147,6 +147,7 @@ extension Parser {
     }
 
     mutating func execute() throws(StarlingError) -> Statement.Kind {
+        if at(.execute, .as) { return other() }
         try expect(.execute)
         let name = try identifier("a prepared statement's name")
         if accept(.using) { return .execute(name, try expressionList()) }
@@ -175,8 +176,9 @@ extension Parser {
             try expect(.on)
             analyze.columns = try histogramColumns()
             analyze.action = .dropHistogram
-        } else if atSymbol(.open) {
-            analyze.columns = try columnNames()
+        } else {
+            try analyzedColumns(&analyze)
+            analyze.partitions = try partitionSelection()
         }
         analyze.isSynchronous = try syncMode()
         if accept(.with) {
@@ -186,6 +188,26 @@ extension Parser {
         }
         analyze.properties = try optionalProperties()
         return .analyze(analyze)
+    }
+
+    /// Parses `(a, b)`, `a, b`, ALL COLUMNS, PREDICATE COLUMNS or `MULTIPLE COLUMNS (a, b)`.
+    private mutating func analyzedColumns(_ analyze: inout Analyze) throws(StarlingError) {
+        let isGroup = token(ahead: 1).keyword == .columns
+        if isGroup, accept(.all) {
+            take()
+            analyze.extent = .all
+        } else if isGroup, acceptWord("PREDICATE") {
+            take()
+            analyze.extent = .predicate
+        } else if isGroup, acceptWord("MULTIPLE") {
+            take()
+            analyze.extent = .together
+            analyze.columns = try columnNames()
+        } else if atSymbol(.open) {
+            analyze.columns = try columnNames()
+        } else if isName(current), !at(anyOf: .properties, .partition, .partitions, .temporary) {
+            analyze.columns = try histogramColumns()
+        }
     }
 
     private mutating func histogramColumns() throws(StarlingError) -> [QualifiedName] {

@@ -15,11 +15,14 @@ extension Parser {
         while current.kind == .word, !endsSubject(current) {
             words.append(text(of: take()).uppercased())
         }
+        guard !words.isEmpty else {
+            throw expected("what to show, such as TABLES or VARIABLES", nearest: [.tables, .views])
+        }
         var show = Show(subject: words.joined(separator: " "))
         let isAdministrative = Self.administrativeSubjects.contains {
             show.subject == $0 || show.subject.hasPrefix($0 + " ")
         }
-        if isAdministrative {
+        if isAdministrative || (show.subject == "TABLET" && current.kind == .integer) {
             position = start
             return other()
         }
@@ -62,6 +65,10 @@ extension Parser {
     }
 
     mutating func describe() throws(StarlingError) -> Statement.Kind {
+        let isVolume = token(ahead: 1).keyword == .storage && token(ahead: 2).kind == .word
+        if isVolume || (token(ahead: 1).keyword == .pipe && isName(token(ahead: 2))) {
+            return other()
+        }
         let isDescribe = take().keyword == .describe
         if at(anyOf: .logical, .verbose, .costs), token(ahead: 1).symbol != .dot,
             token(ahead: 1).kind != .end, token(ahead: 1).symbol != .semicolon
@@ -117,7 +124,8 @@ extension Parser {
     private static let administrativeSubjects = [
         "AUTHENTICATION", "AUTHORS", "BACKENDS", "BACKUP", "BASELINE", "BROKER", "COMPUTE NODES",
         "DELETE", "DICTIONARY", "EXPORT", "FILE", "FRONTENDS", "GRANTS", "LOAD", "NODES",
-        "PLUGINS", "PRIVILEGES", "PROPERTY", "REPOSITORIES", "RESOURCE", "RESTORE", "ROLES",
+        "PLUGINS", "PRIVILEGES", "PROPERTY", "REPLICA", "REPOSITORIES", "RESOURCE", "RESOURCES",
+        "RESTORE", "ROLES",
         "ROUTINE LOAD", "SECURITY", "SNAPSHOT", "SQLBLACKLIST", "STORAGE VOLUMES", "STREAM LOAD",
         "USAGE", "USER", "WAREHOUSES", "WHITELIST", "ALL AUTHENTICATION", "PROC", "USERS",
     ]

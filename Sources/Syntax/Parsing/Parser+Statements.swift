@@ -115,6 +115,8 @@ extension Parser {
         } else if at(.analyze), token(ahead: 1).keyword != .table {
             take()
             mode = .analyze
+        } else if acceptWord("SCHEDULER") {
+            mode = .scheduler
         }
         return .explain(mode, try statement())
     }
@@ -139,7 +141,9 @@ extension Parser {
             return other()
         default: break
         }
-        let administrative: Set<String> = ["PAUSE", "UNINSTALL", "UNLOCK", "CLEAR", "CLEAN"]
+        let administrative: Set<String> = [
+            "PAUSE", "UNINSTALL", "UNLOCK", "CLEAR", "CLEAN", "TRANSLATE", "CACHE",
+        ]
         if current.kind == .word, administrative.contains(text(of: current).uppercased()) {
             return other()
         }

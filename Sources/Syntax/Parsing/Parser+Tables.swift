@@ -96,12 +96,9 @@ extension Parser {
         var table = NamedTable(name: name)
         table.timeTravel = try timeTravel()
         table.partitions = try partitionSelection()
-        if accept(.tablet) {
-            table.tablets = try parenthesisedList { parser throws(StarlingError) in
-                let token = parser.current
-                _ = try parser.integer("a tablet's number")
-                return parser.text(of: token)
-            }
+        if token(ahead: 1).symbol == .open, token(ahead: 2).kind == .integer {
+            if accept(.tablet) || acceptWord("TABLETS") { table.tablets = try numbers() }
+            if acceptWord("REPLICA") { table.replicas = try numbers() }
         }
         table.sample = try sample()
         table.alias = try tableAlias()
@@ -109,6 +106,15 @@ extension Parser {
         if table.alias == nil, !table.hints.isEmpty { table.alias = try tableAlias() }
         if table.sample == nil { table.sample = try sample() }
         return TableReference(.table(table), at: range(from: start))
+    }
+
+    /// Parses `(1, 2)`, numbers as they are written.
+    private mutating func numbers() throws(StarlingError) -> [String] {
+        try parenthesisedList { parser throws(StarlingError) in
+            let token = parser.current
+            _ = try parser.integer("a number")
+            return parser.text(of: token)
+        }
     }
 
     /// Parses `[AS] name [(columns)]`.
@@ -126,14 +132,18 @@ extension Parser {
         return TableAlias(name: name, columns: columns)
     }
 
-    /// Parses `FOR VERSION AS OF ..`, `FOR TIMESTAMP AS OF ..`, also without FOR.
+    /// Parses `FOR VERSION AS OF ..`, `FOR TIMESTAMP AS OF ..` and periods of both, also without
+    /// FOR.
     mutating func timeTravel() throws(StarlingError) -> TimeTravel? {
         let start = position
         _ = accept(.for)
         let keyword = current.keyword
-        guard at(anyOf: .version, .timestamp, .systemTime),
-            token(ahead: 1).keyword == .as, token(ahead: 2).keyword == .of
-        else {
+        guard at(anyOf: .version, .timestamp, .systemTime) else {
+            position = start
+            return nil
+        }
+        guard token(ahead: 1).keyword == .as, token(ahead: 2).keyword == .of else {
+            if let period = try period(isVersion: keyword == .version) { return period }
             position = start
             return nil
         }
@@ -141,6 +151,32 @@ extension Parser {
         if keyword == .systemTime, at(.timestamp), token(ahead: 1).kind != .string { take() }
         let moment = try valueExpression()
         return keyword == .version ? .version(moment) : .timestamp(moment)
+    }
+
+    /// Parses `BETWEEN a AND b`, `FROM a TO b` or ALL behind the kind of a period.
+    private mutating func period(isVersion: Bool) throws(StarlingError) -> TimeTravel? {
+        switch token(ahead: 1).keyword {
+        case .all:
+            position += 2
+            return .period(isVersion: isVersion, .all)
+        case .between:
+            position += 2
+            let from = try valueExpression()
+            try expect(.and)
+            return .period(isVersion: isVersion, .between(from, try valueExpression()))
+        case .from:
+            // The word may be an alias in front of a clause that begins with FROM.
+            guard
+                let bounds = attempt({ parser throws(StarlingError) -> TimeTravel.Period? in
+                    parser.position += 2
+                    let from = try parser.valueExpression()
+                    try parser.expect(.to)
+                    return .fromTo(from, try parser.valueExpression())
+                })
+            else { return nil }
+            return .period(isVersion: isVersion, bounds)
+        default: return nil
+        }
     }
 
     /// Parses `[TEMPORARY] PARTITION (..)`, of names or of values.
@@ -172,8 +208,12 @@ extension Parser {
         token.keyword == .partition || token.keyword == .partitions
     }
 
-    /// Parses `TABLESAMPLE method (10 PERCENT)`, `SAMPLE ('percent' = '10')` isn't read.
+    /// Parses `TABLESAMPLE method (10 PERCENT)` and `SAMPLE ('percent' = '10')`.
     private mutating func sample() throws(StarlingError) -> TableSample? {
+        if at(.sample), token(ahead: 1).symbol == .open {
+            take()
+            return .properties(try properties())
+        }
         guard at(.tablesample) else { return nil }
         take()
         let method: Identifier? = isName(current) ? try identifier() : nil
@@ -182,13 +222,13 @@ extension Parser {
         let isRows = accept(.rows)
         if !isRows, !acceptSymbol(.percent) { _ = accept(.percent) }
         try expectSymbol(.close)
-        var sample = TableSample(method: method, amount: amount, isRows: isRows, seed: nil)
+        var sample = TableSample.Share(method: method, amount: amount, isRows: isRows, seed: nil)
         if accept(.repeatable) {
             try expectSymbol(.open)
             sample.seed = try expression()
             try expectSymbol(.close)
         }
-        return sample
+        return .share(sample)
     }
 
     // MARK: Table functions

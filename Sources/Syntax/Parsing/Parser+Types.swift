@@ -38,7 +38,8 @@ extension Parser {
         return type
     }
 
-    private func isWord(_ word: String) -> Bool {
+    /// Tells whether that word stands there, which is no keyword.
+    func isWord(_ word: String) -> Bool {
         current.kind == .word && text(of: current).uppercased() == word
     }
 

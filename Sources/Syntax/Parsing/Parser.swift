@@ -107,6 +107,13 @@ struct Parser {
         return true
     }
 
+    /// Takes a word that is no keyword.
+    mutating func acceptWord(_ word: String) -> Bool {
+        guard isWord(word) else { return false }
+        position += 1
+        return true
+    }
+
     mutating func acceptSymbol(_ symbol: Symbol) -> Bool {
         guard atSymbol(symbol) else { return false }
         position += 1

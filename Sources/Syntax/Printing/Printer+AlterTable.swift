@@ -28,11 +28,11 @@ extension Printer {
             writeList(columns)
             write(" FROM ", rollup)
         case .addField(let path, let type, let position):
-            write("ADD FIELD ", path)
+            writeField("ADD FIELD ", path)
             write(" ")
             write(type)
             write(position)
-        case .dropField(let path): write("DROP FIELD ", path)
+        case .dropField(let path): writeField("DROP FIELD ", path)
         case .rename(let name): write("RENAME TO ", name)
         case .renamePartition(let name, let new): write("RENAME PARTITION ", name, to: new)
         case .renameRollup(let name, let new): write("RENAME ROLLUP ", name, to: new)
@@ -53,6 +53,13 @@ extension Printer {
             write(partitioning)
         default: writePartitionAction(action)
         }
+    }
+
+    /// Writes `MODIFY COLUMN column verb path`, or without a column the verb alone.
+    private mutating func writeField(_ verb: String, _ path: QualifiedName) {
+        guard path.parts.count > 1 else { return write(verb, path) }
+        write("MODIFY COLUMN ", path.parts[0])
+        write(" \(verb)", QualifiedName(Array(path.parts.dropFirst())))
     }
 
     private mutating func write(_ prefix: String, _ name: Identifier, to new: Identifier) {
@@ -89,6 +96,17 @@ extension Printer {
             write("MODIFY PARTITION ")
             if names.isEmpty { write("(*)") } else { writeList(names) }
             write(" SET ", properties)
+        case .modifyDistribution(let distribution):
+            write("MODIFY PARTITION")
+            write(distribution)
+        case .truncatePartitions(let partitions):
+            write("TRUNCATE")
+            write(partitions)
+        case .partitionColumns(let isAdded, let expressions):
+            write(isAdded ? "ADD PARTITION COLUMN " : "DROP PARTITION COLUMN ")
+            write(expressions) { $0.write($1) }
+        case .autoIncrement(let number): write("AUTO_INCREMENT = \(number)")
+        case .verbatim(let text): write(text)
         case .replacePartitions(let names, let replacements, let properties):
             write("REPLACE PARTITION ")
             writeList(names)
@@ -116,9 +134,12 @@ extension Printer {
     }
 
     private mutating func write(_ drop: DropPartitions) {
-        write(drop.isTemporary ? "DROP TEMPORARY " : "DROP ")
-        write(drop.condition == nil && drop.names.count == 1 ? "PARTITION " : "PARTITIONS ")
+        write(drop.isAll ? "DROP ALL " : "DROP ")
+        if drop.isTemporary { write("TEMPORARY ") }
+        write(drop.condition == nil && drop.names.count == 1 ? "PARTITION" : "PARTITIONS")
+        if !drop.isAll { write(" ") }
         if drop.ifExists { write("IF EXISTS ") }
+        if let run = drop.run { write(run) }
         if drop.names.count == 1 {
             write(drop.names[0])
         } else if !drop.names.isEmpty {

@@ -16,25 +16,31 @@ extension Printer {
             }
             write(")")
         }
-        write(" ENGINE = ", table.engine)
-        if let key = table.key { write(" ", key) }
-        writeComment(table.comment)
-        if let partitioning = table.partitioning {
-            write(" PARTITION BY ")
-            write(partitioning)
-        }
-        write(table.distribution)
-        if !table.rollups.isEmpty {
-            write(" ROLLUP ")
-            writeList(table.rollups) { $0.write($1) }
-        }
-        writeSortKey(table.sortKey)
-        write(" BROKER PROPERTIES ", table.brokerProperties)
-        write(" PROPERTIES ", table.properties)
+        for clause in table.clauses(options) { write(" \(clause)") }
         if let like = table.like { write(" LIKE ", like) }
         if let query = table.query {
             write(" AS ")
             write(query)
+        }
+    }
+
+    fileprivate mutating func write(_ clause: CreateTable.Clause, of table: CreateTable) {
+        switch clause {
+        case .engine: write(" ENGINE = ", table.engine)
+        case .key: if let key = table.key { write(" ", key) }
+        case .comment: writeComment(table.comment)
+        case .partitioning:
+            guard let partitioning = table.partitioning else { return }
+            write(" PARTITION BY ")
+            write(partitioning)
+        case .distribution: write(table.distribution)
+        case .rollups:
+            guard !table.rollups.isEmpty else { return }
+            write(" ROLLUP ")
+            writeList(table.rollups) { $0.write($1) }
+        case .sortKey: writeSortKey(table.sortKey)
+        case .brokerProperties: write(" BROKER PROPERTIES ", table.brokerProperties)
+        case .properties: write(" PROPERTIES ", table.properties)
         }
     }
 
@@ -294,5 +300,24 @@ extension Printer {
         if refresh.force { write(" FORCE") }
         writeSyncMode(refresh.isSynchronous)
         if let priority = refresh.priority { write(" WITH PRIORITY \(priority)") }
+    }
+}
+
+extension CreateTable {
+    /// Names the clauses behind the columns, in the order in which they are written.
+    fileprivate enum Clause: CaseIterable {
+        case engine, key, comment, partitioning, distribution, rollups, sortKey, brokerProperties
+        case properties
+    }
+
+    /// Writes each clause behind the columns that is there.
+    package var clauses: [String] { clauses(SyntaxOptions()) }
+
+    fileprivate func clauses(_ options: SyntaxOptions) -> [String] {
+        Clause.allCases.compactMap { clause in
+            var printer = Printer(options: options)
+            printer.write(clause, of: self)
+            return printer.text.isEmpty ? nil : String(printer.text.dropFirst())
+        }
     }
 }

@@ -173,12 +173,19 @@ extension Printer {
         case .updateHistogram: write(" UPDATE HISTOGRAM ON ")
         case .dropHistogram: write(" DROP HISTOGRAM ON ")
         }
+        switch analyze.extent {
+        case .listed: break
+        case .all: write(" ALL COLUMNS")
+        case .predicate: write(" PREDICATE COLUMNS")
+        case .together: write(" MULTIPLE COLUMNS")
+        }
         if analyze.action != .statistics {
             write(analyze.columns) { $0.write($1) }
         } else if !analyze.columns.isEmpty {
             write(" ")
             writeList(analyze.columns) { $0.write($1) }
         }
+        write(analyze.partitions)
         writeSyncMode(analyze.isSynchronous)
         if case .updateHistogram(let buckets?) = analyze.action {
             write(" WITH \(buckets) BUCKETS")

@@ -58,6 +58,10 @@ extension Printer {
             write(" TABLET ")
             writeList(table.tablets) { $0.write($1) }
         }
+        if !table.replicas.isEmpty {
+            write(" REPLICA ")
+            writeList(table.replicas) { $0.write($1) }
+        }
         if let sample = table.sample { write(sample) }
         write(table.alias)
         if !table.hints.isEmpty {
@@ -74,7 +78,26 @@ extension Printer {
         case .timestamp(let moment):
             write(" FOR TIMESTAMP AS OF ")
             write(moment, .shift)
+        case .period(let isVersion, let period):
+            write(isVersion ? " FOR VERSION " : " FOR TIMESTAMP ")
+            write(period)
         case nil: break
+        }
+    }
+
+    private mutating func write(_ period: TimeTravel.Period) {
+        switch period {
+        case .all: write("ALL")
+        case .between(let from, let to):
+            write("BETWEEN ")
+            write(from, .shift)
+            write(" AND ")
+            write(to, .shift)
+        case .fromTo(let from, let to):
+            write("FROM ")
+            write(from, .shift)
+            write(" TO ")
+            write(to, .shift)
         }
     }
 
@@ -91,6 +114,13 @@ extension Printer {
     }
 
     private mutating func write(_ sample: TableSample) {
+        switch sample {
+        case .share(let share): write(share)
+        case .properties(let properties): write(" SAMPLE ", properties)
+        }
+    }
+
+    private mutating func write(_ sample: TableSample.Share) {
         write(" TABLESAMPLE")
         write(" ", sample.method)
         write(" (")

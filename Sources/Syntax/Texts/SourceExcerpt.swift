@@ -74,8 +74,9 @@ package struct SourceExcerpt: Sendable, Equatable {
         var isCutLeft = false
         if total > width {
             let room = max(width / 2, width - self.width(marked) - self.width(after) - 2)
-            while self.width(lead) > room {
-                lead = lead.dropFirst()
+            var excess = self.width(before) - room
+            while excess > 0, let first = lead.popFirst() {
+                excess -= first.width
                 isCutLeft = true
             }
         }

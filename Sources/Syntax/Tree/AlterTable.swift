@@ -22,7 +22,7 @@ package indirect enum AlterTableAction: Sendable, Equatable {
     case renameColumn(Identifier, to: Identifier)
     /// `ORDER BY (a, b)`.
     case orderBy([Identifier], rollup: Identifier?)
-    /// `ADD FIELD path type`, within STRUCT columns.
+    /// `MODIFY COLUMN c ADD FIELD path type`, also `ADD FIELD c.path type`: the path has the column.
     case addField(QualifiedName, TypeName, position: ColumnPosition?)
     case dropField(QualifiedName)
     case rename(Identifier)
@@ -40,6 +40,16 @@ package indirect enum AlterTableAction: Sendable, Equatable {
         properties: [Property])
     case dropPartitions(DropPartitions)
     case modifyPartitions([Identifier], properties: [Property])
+    /// `MODIFY PARTITION DISTRIBUTED BY ..`.
+    case modifyDistribution(Distribution)
+    /// `TRUNCATE PARTITION (..)`.
+    case truncatePartitions(PartitionSelection)
+    /// `ADD PARTITION COLUMN ..`, `DROP PARTITION COLUMN ..`.
+    case partitionColumns(isAdded: Bool, [Expression])
+    /// `AUTO_INCREMENT = 5`.
+    case autoIncrement(String)
+    /// `SPLIT TABLET ..` and what else concerns clusters alone, as written.
+    case verbatim(String)
     case replacePartitions([Identifier], with: [Identifier], properties: [Property])
     case distributedBy(Distribution)
     case key(TableKey)
@@ -56,9 +66,13 @@ package indirect enum AlterTableAction: Sendable, Equatable {
 package struct DropPartitions: Sendable, Equatable {
     package var isTemporary: Bool
     package var ifExists: Bool
+    /// `DROP ALL TEMPORARY PARTITIONS`.
+    package var isAll = false
     package var names: [Identifier]
     /// `DROP PARTITIONS WHERE condition`.
     package var condition: Expression?
+    /// `DROP PARTITIONS START (..) END (..) EVERY (..)`.
+    package var run: PartitionDefinition?
     package var force: Bool
 }
 

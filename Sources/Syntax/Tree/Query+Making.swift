@@ -1,4 +1,6 @@
-// Queries that are made rather than parsed.
+// Queries and parts of statements that are made rather than parsed.
+
+import StarlingErrors
 
 extension Query {
     /// Makes `SELECT expression`.
@@ -14,6 +16,24 @@ extension Query {
             items: [.wildcard(Wildcard(range: source.range))], from: [source],
             range: source.range)
         self.init(with: nil, body: .select(select), range: source.range)
+    }
+
+    /// Makes `SELECT * FROM (VALUES row, ..) AS shown (names) WHERE .. ORDER BY .. LIMIT ..`.
+    package init(
+        rows: [[Expression]], names: [String], condition: Expression?, orderBy: [SortItem],
+        limit: Limit?, at range: TextRange
+    ) {
+        let alias = TableAlias(
+            name: Identifier("shown", range: range),
+            columns: names.map { Identifier($0, isQuoted: true, range: range) })
+        let values = Query(with: nil, body: .values(rows), range: range)
+        self.init(
+            allFrom: TableReference(.subquery(values, isLateral: false, alias: alias), at: range))
+        guard case .select(var select) = body else { return }
+        select.condition = condition
+        body = .select(select)
+        self.orderBy = .items(orderBy)
+        self.limit = limit
     }
 
     /// Makes `SELECT columns FROM table`, all of them where none is named.
@@ -36,4 +56,9 @@ extension WithClause {
         return WithClause(
             isRecursive: isRecursive || inner.isRecursive, tables: tables + inner.tables)
     }
+}
+
+extension ColumnDefinition {
+    /// Makes a column of CREATE TABLE .. AS, which has a name alone.
+    package init(named name: Identifier) { self.init(name: name) }
 }

@@ -59,6 +59,17 @@ package struct Describe: Sendable, Equatable {
 
 /// Holds `ANALYZE TABLE ..`.
 package struct Analyze: Sendable, Equatable {
+    /// Names the columns that are looked at.
+    package enum Extent: Sendable, Equatable {
+        /// Those of the list; without one, all.
+        case listed
+        case all
+        /// `PREDICATE COLUMNS`: those that conditions have used.
+        case predicate
+        /// `MULTIPLE COLUMNS (a, b)`: the list as one.
+        case together
+    }
+
     /// Names what is collected.
     package enum Action: Sendable, Equatable {
         case statistics
@@ -70,6 +81,8 @@ package struct Analyze: Sendable, Equatable {
     package var isFull: Bool?
     package var table: QualifiedName
     package var columns: [QualifiedName]
+    package var extent = Extent.listed
+    package var partitions: PartitionSelection?
     package var action: Action
     /// `WITH SYNC MODE` is true, `WITH ASYNC MODE` false.
     package var isSynchronous: Bool?

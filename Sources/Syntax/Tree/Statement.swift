@@ -88,6 +88,8 @@ package enum ExplainMode: String, Sendable, CaseIterable {
     case logical = "EXPLAIN LOGICAL"
     case verbose = "EXPLAIN VERBOSE"
     case costs = "EXPLAIN COSTS"
+    /// Tells where the fragments of a plan run.
+    case scheduler = "EXPLAIN SCHEDULER"
     /// Runs the statement and tells what each operator did.
     case analyze = "EXPLAIN ANALYZE"
     /// Tells which views were considered, and why they were not used.

@@ -40,6 +40,8 @@ package struct NamedTable: Sendable, Equatable {
     package var partitions: PartitionSelection?
     /// `TABLET (1, 2)`.
     package var tablets: [String] = []
+    /// `REPLICA (1, 2)`.
+    package var replicas: [String] = []
     package var sample: TableSample?
     package var alias: TableAlias?
     /// Hints in brackets: `[_META_]`, `[_SYNC_MV_]`.
@@ -52,6 +54,15 @@ package enum TimeTravel: Sendable, Equatable {
     case version(Expression)
     /// `FOR TIMESTAMP AS OF time`, also `FOR SYSTEM_TIME AS OF`.
     case timestamp(Expression)
+    /// `FOR VERSION BETWEEN a AND b`, `FOR TIMESTAMP ALL`: all states in a time.
+    case period(isVersion: Bool, Period)
+
+    /// Names the ends of a time.
+    package enum Period: Sendable, Equatable {
+        case all
+        case between(Expression, Expression)
+        case fromTo(Expression, Expression)
+    }
 }
 
 /// Names partitions of a table.
@@ -69,14 +80,22 @@ package struct PartitionSelection: Sendable, Equatable {
     }
 }
 
-/// Holds `TABLESAMPLE method (amount PERCENT)`.
-package struct TableSample: Sendable, Equatable {
-    /// BERNOULLI, SYSTEM, RESERVOIR, where it is written.
-    package var method: Identifier?
-    package var amount: Expression
-    /// ROWS instead of PERCENT.
-    package var isRows: Bool
-    package var seed: Expression?
+/// Names the part of a table's rows that is read.
+package enum TableSample: Sendable, Equatable {
+    /// `TABLESAMPLE method (amount PERCENT)`.
+    case share(Share)
+    /// `SAMPLE ('percent' = '10')`.
+    case properties([Property])
+
+    /// Holds what TABLESAMPLE says.
+    package struct Share: Sendable, Equatable {
+        /// BERNOULLI, SYSTEM, RESERVOIR, where it is written.
+        package var method: Identifier?
+        package var amount: Expression
+        /// ROWS instead of PERCENT.
+        package var isRows: Bool
+        package var seed: Expression?
+    }
 }
 
 /// Holds a call that gives a table: `unnest(a)`, `TABLE(f(x))`, `FILES('path' = '..')`.

@@ -1,0 +1,143 @@
+// The conversion of a query's columns to those of a table. For each column whose type might not
+// hold a value there is a second one, with the text of the values that it doesn't hold, NULL for
+// all others: so the rows are made once, and what was lost is known.
+
+import StarlingBinder
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+/// Holds a query that gives the columns of a table and then those of misfits.
+struct InsertConversion {
+    /// Is a value that its column doesn't hold.
+    struct Misfit {
+        var row: Int
+        var text: String
+    }
+
+    private(set) var bound: BoundQuery
+    /// The table's columns that the columns of misfits are about, in their order.
+    private(set) var checkedColumns: [Int] = []
+    private let table: MemoryTable
+    private let positions: [Int]
+
+    /// `positions` says which of the table's columns the query's are; others take their default.
+    init(
+        _ source: BoundQuery, to table: MemoryTable, positions: [Int], defaults: [Expression?],
+        at name: QualifiedName, runner: StatementRunner
+    ) throws(StarlingError) {
+        guard source.columns.count == positions.count else {
+            throw StarlingError(
+                .binding,
+                "\(positions.count) columns are to be inserted, the query gives "
+                    + "\(source.columns.count)", at: name.range)
+        }
+        bound = source
+        self.table = table
+        self.positions = positions
+        var items: [ProjectItem] = []
+        var misfits: [ProjectItem] = []
+        for (position, column) in table.columns.enumerated() {
+            var value = BoundExpression.null(column.type)
+            if let place = positions.firstIndex(of: position) {
+                value = .column(source.columns[place])
+            } else if position < defaults.count, let expression = defaults[position] {
+                value = try runner.binder.bind(constant: expression)
+            }
+            var stored = value.type == column.type ? value : .cast(value, to: column.type)
+            if let isLost = try Self.isLost(value, stored, column.type) {
+                let text = BoundExpression.cast(value, to: .string)
+                misfits.append(
+                    ProjectItem(
+                        column: runner.binderAllocator.makeColumn("misfit", .string),
+                        expression: .conditional(
+                            [ConditionalBranch(condition: isLost, result: text)],
+                            otherwise: .null(.string), .string)))
+                checkedColumns.append(position)
+                if column.type.byteLimit != nil {
+                    stored = .conditional(
+                        [ConditionalBranch(condition: isLost, result: .null(column.type))],
+                        otherwise: stored, column.type)
+                }
+            }
+            items.append(
+                ProjectItem(
+                    column: runner.binderAllocator.makeColumn(column.name, column.type),
+                    expression: stored))
+        }
+        bound.plan = LogicalPlan(.project(ProjectNode(input: source.plan, items: items + misfits)))
+        bound.columns = (items + misfits).map(\.column)
+    }
+
+    /// Makes the condition that holds for values that are lost; nil where none can be.
+    private static func isLost(
+        _ value: BoundExpression, _ stored: BoundExpression, _ type: LogicalType
+    ) throws(StarlingError) -> BoundExpression? {
+        if let limit = type.byteLimit {
+            if value.type == type || value.type == .null { return nil }
+            if let known = value.type.byteLimit, known <= limit { return nil }
+            guard !value.type.isNested,
+                let length = FunctionRegistry.builtin.scalar("length")
+            else { return nil }
+            let text = BoundExpression.cast(value, to: .string)
+            let signature = try length.resolve(ArgumentList(types: [.string], constants: [nil]))
+            return .comparison(
+                .greater, .call(length, signature, [text]),
+                .literal(.integer(Int128(limit)), signature.resultType))
+        }
+        guard value.type != type, type.mayLose(valuesOf: value.type) else { return nil }
+        return .and([.not(.isNull(value)), .isNull(stored)])
+    }
+
+    /// Makes the error for the first value that is lost.
+    func error(_ misfit: Misfit, _ column: Int, _ values: [[Expression]]) -> StarlingError {
+        let name = table.columns[column].name
+        let type = table.columns[column].type
+        let isLong = type.byteLimit.map { misfit.text.utf8.count > $0 } ?? false
+        var range: TextRange?
+        if misfit.row < values.count, let place = positions.firstIndex(of: column),
+            place < values[misfit.row].count
+        {
+            range = values[misfit.row][place].range
+        }
+        let shown = misfit.text.count > 60 ? misfit.text.prefix(60) + "…" : misfit.text[...]
+        let row = values.isEmpty ? "" : "row \(misfit.row + 1): "
+        return StarlingError(
+            .data,
+            "\(row)'\(shown)' is \(isLong ? "too long for" : "no value of") column '\(name)', "
+                + "which is \(type); after SET enable_insert_strict = false it becomes NULL",
+            at: range)
+    }
+}
+
+extension LogicalType {
+    /// Tells whether a cast to this type can turn a value of the other into NULL.
+    fileprivate func mayLose(valuesOf source: LogicalType) -> Bool {
+        if source == .null || isNested || source.isNested { return false }
+        switch self {
+        case .varchar, .varbinary, .char: return false
+        case .boolean, .float, .double: return source.isString || source.isTemporal
+        case .date, .datetime, .time: return !(source.isTemporal && isTemporal)
+        default: break
+        }
+        guard let own = bounds, let other = source.bounds,
+            source.isInteger || source.isDecimal || source == .boolean
+        else { return true }
+        // Both are whole numbers of units of their scale.
+        let digits = scale - source.scale
+        guard digits > 0 else {
+            // Rounding may add one to the whole part.
+            let unit = powerOfTen(-digits)
+            return !own.contains(
+                Bounds(
+                    low: other.low / unit - (digits < 0 ? 1 : 0),
+                    high: other.high / unit + (digits < 0 ? 1 : 0)))
+        }
+        guard let scaled = other.multiplying(Bounds(powerOfTen(digits))) else { return true }
+        return !own.contains(scaled)
+    }
+}

@@ -1,0 +1,186 @@
+// What CREATE TABLE says of columns: types, defaults, and the names that its other clauses use.
+// What this version doesn't keep to is refused by name.
+
+import StarlingBinder
+import StarlingErrors
+import StarlingPlans
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+extension StatementRunner {
+    /// Makes the columns that a statement types; none where a query gives them.
+    func columns(of table: CreateTable) throws(StarlingError) -> [TableColumn] {
+        try refuseKinds(of: table)
+        let isNamedOnly = table.columns.allSatisfy { $0.type == nil && $0.generated == nil }
+        if table.query != nil, isNamedOnly { return [] }
+        var columns: [TableColumn] = []
+        for definition in table.columns {
+            try refuseExtras(of: definition)
+            guard let typeName = definition.type else {
+                throw StarlingError(
+                    .binding, "column '\(definition.name.text)' needs a type",
+                    at: definition.name.range)
+            }
+            if columns.contains(where: {
+                $0.name.lowercased() == definition.name.text.lowercased()
+            }) {
+                throw StarlingError(
+                    .binding, "column '\(definition.name.text)' is defined twice",
+                    at: definition.name.range)
+            }
+            let column = TableColumn(
+                name: definition.name.text, type: try LogicalType(typeName),
+                isNullable: definition.isNullable ?? true)
+            try checkDefault(of: definition, column)
+            columns.append(column)
+        }
+        return columns
+    }
+
+    /// Makes the columns of `CREATE TABLE .. AS`, under the names of the list where there is one.
+    func columns(
+        of bound: BoundQuery, for table: CreateTable
+    ) throws(StarlingError) -> ([TableColumn], [ColumnDefinition]) {
+        guard table.columns.isEmpty || table.columns.count == bound.columns.count else {
+            throw StarlingError(
+                .binding,
+                "the table names \(table.columns.count) columns, its query has "
+                    + "\(bound.columns.count)", at: table.name.range)
+        }
+        var definitions = table.columns
+        if definitions.isEmpty {
+            definitions = bound.columns.map {
+                ColumnDefinition(
+                    named: Identifier($0.name, isQuoted: true, range: table.name.range))
+            }
+        }
+        try checkDistinct(
+            definitions.map(\.name.text), of: "the table '\(table.name.last.text)'",
+            at: table.name.range)
+        let columns = zip(definitions, bound.columns).map { definition, column in
+            TableColumn(
+                name: definition.name.text, type: column.type,
+                isNullable: definition.isNullable ?? true)
+        }
+        return (columns, definitions)
+    }
+
+    /// Says no to a name that comes twice.
+    func checkDistinct(
+        _ names: [String], of thing: String, at range: TextRange
+    ) throws(StarlingError) {
+        var known: Set<String> = []
+        for name in names where !known.insert(name.lowercased()).inserted {
+            throw StarlingError(
+                .binding, "\(thing) would have two columns '\(name)'; name one of them with AS",
+                at: range)
+        }
+    }
+
+    // MARK: What isn't executed
+
+    private func refuseKinds(of table: CreateTable) throws(StarlingError) {
+        if let key = table.key, key.kind != .duplicate {
+            throw StarlingError(
+                .unsupported,
+                "\(key.kind.rawValue) tables are parsed but not executed by this "
+                    + "version; use DUPLICATE KEY", at: table.name.range)
+        }
+        if let engine = table.engine, engine.text.lowercased() != "olap" {
+            throw StarlingError(
+                .unsupported,
+                "ENGINE = \(engine.text) is parsed but not executed by this version; "
+                    + "files are read with FILES(…)", at: engine.range)
+        }
+        guard !table.isExternal else {
+            throw StarlingError(
+                .unsupported, "CREATE EXTERNAL TABLE is parsed but not executed by this version",
+                at: table.name.range)
+        }
+    }
+
+    private func refuseExtras(of column: ColumnDefinition) throws(StarlingError) {
+        let what: String
+        if column.generated != nil {
+            what = "a generated column is"
+        } else if column.isAutoIncrement {
+            what = "AUTO_INCREMENT is"
+        } else if let aggregation = column.aggregation {
+            what = "\(aggregation.function.text.uppercased()) of a column is"
+        } else {
+            return
+        }
+        throw StarlingError(
+            .unsupported, "\(what) parsed but not executed by this version",
+            at: column.generated?.range ?? column.name.range)
+    }
+
+    // MARK: Defaults
+
+    private func checkDefault(
+        of definition: ColumnDefinition, _ column: TableColumn
+    ) throws(StarlingError) {
+        guard let source = definition.defaultValue else { return }
+        let value = try binder.bind(constant: source)
+        guard value.type != .null else {
+            guard column.isNullable else {
+                throw StarlingError(
+                    .binding, "column '\(column.name)' takes no NULL, which is its DEFAULT",
+                    at: source.range)
+            }
+            return
+        }
+        let (given, type) = try evaluate(source)
+        let cast = Expression(.cast(source, definition.type!, isTry: true), at: source.range)
+        let stored = try evaluate(cast).value
+        let fits = column.type.byteLimit.map { (stored.text?.utf8.count ?? 0) <= $0 } ?? true
+        guard !stored.isNull, fits else {
+            throw StarlingError(
+                .binding,
+                "the DEFAULT '\(given.text(as: type) ?? "")' of column '\(column.name)' does not "
+                    + "fit \(column.type)", at: source.range)
+        }
+    }
+
+    // MARK: Names in other clauses
+
+    /// Checks that keys, distribution and the like name columns of the table.
+    func checkNames(in table: CreateTable) throws(StarlingError) {
+        let names = table.columns.map(\.name.text)
+        var used: [(clause: String, column: Identifier)] = []
+        if let key = table.key { used += key.columns.map { (key.kind.rawValue, $0) } }
+        used += (table.distribution?.hashColumns ?? []).map { ("DISTRIBUTED BY HASH", $0) }
+        used += table.sortKey.map { ("ORDER BY", $0) }
+        for index in table.indexes { used += index.columns.map { ("INDEX", $0) } }
+        for rollup in table.rollups { used += rollup.columns.map { ("ROLLUP", $0) } }
+        switch table.partitioning {
+        case .list(let columns, _): used += columns.map { ("PARTITION BY", $0) }
+        case .range(let keys, _), .expressions(let keys, _):
+            for key in keys {
+                if case .column(let name) = key.kind { used.append(("PARTITION BY", name.last)) }
+            }
+        case nil: break
+        }
+        for (clause, column) in used {
+            let isKnown = names.contains { $0.lowercased() == column.text.lowercased() }
+            guard !isKnown else { continue }
+            let near = nearestName(to: column.text, among: names)
+            throw StarlingError(
+                .binding,
+                "\(clause) names '\(column.text)', which is no column of the table"
+                    + (near.map { "; did you mean '\($0)'?" } ?? ""), at: column.range)
+        }
+    }
+}
+
+extension LogicalType {
+    /// The bytes that a text of this type may have; nil where nothing limits them.
+    var byteLimit: Int? {
+        switch self {
+        case .char(let length): length
+        case .varchar(let length): length
+        default: nil
+        }
+    }
+}

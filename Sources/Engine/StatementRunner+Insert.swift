@@ -1,0 +1,225 @@
+// INSERT into tables. Values that a column cannot hold are errors; with enable_insert_strict off
+// they become NULL, and warnings count them.
+
+import StarlingBinder
+import StarlingErrors
+import StarlingPlans
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+extension StatementRunner {
+    func runInsert(_ insert: Insert) throws(StarlingError) -> Result {
+        let target: QualifiedName
+        switch insert.target {
+        case .table(let name): target = name
+        case .files(let properties): return try runInsertIntoFiles(insert, properties)
+        case .blackhole:
+            throw StarlingError(
+                .unsupported, "INSERT INTO BLACKHOLE is parsed but not executed by this version")
+        }
+        let table = try memoryTable(target)
+        try refuseParts(of: insert, target)
+        let (conversion, query) = try bindInsert(insert, table, target)
+        let segments = try gather(conversion, for: table, query)
+        let grown =
+            insert.overwrites
+            ? MemoryTable(name: table.name, columns: table.columns).appending(segments)
+            : table.appending(segments)
+        try replace(target, grown)
+        return Result(
+            columns: [], chunks: [],
+            affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
+    }
+
+    /// Binds the query of an INSERT with the conversion to the table's columns.
+    func bindInsert(
+        _ insert: Insert, _ table: MemoryTable, _ target: QualifiedName
+    ) throws(StarlingError) -> (InsertConversion, Query) {
+        var query = insert.query
+        if let with = insert.with { query.with = with.followed(by: query.with) }
+        try apply(insert.hints)
+        try applyHints(of: query)
+        try applyProperties(of: insert)
+        let defaults = try defaults(of: target, table)
+        var positions = try targetPositions(insert.columns, table, target)
+        query = fillingDefaults(query, positions, defaults)
+        let bound = try bind(query)
+        if insert.isByName {
+            positions = try targetPositions(
+                bound.columns.map { Identifier($0.name, range: query.range) }, table, target)
+        }
+        let conversion = try InsertConversion(
+            bound, to: table, positions: positions, defaults: defaults, at: target, runner: self)
+        return (conversion, query)
+    }
+
+    /// Says no to targets within a table.
+    private func refuseParts(
+        of insert: Insert, _ target: QualifiedName
+    ) throws(StarlingError) {
+        var clause: String?
+        if let partitions = insert.partitions {
+            clause = partitions.isTemporary ? "TEMPORARY PARTITION" : "PARTITION"
+        }
+        if insert.timeTravel != nil { clause = "VERSION AS OF" }
+        guard let clause else { return }
+        throw StarlingError(
+            .unsupported,
+            "INSERT \(insert.overwrites ? "OVERWRITE" : "INTO") … \(clause) is parsed but not "
+                + "executed by this version", at: target.range)
+    }
+
+    private func applyProperties(of insert: Insert) throws(StarlingError) {
+        for property in insert.properties {
+            switch property.key.lowercased() {
+            case "strict_mode":
+                try settings.set("enable_insert_strict", to: property.value)
+            case "timeout", "label": continue
+            default:
+                let near = nearestName(to: property.key, among: ["strict_mode", "timeout"])
+                throw StarlingError(
+                    .binding,
+                    "there is no property '\(property.key)' of INSERT"
+                        + (near.map { "; did you mean '\($0)'?" } ?? "; known is strict_mode"))
+            }
+        }
+    }
+
+    // MARK: Columns
+
+    private func targetPositions(
+        _ columns: [Identifier], _ table: MemoryTable, _ target: QualifiedName
+    ) throws(StarlingError) -> [Int] {
+        if columns.isEmpty { return Array(table.columns.indices) }
+        var positions: [Int] = []
+        for name in columns {
+            let position = table.columns.firstIndex {
+                $0.name.lowercased() == name.text.lowercased()
+            }
+            guard let position else {
+                let near = nearestName(to: name.text, among: table.columns.map(\.name))
+                throw StarlingError(
+                    .binding,
+                    "table '\(table.name)' has no column '\(name.text)'"
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
+            }
+            guard !positions.contains(position) else {
+                throw StarlingError(
+                    .binding, "column '\(name.text)' is named twice", at: name.range)
+            }
+            positions.append(position)
+        }
+        return positions
+    }
+
+    /// Returns the DEFAULT of each column, as its type; nil is NULL.
+    private func defaults(
+        of name: QualifiedName, _ table: MemoryTable
+    ) throws(StarlingError) -> [Expression?] {
+        let definitions = catalog.entry(try catalogName(name))?.definition?.columns ?? []
+        return table.columns.map { column in
+            guard let definition = definitions.first(where: { $0.name.text == column.name }),
+                let value = definition.defaultValue, let type = definition.type
+            else { return nil }
+            return Expression(.cast(value, type, isTry: false), at: name.range)
+        }
+    }
+
+    /// Puts a column's default where VALUES says DEFAULT.
+    private func fillingDefaults(
+        _ query: Query, _ positions: [Int], _ defaults: [Expression?]
+    ) -> Query {
+        guard case .values(let rows) = query.body else { return query }
+        var query = query
+        query.body = .values(
+            rows.map { row in
+                row.enumerated().map { place, value in
+                    guard case .defaultValue = value.kind, place < positions.count else {
+                        return value
+                    }
+                    return defaults[positions[place]]
+                        ?? Expression(.literal(.null), at: value.range)
+                }
+            })
+        return query
+    }
+
+    // MARK: Rows
+
+    /// Runs the query and returns the rows for the table, after what doesn't fit was looked at.
+    func gather(
+        _ conversion: InsertConversion, for table: MemoryTable, _ query: Query
+    ) throws(StarlingError) -> [MemorySegment] {
+        let segments: [MemorySegment]
+        if conversion.checkedColumns.isEmpty {
+            let types = conversion.bound.columns.map(\.type)
+            segments = try run(try optimize(conversion.bound)) { _ in TableSink(types) }.segments
+        } else {
+            let chunks = try checkedRows(conversion, table, query)
+            segments =
+                MemoryTable(name: table.name, columns: table.columns).appending(chunks).segments
+        }
+        try checkNotNull(segments, table)
+        return segments
+    }
+
+    /// Runs the query with its columns of misfits, reports those and leaves them out.
+    private func checkedRows(
+        _ conversion: InsertConversion, _ table: MemoryTable, _ query: Query
+    ) throws(StarlingError) -> [Chunk] {
+        let result = try execute(conversion.bound)
+        let width = table.columns.count
+        var values: [[Expression]] = []
+        // Rows of VALUES keep their places as long as they are one chunk.
+        if case .values(let rows) = query.body, result.chunks.count == 1 { values = rows }
+        for (index, column) in conversion.checkedColumns.enumerated() {
+            guard let (first, count) = misfits(of: result, at: width + index) else { continue }
+            guard !settings.flag("enable_insert_strict") else {
+                throw conversion.error(first, column, values)
+            }
+            session.warnings.append(
+                "\(count) value\(count == 1 ? "" : "s") of column '\(table.columns[column].name)' "
+                    + "did not fit \(table.columns[column].type) and became NULL, "
+                    + "the first of them '\(first.text)'")
+        }
+        return result.chunks.map { chunk in
+            Chunk(columns: Array(chunk.columns.prefix(width)), count: chunk.count)
+        }
+    }
+
+    /// Finds the first value that the conversion rejected and counts all of them.
+    private func misfits(
+        of result: Result, at position: Int
+    ) -> (first: InsertConversion.Misfit, count: Int)? {
+        var first: InsertConversion.Misfit?
+        var count = 0
+        var firstRow = 0
+        for chunk in result.chunks {
+            let vector = chunk.columns[position]
+            let isEmpty =
+                vector.isConstantNull
+                || (!vector.isConstant && vector.validity?.validCount(of: chunk.count) == 0)
+            for row in 0..<chunk.count where !isEmpty && vector.isValid(row) {
+                count += 1
+                guard first == nil, let text = vector.value(at: row).text else { continue }
+                first = InsertConversion.Misfit(row: firstRow + row, text: text)
+            }
+            firstRow += chunk.count
+        }
+        return first.map { ($0, count) }
+    }
+
+    private func checkNotNull(
+        _ segments: [MemorySegment], _ table: MemoryTable
+    ) throws(StarlingError) {
+        for (position, column) in table.columns.enumerated() where !column.isNullable {
+            guard segments.allSatisfy({ $0.statistics(ofColumn: position).nullCount == 0 }) else {
+                throw StarlingError(
+                    .data, "column '\(column.name)' of '\(table.name)' takes no NULL")
+            }
+        }
+    }
+}
