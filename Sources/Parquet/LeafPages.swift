@@ -22,6 +22,17 @@ final class LeafPage {
         self.definitions = definitions
         self.repetitions = repetitions
     }
+
+    /// Counts the rows that begin in the page; nil where its first one began before.
+    var rowCount: Int? {
+        guard let repetitions = repetitions?.pointer(to: UInt8.self), entryCount > 0 else {
+            return entryCount
+        }
+        guard repetitions[0] == 0 else { return nil }
+        var count = 0
+        for entry in 0..<entryCount where repetitions[entry] == 0 { count &+= 1 }
+        return count
+    }
 }
 
 /// Walks through the pages of the column chunk of a leaf.
@@ -40,6 +51,13 @@ final class LeafPages {
     private static let pieceByteCount = 2 << 20
     /// A page with more entries is taken for damage before memory is asked for.
     private static let entryCountMaximum = 1 << 26
+
+    /// Where pages lie, where that is known and some are to be left out. Such pages begin with rows.
+    private var layout: PageLayout?
+    /// The stretches of the file in which wanted pages lie.
+    private var sections: [Range<Int>] = []
+    /// The number of the next data page, where the layout is known.
+    private var nextPage = 0
 
     private var nextHeader: Int
     private var entriesSeen = 0
@@ -76,6 +94,18 @@ final class LeafPages {
         nextHeader = start
     }
 
+    /// Goes straight to the pages of `rows` from now on; nothing may have been read yet.
+    func expect(_ rows: RowRanges, _ layout: PageLayout) {
+        self.layout = layout
+        sections = layout.sections(of: rows, joiningGapsOf: Self.gapByteCount)
+    }
+
+    /// Reading so much that isn't needed costs less than another request.
+    private static let gapByteCount = 32 << 10
+
+    /// True where no row goes on in the next page.
+    var beginsWithRows: Bool { layout != nil }
+
     /// Gives `count` bytes from `offset` on, in memory that is not written again.
     private func load(
         _ offset: Int, _ count: Int
@@ -85,10 +115,7 @@ final class LeafPages {
                 UnsafeRawPointer(bytes.baseAddress) + (offset - bytesRange.lowerBound), bytes
             )
         }
-        let wanted =
-            range.count <= Self.wholeChunkByteCount
-            ? range
-            : offset..<min(range.upperBound, offset + max(count, Self.pieceByteCount))
+        let wanted = piece(at: offset, count)
         let buffer = Buffer(byteCount: wanted.count)
         do throws(StarlingError) {
             try file.read(wanted, into: buffer.baseAddress)
@@ -101,11 +128,23 @@ final class LeafPages {
         return (UnsafeRawPointer(buffer.baseAddress) + (offset - wanted.lowerBound), buffer)
     }
 
+    private func piece(at offset: Int, _ count: Int) -> Range<Int> {
+        if layout != nil {
+            let section = sections.first { $0.contains(offset) }
+            let end = min(section?.upperBound ?? 0, offset + Self.wholeChunkByteCount)
+            return offset..<max(end, offset + count)
+        }
+        if range.count <= Self.wholeChunkByteCount { return range }
+        return offset..<min(range.upperBound, offset + max(count, Self.pieceByteCount))
+    }
+
     /// Reads the header at `nextHeader` and moves behind its page.
     private func readHeader() throws(ParquetDamage) -> (PageHeader, body: Int) {
         let left = range.upperBound - nextHeader
         guard left > 0 else { throw ParquetDamage("the column has fewer values than it says") }
-        for limit in [min(left, 1 << 16), min(left, 1 << 24)] {
+        // A page of a known length has no longer header.
+        let first = layout.map { pageByteCount($0) } ?? 1 << 16
+        for limit in [min(left, first), min(left, 1 << 16), min(left, 1 << 24)] {
             let (start, owner) = try load(nextHeader, limit)
             do throws(ParquetDamage) {
                 let parsed = try PageHeader(UnsafeRawBufferPointer(start: start, count: limit))
@@ -123,10 +162,37 @@ final class LeafPages {
         throw ParquetDamage("a page header is too long")
     }
 
+    /// Counts the bytes of the page at `nextHeader`, as the page index has them.
+    private func pageByteCount(_ layout: PageLayout) -> Int {
+        let start = layout.locations[0].offset
+        if nextHeader < start { return start - nextHeader }
+        return layout.locations[min(nextPage, layout.locations.count - 1)].byteCount
+    }
+
+    private var isAtEnd: Bool {
+        if let layout { return nextPage == layout.locations.count }
+        return entriesSeen >= chunk.valueCount
+    }
+
+    /// Passes over pages with none but skippable rows without looking at them.
+    private func jump(_ skippable: inout Int, _ layout: PageLayout) {
+        guard skippable > 0, nextHeader >= layout.locations[0].offset else { return }
+        let row = layout.locations[nextPage].firstRow
+        let target = layout.page(ofRow: min(row + skippable, layout.rowCount - 1))
+        guard target > nextPage else { return }
+        let passed = layout.locations[target].firstRow - row
+        skippable -= passed
+        context.rowsSkipped.wrappingAdd(passed, ordering: .relaxed)
+        nextPage = target
+        nextHeader = layout.locations[target].offset
+    }
+
     /// Opens the next data page; nil behind the last one. Of `skippable` rows those are taken away
     /// that lie in pages which were passed over.
     func next(skippable: inout Int) throws(ParquetDamage) -> LeafPage? {
-        while entriesSeen < chunk.valueCount {
+        while !isAtEnd {
+            if let layout { jump(&skippable, layout) }
+            let start = nextHeader
             let (header, body) = try readHeader()
             guard header.kind != .dictionary else {
                 guard dictionary == nil, entriesSeen == 0 else {
@@ -144,17 +210,27 @@ final class LeafPages {
                 throw .unsupported("a page has \(header.valueCount) values")
             }
             entriesSeen += header.valueCount
+            if let layout {
+                guard layout.locations[nextPage].offset == start else { throw Self.contradiction }
+                nextPage += 1
+            }
             if let rowCount = rowCount(of: header), rowCount <= skippable {
                 skippable -= rowCount
                 context.rowsSkipped.wrappingAdd(rowCount, ordering: .relaxed)
                 continue
             }
-            if header.valueCount == 0 { continue }
+            if header.valueCount == 0, layout == nil { continue }
             try check(header, body)
-            return try open(header, body)
+            let page = try open(header, body)
+            if let layout, page.rowCount != layout.rows(ofPage: nextPage - 1).count {
+                throw Self.contradiction
+            }
+            return page
         }
         return nil
     }
+
+    private static let contradiction = ParquetDamage("the page index contradicts the pages")
 
     /// Compares a page with its checksum where that is asked for.
     private func check(_ header: PageHeader, _ body: Int) throws(ParquetDamage) {

@@ -6,6 +6,7 @@
 // and a value where it reaches the leaf's own.
 
 import StarlingMemory
+import StarlingTables
 import StarlingVectors
 
 /// Holds the levels of a window's entries.
@@ -48,6 +49,9 @@ final class LeafReader {
         repeats = leaf.depth > 0
     }
 
+    /// Says in which rows windows will lie, and where the pages are.
+    func expect(_ rows: RowRanges, _ layout: PageLayout) { pages.expect(rows, layout) }
+
     private static let tooFewRows = ParquetDamage("the column has fewer rows than the row group")
 
     /// Finds the entries of the wanted rows and collects their levels.
@@ -77,7 +81,7 @@ final class LeafReader {
             entry = end
             if end < page.entryCount { break }
             // Without repetition a row ends with its entry; no need to look at the next page.
-            if !repeats, seen == count { break }
+            if !repeats || pages.beginsWithRows, seen == count { break }
         }
         guard seen == count else { throw Self.tooFewRows }
         nextRow = row + count

@@ -47,6 +47,13 @@ final class NestedColumnReader: ColumnReading {
 
     func dictionary() throws(StarlingError) -> VectorDictionary? { nil }
 
+    /// Says in which rows windows will lie; `layout` tells where the pages of a leaf are.
+    func expect(_ rows: RowRanges, layout: (_ leaf: Int) -> PageLayout?) {
+        for (leaf, reader) in readers {
+            if let layout = layout(leaf) { reader.expect(rows, layout) }
+        }
+    }
+
     func read(
         row: Int, count: Int, selection: Selection?, check: DomainCheck?
     ) throws(StarlingError) -> Vector {
@@ -96,6 +103,10 @@ final class NestedColumnReader: ColumnReading {
             return vector
         case .list, .map:
             return try buildList(node, depth: depth, elementLevel: elementLevel, count: count)
+        case .variant(let group):
+            return try VariantGroup.documents(
+                group,
+                build(group, depth: depth, elementLevel: elementLevel, count: count))
         }
     }
 

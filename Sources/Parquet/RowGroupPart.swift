@@ -51,8 +51,12 @@ struct RowGroupPart: TablePart {
     /// Returns the pages of a column as the page index has them.
     func pageLayout(ofColumn column: Int) throws(StarlingError) -> PageLayout? {
         guard let source = file.schema.sources[column] else { return nil }
-        return try file.pageIndexes.layout(
-            PageIndexCache.Chunk(rowGroup: number, leaf: source.leaf),
+        return try pageLayout(ofLeaf: source.leaf)
+    }
+
+    func pageLayout(ofLeaf leaf: Int) throws(StarlingError) -> PageLayout? {
+        try file.pageIndexes.layout(
+            PageIndexCache.Chunk(rowGroup: number, leaf: leaf),
             of: file.metadata.rowGroups[number], in: file.file)
     }
 
@@ -158,6 +162,10 @@ final class RowGroupReader: PartReader {
             let isLate = late.contains(position)
             guard isLate || rows.rowCount < part.rowCount else { continue }
             // An index that can't be read is no reason not to read the pages.
+            if let nested = reader as? NestedColumnReader {
+                nested.expect(rows) { try? part.pageLayout(ofLeaf: $0) }
+                continue
+            }
             guard let layout = try? part.pageLayout(ofColumn: column.column) else { continue }
             reader.expect(rows, layout, isLate: isLate)
         }

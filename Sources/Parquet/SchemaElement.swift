@@ -8,6 +8,7 @@ struct SchemaElement: Sendable {
     /// The annotation of a node, from LogicalType or else from the older ConvertedType.
     enum Annotation: Sendable, Hashable {
         case string, map, list, enumeration, date, json, bson, uuid, float16, unknown, interval
+        case variant
         case decimal(precision: Int, scale: Int)
         case time(TimeUnit)
         case timestamp(TimeUnit)
@@ -27,6 +28,8 @@ struct SchemaElement: Sendable {
     var name = ""
     var childCount = 0
     var annotation: Annotation?
+    /// For timestamps: whether they are moments in UTC.
+    var isInstant = false
 
     init(_ reader: inout ThriftReader) throws(ParquetDamage) {
         var converted: Int?
@@ -48,7 +51,7 @@ struct SchemaElement: Sendable {
             case 7: scale = try reader.integer(field)
             case 8: precision = try reader.integer(field)
             case 10 where field.type == .structure:
-                annotation = try Self.readLogicalType(&reader)
+                annotation = try readLogicalType(&reader)
             default: try reader.skip(field)
             }
         }
@@ -58,7 +61,7 @@ struct SchemaElement: Sendable {
     }
 
     /// Reads the union LogicalType: one field, whose number says which type it is.
-    private static func readLogicalType(
+    private mutating func readLogicalType(
         _ reader: inout ThriftReader
     ) throws(ParquetDamage) -> Annotation? {
         var result: Annotation?
@@ -66,17 +69,21 @@ struct SchemaElement: Sendable {
         while let field = try reader.nextField(after: &lastID) {
             switch (field.id, field.type) {
             case (5, .structure):
-                let numbers = try readParameters(&reader)
+                let numbers = try Self.readParameters(&reader)
                 result = .decimal(precision: numbers[2] ?? 0, scale: numbers[1] ?? 0)
-            case (7, .structure): result = .time(unit(try readParameters(&reader)))
-            case (8, .structure): result = .timestamp(unit(try readParameters(&reader)))
+            case (7, .structure):
+                result = .time(Self.unit(try Self.readParameters(&reader)))
+            case (8, .structure):
+                let numbers = try Self.readParameters(&reader)
+                isInstant = numbers[1] == 1
+                result = .timestamp(Self.unit(numbers))
             case (10, .structure):
-                let numbers = try readParameters(&reader)
+                let numbers = try Self.readParameters(&reader)
                 result = .integer(bitWidth: numbers[1] ?? 0, isSigned: numbers[2] == 1)
             default:
                 let plain: [Int: Annotation] = [
                     1: .string, 2: .map, 3: .list, 4: .enumeration, 6: .date, 11: .unknown,
-                    12: .json, 13: .bson, 14: .uuid, 15: .float16,
+                    12: .json, 13: .bson, 14: .uuid, 15: .float16, 16: .variant,
                 ]
                 result = plain[field.id] ?? .other
                 try reader.skip(field)

@@ -10,6 +10,8 @@ final class SchemaNode: Sendable {
         case list(SchemaNode)
         case map(key: SchemaNode, value: SchemaNode)
         case structure([SchemaNode])
+        /// A structure of metadata and values that is read as JSON.
+        case variant(SchemaNode)
     }
 
     let kind: Kind
@@ -19,17 +21,24 @@ final class SchemaNode: Sendable {
     let definitionLevel: Int
     /// The lists around it.
     let depth: Int
+    /// For values in a VARIANT: whether a timestamp is one in UTC, and whether it is a number of
+    /// nanoseconds, which no type of SQL holds.
+    let isInstant: Bool
+    let isNanoseconds: Bool
     /// For lists and maps: from this definition level on there is an element.
     var elementLevel: Int { definitionLevel + 1 }
 
     init(
-        _ kind: Kind, name: String, type: LogicalType, definitionLevel: Int, depth: Int
+        _ kind: Kind, name: String, type: LogicalType, definitionLevel: Int, depth: Int,
+        isInstant: Bool = false, isNanoseconds: Bool = false
     ) {
         self.kind = kind
         self.name = name
         self.type = type
         self.definitionLevel = definitionLevel
         self.depth = depth
+        self.isInstant = isInstant
+        self.isNanoseconds = isNanoseconds
     }
 
     /// The values inside of it, those of a list's elements included.
@@ -39,6 +48,7 @@ final class SchemaNode: Sendable {
         case .list(let element): [element]
         case .map(let key, let value): [key, value]
         case .structure(let fields): fields
+        case .variant(let group): [group]
         }
     }
 

@@ -7,6 +7,7 @@
 //  - A group MAP (or MAP_KEY_VALUE) has one repeated group with the key and the value. Without
 //    value fields it is a set of keys, read as an array.
 //  - A repeated field that is in neither is an array whose elements are required.
+//  - A group VARIANT is a structure of metadata and values that is read as JSON.
 //  - Every other group is a structure.
 
 import StarlingTypes
@@ -16,6 +17,7 @@ struct SchemaTreeReader {
     private let elements: [SchemaElement]
     private(set) var next = 1
     private(set) var leafCount = 0
+    private var isInVariant = false
 
     init(_ elements: [SchemaElement]) { self.elements = elements }
 
@@ -60,17 +62,29 @@ struct SchemaTreeReader {
                 definitionLevel: level, depth: depth)
         case .map where try isMap(element):
             return try readMap(element, level, depth, nesting + 1)
-        default:
-            var fields: [SchemaNode] = []
-            for _ in 0..<element.childCount {
-                fields.append(try readField(level: level, depth: depth, nesting: nesting + 1))
-            }
-            let type = LogicalType.structure(
-                fields.map { StructureField(name: $0.name, type: $0.type) })
+        case .variant where !isInVariant:
+            isInVariant = true
+            defer { isInVariant = false }
+            let group = try readStructure(element, level, depth, nesting + 1)
             return SchemaNode(
-                .structure(fields), name: element.name, type: type, definitionLevel: level,
+                .variant(group), name: element.name, type: .json, definitionLevel: level,
                 depth: depth)
+        default: return try readStructure(element, level, depth, nesting + 1)
         }
+    }
+
+    private mutating func readStructure(
+        _ element: SchemaElement, _ level: Int, _ depth: Int, _ nesting: Int
+    ) throws(ParquetDamage) -> SchemaNode {
+        var fields: [SchemaNode] = []
+        for _ in 0..<element.childCount {
+            fields.append(try readField(level: level, depth: depth, nesting: nesting))
+        }
+        let type = LogicalType.structure(
+            fields.map { StructureField(name: $0.name, type: $0.type) })
+        return SchemaNode(
+            .structure(fields), name: element.name, type: type, definitionLevel: level,
+            depth: depth)
     }
 
     private mutating func readLeaf(
@@ -81,11 +95,18 @@ struct SchemaTreeReader {
         guard let source = try FileSchema.source(of: plain, leaf: leafCount) else {
             throw ParquetDamage("column \(element.name) has an unknown physical type")
         }
-        let type = try FileSchema.leafType(element)
+        var type = try FileSchema.leafType(element)
+        var inner = source
+        let isNanoseconds = isInVariant && element.annotation == .timestamp(.nanoseconds)
+        if isNanoseconds, type == .datetime {
+            type = .bigint
+            inner.meaning = .asIs
+        }
         leafCount += 1
         next += 1
         return SchemaNode(
-            .leaf(source), name: element.name, type: type, definitionLevel: level, depth: depth)
+            .leaf(inner), name: element.name, type: type, definitionLevel: level, depth: depth,
+            isInstant: element.isInstant, isNanoseconds: isNanoseconds)
     }
 
     /// Tells whether the group at `next - 1` has one child, and that is repeated.

@@ -61,13 +61,46 @@ import Testing
         #expect(error.message.contains("memory"), "\(error)")
     }
 
+    /// Finds where pages and the footer begin: a header's first field says of which kind the page
+    /// is (0: data, 2: dictionary, 3: data of version 2, doubled), its second one its size.
+    private func boundaries(_ bytes: [UInt8]) -> [Int] {
+        var result = [4]
+        for place in 4..<max(4, bytes.count - 12)
+        where bytes[place] == 0x15 && [0, 4, 6].contains(bytes[place + 1])
+            && bytes[place + 2] == 0x15
+        { result.append(place) }
+        return result + [footerStart(bytes), bytes.count - 8, bytes.count - 4]
+    }
+
+    private func footerStart(_ bytes: [UInt8]) -> Int {
+        let length = bytes.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        return max(4, bytes.count - 8 - length)
+    }
+
     @Test(arguments: Fixture.all)
     func cutOffFilesAreErrors(_ fixture: Fixture) throws {
         let bytes = try Fixture.bytes(fixture.path)
-        for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 40)) {
+        var counts = Set(stride(from: 0, to: bytes.count, by: max(1, bytes.count / 40)))
+        var generator = SeededGenerator(seed: UInt64(bytes.count))
+        for place in boundaries(bytes).shuffled(using: &generator).prefix(100) {
+            counts.formUnion([place - 1, place, place + 1])
+        }
+        for count in counts.sorted() where count < bytes.count {
             #expect(throws: StarlingError.self) {
                 _ = try ParquetFile(MemoryFile(Array(bytes[..<count])))
             }
+        }
+    }
+
+    /// Files whose pages end at a boundary of the structure, with the footer behind what is left.
+    @Test(arguments: Fixture.all)
+    func lostPagesDoNotCrash(_ fixture: Fixture) throws {
+        let bytes = try Fixture.bytes(fixture.path)
+        let footer = bytes[footerStart(bytes)...]
+        var generator = SeededGenerator(seed: UInt64(bytes.count))
+        let places = boundaries(bytes).filter { $0 <= bytes.count - footer.count }
+        for place in places.shuffled(using: &generator).prefix(max(4, Self.roundCount / 8)) {
+            try readAll(Array(bytes[..<place]) + footer)
         }
     }
 

@@ -12,6 +12,7 @@ import Testing
 @Suite struct PageIndexTests {
     private static let indexed = Fixture.all.filter {
         $0.name.hasPrefix("matrix") || $0.name.hasPrefix("pruning")
+            || $0.name.hasPrefix("shapes.pages") || $0.name.hasPrefix("shapes.groups")
     }
 
     private func open(_ fixture: Fixture) throws -> ParquetTable {
@@ -113,6 +114,34 @@ import Testing
             for (index, row) in range.enumerated() { result.append((row, vector.value(at: index))) }
         }
         return result
+    }
+
+    /// Leaves of nested columns go straight to the pages of the wanted rows too.
+    @Test(arguments: ["shapes.pages_v1.parquet", "shapes.pages_v2.parquet"])
+    func pagesOfNestedColumnsArePassedOver(name: String) throws {
+        let table = try open(Fixture(name: name))
+        let expected = try Fixture(name: name).expected()
+        for column in ["numbers", "points", "deep", "maps"] {
+            let index = try #require(table.columns.firstIndex { $0.name == column })
+            let type = table.columns[index].type.widestPhysicalType
+            func read(_ rows: Range<Int>) throws -> (bytes: Int, skipped: Int) {
+                let context = makeContext()
+                let reader = try table.parts[0].makeReader(
+                    columns: [ReadColumn(column: index, physicalType: type)], context: context)
+                reader.expect(RowRanges(rows), late: [])
+                try reader.moveWindow(to: rows.lowerBound, count: rows.count)
+                let vector = try reader.read(0, selection: nil)
+                let values = rows.indices.map { vector.value(at: $0 - rows.lowerBound) }
+                #expect(values == Array(expected[column]!.values[rows]))
+                return (
+                    context.bytesRead.load(ordering: .relaxed),
+                    context.rowsSkipped.load(ordering: .relaxed)
+                )
+            }
+            let (some, all) = (try read(80..<100), try read(0..<119))
+            #expect(some.skipped >= 40 && all.skipped == 0)
+            #expect(some.bytes < all.bytes, "\(column)")
+        }
     }
 
     @Test func pagesThatNoOneWantsAreNotRead() throws {
