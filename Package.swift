@@ -253,7 +253,10 @@ let package = Package(
             ]),
         testModule(
             "Engine",
-            ["Files", "Formats", "Functions", "Lake", "Memory", "Starling", "Types", "Writing"]),
+            [
+                "Errors", "Files", "Formats", "Functions", "Lake", "Memory", "Starling", "Types",
+                "Writing",
+            ]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .target(
             name: "StarlingFormatSupport",
@@ -315,8 +318,8 @@ let package = Package(
         .testTarget(
             name: "JSONLinesTests",
             dependencies: [
-                "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "TestSupport",
-                "Types", "Vectors",
+                "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "Tables",
+                "TestSupport", "Types", "Vectors",
             ].map(moduleDependency),
             path: "Tests/JSONLinesTests",
             exclude: ["Fixtures"],
@@ -330,7 +333,8 @@ let package = Package(
         .testTarget(
             name: "LakeTests",
             dependencies: [
-                "Errors", "Files", "Formats", "Lake", "Memory", "Tables", "Threads", "Types",
+                "Errors", "Files", "FormatSupport", "Formats", "Lake", "Memory", "Tables",
+                "Threads", "Types",
                 "Vectors",
             ].map(moduleDependency),
             path: "Tests/LakeTests",

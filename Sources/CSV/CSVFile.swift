@@ -20,6 +20,9 @@ package final class CSVFile: EstimatedFile {
     /// Nil where the file has to be read from its start on: compressed, in another encoding than
     /// UTF-8, or in a dialect that is read field by field.
     let boundaries: RowBoundaries?
+    let rowCounts = PartRowCounts()
+    /// The bytes of a piece, where the file is read from its start on.
+    let pieceByteCount: Int
 
     package var path: String { file.path }
     package var columns: [TableColumn] { layout.columns }
@@ -59,6 +62,7 @@ package final class CSVFile: EstimatedFile {
             }
         }
         layout = try result.get()
+        pieceByteCount = partByteCount ?? StreamPieces.byteCount
         let canCut = compression == .none && encoding == .utf8 && layout.dialect.isSimple
         boundaries =
             canCut
@@ -73,9 +77,21 @@ package final class CSVFile: EstimatedFile {
         min(max(byteCount / 16, 1 << 18), 1 << 21)
     }
 
+    var partCount: Int {
+        boundaries?.partCount
+            ?? SharedPieces.partCount(
+                compressedByteCount: file.byteCount, pieceByteCount: pieceByteCount)
+    }
+
+    /// Makes the pieces of a file that cannot be cut.
+    func makePieces() -> SharedPieces {
+        SharedPieces { () throws(StarlingError) in try StreamPieces(self) }
+    }
+
     package var parts: [any TablePart] {
         guard let boundaries else {
-            return [CSVPart(file: self, number: 0, rowCount: estimatedRowCount)]
+            let rowCount = estimatedRowCount / partCount + 1
+            return (0..<partCount).map { CSVPart(file: self, number: $0, rowCount: rowCount) }
         }
         return (0..<boundaries.partCount).map { number in
             let bytes = boundaries.cuts[number + 1] - boundaries.cuts[number]
@@ -108,7 +124,8 @@ struct CSVPart: TablePart {
         if let boundaries = file.boundaries {
             blocks = PartBlocks(boundaries, part: number)
         } else {
-            blocks = try StreamBlocks(file)
+            let pieces = context.shared(by: file) { file.makePieces() }
+            blocks = StreamBlocks(file, pieces, part: number)
         }
         return CSVReader(file, part: number, blocks, columns: columns, context: context)
     }

@@ -29,13 +29,18 @@ final class CSVReader: PartReader {
     private var firstRowOfWindow = 0
     private var rowsReadInBlock = 0
     private var rowsBefore = 0
+    /// True once a row was left out, so that those behind it have no certain number.
+    private var hasGaps = false
+    /// True where rows are counted for somebody else, who reports faults by himself.
+    private let isCounting: Bool
     private var checkedUTF8 = false
 
     init(
         _ file: CSVFile, part: Int, _ blocks: any BlockSource, columns: [ReadColumn],
-        context: ScanContext
+        context: ScanContext, isCounting: Bool = false
     ) {
         self.file = file
+        self.isCounting = isCounting
         self.part = part
         self.blocks = blocks
         self.context = context
@@ -61,7 +66,11 @@ final class CSVReader: PartReader {
                 rowsReadInBlock = 0
                 checkedUTF8 = false
                 block = try blocks.next(context)
-                if block == nil { return 0 }
+                if block == nil {
+                    count = 0
+                    if !hasGaps { file.rowCounts.note(part, rowsBefore) }
+                    return 0
+                }
             }
             try prepare(rows: countMax)
             guard let block else { return 0 }
@@ -134,10 +143,12 @@ final class CSVReader: PartReader {
                 shape.add(base, ends, fieldCount)
             } else if file.options.fillsMismatches {
                 let column = min(fieldCount, Int(width) - 1)
-                file.options.report.addFilled(
-                    1, file: file.path,
-                    column: fieldCount > Int(width)
-                        ? "(more than \(width))" : file.layout.columns[column].name)
+                if !isCounting {
+                    file.options.report.addFilled(
+                        1, file: file.path,
+                        column: fieldCount > Int(width)
+                            ? "(more than \(width))" : file.layout.columns[column].name)
+                }
                 shape.add(base, ends, fieldCount)
             } else {
                 try refuse(
@@ -202,26 +213,53 @@ final class CSVReader: PartReader {
     }
 
     var firstRowInFile: Int? {
-        guard part == 0 || file.boundaries == nil else {
-            return rowsInEarlierParts.map { $0 + rowsBefore - count }
+        get throws(StarlingError) {
+            let earlier = try file.rowCounts.sum(before: part) {
+                (number) throws(StarlingError) in try countRows(ofPart: number)
+            }
+            try checkGaps()
+            return earlier + rowsBefore - count
         }
-        return rowsBefore - count
     }
 
-    /// Counts the rows of the parts before, once, for numbers of rows in the file.
-    private lazy var rowsInEarlierParts: Int? = {
-        var total = 0
-        for number in 0..<part {
-            guard let boundaries = file.boundaries else { return nil }
-            let reader = CSVReader(
-                file, part: number, PartBlocks(boundaries, part: number), columns: [],
-                context: context)
-            while let count = try? reader.moveToNextWindow(countMax: chunkCapacity), count > 0 {
-                total += count
-            }
+    private func countRows(ofPart number: Int) throws(StarlingError) -> Int {
+        guard file.boundaries == nil else {
+            return try countRows(ofPart: number, nil)
         }
-        return total
-    }()
+        // Pieces are found one after the other: all of them are counted at once.
+        let pieces = file.makePieces()
+        var result = 0
+        for part in 0..<file.partCount {
+            let count = try countRows(ofPart: part, pieces)
+            file.rowCounts.note(part, count)
+            if part == number { result = count }
+        }
+        return result
+    }
+
+    private func countRows(
+        ofPart number: Int, _ pieces: SharedPieces?
+    ) throws(StarlingError) -> Int {
+        let blocks: any BlockSource =
+            if let boundaries = file.boundaries {
+                PartBlocks(boundaries, part: number)
+            } else {
+                StreamBlocks(file, pieces ?? file.makePieces(), part: number)
+            }
+        let reader = CSVReader(
+            file, part: number, blocks, columns: [], context: context, isCounting: true)
+        while try reader.moveToNextWindow(countMax: chunkCapacity) > 0 {}
+        try reader.checkGaps()
+        return reader.rowsBefore
+    }
+
+    private func checkGaps() throws(StarlingError) {
+        guard hasGaps else { return }
+        throw StarlingError(
+            .unsupported,
+            "\(file.path): the numbers of rows behind lines that are left out are not known; read "
+                + "file_row_number without 'max_errors'")
+    }
 
     // MARK: Faults
 
@@ -303,6 +341,8 @@ final class CSVReader: PartReader {
     private func reject(
         line: Int, _ column: Int, _ reason: String, _ text: String
     ) throws(StarlingError) {
+        hasGaps = true
+        guard !isCounting else { return }
         let names = file.layout.columns.map(\.name)
         try file.options.report.reject(
             RejectedRecord(

@@ -15,7 +15,13 @@ extension StatementRunner: BinderEnvironment {
     func openFiles(
         _ path: String, options: [String: String]
     ) throws(StarlingError) -> any Table {
-        try StarlingLake.openFiles(path, options: FileOptions(options, report: fileReport))
+        let options = FileOptions(options, report: fileReport)
+        if try options.flag("list_files_only") == true {
+            return Self.table(
+                of: try listFiles(
+                    path, recursively: options.flag("list_recursively") ?? false))
+        }
+        return try StarlingLake.openFiles(path, options: options)
     }
 
     var tableFunctionNames: [String] { ["tpch", "files", "rejects"] }

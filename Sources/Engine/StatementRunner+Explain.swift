@@ -10,7 +10,7 @@ import StarlingTypes
 
 extension StatementRunner {
     func explain(_ mode: ExplainMode, _ statement: Statement) throws(StarlingError) -> Result {
-        let (bound, heading) = try bindExplained(statement)
+        let (bound, heading) = try bindExplained(statement, isAnalyzed: mode == .analyze)
         let plan = try optimize(bound)
         var detail = PlanPrinter.Detail.plain
         var measurements: QueryMeasurements?
@@ -37,27 +37,30 @@ extension StatementRunner {
         let printer = PlanPrinter(detail: detail) { plan in
             measurements?.description(ofNode: plan.number)
         }
-        let lines = heading + printer.lines(of: plan) + footer
+        let indent = heading.isEmpty ? "" : "  "
+        let lines = heading + printer.lines(of: plan).map { indent + $0 } + footer
         return Result([("Explain String", .string)], rows: lines.map { [.text($0)] })
     }
 
     /// Binds the query of a statement; the heading says what the statement does with its rows.
     private func bindExplained(
-        _ statement: Statement
+        _ statement: Statement, isAnalyzed: Bool
     ) throws(StarlingError) -> (BoundQuery, heading: [String]) {
+        if let request = try writeRequest(of: statement) {
+            guard !isAnalyzed else {
+                throw StarlingError(
+                    .unsupported, "EXPLAIN ANALYZE would write the files; analyze the query alone",
+                    at: statement.range)
+            }
+            let described = try describe(request)
+            return (described.bound, described.lines)
+        }
         switch statement.kind {
-        case .query(let query, nil):
+        case .query(let query, _):
             try applyHints(of: query)
             return (try bind(query), [])
-        case .query(let query, .some):
-            try applyHints(of: query)
-            return (try bind(query), ["INTO OUTFILE writes what follows gives"])
         case .insert(let insert):
-            guard case .table(let name) = insert.target else {
-                var query = insert.query
-                if let with = insert.with { query.with = with.followed(by: query.with) }
-                return (try bind(query), ["INSERT writes what follows gives"])
-            }
+            guard case .table(let name) = insert.target else { break }
             let (conversion, _) = try bindInsert(insert, try memoryTable(name), name)
             let verb = insert.overwrites ? "OVERWRITE" : "INTO"
             return (conversion.bound, ["INSERT \(verb) \(name.sql) what follows gives"])

@@ -2,6 +2,7 @@
 
 import StarlingErrors
 import StarlingGenerators
+import StarlingLake
 import StarlingStorage
 import StarlingTables
 import StarlingTypes
@@ -26,6 +27,33 @@ extension StatementRunner {
             }
         }
         return GeneratedTable(table, scale: try TPCHScale(factor: scale))
+    }
+
+    /// `FILES('list_files_only' = 'true')`: what lies at a path, in StarRocks' columns.
+    static func table(of files: [ListedFile]) -> any Table {
+        let columns = [
+            TableColumn(name: "PATH", type: .string, isNullable: false),
+            TableColumn(name: "SIZE", type: .bigint, isNullable: false),
+            TableColumn(name: "IS_DIR", type: .boolean, isNullable: false),
+            TableColumn(name: "MODIFICATION_TIME", type: .datetime, isNullable: false),
+        ]
+        let table = MemoryTable(name: "files", columns: columns)
+        let rows = files.map { file -> [Value] in
+            [
+                .text(file.path), .integer(Int128(file.byteCount)), .boolean(file.isFolder),
+                .integer(Int128(file.changeMicroseconds)),
+            ]
+        }
+        let chunks = stride(from: 0, to: rows.count, by: chunkCapacity).map { start in
+            let some = rows[start..<min(rows.count, start + chunkCapacity)]
+            return Chunk(
+                columns: columns.indices.map { column in
+                    Vector(
+                        columns[column].type.widestPhysicalType,
+                        values: some.map { $0[column] })
+                }, count: some.count)
+        }
+        return rows.isEmpty ? table : table.appending(chunks)
     }
 
     /// `rejects()`: the records that the last reading of files left out.

@@ -15,7 +15,7 @@ extension StatementRunner {
         let target: QualifiedName
         switch insert.target {
         case .table(let name): target = name
-        case .files(let properties): return try runInsertIntoFiles(insert, properties)
+        case .files: throw StarlingError(.internal, "a statement that writes files came here")
         case .blackhole:
             throw StarlingError(
                 .unsupported, "INSERT INTO BLACKHOLE is parsed but not executed by this version")

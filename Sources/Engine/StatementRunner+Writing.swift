@@ -24,21 +24,43 @@ struct WriteRequest {
     var namesPrefix: Bool
 }
 
+/// Holds what is known of a statement that writes before its query runs.
+private struct PreparedWrite<Writer: FileWriter> {
+    var writer: Writer
+    var target: WriteTarget
+    var bound: BoundQuery
+    var columns: [TableColumn]
+    /// The columns that the files have.
+    var kept: [Int]
+    var orders: [WrittenRows.Order]
+}
+
 extension StatementRunner {
+    /// Reads what a statement writes where; nil for one that writes no files.
+    func writeRequest(of statement: Statement) throws(StarlingError) -> WriteRequest? {
+        switch statement.kind {
+        case .query(let query, let outfile?): return writeRequest(query, outfile)
+        case .insert(let insert):
+            guard case .files(let properties) = insert.target else { return nil }
+            return try writeRequest(insert, properties)
+        case .copy(let copy): return try writeRequest(copy, statement)
+        default: return nil
+        }
+    }
+
     /// `SELECT .. INTO OUTFILE 'path' FORMAT AS format PROPERTIES (..)`.
-    func runOutfile(_ query: Query, _ outfile: Outfile) throws(StarlingError) -> Result {
+    private func writeRequest(_ query: Query, _ outfile: Outfile) -> WriteRequest {
         var options = outfile.properties.map { (name: $0.key, value: $0.value) }
         if let format = outfile.format { options.append(("format", format)) }
-        return try write(
-            WriteRequest(
-                query: query, path: outfile.path, fallbackFormat: "csv", options: options,
-                existing: .keep, namesPrefix: true))
+        return WriteRequest(
+            query: query, path: outfile.path, fallbackFormat: "csv", options: options,
+            existing: .keep, namesPrefix: true)
     }
 
     /// `INSERT INTO FILES ('path' = .., 'format' = ..) SELECT ..`.
-    func runInsertIntoFiles(
+    private func writeRequest(
         _ insert: Insert, _ properties: [Property]
-    ) throws(StarlingError) -> Result {
+    ) throws(StarlingError) -> WriteRequest {
         var options = properties.map { (name: $0.key, value: $0.value) }
         options += insert.properties.map { (name: $0.key, value: $0.value) }
         let place = options.firstIndex { $0.name.lowercased() == "path" }
@@ -53,14 +75,15 @@ extension StatementRunner {
         }
         var query = insert.query
         if let with = insert.with { query.with = with.followed(by: query.with) }
-        return try write(
-            WriteRequest(
-                query: query, path: path, fallbackFormat: "parquet", options: options,
-                existing: insert.overwrites ? .overwrite : .keep, namesPrefix: true))
+        return WriteRequest(
+            query: query, path: path, fallbackFormat: "parquet", options: options,
+            existing: insert.overwrites ? .overwrite : .keep, namesPrefix: true)
     }
 
     /// `COPY table TO 'path' (..)` and `COPY (query) TO 'path' (..)`.
-    func runCopy(_ copy: Copy, _ statement: Statement) throws(StarlingError) -> Result {
+    private func writeRequest(
+        _ copy: Copy, _ statement: Statement
+    ) throws(StarlingError) -> WriteRequest {
         guard !copy.readsFile else { throw notExecuted("COPY .. FROM", statement) }
         let query: Query
         switch copy.subject {
@@ -74,10 +97,9 @@ extension StatementRunner {
             }
             options.append((option.name.text, value ?? "true"))
         }
-        return try write(
-            WriteRequest(
-                query: query, path: copy.path, fallbackFormat: "csv", options: options,
-                existing: .replace, namesPrefix: false))
+        return WriteRequest(
+            query: query, path: copy.path, fallbackFormat: "csv", options: options,
+            existing: .replace, namesPrefix: false)
     }
 
     /// Reads an option's value: a word, a list of words, or any expression.
@@ -100,6 +122,14 @@ extension StatementRunner {
 
     func write(_ request: WriteRequest) throws(StarlingError) -> Result {
         try applyHints(of: request.query)
+        let (writer, options) = try chosenWriter(request)
+        return try write(request, options, as: writer)
+    }
+
+    /// Finds the format of what is written, and the options besides it.
+    private func chosenWriter(
+        _ request: WriteRequest
+    ) throws(StarlingError) -> (any FileWriter.Type, [(name: String, value: String)]) {
         var options = request.options
         var format: String?
         if let place = options.firstIndex(where: { $0.name.lowercased() == "format" }) {
@@ -107,13 +137,35 @@ extension StatementRunner {
         }
         let writer = try fileWriter(
             named: format, path: request.path, otherwise: request.fallbackFormat)
-        return try write(request, options, as: writer)
+        return (writer, options)
     }
 
     private func write<Writer: FileWriter>(
         _ request: WriteRequest, _ given: [(name: String, value: String)],
         as type: Writer.Type
     ) throws(StarlingError) -> Result {
+        let prepared = try prepare(request, given, as: type)
+        let (writer, target) = (prepared.writer, prepared.target)
+        let unfinished = UnfinishedFiles(localFiles)
+        do throws(StarlingError) {
+            try target.prepare(unfinished, in: localFiles, end: writer.fileExtension)
+            let counts = try run(optimize(prepared.bound)) { (execution) in
+                FileSink(
+                    writer, target, unfinished, columns: prepared.columns,
+                    keptColumns: prepared.kept, budget: execution.budget)
+            }
+            return Self.result(counts.counts)
+        } catch {
+            unfinished.abandon()
+            throw error
+        }
+    }
+
+    /// Checks all that can be checked before the query runs.
+    private func prepare<Writer: FileWriter>(
+        _ request: WriteRequest, _ given: [(name: String, value: String)],
+        as type: Writer.Type
+    ) throws(StarlingError) -> PreparedWrite<Writer> {
         let options = try WriteOptions(
             completed(given, for: type), known: WriteTarget.options + Writer.options,
             format: Writer.name)
@@ -132,20 +184,46 @@ extension StatementRunner {
             target.writesPartitionColumns || !target.partitionColumns.contains($0)
         }
         let rows = WrittenRows(columns: kept.map { columns[$0] }, orders: orders(of: bound, kept))
-        let writer = try Writer(rows, options: options)
-        let unfinished = UnfinishedFiles(localFiles)
-        do throws(StarlingError) {
-            try target.prepare(unfinished, in: localFiles, end: writer.fileExtension)
-            let counts = try run(optimize(bound)) { (execution) in
-                FileSink(
-                    writer, target, unfinished, columns: columns, keptColumns: kept,
-                    budget: execution.budget)
-            }
-            return Self.result(counts.counts)
-        } catch {
-            unfinished.abandon()
-            throw error
+        return PreparedWrite(
+            writer: try Writer(rows, options: options), target: target, bound: bound,
+            columns: columns, kept: kept, orders: rows.orders)
+    }
+
+    /// Tells what a statement would write, and with which plan.
+    func describe(
+        _ request: WriteRequest
+    ) throws(StarlingError) -> (lines: [String], bound: BoundQuery) {
+        try applyHints(of: request.query)
+        let (writer, options) = try chosenWriter(request)
+        return try describe(request, options, as: writer)
+    }
+
+    private func describe<Writer: FileWriter>(
+        _ request: WriteRequest, _ given: [(name: String, value: String)],
+        as type: Writer.Type
+    ) throws(StarlingError) -> (lines: [String], bound: BoundQuery) {
+        let prepared = try prepare(request, given, as: type)
+        let names = prepared.columns.map(\.name)
+        var lines: [String] = []
+        switch prepared.target.layout {
+        case .file(let path): lines.append("WRITE \(Writer.name) '\(path)'")
+        case .folder(let folder, let prefix):
+            let end = prepared.writer.fileExtension
+            lines.append("WRITE \(Writer.name) '\(folder)\(prefix)*.\(end)'")
         }
+        let partitions = prepared.target.partitionColumns.map { names[$0] }
+        if !partitions.isEmpty {
+            lines.append("    a folder for each: \(partitions.joined(separator: ", "))")
+        }
+        let orders = prepared.orders.map { order in
+            names[prepared.kept[order.column]] + (order.isAscending ? "" : " DESC")
+        }
+        if !orders.isEmpty { lines.append("    sorted by: \(orders.joined(separator: ", "))") }
+        if !given.isEmpty {
+            let options = given.map { "\($0.name) = \($0.value)" }
+            lines.append("    options: \(options.joined(separator: ", "))")
+        }
+        return (lines, prepared.bound)
     }
 
     /// Adds the session's compression where the statement names none.

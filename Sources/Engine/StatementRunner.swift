@@ -58,16 +58,15 @@ final class StatementRunner {
     }
 
     private func runKind(of statement: Statement) throws(StarlingError) -> Result {
+        if let request = try writeRequest(of: statement) { return try write(request) }
         switch statement.kind {
-        case .query(let query, let outfile):
-            if let outfile { return try runOutfile(query, outfile) }
+        case .query(let query, _):
             if let receiver { return try stream(query, to: receiver) }
             return try runQuery(query)
         case .explain(let mode, let inner): return try explain(mode, inner)
         case .createView(let view): return try createView(view)
         case .createTable(let table): return try createTable(table)
         case .insert(let insert): return try runInsert(insert)
-        case .copy(let copy): return try runCopy(copy, statement)
         case .createDatabase(let database):
             try located(database.name) { () throws(StarlingError) in
                 try catalog.createDatabase(

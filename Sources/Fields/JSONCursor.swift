@@ -48,10 +48,7 @@ package struct JSONCursor {
             try object(depth: depth) { _, _, _ in }
             return (.object, start..<position)
         case UInt8(ascii: "["):
-            position += 1
-            try elements(until: UInt8(ascii: "]")) { (cursor) throws(Fault) in
-                _ = try cursor.value(depth: depth + 1)
-            }
+            try array(depth: depth) { _, _ in }
             return (.array, start..<position)
         default: return (try scalar(), start..<position)
         }

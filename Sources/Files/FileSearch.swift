@@ -29,8 +29,21 @@ package struct PartitionKey: Sendable, Hashable {
 package struct FileSearch {
     private let files: any FileSystem
     private var found: Set<String> = []
+    /// True where folders are found as themselves and not as the files in them.
+    private var findsFolders = false
 
     package init(_ files: any FileSystem) { self.files = files }
+
+    /// Finds the files and folders that `pattern` names, ordered by path; throws where there are
+    /// none.
+    package static func entries(
+        _ pattern: String, in files: any FileSystem
+    ) throws(StarlingError) -> [String] {
+        if try files.information(of: pattern) != nil { return [pattern] }
+        var search = FileSearch(files)
+        search.findsFolders = true
+        return try search.findAll(pattern).sorted()
+    }
 
     /// Finds the files that `pattern` names, ordered by path; throws where there are none.
     package static func find(
@@ -40,13 +53,19 @@ package struct FileSearch {
             return [FoundFile(path: pattern, partitionKeys: Self.keys(in: pattern))]
         }
         var search = FileSearch(files)
+        return try search.findAll(pattern).sorted().map {
+            FoundFile(path: $0, partitionKeys: keys(in: $0))
+        }
+    }
+
+    private mutating func findAll(_ pattern: String) throws(StarlingError) -> Set<String> {
         for alternative in GlobPattern.expandingBraces(pattern) {
             let isAbsolute = alternative.hasPrefix("/")
             let components = alternative.split(separator: "/").map { GlobPattern(String($0)) }
-            try search.walk(isAbsolute ? "/" : "", components[...])
+            try walk(isAbsolute ? "/" : "", components[...])
         }
-        if search.found.isEmpty { throw search.nothingFound(pattern) }
-        return search.found.sorted().map { FoundFile(path: $0, partitionKeys: keys(in: $0)) }
+        if found.isEmpty { throw nothingFound(pattern) }
+        return found
     }
 
     private static func join(_ folder: String, _ name: String) -> String {
@@ -57,7 +76,7 @@ package struct FileSearch {
         _ folder: String, _ rest: ArraySlice<GlobPattern>
     ) throws(StarlingError) {
         guard let first = rest.first else {
-            try addFolder(folder)
+            if findsFolders { found.insert(folder) } else { try addFolder(folder) }
             return
         }
         let others = rest.dropFirst()
@@ -80,7 +99,7 @@ package struct FileSearch {
             } else if first.matches(entry.name) {
                 if entry.isFolder, !others.isEmpty {
                     try walk(path, others)
-                } else if !entry.isFolder, others.isEmpty {
+                } else if others.isEmpty, findsFolders || !entry.isFolder {
                     found.insert(path)
                 }
             }

@@ -25,6 +25,9 @@ package protocol FileSystem: AnyObject, Sendable {
     /// Removes a file or an empty folder.
     func remove(_ path: String) throws(StarlingError)
 
+    /// Makes the names in a folder survive a loss of power.
+    func synchronizeFolder(_ path: String) throws(StarlingError)
+
     /// Moves a file; one that lies at `target` is replaced in the same instant.
     func rename(_ path: String, to target: String) throws(StarlingError)
 }

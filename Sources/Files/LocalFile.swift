@@ -100,7 +100,10 @@ final class LocalWritableFile: WritableFile {
     }
 
     func synchronize() throws(StarlingError) {
-        if fsync(descriptor) != 0 { throw systemCallError(errno, "synchronize", path) }
+        // Pipes and devices keep nothing.
+        if fsync(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) {
+            throw systemCallError(errno, "synchronize", path)
+        }
     }
 
     func close() throws(StarlingError) {

@@ -71,6 +71,15 @@ package final class LocalFileSystem: FileSystem {
         if Glibc.remove(path) != 0 { throw systemCallError(errno, "remove", path) }
     }
 
+    package func synchronizeFolder(_ path: String) throws(StarlingError) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemCallError(errno, "open", path) }
+        defer { close(descriptor) }
+        // Some file systems have no such call for folders.
+        guard fsync(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) else { return }
+        throw systemCallError(errno, "synchronize", path)
+    }
+
     package func rename(_ path: String, to target: String) throws(StarlingError) {
         if Glibc.rename(path, target) != 0 { throw systemCallError(errno, "rename", path) }
     }

@@ -29,12 +29,18 @@ package protocol FileFormat: Sendable {
         _ path: String, in files: any FileSystem, options: FileOptions
     ) throws(StarlingError) -> File
 
+    /// Lets files that are read together agree on their columns, as far as the format can; what
+    /// still differs is widened column by column.
+    static func unite(_ files: [File]) throws(StarlingError) -> [File]
+
     /// Makes a table of files that have the same columns; its parts are in the order of the files.
     static func table(of files: [File], title: String) throws(StarlingError) -> FileTable
 }
 
 extension FileFormat {
     package static var optionNames: [String] { [] }
+
+    package static func unite(_ files: [File]) throws(StarlingError) -> [File] { files }
 }
 
 /// Is one opened file.
@@ -49,6 +55,13 @@ package protocol PartedFile: LakeFile {
     var parts: [any TablePart] { get }
     /// What is known of the whole file.
     var statistics: TableStatistics { get }
+
+    /// Tells whether a field of a column can be read without the structure that it is in.
+    func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
+}
+
+extension PartedFile {
+    package func canReadField(_ path: [Int], ofColumn column: Int) -> Bool { false }
 }
 
 /// Is a file whose rows are only estimated, as those of text are.
@@ -87,7 +100,7 @@ extension FileFormat where File: PartedFile {
             return column
         }
         let table = PartsTable(
-            title: title, columns: columns, parts: parts.flatMap { $0 },
+            title: title, columns: columns, parts: parts.flatMap { $0 }, files: files,
             statistics: TableStatistics(merging: files.map(\.statistics)))
         return FileTable(table: table, partCounts: parts.map(\.count))
     }
@@ -99,13 +112,20 @@ private final class PartsTable: Table {
     let columns: [TableColumn]
     let parts: [any TablePart]
     let statistics: TableStatistics
+    private let files: [any PartedFile]
 
     init(
-        title: String, columns: [TableColumn], parts: [any TablePart], statistics: TableStatistics
+        title: String, columns: [TableColumn], parts: [any TablePart], files: [any PartedFile],
+        statistics: TableStatistics
     ) {
         self.title = title
         self.columns = columns
         self.parts = parts
+        self.files = files
         self.statistics = statistics
+    }
+
+    func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {
+        files.allSatisfy { $0.canReadField(path, ofColumn: column) }
     }
 }

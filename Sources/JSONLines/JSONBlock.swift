@@ -15,11 +15,11 @@ final class JSONBlock {
     let end: Int
     /// Where the text begins in the file; -1 where it does not lie there as it is.
     let fileOffset: Int
-    private(set) var places: Buffer
+    private(set) var places = Buffer(byteCount: 0)
     private(set) var placeCount = 0
-    let hasHighBytes: Bool
+    private(set) var hasHighBytes = false
     /// True where the text ends within a string.
-    let endsInString: Bool
+    private(set) var endsInString = false
     let hasEscapes: Bool
 
     init(_ buffer: Buffer, _ range: Range<Int>, fileOffset: Int) {
@@ -28,27 +28,45 @@ final class JSONBlock {
         start = range.lowerBound
         end = range.upperBound
         self.fileOffset = fileOffset
+        hasEscapes =
+            starling_has_byte(text, range.lowerBound, range.upperBound, UInt8(ascii: "\\")) != 0
+        findStructure(from: start)
+    }
+
+    /// Finds the structure again from a place on that lies in no string, whatever stood before it.
+    func findStructure(from place: Int) {
         var state = starling_document_state()
-        var places = Buffer(byteCount: (range.count / 4 + 4_096) * 4)
-        var from = range.lowerBound
-        while from < range.upperBound {
+        let old = places.pointer(to: UInt32.self)
+        while state.count < placeCount, Int(old[state.count]) < place { state.count += 1 }
+        var from = place
+        while from < end {
             // Steps, since a structural character may be every byte and seldom is.
-            let to = min(range.upperBound, from + 1 << 14)
-            let wanted = (state.count + (to - from) + 128) * 4
-            if wanted > places.byteCount {
-                let larger = Buffer(byteCount: wanted * 2)
-                larger.baseAddress.copyMemory(
-                    from: places.baseAddress, byteCount: state.count * 4)
-                places = larger
-            }
+            let to = min(end, from + 1 << 14)
+            reserve(state.count + (to - from) + 128, kept: state.count)
             starling_find_structure(text, from, to, &state, places.pointer(to: UInt32.self))
             from = to
         }
-        self.places = places
         placeCount = state.count
-        hasHighBytes = state.has_high_bytes != 0
+        hasHighBytes = hasHighBytes || state.has_high_bytes != 0
         endsInString = state.inside != 0
-        hasEscapes =
-            starling_has_byte(text, range.lowerBound, range.upperBound, UInt8(ascii: "\\")) != 0
+    }
+
+    /// Counts the newlines before a place that lie in no string.
+    func lineCount(before place: Int) -> Int {
+        let places = places.pointer(to: UInt32.self)
+        var lines = 0
+        for index in 0..<placeCount where text[Int(places[index])] == 10 {
+            if Int(places[index]) >= place { break }
+            lines += 1
+        }
+        return lines
+    }
+
+    private func reserve(_ count: Int, kept: Int) {
+        if places.byteCount == 0 { places = Buffer(byteCount: ((end - start) / 4 + 4_096) * 4) }
+        guard count * 4 > places.byteCount else { return }
+        let larger = Buffer(byteCount: count * 8)
+        larger.baseAddress.copyMemory(from: places.baseAddress, byteCount: kept * 4)
+        places = larger
     }
 }

@@ -78,6 +78,34 @@ final class LineRange: JSONBlockSource {
     }
 }
 
+/// Gives the blocks of a part of a stream of lines: one piece, or all that are left in the last part.
+final class LinePieces: JSONBlockSource {
+    private let pieces: SharedPieces
+    private var next: Int
+    private let end: Int
+    private var lineCount = 0
+
+    init(_ pieces: SharedPieces, part: Int, of partCount: Int) {
+        self.pieces = pieces
+        next = part
+        end = part + 1 < partCount ? part + 1 : .max
+    }
+
+    var isAtEnd: Bool { true }
+
+    func next(
+        after rest: ArraySlice<UInt8>, _ context: ScanContext
+    ) throws(StarlingError) -> JSONBlock? {
+        guard next < end, let piece = try pieces.piece(next) else { return nil }
+        next += 1
+        lineCount = piece.lineCount
+        context.bytesRead.wrappingAdd(piece.range.count, ordering: .relaxed)
+        return JSONBlock(piece.buffer, piece.range, fileOffset: -1)
+    }
+
+    func lineCount(before block: JSONBlock) throws(StarlingError) -> Int { lineCount }
+}
+
 /// Gives blocks of a stream.
 final class RecordStream: JSONBlockSource {
     private static let blockByteCount = 1 << 20

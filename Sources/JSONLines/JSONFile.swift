@@ -16,6 +16,7 @@ package final class JSONFile: EstimatedFile {
     let layout: JSONLayout
     let compression: Compression
     private let partByteCount: Int
+    let rowCounts = PartRowCounts()
 
     package var path: String { file.path }
     package var columns: [TableColumn] { layout.columns }
@@ -43,19 +44,97 @@ package final class JSONFile: EstimatedFile {
         }
         layout = try result.get()
         self.partByteCount =
-            partByteCount ?? min(max(file.byteCount / 16, 1 << 18), 1 << 20)
+            max(1, partByteCount ?? min(max(file.byteCount / 16, 1 << 18), 1 << 20))
     }
 
-    package var parts: [any TablePart] {
+    /// Takes a file again with other columns.
+    init(_ other: JSONFile, keys: [[UInt8]], shapes: [ValueShape]) {
+        file = other.file
+        options = other.options
+        compression = other.compression
+        partByteCount = other.partByteCount
+        var layout = other.layout
+        layout.keys = keys
+        layout.shapes = shapes
+        layout.columns = zip(ValueShape.names(of: keys), shapes).map {
+            TableColumn(name: $0, type: $1.type)
+        }
+        self.layout = layout
+    }
+
+    package var parts: [any TablePart] { (0..<partCount).map { part($0) } }
+
+    private var partCount: Int {
+        guard layout.form == .lines else { return 1 }
+        if compression == .none { return (file.byteCount + partByteCount - 1) / partByteCount }
+        return SharedPieces.partCount(
+            compressedByteCount: file.byteCount, pieceByteCount: partByteCount)
+    }
+
+    private func part(_ number: Int) -> JSONPart {
         guard layout.form == .lines, compression == .none else {
-            return [JSONPart(file: self, range: nil, rowCount: estimatedRowCount)]
-        }
-        return stride(from: 0, to: file.byteCount, by: max(1, partByteCount)).map { start in
-            let end = min(file.byteCount, start + max(1, partByteCount))
             return JSONPart(
-                file: self, range: start..<end,
-                rowCount: Int(Double(end - start) / layout.recordByteCount) + 1)
+                file: self, number: number, range: nil,
+                rowCount: estimatedRowCount / partCount + 1)
         }
+        let start = number * partByteCount
+        let end = min(file.byteCount, start + partByteCount)
+        return JSONPart(
+            file: self, number: number, range: start..<end,
+            rowCount: Int(Double(end - start) / layout.recordByteCount) + 1)
+    }
+
+    /// Makes the pieces of a file of lines that cannot be cut.
+    private func makePieces() -> SharedPieces {
+        let (file, compression, size) = (file, compression, partByteCount)
+        return SharedPieces { () throws(StarlingError) in
+            try LineStream(file, compression, pieceByteCount: size)
+        }
+    }
+
+    /// Opens the text of a part; `pieces` are those of the file where it has some.
+    fileprivate func source(
+        of part: JSONPart, _ pieces: () -> SharedPieces
+    ) throws(StarlingError) -> any JSONBlockSource {
+        if let range = part.range { return LineRange(file, range) }
+        guard layout.form == .lines else { return try RecordStream(file, compression) }
+        return LinePieces(pieces(), part: part.number, of: partCount)
+    }
+
+    fileprivate func source(
+        of part: JSONPart, _ context: ScanContext
+    ) throws(StarlingError) -> any JSONBlockSource {
+        try source(of: part) { context.shared(by: self) { makePieces() } }
+    }
+
+    /// Counts the records of a part that is not the first one.
+    func countRecords(ofPart number: Int, _ context: ScanContext) throws(StarlingError) -> Int {
+        guard compression != .none else {
+            return try countRecords(ofPart: number, context, makePieces())
+        }
+        // Pieces are found one after the other: all of them are counted at once.
+        let pieces = makePieces()
+        var result = 0
+        for part in 0..<partCount {
+            let count = try countRecords(ofPart: part, context, pieces)
+            rowCounts.note(part, count)
+            if part == number { result = count }
+        }
+        return result
+    }
+
+    private func countRecords(
+        ofPart number: Int, _ context: ScanContext, _ pieces: SharedPieces
+    ) throws(StarlingError) -> Int {
+        let part = part(number)
+        let reader = JSONReader(
+            part, try source(of: part) { pieces }, columns: [], context: context,
+            isCounting: true)
+        return try reader.countRecords()
+    }
+
+    package func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {
+        layout.shapes[column].hasField(path[...])
     }
 
     package var estimatedRowCount: Int {
@@ -67,6 +146,7 @@ package final class JSONFile: EstimatedFile {
 /// Is some of the records of a file.
 struct JSONPart: TablePart {
     let file: JSONFile
+    let number: Int
     /// The bytes in which the part's lines begin; nil for the whole file.
     let range: Range<Int>?
     let rowCount: Int
@@ -78,12 +158,6 @@ struct JSONPart: TablePart {
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
-        let source: any JSONBlockSource
-        if let range {
-            source = LineRange(file.file, range)
-        } else {
-            source = try RecordStream(file.file, file.compression)
-        }
-        return JSONReader(self, source, columns: columns, context: context)
+        JSONReader(self, try file.source(of: self, context), columns: columns, context: context)
     }
 }

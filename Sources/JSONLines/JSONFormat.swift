@@ -32,4 +32,26 @@ package enum JSONFormat: FileFormat {
     ) throws(StarlingError) -> JSONFile {
         try JSONFile(try files.open(path), options)
     }
+
+    /// Lets every file read the keys of all of them: that a file's beginning lacks a key says nothing
+    /// of the rest.
+    package static func unite(_ files: [JSONFile]) throws(StarlingError) -> [JSONFile] {
+        guard files.count > 1 else { return files }
+        var keys: [[UInt8]] = []
+        var positions: [[UInt8]: Int] = [:]
+        var shapes: [ValueShape] = []
+        for file in files {
+            guard let own = file.layout.keys, file.options.columns == nil else { return files }
+            for (key, shape) in zip(own, file.layout.shapes) {
+                if let position = positions[key] {
+                    shapes[position] = shapes[position].merged(with: shape)
+                } else {
+                    positions[key] = keys.count
+                    keys.append(key)
+                    shapes.append(shape)
+                }
+            }
+        }
+        return files.map { JSONFile($0, keys: keys, shapes: shapes) }
+    }
 }

@@ -10,6 +10,7 @@ struct JSONOptions: Sendable {
     static let names = [
         "columns", "schema", "types", "records", "strip_outer_array", "compression", "max_errors",
         "auto_detect_types", "auto_detect_sample_rows", "auto_detect_sample_files",
+        "maximum_depth", "json.maximum_depth",
     ]
 
     /// Names and types of all columns: the keys that are read.
@@ -21,6 +22,8 @@ struct JSONOptions: Sendable {
     var compression: Compression?
     var detectsTypes = true
     var sampleRowCount = 20_480
+    /// Levels of objects and arrays that become columns and types; deeper values are JSON.
+    var levelCount = ShapeDetection.levelCountMax
     var errorCountMax = 0
     var fillsMismatches = false
     let report: FileReport
@@ -37,6 +40,10 @@ struct JSONOptions: Sendable {
         if let count = try options.count("auto_detect_sample_rows") {
             sampleRowCount = max(1, count)
         }
+        for name in ["maximum_depth", "json.maximum_depth"] where options.text(name) != "-1" {
+            guard let count = try options.count(name) else { continue }
+            levelCount = min(count, ShapeDetection.levelCountMax)
+        }
         errorCountMax = try options.count("max_errors") ?? 0
         if let name = options.text("compression"), name != "auto" {
             guard let known = Compression(rawValue: name.lowercased()) else {
@@ -51,11 +58,26 @@ struct JSONOptions: Sendable {
         guard case .structure(let fields) = try LogicalType(name: "struct<\(text)>") else {
             throw StarlingError(.binding, "'\(text)' is no list of columns: 'a INT, b STRING'")
         }
-        for field in fields where field.type.isNested || field.type == .time {
-            throw StarlingError(
-                .unsupported,
-                "column \(field.name): JSON can't be read as \(field.type) yet; read it as JSON")
-        }
+        for field in fields { try check(field.type, of: field.name) }
         return fields
+    }
+
+    private static func check(_ type: LogicalType, of name: String) throws(StarlingError) {
+        switch type {
+        case .array(let element): try check(element, of: name)
+        case .structure(let fields):
+            for field in fields { try check(field.type, of: "\(name).\(field.name)") }
+        case .map(let key, let value):
+            if key.isNested || key == .json {
+                throw StarlingError(
+                    .unsupported, "\(name): keys of JSON's objects are texts and no \(key)")
+            }
+            try check(key, of: name)
+            try check(value, of: name)
+        case .time, .null:
+            throw StarlingError(
+                .unsupported, "\(name): JSON can't be read as \(type); read it as VARCHAR")
+        default: break
+        }
     }
 }

@@ -16,47 +16,13 @@ enum RecordForm: Sendable {
 /// Holds what was found out about a file.
 struct JSONLayout: Sendable {
     var form: RecordForm
-    var columns: [TableColumn]
+    var columns: [TableColumn] = []
+    /// What the values of each column become.
+    var shapes: [ValueShape] = []
     /// The keys that the columns come from; nil where each record is one value.
     var keys: [[UInt8]]?
-    var patterns: [String?]
     /// The mean bytes of a record in the sample.
     var recordByteCount: Double
-}
-
-/// Sees the values of one key.
-private struct KeyDetection {
-    var strings = TypeDetection()
-    var integerIsBig = true
-    var kinds: Set<JSONCursor.Kind> = []
-
-    mutating func add(_ kind: JSONCursor.Kind, _ bytes: [UInt8]) {
-        guard kind != .null else { return }
-        kinds.insert(kind)
-        if kind == .string { strings.add(JSONText.unescaped(Array(bytes[1..<(bytes.count - 1)]))) }
-        if kind == .integer, Value(parsing: bytes, as: .bigint) == nil {
-            if Value(parsing: bytes, as: .largeint) == nil {
-                kinds.insert(.floating)
-            } else {
-                integerIsBig = false
-            }
-        }
-    }
-
-    var result: DetectedType {
-        if kinds.contains(.object) || kinds.contains(.array) { return DetectedType(type: .json) }
-        if kinds == [.boolean] { return DetectedType(type: .boolean) }
-        if kinds == [.integer] { return DetectedType(type: integerIsBig ? .bigint : .largeint) }
-        if !kinds.isEmpty, kinds.isSubset(of: [.integer, .floating]) {
-            return DetectedType(type: .double)
-        }
-        if kinds == [.string] {
-            // Digits in quotes are meant as text.
-            let found = strings.result
-            if found.type == .date || found.type == .datetime { return found }
-        }
-        return DetectedType(type: .string)
-    }
 }
 
 /// Reads the beginning of a file.
@@ -72,9 +38,8 @@ struct JSONSample {
         cursor.skipSpace()
         if form == .array { cursor.position += 1 }
         let start = cursor.position
-        var keys: [[UInt8]] = []
-        var positions: [[UInt8]: Int] = [:]
-        var detections: [KeyDetection] = []
+        // Columns may be as many as they are.
+        let found = ShapeDetection(levelCount: options.levelCount + 1, keyCountMax: .max)
         var recordCount = 0
         var areObjects = true
         while recordCount < options.sampleRowCount {
@@ -83,22 +48,12 @@ struct JSONSample {
             if cursor.byte != UInt8(ascii: "{") { areObjects = false }
             let begin = cursor
             do throws(JSONCursor.Fault) {
-                guard areObjects, options.hasColumns != false else {
+                if areObjects, options.hasColumns != false {
+                    var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
+                    try cursor.object { members.append(($0, $1, $2)) }
+                    found.add(members, in: text)
+                } else {
                     _ = try cursor.value()
-                    recordCount += 1
-                    continue
-                }
-                var fields: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
-                try cursor.object { fields.append(($0, $1, $2)) }
-                for (key, kind, range) in fields {
-                    let name = JSONText.unescaped(Array(text[key]))
-                    let position = positions[name] ?? keys.count
-                    if position == keys.count {
-                        positions[name] = position
-                        keys.append(name)
-                        detections.append(KeyDetection())
-                    }
-                    detections[position].add(kind, Array(text[range]))
                 }
                 recordCount += 1
             } catch {
@@ -108,52 +63,39 @@ struct JSONSample {
             }
         }
         let byteCount = Double(max(1, cursor.position - start)) / Double(max(1, recordCount))
-        let isOneValue =
-            options.hasColumns == false || (!areObjects && options.columns == nil)
-            || (keys.isEmpty && options.columns == nil)
-        if isOneValue {
+        let hasNoColumns =
+            options.columns == nil
+            && (!areObjects || found.keys.isEmpty || options.levelCount == 0)
+        if options.hasColumns == false || hasNoColumns {
             return JSONLayout(
-                form: form, columns: [TableColumn(name: "json", type: .json)], keys: nil,
-                patterns: [nil], recordByteCount: byteCount)
+                form: form, columns: [TableColumn(name: "json", type: .json)],
+                shapes: [ValueShape(.json)], keys: nil, recordByteCount: byteCount)
         }
-        return columns(keys, detections, form, byteCount)
+        var layout = JSONLayout(form: form, recordByteCount: byteCount)
+        addColumns(found, to: &layout)
+        return layout
     }
 
-    private func columns(
-        _ keys: [[UInt8]], _ detections: [KeyDetection], _ form: RecordForm, _ byteCount: Double
-    ) -> JSONLayout {
-        var layout = JSONLayout(
-            form: form, columns: [], keys: [], patterns: [], recordByteCount: byteCount)
+    private func addColumns(_ found: ShapeDetection, to layout: inout JSONLayout) {
+        func shape(of type: LogicalType, _ detected: ValueShape?) -> ValueShape {
+            ValueShape(type, pattern: type == .date ? detected?.pattern : nil)
+        }
+        let shapes = found.fields.map { $0.shape(detectsTypes: options.detectsTypes) }
         if let columns = options.columns {
-            for column in columns {
-                layout.columns.append(TableColumn(name: column.name, type: column.type))
-                layout.keys!.append(Array(column.name.utf8))
-                let position = keys.firstIndex(of: Array(column.name.utf8))
-                layout.patterns.append(
-                    column.type == .date ? position.flatMap { detections[$0].result.pattern } : nil)
+            layout.keys = columns.map { Array($0.name.utf8) }
+            layout.shapes = zip(columns, layout.keys!).map { column, key in
+                shape(of: column.type, found.keys.firstIndex(of: key).map { shapes[$0] })
             }
-            return layout
+            layout.columns = columns.map { TableColumn(name: $0.name, type: $0.type) }
+            return
         }
-        var used: Set<String> = []
-        for (key, detection) in zip(keys, detections) {
-            let base = String(decoding: key, as: UTF8.self)
-            var name = base
-            var number = 1
-            // Keys that differ in letter case only are columns of different names.
-            while !used.insert(name.lowercased()).inserted {
-                name = "\(base)_\(number)"
-                number += 1
-            }
+        layout.keys = found.keys
+        for (name, detected) in zip(ValueShape.names(of: found.keys), shapes) {
             let wanted = options.types.first { $0.name.lowercased() == name.lowercased() }
-            let found =
-                options.detectsTypes || detection.result.type == .json
-                ? detection.result : DetectedType(type: .string)
-            let type = wanted?.type ?? found.type
-            layout.columns.append(TableColumn(name: name, type: type))
-            layout.keys!.append(key)
-            layout.patterns.append(type == .date ? found.pattern : nil)
+            let shape = wanted.map { shape(of: $0.type, detected) } ?? detected
+            layout.columns.append(TableColumn(name: name, type: shape.type))
+            layout.shapes.append(shape)
         }
-        return layout
     }
 
     static func skipBetween(_ cursor: inout JSONCursor, _ form: RecordForm) {
@@ -164,11 +106,14 @@ struct JSONSample {
         }
     }
 
-    /// Finds how records lie in a text: lines, where each of the first ones is a value by itself.
+    /// Finds how records lie in a text: lines, where most of the first ones are a value by
+    /// themselves, and none is the beginning of one.
     private static func form(of text: UnsafeRawBufferPointer, isWhole: Bool) -> RecordForm {
         var cursor = JSONCursor(text)
         var lineCount = 0
-        while lineCount < 100 {
+        var brokenCount = 0
+        var startsValue = false
+        while lineCount < 100, !startsValue {
             cursor.skipSpace()
             let start = cursor.position
             guard start < text.count else { break }
@@ -177,20 +122,23 @@ struct JSONSample {
             // The last line may be cut off.
             if end == text.count, !isWhole, lineCount > 0 { break }
             var line = JSONCursor(UnsafeRawBufferPointer(rebasing: text[..<end]), from: start)
-            let isValue = (try? line.value()) != nil
-            line.skipSpace()
-            guard isValue, line.byte == nil else {
-                cursor.position = 0
-                cursor.skipSpace()
-                return cursor.byte == UInt8(ascii: "[") ? .array : .sequence
+            do throws(JSONCursor.Fault) {
+                _ = try line.value()
+                line.skipSpace()
+                if line.byte != nil { brokenCount += 1 }
+            } catch {
+                brokenCount += 1
+                startsValue = error.isEnd
             }
+            if lineCount == 0, brokenCount > 0 { startsValue = true }
             lineCount += 1
             cursor.position = end
         }
         cursor.position = 0
         cursor.skipSpace()
+        let isArray = cursor.byte == UInt8(ascii: "[")
+        if startsValue || brokenCount * 2 > lineCount { return isArray ? .array : .sequence }
         // One line that is an array of records.
-        if lineCount == 1, cursor.byte == UInt8(ascii: "[") { return .array }
-        return .lines
+        return lineCount == 1 && isArray ? .array : .lines
     }
 }

@@ -108,7 +108,9 @@ private final class LakeReader: PartReader {
         self.firstRow = firstRow
     }
 
-    var firstRowInFile: Int? { inner.firstRowInFile ?? firstRow.map { $0 + row } }
+    var firstRowInFile: Int? {
+        get throws(StarlingError) { try inner.firstRowInFile ?? firstRow.map { $0 + row } }
+    }
 
     func expect(_ rows: RowRanges, late: Set<Int>) {
         let inFile = late.compactMap { position in
@@ -144,7 +146,7 @@ private final class LakeReader: PartReader {
     private func rowNumbers(
         _ selection: Selection?, _ layout: PhysicalType
     ) throws(StarlingError) -> Vector {
-        guard let first = firstRowInFile else {
+        guard let first = try firstRowInFile else {
             throw StarlingError(
                 .unsupported, "files of this format don't know the numbers of their rows")
         }

@@ -11,6 +11,7 @@ import StarlingErrors
 import StarlingFiles
 import StarlingFormats
 import StarlingTables
+import StarlingTypes
 
 /// Opens the file, the files of a pattern or list, or the files below a folder as one table.
 package func openFiles(
@@ -27,13 +28,29 @@ package func openFiles(
 package let localFiles: any FileSystem = LocalFileSystem()
 
 /// The properties of FILES() that hold for all formats.
-private let commonOptionNames = [
+package let commonOptionNames = [
     "path", "format", "columns_from_path", "hive_partitioning", "fill_mismatch_column_with",
+    "schema", "list_files_only", "list_recursively", "auto_detect_sample_files",
 ]
+
+/// The beginnings of properties that concern storage elsewhere, and such properties.
+private let remoteOptionPrefixes = [
+    "aws.", "gcp.", "azure.", "hadoop.", "fs.", "dfs.", "broker.", "aliyun.", "tencent.",
+]
+private let remoteOptionNames = ["username", "password", "broker", "load_by_broker", "timeout"]
 
 private func noteUnknownOptions(_ options: FileOptions, _ format: any FileFormat.Type) {
     let known = commonOptionNames + format.optionNames
     for name in options.properties.keys.sorted() where !known.contains(name) {
+        let isRemote =
+            remoteOptionNames.contains(name)
+            || remoteOptionPrefixes.contains { name.hasPrefix($0) }
+        if isRemote {
+            options.report.note(
+                "the property '\(name)' of FILES concerns storage elsewhere and has no effect on "
+                    + "local files")
+            continue
+        }
         let near = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
         options.report.note(
             "the property '\(name)' of FILES has no effect on format \(format.name)\(near)")
@@ -46,7 +63,9 @@ private func open<Format: FileFormat>(
 ) throws(StarlingError) -> any Table {
     var opened: [Format.File] = []
     for file in found { opened.append(try format.open(file.path, in: files, options: options)) }
-    let united = try UnitedColumns(opened, options: options)
+    opened = try format.unite(opened)
+    let united = try UnitedColumns(
+        opened, options: options, declared: declaredColumns(format, options))
     let keys = try PartitionColumns(
         try keysToRead(found, options), besides: united.columns)
     // Files with the same columns become one table, so that they can share what is the same.
@@ -62,6 +81,19 @@ private func open<Format: FileFormat>(
     }
     return LakeTable(
         title: title, paths: found.map(\.path), united: united, keys: keys, pieces: pieces)
+}
+
+/// Reads the property `schema`, where the format does not do so itself.
+private func declaredColumns(
+    _ format: any FileFormat.Type, _ options: FileOptions
+) throws(StarlingError) -> [StructureField]? {
+    guard let text = options.text("schema"), !format.optionNames.contains("schema") else {
+        return nil
+    }
+    guard case .structure(let fields) = try LogicalType(name: "struct<\(text)>") else {
+        throw StarlingError(.binding, "'\(text)' is no list of columns: 'a INT, b STRING'")
+    }
+    return fields
 }
 
 /// Leaves out the keys of folders that the user does not want as columns.

@@ -19,7 +19,10 @@ struct UnitedColumns: Sendable {
     /// For each column, the first file that has it.
     private var owners: [String] = []
 
-    init(_ files: [some LakeFile], options: FileOptions) throws(StarlingError) {
+    /// - Parameter declared: the columns that the user wants instead of those that there are.
+    init(
+        _ files: [some LakeFile], options: FileOptions, declared: [StructureField]? = nil
+    ) throws(StarlingError) {
         var positions: [String: Int] = [:]
         for file in files {
             for column in file.columns {
@@ -33,6 +36,7 @@ struct UnitedColumns: Sendable {
                 }
             }
         }
+        if let declared { try declare(declared, fills: options.fillsMismatches()) }
         let fills = try options.fillsMismatches()
         for file in files {
             origins.append(try findOrigins(file, fills: fills, options))
@@ -40,6 +44,37 @@ struct UnitedColumns: Sendable {
         // A type that only NULLs were seen of is as good as any other.
         for index in columns.indices where columns[index].type == .null {
             columns[index].type = .string
+        }
+    }
+
+    /// Keeps the columns that the user names, as the types that he says.
+    private mutating func declare(
+        _ declared: [StructureField], fills: Bool
+    ) throws(StarlingError) {
+        let found = columns
+        columns = []
+        owners = Array(repeating: "the property 'schema'", count: declared.count)
+        for field in declared {
+            let known = found.first { $0.name.lowercased() == field.name.lowercased() }
+            guard let known else {
+                guard fills else {
+                    let near = nearestName(to: field.name, among: found.map(\.name))
+                    throw StarlingError(
+                        .binding,
+                        "'schema' names a column '\(field.name)', which no file has"
+                            + (near.map { "; did you mean '\($0)'?" } ?? ""))
+                }
+                columns.append(TableColumn(name: field.name, type: field.type))
+                continue
+            }
+            guard Self.wider(known.type, field.type) == field.type else {
+                throw StarlingError(
+                    .binding,
+                    "column \(field.name) is \(known.type) and can't be read as \(field.type) "
+                        + "without loss; read it as \(known.type) and CAST it")
+            }
+            columns.append(
+                TableColumn(name: field.name, type: field.type, isNullable: known.isNullable))
         }
     }
 

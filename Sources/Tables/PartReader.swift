@@ -16,7 +16,7 @@ package protocol PartReader: AnyObject {
 
     /// The row's number in its file, counted from 0, of the first row of the window; nil where
     /// the reader does not know.
-    var firstRowInFile: Int? { get }
+    var firstRowInFile: Int? { get throws(StarlingError) }
 
     /// Reads a column of the window: all rows, or the selected ones as a dense vector.
     ///

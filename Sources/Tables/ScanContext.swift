@@ -16,6 +16,20 @@ package final class ScanContext: Sendable {
     /// True once a read took longer than memory does, so that reading ahead is worth its calls.
     package let readsAreSlow = Atomic<Bool>(false)
 
+    private let sharedValues = Mutex<[ObjectIdentifier: any AnyObject & Sendable]>([:])
+
+    /// Returns what the readers of several parts of the scan have in common, by whose it is.
+    package func shared<Value: AnyObject & Sendable>(
+        by owner: AnyObject, _ make: () -> Value
+    ) -> Value {
+        sharedValues.withLock { shared in
+            if let known = shared[ObjectIdentifier(owner)] as? Value { return known }
+            let made = make()
+            shared[ObjectIdentifier(owner)] = made
+            return made
+        }
+    }
+
     /// Counts a read of a file.
     package func noteRead(_ byteCount: Int, took duration: Duration) {
         bytesRead.wrappingAdd(byteCount, ordering: .relaxed)

@@ -41,7 +41,9 @@ struct FieldText {
             text += Array((integer(row) == 0 ? "false" : "true").utf8)
             return
         }
-        if let number = integer(row) {
+        if type.isNested {
+            vector.value(at: row).appendDocument(as: type, to: &text)
+        } else if let number = integer(row) {
             Value.integer(number).appendText(as: type, to: &text)
         } else {
             vector.value(at: row).appendText(as: type, to: &text)
@@ -57,17 +59,7 @@ struct FieldText {
         switch type {
         case .json: view.value(row, as: StringReference.self).withBytes { text += $0 }
         case .decimal, .largeint: append(row, to: &text)
-        case .float, .double:
-            let value = vector.value(at: row)
-            if case .floating(let number) = value, !number.isFinite {
-                // JSON has no such numbers; in quotes they are not lost.
-                text.append(UInt8(ascii: "\""))
-                append(row, to: &text)
-                text.append(UInt8(ascii: "\""))
-            } else {
-                append(row, to: &text)
-            }
-        default: vector.value(at: row).appendJSON(as: type, to: &text)
+        default: vector.value(at: row).appendDocument(as: type, to: &text)
         }
     }
 }

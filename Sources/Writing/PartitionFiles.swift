@@ -95,6 +95,8 @@ final class PartitionFiles<Writer: FileWriter>: Sendable {
         state.file = nil
         try assembler.finish()
         state.counts.byteCount += assembler.byteCount
+        // A name must never be on the disk before what it stands for.
+        try file.synchronize()
         try file.close()
     }
 }

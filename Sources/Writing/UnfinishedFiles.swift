@@ -76,8 +76,11 @@ package final class UnfinishedFiles: Sendable {
     package func commit() throws(StarlingError) {
         try state.withLock { state throws(StarlingError) in
             var added: [String] = []
+            // Folders whose names change: those of the files, and those above new folders.
+            var folders = Set(state.folders.map { Self.split($0).folder })
             do throws(StarlingError) {
                 while let entry = state.entries.first {
+                    folders.insert(Self.split(entry.path).folder)
                     let isNew = try files.information(of: entry.path) == nil
                     try files.rename(entry.temporary, to: entry.path)
                     if isNew { added.append(entry.path) }
@@ -86,6 +89,9 @@ package final class UnfinishedFiles: Sendable {
             } catch {
                 for path in added { remove(path) }
                 throw error
+            }
+            for folder in folders.sorted() {
+                try files.synchronizeFolder(folder.isEmpty ? "." : folder)
             }
             for path in state.replaced { try files.remove(path) }
             state = State()

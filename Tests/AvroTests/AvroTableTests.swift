@@ -66,7 +66,7 @@ struct AvroTableTests {
             for start in stride(from: 0, to: part.rowCount, by: 50) {
                 let count = min(50, part.rowCount - start)
                 try reader.moveWindow(to: start, count: count)
-                #expect(reader.firstRowInFile == row)
+                #expect(try reader.firstRowInFile == row)
                 for (index, column) in table.columns.enumerated().reversed() {
                     let vector = try reader.read(index, selection: nil)
                     let wanted = try #require(expected[column.name]).values[row..<(row + count)]

@@ -34,6 +34,36 @@ struct WrittenFilesTests {
         }
     }
 
+    @Test func explainTellsWhatWouldBeWritten() throws {
+        try withFolder { folder in
+            let query = "SELECT n_name, n_regionkey FROM tpch('nation', 1)"
+            func explain(_ statement: String) throws -> [String] {
+                try session.execute("EXPLAIN " + statement).rows.map { row in
+                    if case .string(let text) = row[0] { text } else { "" }
+                }
+            }
+            let copied = try explain(
+                "COPY (\(query) ORDER BY n_name DESC) TO '\(folder)/a.csv' (DELIMITER ';')")
+            #expect(copied[0] == "WRITE csv '\(folder)/a.csv'")
+            #expect(copied[1] == "    sorted by: n_name DESC")
+            #expect(copied[2].contains("= ;"))
+            #expect(copied.contains { $0.contains("nation") })
+            let inserted = try explain(
+                "INSERT INTO FILES ('path' = '\(folder)/x/', 'partition_by' = 'n_regionkey') \(query)"
+            )
+            #expect(inserted[0] == "WRITE parquet '\(folder)/x/*.parquet'")
+            #expect(inserted[1] == "    a folder for each: n_regionkey")
+            let outfile = try explain("\(query) INTO OUTFILE '\(folder)/p_' FORMAT AS json")
+            #expect(outfile[0] == "WRITE json '\(folder)/p_*.jsonl'")
+            #expect(try found(folder).isEmpty)
+            #expect(
+                message("EXPLAIN ANALYZE COPY (\(query)) TO '\(folder)/a.csv'").contains("alone"))
+            #expect(
+                message("EXPLAIN COPY (\(query)) TO '\(folder)/a.csv' (DELIMITR ';')")
+                    .contains("delim"))
+        }
+    }
+
     @Test func everyStatementWritesArrow() throws {
         try withFolder { folder in
             let query = """

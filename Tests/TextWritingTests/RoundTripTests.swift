@@ -57,6 +57,21 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         _ type: LogicalType, _ generator: inout SeededGenerator
     ) -> Value {
         if Int.random(in: 0..<5, using: &generator) == 0 { return .null }
+        switch type {
+        case .structure(let fields): return .list(fields.map { value($0.type, &generator) })
+        case .array(let element):
+            return .list(
+                (0..<Int.random(in: 0..<4, using: &generator)).map { _ in
+                    value(element, &generator)
+                })
+        case .map(_, let type):
+            // Keys that differ, since others would not all come back.
+            let count = Int.random(in: 0..<4, using: &generator)
+            return .list((0..<count).flatMap { [.integer(Int128($0)), value(type, &generator)] })
+        case .json:
+            return .text(Self.documents.randomElement(using: &generator)!)
+        default: break
+        }
         if type.isString { return .text(Self.words.randomElement(using: &generator)!) }
         if type == .double {
             let number = Double(bitPattern: UInt64.random(in: 0 ... .max, using: &generator))
@@ -73,18 +88,18 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
     }
 
     private func write<Writer: FileWriter>(
-        _ writer: Writer.Type, _ options: [(name: String, value: String)], _ rows: [[Value]]
+        _ writer: Writer.Type, _ options: [(name: String, value: String)], _ rows: [[Value]],
+        _ columns: [TableColumn] = RoundTripTests.columns
     ) throws -> MemoryOutput {
         let writer = try Writer(
-            WrittenRows(columns: Self.columns),
+            WrittenRows(columns: columns),
             options: WriteOptions(options, known: Writer.options, format: Writer.name))
         let file = MemoryOutput()
         let assembler = try writer.begin(file)
         // Two blocks, so that what stands between them is seen.
         for part in [rows[..<(rows.count / 2)], rows[(rows.count / 2)...]] {
-            let vectors = Self.columns.indices.map { column in
-                Vector(
-                    Self.columns[column].type.widestPhysicalType, values: part.map { $0[column] })
+            let vectors = columns.indices.map { column in
+                Vector(part.map { $0[column] }, as: columns[column].type)
             }
             let block = try writer.encode([Chunk(columns: vectors, count: part.count)])
             try assembler.append(block)
@@ -189,5 +204,91 @@ private final class MemoryOutput: WritableFile, ReadableFile, @unchecked Sendabl
         #expect(opened.columns.map(\.type) == Self.columns.map(\.type))
         let table = try JSONFormat.table(of: [opened], title: "json").table
         #expect(try uncountedRows(of: table) == rows)
+    }
+
+    private static let documents = ["[1,{\"a\":null}]", "\"text\"", "1.50", "{}"]
+    private static let nestedTypes = [
+        "array<int>", "array<string>", "struct<a bigint, `b c` varchar, d date>",
+        "array<struct<x double, y array<boolean>>>", "map<int,decimal(20,3)>", "json",
+        "struct<big largeint, at datetime, deep struct<f float, j json>>", "array<array<tinyint>>",
+    ]
+
+    private func nestedColumns() throws -> [TableColumn] {
+        try Self.nestedTypes.enumerated().map {
+            TableColumn(name: "c\($0)", type: try LogicalType(name: $1))
+        }
+    }
+
+    private func nestedRows(_ columns: [TableColumn]) -> [[Value]] {
+        var generator = SeededGenerator(seed: 6)
+        return (0..<200).map { _ in columns.map { value($0.type, &generator) } }
+    }
+
+    @Test(arguments: [[:], ["array": "true"], ["compression": "zstd"]])
+    func nestedJSONComesBack(options: [String: String]) throws {
+        let columns = try nestedColumns()
+        let rows = nestedRows(columns)
+        let file = try write(
+            JSONFileWriter.self, options.map { (name: $0.key, value: $0.value) }, rows, columns)
+        let types = zip(columns, Self.nestedTypes).map { "\($0.name) \($1)" }
+        let opened = try JSONFile(
+            file, FileOptions(["columns": types.joined(separator: ", ")]), partByteCount: 3_000)
+        #expect(try uncountedRows(of: JSONFormat.table(of: [opened], title: "").table) == rows)
+    }
+
+    /// A field of CSV that holds a nested value is what stands for it in a file of JSON.
+    @Test func nestedCSVIsJSON() throws {
+        let columns = try nestedColumns()
+        let rows = nestedRows(columns)
+        let file = try write(CSVFileWriter.self, [], rows, columns)
+        let texts = columns.map { "\($0.name) string" }.joined(separator: ", ")
+        let csv = try CSVFile(
+            file, FileOptions(["columns": texts, "header": "true"]), partByteCount: 3_000)
+        let fields = try uncountedRows(of: CSVFormat.table(of: [csv], title: "").table)
+        var records = ""
+        for row in fields {
+            let members = zip(columns, row).map { "\"\($0.name)\":\($1.text ?? "null")" }
+            records += "{" + members.joined(separator: ",") + "}\n"
+        }
+        let types = zip(columns, Self.nestedTypes).map { "\($0.name) \($1)" }
+        let json = try JSONFile(
+            MemoryFile(records), FileOptions(["columns": types.joined(separator: ", ")]))
+        #expect(try uncountedRows(of: JSONFormat.table(of: [json], title: "").table) == rows)
+    }
+
+    /// Reads the parts of a compressed file from the last to the first: pieces that come earlier wait,
+    /// and rows have their numbers before those before them are counted.
+    @Test(arguments: ["gzip", "zstd"], ["csv", "json"])
+    func partsOfCompressedFilesComeInAnyOrder(compression: String, format: String) throws {
+        let columns = [TableColumn(name: "n", type: .bigint)]
+        let rows = (0..<5_000).map { [Value.integer(Int128($0))] }
+        let options = [(name: "compression", value: compression)]
+        let table: any Table
+        if format == "csv" {
+            let file = try write(CSVFileWriter.self, options, rows, columns)
+            let opened = try CSVFile(file, FileOptions(), partByteCount: 2_000)
+            table = try CSVFormat.table(of: [opened], title: "").table
+        } else {
+            let file = try write(JSONFileWriter.self, options, rows, columns)
+            let opened = try JSONFile(file, FileOptions(), partByteCount: 2_000)
+            table = try JSONFormat.table(of: [opened], title: "").table
+        }
+        #expect(table.parts.count > 10)
+        let context = makeContext()
+        var parts: [[Value]] = []
+        for part in table.parts.reversed() {
+            let reader = try part.makeReader(
+                columns: [ReadColumn(column: 0, physicalType: .int64)], context: context)
+            var values: [Value] = []
+            while case let count = try reader.moveToNextWindow(countMax: 100), count > 0 {
+                let vector = try reader.read(0, selection: nil)
+                #expect(
+                    try reader.firstRowInFile.map { .integer(Int128($0)) } == vector.value(at: 0))
+                values += (0..<count).map { vector.value(at: $0) }
+            }
+            parts.append(values)
+        }
+        #expect(parts.reversed().flatMap { $0 } == rows.map { $0[0] })
+        #expect(parts.filter { !$0.isEmpty }.count > 5)
     }
 }

@@ -1,0 +1,75 @@
+// What the values at one place of a document become: a type, with the keys that the fields of its
+// structures come from and the form of its dates.
+
+import StarlingTypes
+
+/// Says how values are read.
+struct ValueShape: Sendable {
+    var type: LogicalType
+    /// The form of dates that are not ISO's.
+    var pattern: String?
+    /// True where no value was seen that the type could come from.
+    var isUnseen = false
+    /// The keys of the fields of a structure, in their order.
+    var keys: [[UInt8]] = []
+    /// The shapes of fields, of the elements of an array, or of keys and values of a map.
+    var children: [ValueShape] = []
+
+    /// Reads values as a type; the keys of structures are the names of their fields.
+    init(_ type: LogicalType, pattern: String? = nil) {
+        self.type = type
+        self.pattern = pattern
+        switch type {
+        case .array(let element): children = [ValueShape(element)]
+        case .map(let key, let value): children = [ValueShape(key), ValueShape(value)]
+        case .structure(let fields):
+            keys = fields.map { Array($0.name.utf8) }
+            children = fields.map { ValueShape($0.type) }
+        default: break
+        }
+    }
+
+    init(elements: ValueShape) {
+        type = .array(elements.type)
+        children = [elements]
+    }
+
+    /// Names fields after their keys; keys that differ in letter case only get different names.
+    init(fields: [(key: [UInt8], shape: ValueShape)]) {
+        let names = Self.names(of: fields.map(\.key))
+        type = .structure(
+            zip(names, fields).map { StructureField(name: $0, type: $1.shape.type) })
+        keys = fields.map(\.key)
+        children = fields.map(\.shape)
+    }
+
+    static func names(of keys: [[UInt8]]) -> [String] {
+        var used: Set<String> = []
+        return keys.map { key in
+            let base = String(decoding: key, as: UTF8.self)
+            var name = base
+            var number = 1
+            while !used.insert(name.lowercased()).inserted {
+                name = "\(base)_\(number)"
+                number += 1
+            }
+            return name
+        }
+    }
+
+    /// How the text of such values is noted.
+    var reading: ValueSpans.Reading {
+        switch type {
+        case .char, .varchar, .varbinary, .date, .datetime: .text
+        case .array, .map, .structure: .nested
+        default: .raw
+        }
+    }
+
+    /// Tells whether positions in structures lead to a field.
+    func hasField(_ path: ArraySlice<Int>) -> Bool {
+        guard let first = path.first else { return true }
+        guard case .structure = type, children.indices.contains(first) else { return false }
+        return children[first].hasField(path.dropFirst())
+    }
+}
