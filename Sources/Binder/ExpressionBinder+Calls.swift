@@ -1,5 +1,5 @@
-// Calls: scalar functions, aggregates, window functions, and the few that are written as calls and
-// are expressions of their own.
+// Calls: scalar functions, and the few that are written as calls and are expressions of their own.
+// Aggregates and windows have their own files.
 
 import StarlingErrors
 import StarlingFunctions
@@ -13,8 +13,8 @@ extension ExpressionBinder {
     ) throws(StarlingError) -> BoundExpression {
         let name = call.name.last.text.lowercased()
         if let window = call.window { return try bindWindow(call, window, name) }
-        if let aggregate = FunctionRegistry.builtin.aggregate(name) {
-            return try bindAggregate(call, aggregate)
+        if let aggregate = aggregateCall(call) {
+            return try bindAggregate(aggregate.call, aggregate.function)
         }
         if FunctionRegistry.builtin.window(name) != nil {
             throw StarlingError(.binding, "\(name)() needs OVER (…)")
@@ -125,83 +125,5 @@ extension ExpressionBinder {
         let column = binder.allocator.makeColumn(name, .bigint, isNullable: false)
         calls.groupingCalls.append((name, bound, column))
         return .column(column)
-    }
-
-    // MARK: Aggregates
-
-    private func bindAggregate(
-        _ call: FunctionCall, _ function: AggregateFunction
-    ) throws(StarlingError) -> BoundExpression {
-        guard !isInsideAggregate else {
-            throw StarlingError(.binding, "aggregates cannot be nested; use a subquery")
-        }
-        isInsideAggregate = true
-        defer { isInsideAggregate = false }
-        let (signature, arguments) = try aggregateArguments(call, function)
-        var condition: BoundExpression?
-        if let filter = call.filter { condition = try bindCondition(filter) }
-        let ordering = try sortKeys(call.orderBy)
-        let inputs = arguments + (condition.map { [$0] } ?? []) + ordering.map(\.expression)
-        let calls = try collector(of: inputs, function)
-        let isNullable = function.resultOverNoRows == nil
-        let item = AggregateItem(
-            column: binder.allocator.makeColumn(
-                function.name, signature.resultType, isNullable: isNullable),
-            function: function, signature: signature, arguments: arguments,
-            isDistinct: call.isDistinct && !function.ignoresDuplicates, condition: condition,
-            ordering: ordering)
-        return .column(calls.add(item))
-    }
-
-    /// Finds the query that an aggregate belongs to: the innermost one whose columns it reads.
-    private func collector(
-        of inputs: [BoundExpression], _ function: AggregateFunction
-    ) throws(StarlingError) -> CallCollector {
-        var columns = Set<ColumnID>()
-        for input in inputs { input.collectColumns(into: &columns) }
-        let owner = scope.owner(of: columns) ?? scope
-        let isOwn = owner === scope
-        guard let found = isOwn ? calls : owner.place?.calls else {
-            let place = isOwn ? clause : owner.place?.clause ?? "FROM"
-            throw StarlingError(
-                .binding,
-                "\(function.name)() cannot stand in \(place)"
-                    + (isOwn ? "" : ", and it reads only columns of the query around")
-                    + (place == "WHERE" ? "; use HAVING" : ""))
-        }
-        guard isOwn || owner.place?.isInsideAggregate == false else {
-            throw StarlingError(
-                .binding,
-                "\(function.name)() reads only columns of the query around and would be nested in "
-                    + "its aggregate or window")
-        }
-        return found
-    }
-
-    func aggregateArguments(
-        _ call: FunctionCall, _ function: AggregateFunction
-    ) throws(StarlingError) -> (FunctionSignature, [BoundExpression]) {
-        var bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
-            try bind(argument.value)
-        }
-        if let separator = call.separator {
-            bound.append(try bind(separator))
-        } else if function.name == "group_concat",
-            call.name.last.text.lowercased() == "group_concat"
-        {
-            bound.append(.literal(.text(","), .string))
-        }
-        if call.isStar, function.name != "count" {
-            throw StarlingError(.binding, "only count() takes *")
-        }
-        let signature = try function.resolve(
-            ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
-        return (signature, zip(bound, signature.argumentTypes).map { coerce($0, to: $1) })
-    }
-
-    func sortKeys(_ items: [SortItem]) throws(StarlingError) -> [SortKey] {
-        try mapAll(items) { (item) throws(StarlingError) in
-            SortKey(item, try bind(item.expression))
-        }
     }
 }

@@ -12,21 +12,28 @@ extension ExpressionBinder {
         _ frame: StarlingSyntax.WindowFrame?, _ orderKeys: inout [SortKey]
     ) throws(StarlingError) -> StarlingPlans.WindowFrame {
         guard let frame else { return orderKeys.isEmpty ? .wholePartition : .untilCurrentPeers }
-        guard frame.unit != .groups, frame.exclusion == nil || frame.exclusion == .noOthers else {
-            throw StarlingError(
-                .unsupported, "GROUPS frames and EXCLUDE are parsed but not executed yet")
+        guard frame.exclusion == nil || frame.exclusion == .noOthers else {
+            throw StarlingError(.unsupported, "EXCLUDE is parsed but not executed yet")
         }
         let bounds = [frame.start, frame.end ?? .currentRow]
         guard bounds[0].place <= bounds[1].place, bounds[0].place < 4, bounds[1].place > 0 else {
             throw StarlingError(.binding, "the frame of a window ends before it starts")
         }
-        let unit: StarlingPlans.WindowFrame.Unit = frame.unit == .rows ? .rows : .range
+        let unit: StarlingPlans.WindowFrame.Unit =
+            switch frame.unit {
+            case .rows: .rows
+            case .range: .range
+            case .groups: .groups
+            }
+        guard unit != .groups || !orderKeys.isEmpty else {
+            throw StarlingError(.binding, "a GROUPS frame needs ORDER BY")
+        }
         var ends: [BoundExpression?] = [nil, nil]
         for (position, bound) in bounds.enumerated() {
             guard let distance = bound.distance else { continue }
             ends[position] =
-                unit == .rows
-                ? try rowCount(distance)
+                unit != .range
+                ? try count(distance, unit)
                 : try keyValue(distance, orderKeys, isBackward: bound.place == 1)
         }
         if unit == .range, let key = orderKeys.first {
@@ -40,10 +47,13 @@ extension ExpressionBinder {
             unit: unit, start: bounds[0].bound(ends[0]), end: bounds[1].bound(ends[1]))
     }
 
-    private func rowCount(_ distance: Expression) throws(StarlingError) -> BoundExpression {
+    private func count(
+        _ distance: Expression, _ unit: StarlingPlans.WindowFrame.Unit
+    ) throws(StarlingError) -> BoundExpression {
         guard let number = try bind(distance).constantValue?.integer, number >= 0 else {
+            let name = unit == .rows ? "ROWS" : "GROUPS"
             throw StarlingError(
-                .binding, "a ROWS frame takes a number that is not negative", at: distance.range)
+                .binding, "a \(name) frame takes a number that is not negative", at: distance.range)
         }
         return .literal(.integer(number), .bigint)
     }

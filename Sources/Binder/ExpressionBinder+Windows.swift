@@ -23,6 +23,9 @@ extension ExpressionBinder {
         let partitionKeys = try mapAll(specification.partitionBy) {
             (key) throws(StarlingError) in try bind(key)
         }
+        var condition: BoundExpression?
+        var ordering: [SortKey] = []
+        var isDistinct = false
         let function: WindowItem.Function
         let signature: FunctionSignature
         let arguments: [BoundExpression]
@@ -34,12 +37,11 @@ extension ExpressionBinder {
                 ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
             arguments = zip(bound, signature.argumentTypes).map { coerce($0, to: $1) }
             function = .ranking(ranking)
-        } else if let aggregate = FunctionRegistry.builtin.aggregate(name) {
-            guard !call.isDistinct, call.filter == nil else {
-                throw StarlingError(
-                    .unsupported, "DISTINCT and FILTER over a window are not executed yet")
-            }
+        } else if let (call, aggregate) = aggregateCall(call) {
             (signature, arguments) = try aggregateArguments(call, aggregate)
+            condition = try aggregateCondition(call)
+            ordering = try aggregateOrder(call, aggregate, arguments)
+            isDistinct = call.isDistinct && !aggregate.ignoresDuplicates
             function = .aggregate(aggregate)
         } else {
             throw FunctionRegistry.builtin.unknownFunction(name)
@@ -47,7 +49,8 @@ extension ExpressionBinder {
         let frame = try bindFrame(specification.frame, &orderKeys)
         let item = WindowItem(
             column: binder.allocator.makeColumn(name, signature.resultType),
-            function: function, signature: signature, arguments: arguments, frame: frame,
+            function: function, signature: signature, arguments: arguments,
+            isDistinct: isDistinct, condition: condition, ordering: ordering, frame: frame,
             ignoresNulls: call.nullTreatment == .ignore)
         return .column(
             calls.add(

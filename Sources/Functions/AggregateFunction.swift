@@ -14,6 +14,8 @@ package final class AggregateFunction: Sendable {
     package let examples: [(expression: String, result: String)]
     /// True where DISTINCT changes nothing: min, max, any_value.
     package let ignoresDuplicates: Bool
+    /// True where the order of the rows shows in the result, so that ORDER BY inside matters.
+    package let dependsOnOrder: Bool
     /// What it gives for no rows, where that is not NULL.
     package let resultOverNoRows: Value?
     package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
@@ -24,7 +26,7 @@ package final class AggregateFunction: Sendable {
     package init(
         _ name: String, aliases: [String] = [], summary: String,
         examples: [(expression: String, result: String)] = [], ignoresDuplicates: Bool = false,
-        resultOverNoRows: Value? = nil,
+        dependsOnOrder: Bool = false, resultOverNoRows: Value? = nil,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         makeKernel:
             @escaping @Sendable (AggregateCallTypes) throws(StarlingError)
@@ -35,6 +37,7 @@ package final class AggregateFunction: Sendable {
         self.summary = summary
         self.examples = examples
         self.ignoresDuplicates = ignoresDuplicates
+        self.dependsOnOrder = dependsOnOrder
         self.resultOverNoRows = resultOverNoRows
         self.resolve = resolve
         self.makeKernel = makeKernel
@@ -75,6 +78,11 @@ package protocol AggregateKernel: Sendable {
     var stateByteCount: Int { get }
     var resultPhysicalType: PhysicalType { get }
     var resultBounds: Bounds? { get }
+    /// Names a state that kernels have in common: those of the same name do the same to it, and
+    /// differ only in the result. Nil where no other kernel can take over the state.
+    var sharedState: ObjectIdentifier? { get }
+    /// True where a state takes memory for each row, so that copies of it are dear.
+    var gathersRows: Bool { get }
 
     /// Adds row i to the state at `groups[i] + offset`. Arguments are in any encoding.
     func update(
@@ -97,4 +105,9 @@ package protocol AggregateKernel: Sendable {
     func finalize(
         groups: UnsafePointer<UnsafeMutableRawPointer>, offset: Int, count: Int
     ) throws(StarlingError) -> Vector
+}
+
+extension AggregateKernel {
+    package var sharedState: ObjectIdentifier? { nil }
+    package var gathersRows: Bool { false }
 }

@@ -18,6 +18,7 @@ package final class WindowFunction: Sendable {
         case firstValue
         case lastValue
         case nthValue
+        case sessionNumber
     }
 
     package let name: String

@@ -18,7 +18,7 @@ extension LogicalPlan {
         case .join(let node): return node.conditions
         case .window(let node):
             return node.partitionKeys + node.orderKeys.map(\.expression)
-                + node.items.flatMap { $0.arguments + $0.frame.expressions }
+                + node.items.flatMap(\.expressions)
         case .unnest(let node): return node.lists
         case .sort(let node): return node.keys.map(\.expression)
         case .limit, .setOperation, .shared, .sharedScan, .recursion: return []
@@ -64,6 +64,8 @@ extension LogicalPlan {
             node.items = try mapAll(node.items) { (item) throws(StarlingError) in
                 var item = item
                 item.arguments = try mapAll(item.arguments, transform)
+                if let condition = item.condition { item.condition = try transform(condition) }
+                item.ordering = try mapKeys(item.ordering, transform)
                 item.frame = try item.frame.mapExpressions(transform)
                 return item
             }

@@ -29,19 +29,35 @@ package struct WindowItem: Sendable {
     package var function: Function
     package var signature: FunctionSignature
     package var arguments: [BoundExpression]
+    package var isDistinct: Bool
+    /// FILTER (WHERE …).
+    package var condition: BoundExpression?
+    /// ORDER BY inside of an aggregate.
+    package var ordering: [SortKey]
     package var frame: WindowFrame
     package var ignoresNulls: Bool
 
     package init(
         column: PlanColumn, function: Function, signature: FunctionSignature,
-        arguments: [BoundExpression], frame: WindowFrame, ignoresNulls: Bool = false
+        arguments: [BoundExpression], isDistinct: Bool = false,
+        condition: BoundExpression? = nil, ordering: [SortKey] = [], frame: WindowFrame,
+        ignoresNulls: Bool = false
     ) {
         self.column = column
         self.function = function
         self.signature = signature
         self.arguments = arguments
+        self.isDistinct = isDistinct
+        self.condition = condition
+        self.ordering = ordering
         self.frame = frame
         self.ignoresNulls = ignoresNulls
+    }
+
+    /// Everything that the item reads: arguments, order, condition, and the ends of the frame.
+    package var expressions: [BoundExpression] {
+        arguments + ordering.map(\.expression) + (condition.map { [$0] } ?? [])
+            + frame.expressions
     }
 }
 
@@ -50,6 +66,8 @@ package struct WindowFrame: Hashable, Sendable {
     package enum Unit: Hashable, Sendable {
         case rows
         case range
+        /// Counts peers, all of those that are equal in the order keys as one.
+        case groups
     }
 
     package enum Bound: Hashable, Sendable {

@@ -93,7 +93,23 @@ extension RandomQuery {
     mutating func aggregate() -> (text: String, kind: ValueKind) {
         let filter = chance(1, of: 6) ? " FILTER (WHERE \(condition(1)))" : ""
         let kind = pick(ValueKind.allCases)
-        switch number(in: 0..<6) {
+        switch number(in: 0..<10) {
+        case 5: return ("count_if(\(condition(1)))" + filter, .integer)
+        case 6:
+            let value = expression(kind, depth: 1)
+            let order = "ORDER BY \(value)\(pick(["", " DESC", " DESC NULLS FIRST"]))"
+            let distinct = pick(["", "DISTINCT "])
+            return ("group_concat(\(distinct)\(value) \(order) SEPARATOR '|')" + filter, .text)
+        case 7:
+            // Both arguments are one, so that ties don't matter.
+            let value = expression(kind, depth: 1)
+            return ("\(pick(["max_by", "min_by"]))(\(value), \(value))" + filter, kind)
+        case 8:
+            let value = "percentile_disc(\(leaf(kind)), \(pick(["0", "0.25", "0.5", "1"])))"
+            return (value + filter, kind)
+        case 9:
+            let distinct = pick(["", "DISTINCT "])
+            return ("array_length(array_agg(\(distinct)\(leaf(kind)))\(filter))", .integer)
         case 0: return ("count(*)" + filter, .integer)
         case 1: return ("count(DISTINCT \(expression(kind, depth: 1)))" + filter, .integer)
         case 2: return ("sum(\(leaf(.integer)))" + filter, .integer)

@@ -90,7 +90,11 @@ public struct RandomQuery {
                 " RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
             ])
             if kind == .integer {
-                let function = pick(["rank()", "dense_rank()", "count(\(leaf(.text)))"])
+                let function = pick([
+                    "rank()", "dense_rank()", "count(\(leaf(.text)))",
+                    "count(DISTINCT \(leaf(.text)))",
+                    "count(*) FILTER (WHERE \(condition(1)))",
+                ])
                 return "\(function) OVER (\(part)\(order))"
             }
             return "\(pick(["min", "max"]))(\(leaf(kind))) OVER (\(part)\(order)\(frame))"

@@ -42,6 +42,14 @@ WINDOWS = [
     ("average", "avg({0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING)", "double"),
     ("int", "ntile(7) OVER (PARTITION BY {1} ORDER BY {2} DESC)", "none"),
     ("int", "count(DISTINCT {0}) OVER (PARTITION BY {1})", "int"),
+    ("int", "sum(DISTINCT {0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS 3 PRECEDING)", "int"),
+    ("int", "sum({0}) FILTER (WHERE {0} > 10) OVER (PARTITION BY {1} ORDER BY {2})", "int"),
+    ("int", "count(*) FILTER (WHERE {0} < 100) OVER (ORDER BY {2} ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING)", "int"),
+    ("text", "string_agg({0}, ',' ORDER BY {0}) OVER (PARTITION BY {1})", "text"),
+    ("int", "max_by({2}, {2}) OVER (ORDER BY {2} ROWS BETWEEN 4 PRECEDING AND 1 PRECEDING)", "none"),
+    ("average", "median({0}) OVER (PARTITION BY {1} ORDER BY {2} ROWS 5 PRECEDING)", "double"),
+    ("int", "count({0}) OVER (PARTITION BY {1} ORDER BY {3} NULLS FIRST GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW)", "int"),
+    ("int", "sum({0}) OVER (ORDER BY {3} NULLS LAST GROUPS BETWEEN 2 PRECEDING AND 1 FOLLOWING)", "int"),
 ]
 
 

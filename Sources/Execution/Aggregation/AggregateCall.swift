@@ -48,4 +48,13 @@ package struct AggregateCall: Sendable {
         self.condition = condition
         self.isDistinct = isDistinct
     }
+
+    /// Tells that both gather the same from the same rows and differ in the result only.
+    func sharesState(with other: AggregateCall) -> Bool {
+        guard let state = kernel.sharedState, state == other.kernel.sharedState else {
+            return false
+        }
+        return arguments == other.arguments && condition == other.condition
+            && isDistinct == other.isDistinct
+    }
 }

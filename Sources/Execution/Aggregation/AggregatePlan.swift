@@ -34,9 +34,11 @@ struct AggregatePlan: Sendable {
         }
         self.keys = keys
         let keyTypes = keys.map(\.physicalType)
-        layout = try GroupLayout(keyTypes: keyTypes, kernels: shape.calls.map(\.kernel))
+        layout = try GroupLayout(
+            keyTypes: keyTypes, kernels: shape.calls.map(\.kernel), sharing: shape.sharedStates)
         var lists: [DistinctList] = []
-        for (index, call) in shape.calls.enumerated() where call.isDistinct {
+        for index in layout.updatedKernels where shape.calls[index].isDistinct {
+            let call = shape.calls[index]
             if let place = lists.firstIndex(where: {
                 $0.arguments == call.arguments && $0.condition == call.condition
             }) {
@@ -51,6 +53,11 @@ struct AggregatePlan: Sendable {
         }
         distinctLists = lists
         spilledShape = SpilledRowShape(keyTypes, shape.calls)
+    }
+
+    /// The calls whose states every row brings up to date, by position.
+    var directCalls: [(Int, AggregateCall)] {
+        layout.updatedKernels.map { ($0, shape.calls[$0]) }.filter { !$1.isDistinct }
     }
 
     /// True where all rows are one group.

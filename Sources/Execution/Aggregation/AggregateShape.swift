@@ -14,6 +14,13 @@ struct AggregateShape: Sendable {
             + calls.map(\.kernel.resultPhysicalType)
     }
 
+    /// For each call the first one whose state serves it as well: sum() and avg() of one column.
+    var sharedStates: [Int] {
+        calls.indices.map { index in
+            calls.firstIndex { $0.sharesState(with: calls[index]) } ?? index
+        }
+    }
+
     /// The bitmap that the grouping column has for a set: a bit for each key that is not in it.
     func groupingBitmap(ofSet set: Int) -> Int64 {
         guard let groupingSets else { return 0 }

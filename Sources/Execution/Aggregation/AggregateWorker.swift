@@ -18,6 +18,7 @@ final class AggregateWorker: SinkWorker {
     private var spill: SpillPartitioner?
     private let distinctAddresses = RowAddresses()
     private var rowCount = 0
+    private let directCalls: [(Int, AggregateCall)]
 
     init(
         _ sink: AggregateSink, _ plan: AggregatePlan, _ execution: QueryExecution
@@ -25,6 +26,7 @@ final class AggregateWorker: SinkWorker {
         self.sink = sink
         self.plan = plan
         self.execution = execution
+        directCalls = plan.directCalls
         update = GroupUpdate(plan.layout)
         let direct = plan.isUngrouped ? nil : DirectKeys(plan.keys)
         groups = GroupGatherer(plan.layout, direct: direct, execution)
@@ -61,13 +63,13 @@ final class AggregateWorker: SinkWorker {
         }
         let heap = groups.store.heap
         if plan.isUngrouped {
-            for (index, call) in plan.shape.calls.enumerated() where !call.isDistinct {
+            for (index, call) in directCalls {
                 try update.update(
                     index, call, chunk, group: ungroupedState.baseAddress, heap: heap)
             }
         } else {
             try groups.find(keys, count: chunk.count, into: addresses.pointer)
-            for (index, call) in plan.shape.calls.enumerated() where !call.isDistinct {
+            for (index, call) in directCalls {
                 try update.update(index, call, chunk, groups: addresses, heap: heap)
             }
         }

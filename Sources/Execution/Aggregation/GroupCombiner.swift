@@ -68,10 +68,10 @@ struct GroupCombiner: Sendable {
         sources += try combineDistinctUngrouped()
         for source in sources {
             var (target, source) = (target, source.baseAddress)
-            for (kernel, offset) in zip(plan.layout.kernels, plan.layout.stateOffsets) {
-                try kernel.combine(
-                    targets: &target, sources: &source, offset: offset, count: 1,
-                    heap: heaps[0])
+            for index in plan.layout.updatedKernels {
+                try plan.layout.kernels[index].combine(
+                    targets: &target, sources: &source, offset: plan.layout.stateOffsets[index],
+                    count: 1, heap: heaps[0])
             }
         }
         result.groups.append(target)
@@ -142,7 +142,7 @@ struct GroupCombiner: Sendable {
     private func add(
         _ spilled: [SpilledChunk], to merge: GroupMerge, _ values: [GroupMerge]
     ) throws(StarlingError) {
-        let calls = plan.shape.calls.map(plan.spilledShape.moved)
+        let calls = plan.directCalls.map { ($0, plan.spilledShape.moved($1)) }
         let lists = plan.distinctLists.map(plan.spilledShape.moved)
         let update = GroupUpdate(plan.layout)
         let addresses = RowAddresses()
@@ -152,7 +152,7 @@ struct GroupCombiner: Sendable {
             let keys = Array(chunk.columns.prefix(plan.keys.count))
             let heap = try merge.findOrMake(
                 keys, partitionKeyCount: nil, count: chunk.count, into: addresses.pointer)
-            for (index, call) in calls.enumerated() where !call.isDistinct {
+            for (index, call) in calls {
                 try update.update(index, call, chunk, groups: addresses, heap: heap)
             }
             try merge.store?.reserveWhatIsHeld()

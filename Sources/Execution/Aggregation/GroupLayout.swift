@@ -16,16 +16,24 @@ struct GroupLayout: Sendable {
     let kernels: [any AggregateKernel]
     /// Where each kernel's state lies in a row.
     let stateOffsets: [Int]
+    /// The kernels that bring their states up to date; others read the state of one of them.
+    let updatedKernels: [Int]
 
+    /// `sharing` names, for each kernel, the first one with the same state: itself for most.
     init(
-        keyTypes: [PhysicalType], kernels: [any AggregateKernel] = []
+        keyTypes: [PhysicalType], kernels: [any AggregateKernel] = [], sharing: [Int] = []
     ) throws(StarlingError) {
         var offsets: [Int] = []
         var end = 8
-        for kernel in kernels {
+        for (index, kernel) in kernels.enumerated() {
+            if sharing[index] < index {
+                offsets.append(offsets[sharing[index]])
+                continue
+            }
             offsets.append(end)
             end += (kernel.stateByteCount + 7) / 8 * 8
         }
+        updatedKernels = kernels.indices.filter { sharing[$0] == $0 }
         let rows = try RowLayout(keyTypes, stateByteCount: end)
         self.rows = rows
         self.kernels = kernels

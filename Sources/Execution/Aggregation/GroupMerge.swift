@@ -44,7 +44,7 @@ final class GroupMerge {
                 let count = min(chunkCapacity, list.count - start)
                 try merge(list.addresses + start, count: count)
                 start += count
-                let byteCount = directory.byteCount + groups.byteCount
+                let byteCount = directory.byteCount + groups.byteCount + heap.byteCount
                 if byteCount > reservation.byteCount { try reservation.resize(to: byteCount) }
             }
         }
@@ -73,9 +73,10 @@ final class GroupMerge {
             doubleCount &+= found[i] != addresses[i] ? 1 : 0
         }
         if doubleCount == 0 { return }
-        for (kernel, offset) in zip(layout.kernels, layout.stateOffsets) {
-            try kernel.combine(
-                targets: targets, sources: doubles, offset: offset, count: doubleCount, heap: heap)
+        for index in layout.updatedKernels {
+            try layout.kernels[index].combine(
+                targets: targets, sources: doubles, offset: layout.stateOffsets[index],
+                count: doubleCount, heap: heap)
         }
     }
 

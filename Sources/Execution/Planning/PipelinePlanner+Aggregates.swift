@@ -11,12 +11,8 @@ extension PipelinePlanner {
         var input = try fragment(of: node.input)
         var needed = node.keys.map(\.expression)
         for item in node.aggregates {
-            needed += item.arguments + (item.condition.map { [$0] } ?? [])
-            guard item.ordering.isEmpty else {
-                throw StarlingError(
-                    .unsupported,
-                    "ORDER BY inside \(item.function.name)() is parsed but not executed yet")
-            }
+            needed += item.arguments + item.ordering.map(\.expression)
+            needed += item.condition.map { [$0] } ?? []
         }
         // A row that is left out takes its whole group along only where all keys are in the set.
         let targets = node.groupingSets == nil ? targets(passing: node.keys, through: input) : [:]
@@ -27,8 +23,9 @@ extension PipelinePlanner {
         var next = node.keys.count
         var calls: [AggregateCall] = []
         for item in node.aggregates {
-            let arguments = Array(positions[next..<(next + item.arguments.count)])
-            next += item.arguments.count
+            let count = item.arguments.count + item.ordering.count
+            let arguments = Array(positions[next..<(next + count)])
+            next += count
             var condition: Int?
             if item.condition != nil {
                 condition = positions[next]
@@ -56,15 +53,37 @@ extension PipelinePlanner {
     private func call(
         _ item: AggregateItem, _ arguments: [Int], _ condition: Int?, _ input: Fragment
     ) throws(StarlingError) -> AggregateCall {
-        let columns = arguments.map { input.layout[$0] }
-        let kernel = try item.function.makeKernel(
-            AggregateCallTypes(
-                signature: item.signature, physicalTypes: columns.map(\.physicalType),
-                bounds: columns.map(\.bounds), rowCountMaximum: input.rowCountMaximum))
+        let isDistinct = item.isDistinct && !item.function.ignoresDuplicates
+        // Rows that differ only in what they are ordered by are told apart until they are in order.
+        let kernel = try kernel(
+            item.function, item.signature, item.ordering,
+            dropsDuplicates: isDistinct && !item.ordering.isEmpty, arguments, input)
         return AggregateCall(
-            kernel: kernel, arguments: arguments, argumentTypes: columns.map(\.physicalType),
-            condition: condition,
-            isDistinct: item.isDistinct && !item.function.ignoresDuplicates)
+            kernel: kernel, arguments: arguments,
+            argumentTypes: arguments.map { input.layout[$0].physicalType }, condition: condition,
+            isDistinct: isDistinct)
+    }
+
+    /// Makes the kernel of an aggregate over columns of the input: its arguments, and behind them
+    /// what orders its rows.
+    func kernel(
+        _ function: AggregateFunction, _ signature: FunctionSignature, _ ordering: [SortKey],
+        dropsDuplicates: Bool, _ arguments: [Int], _ input: Fragment
+    ) throws(StarlingError) -> any AggregateKernel {
+        guard ordering.isEmpty, !dropsDuplicates else {
+            let order = ordering.map {
+                GatheredOrder(
+                    isAscending: $0.isAscending, nullsFirst: $0.nullsFirst,
+                    type: $0.expression.type)
+            }
+            return try gatheringKernel(
+                function, signature, order: order, isDistinct: dropsDuplicates)
+        }
+        let columns = arguments.map { input.layout[$0] }
+        return try function.makeKernel(
+            AggregateCallTypes(
+                signature: signature, physicalTypes: columns.map(\.physicalType),
+                bounds: columns.map(\.bounds), rowCountMaximum: input.rowCountMaximum))
     }
 
     private func outputLayout(

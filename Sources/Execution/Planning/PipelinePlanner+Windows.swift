@@ -11,7 +11,7 @@ extension PipelinePlanner {
         var input = try fragment(of: node.input)
         let output = input.layout.columns.map(\.column)
         var needed = node.partitionKeys + node.orderKeys.map(\.expression)
-        for item in node.items { needed += item.arguments + item.frame.expressions }
+        for item in node.items { needed += item.expressions }
         let positions = try materialize(keys(needed), in: &input)
         input = try packed(input)
         var rest = positions[...]
@@ -28,11 +28,9 @@ extension PipelinePlanner {
         var calls: [WindowCall] = []
         var results: [PhysicalColumn] = []
         for item in node.items {
-            let arguments = Array(rest.prefix(item.arguments.count))
-            rest = rest.dropFirst(item.arguments.count)
-            let frameColumns = Array(rest.prefix(item.frame.expressions.count))
-            rest = rest.dropFirst(item.frame.expressions.count)
-            let (call, result) = try self.call(item, arguments, frameColumns, input)
+            let count = item.expressions.count
+            let (call, result) = try self.call(item, Array(rest.prefix(count)), input)
+            rest = rest.dropFirst(count)
             calls.append(call)
             results.append(result)
         }
@@ -47,9 +45,12 @@ extension PipelinePlanner {
     }
 
     private func call(
-        _ item: WindowItem, _ arguments: [Int], _ frameColumns: [Int], _ input: Fragment
+        _ item: WindowItem, _ positions: [Int], _ input: Fragment
     ) throws(StarlingError) -> (WindowCall, PhysicalColumn) {
-        let columns = arguments.map { input.layout[$0] }
+        let argumentCount = item.arguments.count + item.ordering.count
+        let arguments = Array(positions.prefix(argumentCount))
+        var ends = positions.dropFirst(argumentCount)
+        let condition = item.condition == nil ? nil : ends.removeFirst()
         let function: WindowCall.Function
         // A nested value is gathered, and so given, as a packed string.
         let isNested = item.column.type.isNested
@@ -60,19 +61,18 @@ extension PipelinePlanner {
         switch item.function {
         case .ranking(let ranking): function = .ranking(ranking.kind)
         case .aggregate(let aggregate):
-            let kernel = try aggregate.makeKernel(
-                AggregateCallTypes(
-                    signature: item.signature, physicalTypes: columns.map(\.physicalType),
-                    bounds: columns.map(\.bounds), rowCountMaximum: input.rowCountMaximum))
+            let isDistinct = item.isDistinct && !aggregate.ignoresDuplicates
+            let kernel = try kernel(
+                aggregate, item.signature, item.ordering, dropsDuplicates: isDistinct, arguments,
+                input)
             function = .aggregate(kernel)
             result.physicalType = kernel.resultPhysicalType
             result.bounds = kernel.resultBounds
         }
-        var ends = frameColumns[...]
         let start = bound(item.frame.start, &ends)
         let end = bound(item.frame.end, &ends)
         let call = WindowCall(
-            function: function, arguments: arguments,
+            function: function, arguments: arguments, condition: condition,
             frame: WindowCall.Frame(unit: item.frame.unit, start: start, end: end),
             ignoresNulls: item.ignoresNulls, resultType: result.physicalType)
         return (call, result)

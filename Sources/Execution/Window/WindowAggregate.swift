@@ -7,6 +7,7 @@
 // - Other frames are put together from the nodes of a segment tree (Leis, Kundhikanjana, Kemper
 //   and Neumann, "Efficient Processing of Window Functions in Analytical SQL Queries", VLDB 2015):
 //   level l has a state for every 2^l rows; level by level, each frame takes at most two nodes.
+// - States that hold all their rows are not put together: each frame is computed by itself.
 
 import StarlingErrors
 import StarlingFunctions
@@ -150,17 +151,70 @@ struct WindowAggregate {
         return try finalize(results, count: rows.count)
     }
 
+    /// Computes every frame from its rows; frames that follow on an equal one take its result.
+    func overEachFrame(_ frames: WindowFrames) throws(StarlingError) -> Vector {
+        var collector = ColumnCollector(kernel.resultPhysicalType, copiesStrings: true)
+        let resultOfRow = Buffer(byteCount: rows.count * 4)
+        let results = resultOfRow.pointer(to: UInt32.self)
+        for row in 0..<rows.count {
+            let (start, end) = (frames.start[row], frames.end[row])
+            if row == 0 || start != frames.start[row - 1] || end != frames.end[row - 1] {
+                collector.append(try result(from: Int(start), to: Int(end)))
+            }
+            results[row] = UInt32(collector.count - 1)
+        }
+        let vector = collector.finish().gathered(by: results, count: rows.count)
+        return vector.converted(to: call.resultType)
+    }
+
+    /// Computes one frame; the memory of its state goes at once.
+    private func result(from start: Int, to end: Int) throws(StarlingError) -> Vector {
+        let states = States(kernel, count: 1)
+        let heap = StringHeap(firstBlockByteCount: 4_096)
+        var address = states.address(0)
+        try forEachPiece(from: start, to: end) {
+            (_, arguments, selection, count) throws(StarlingError) in
+            try kernel.update(
+                state: address, arguments: arguments, count: selection?.count ?? count, heap: heap)
+        }
+        var vector = try kernel.finalize(groups: &address, offset: 0, count: 1)
+        if vector.physicalType == .string { vector.owner = OwnerList.joining(vector.owner, heap) }
+        withExtendedLifetime(states) {}
+        return vector
+    }
+
     /// Adds every row to the state that `address` gives for it.
     private func addRows(_ address: (Int) -> Address) throws(StarlingError) {
         let addresses = Buffer(byteCount: chunkCapacity * 8)
         let pointer = addresses.pointer(to: Address.self)
-        var start = 0
-        while start < rows.count {
-            let count = min(chunkCapacity, rows.count - start)
-            for row in 0..<count { pointer[row] = address(start + row) }
-            let arguments = rows.columns(call.arguments, from: start, count: count)
+        try forEachPiece(from: 0, to: rows.count) {
+            (start, arguments, selection, count) throws(StarlingError) in
+            let taken = selection?.count ?? count
+            for row in 0..<taken {
+                pointer[row] = address(start + (selection.map { Int($0.rows[row]) } ?? row))
+            }
             try kernel.update(
-                groups: pointer, offset: 0, arguments: arguments, count: count, heap: heap)
+                groups: pointer, offset: 0, arguments: arguments, count: taken, heap: heap)
+        }
+    }
+
+    /// Gives the arguments of consecutive rows piece by piece, where there is a condition those of
+    /// the selected rows.
+    private func forEachPiece(
+        from first: Int, to end: Int,
+        _ body: (Int, [Vector], Selection?, Int) throws(StarlingError) -> Void
+    ) throws(StarlingError) {
+        var start = first
+        while start < end {
+            let count = min(chunkCapacity, end - start)
+            var arguments = rows.columns(call.arguments, from: start, count: count)
+            var selection: Selection?
+            if let condition = call.condition {
+                let selected = rows.columns([condition], from: start, count: count)[0].trueRows()
+                arguments = arguments.map { $0.gathered(by: selected) }
+                selection = selected
+            }
+            try body(start, arguments, selection, count)
             start += count
         }
     }

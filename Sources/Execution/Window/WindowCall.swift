@@ -34,16 +34,19 @@ package struct WindowCall: Sendable {
     package var function: Function
     /// Positions in the input.
     package var arguments: [Int]
+    /// The position of a BOOLEAN; an aggregate leaves out rows for which it is not true.
+    package var condition: Int?
     package var frame: Frame
     package var ignoresNulls: Bool
     package var resultType: PhysicalType
 
     package init(
-        function: Function, arguments: [Int], frame: Frame, ignoresNulls: Bool = false,
-        resultType: PhysicalType
+        function: Function, arguments: [Int], condition: Int? = nil, frame: Frame,
+        ignoresNulls: Bool = false, resultType: PhysicalType
     ) {
         self.function = function
         self.arguments = arguments
+        self.condition = condition
         self.frame = frame
         self.ignoresNulls = ignoresNulls
         self.resultType = resultType

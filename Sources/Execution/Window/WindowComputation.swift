@@ -37,6 +37,7 @@ struct WindowComputation: Sendable {
                 unit: call.frame.unit, start: .unboundedPreceding, end: .unboundedFollowing)
             if call.frame == wholePartition { return try aggregate.overPartitions() }
             let frames = try frames(call, rows, extents)
+            if kernel.gathersRows { return try aggregate.overEachFrame(frames) }
             if call.frame.start == .unboundedPreceding {
                 return try aggregate.overPrefixes(frames)
             }

@@ -1,5 +1,5 @@
-// The frame of every row, as positions in the batch. ROWS counts rows; RANGE goes to the ends of
-// peers, or searches the partition's keys for the value that the bound's column holds.
+// The frame of every row, as positions in the batch. ROWS counts rows, GROUPS peers; RANGE goes to
+// the ends of peers, or searches the partition's keys for the value that the bound's column holds.
 
 import StarlingErrors
 import StarlingMemory
@@ -25,11 +25,11 @@ struct WindowFrames {
         case .unboundedFollowing: start.update(from: extents.partitionEnd, count: count)
         case .currentRow: setCurrentRow(frame.unit, start, extents.peerStart, behind: 0)
         case .preceding(let column), .following(let column):
-            if frame.unit == .range {
-                search(column, rows, extents, orderKey, isStart: true)
-            } else {
-                let sign: Int128 = if case .preceding = frame.start { -1 } else { 1 }
-                try step(column, rows, extents, sign, into: start, behind: 0)
+            let sign: Int128 = if case .preceding = frame.start { -1 } else { 1 }
+            switch frame.unit {
+            case .range: search(column, rows, extents, orderKey, isStart: true)
+            case .rows: try step(column, rows, extents, sign, into: start, behind: 0)
+            case .groups: try stepPeers(column, rows, extents, sign, isStart: true)
             }
         }
         switch frame.end {
@@ -37,11 +37,11 @@ struct WindowFrames {
         case .unboundedFollowing: end.update(from: extents.partitionEnd, count: count)
         case .currentRow: setCurrentRow(frame.unit, end, extents.peerEnd, behind: 1)
         case .preceding(let column), .following(let column):
-            if frame.unit == .range {
-                search(column, rows, extents, orderKey, isStart: false)
-            } else {
-                let sign: Int128 = if case .preceding = frame.end { -1 } else { 1 }
-                try step(column, rows, extents, sign, into: end, behind: 1)
+            let sign: Int128 = if case .preceding = frame.end { -1 } else { 1 }
+            switch frame.unit {
+            case .range: search(column, rows, extents, orderKey, isStart: false)
+            case .rows: try step(column, rows, extents, sign, into: end, behind: 1)
+            case .groups: try stepPeers(column, rows, extents, sign, isStart: false)
             }
         }
     }
@@ -50,7 +50,7 @@ struct WindowFrames {
         _ unit: WindowFrame.Unit, _ target: UnsafeMutablePointer<UInt32>,
         _ peers: UnsafePointer<UInt32>, behind: UInt32
     ) {
-        if unit == .range {
+        if unit != .rows {
             target.update(from: peers, count: count)
         } else {
             for row in 0..<count { target[row] = UInt32(row) + behind }
@@ -65,14 +65,47 @@ struct WindowFrames {
         let offsets = WideColumn(rows.column(column))
         let (first, last) = (extents.partitionStart, extents.partitionEnd)
         for row in 0..<count {
-            guard let offset = offsets.value(row), offset >= 0 else {
-                throw StarlingError(
-                    .data, "the bound of a window frame must be a number of rows, not negative")
-            }
-            let distance = sign * min(offset, Int128(UInt32.max))
+            let distance = sign * (try distance(offsets, row))
             let place = Int128(row) + distance + behind
             target[row] = UInt32(min(max(place, Int128(first[row])), Int128(last[row])))
         }
+    }
+
+    private func distance(_ offsets: WideColumn, _ row: Int) throws(StarlingError) -> Int128 {
+        guard let offset = offsets.value(row), offset >= 0 else {
+            throw StarlingError(
+                .data, "the bound of a window frame must be a number of rows, not negative")
+        }
+        return min(offset, Int128(UInt32.max))
+    }
+
+    /// Goes a number of peers forth or back; behind the ends of the partition there is nothing.
+    private func stepPeers(
+        _ column: Int, _ rows: WindowRows, _ extents: WindowExtents, _ sign: Int128, isStart: Bool
+    ) throws(StarlingError) {
+        let offsets = WideColumn(rows.column(column))
+        // The first row of each group of peers, and each row's group.
+        var starts: [UInt32] = []
+        let numbers = Buffer(byteCount: count * 4)
+        let groups = numbers.pointer(to: UInt32.self)
+        for row in 0..<count {
+            if extents.peerStart[row] == UInt32(row) { starts.append(UInt32(row)) }
+            groups[row] = UInt32(starts.count - 1)
+        }
+        let target = isStart ? start : end
+        for row in 0..<count {
+            let (first, last) = (extents.partitionStart[row], extents.partitionEnd[row])
+            let wanted = Int128(groups[row]) + sign * (try distance(offsets, row))
+            if wanted < Int128(groups[Int(first)]) {
+                target[row] = first
+            } else if wanted > Int128(groups[Int(last) - 1]) {
+                target[row] = last
+            } else {
+                let start = starts[Int(wanted)]
+                target[row] = isStart ? start : extents.peerEnd[Int(start)]
+            }
+        }
+        withExtendedLifetime(numbers) {}
     }
 
     /// Finds the first row whose key is not before the bound's value, or the first one behind it.

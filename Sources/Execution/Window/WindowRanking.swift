@@ -16,6 +16,7 @@ struct WindowRanking {
         case .rank: vector = numbers(rank)
         case .denseRank: vector = denseRanks()
         case .ntile: vector = try tiles()
+        case .sessionNumber: vector = sessions()
         default: vector = numbers(rowNumber)
         }
         return vector.converted(to: call.resultType)
@@ -67,6 +68,25 @@ struct WindowRanking {
             }
             return current
         }
+    }
+
+    /// Numbers the runs of values that are no further apart than the gap; NULLs are in none.
+    private func sessions() -> Vector {
+        let values = WideColumn(rows.column(call.arguments[0]))
+        let gaps = WideColumn(rows.column(call.arguments[1]))
+        var session: Int64 = 1
+        var last: Int128?
+        var vector = numbers { row in
+            if extents.partitionStart[row] == UInt32(row) { (session, last) = (1, nil) }
+            guard let value = values.value(row) else { return 0 }
+            if let last, value - last > (gaps.value(row) ?? 0) { session += 1 }
+            last = value
+            return session
+        }
+        let validity = Validity(count: rows.count, allValid: true)
+        for row in 0..<rows.count where values.value(row) == nil { validity.setNull(row) }
+        vector.validity = validity
+        return vector
     }
 
     /// Cuts each partition into parts that differ by one row at most, larger ones first.

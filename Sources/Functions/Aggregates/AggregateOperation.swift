@@ -11,6 +11,8 @@ protocol AggregateOperation: Sendable {
     /// Lies in the rows of hash tables: its alignment is at most 8.
     associatedtype State: BitwiseCopyable
     associatedtype Output: BitwiseCopyable
+    /// True where all operations with this state do the same until they give their results.
+    static var sharesStates: Bool { get }
 
     func add(_ value: Input, to state: inout State, heap: StringHeap)
     /// Adds values none of which is NULL; worth an own loop where lanes can run side by side.
@@ -28,6 +30,8 @@ protocol AggregateOperation: Sendable {
 }
 
 extension AggregateOperation {
+    static var sharesStates: Bool { false }
+
     @inline(__always)
     func isNull(_ state: State) -> Bool { isEmpty(state) }
 

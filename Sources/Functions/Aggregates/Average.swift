@@ -6,108 +6,25 @@ import StarlingTypes
 import StarlingVectors
 
 /// Averages integers as DOUBLE.
-struct IntegerAverage<
-    Input: StoredInteger, Accumulator: SumAccumulator
->: AggregateOperation {
-    typealias State = SumState<Accumulator>
+struct IntegerAverage<Accumulator: IntegerAccumulator>: SumOperation {
     @inline(__always)
-    func add(_ value: Input, to state: inout State, heap: StringHeap) {
-        state.sum.add(value)
-        state.count &+= 1
-    }
-
-    @inline(__always)
-    func addAll(
-        _ values: UnsafePointer<Input>, count: Int, to state: inout State, heap: StringHeap
-    ) {
-        state.sum.addAll(values, count: count)
-        state.count &+= Int64(count)
-    }
-
-    @inline(__always)
-    func merge(_ source: State, into target: inout State, heap: StringHeap) {
-        target.sum.merge(source.sum)
-        target.count &+= source.count
-    }
-
-    @inline(__always)
-    func isEmpty(_ state: State) -> Bool { state.count == 0 }
-
-    @inline(__always)
-    func result(_ state: State) -> Double? {
+    func result(_ state: SumState<Accumulator>) -> Double? {
         state.sum.total.map { Double($0) / Double(state.count) }
     }
 }
 
 /// Averages unscaled decimals, rounding at the result's scale.
-struct DecimalAverage<
-    Input: StoredInteger, Accumulator: SumAccumulator, Output: StoredInteger
->: AggregateOperation {
-    typealias State = SumState<Accumulator>
+struct DecimalAverage<Accumulator: IntegerAccumulator, Output: StoredInteger>: SumOperation {
     /// Ten to the power of the digits that the result has more behind its point.
     let factor: Int128
 
-    @inline(__always)
-    func add(_ value: Input, to state: inout State, heap: StringHeap) {
-        state.sum.add(value)
-        state.count &+= 1
-    }
-
-    @inline(__always)
-    func addAll(
-        _ values: UnsafePointer<Input>, count: Int, to state: inout State, heap: StringHeap
-    ) {
-        state.sum.addAll(values, count: count)
-        state.count &+= Int64(count)
-    }
-
-    @inline(__always)
-    func merge(_ source: State, into target: inout State, heap: StringHeap) {
-        target.sum.merge(source.sum)
-        target.count &+= source.count
-    }
-
-    @inline(__always)
-    func isEmpty(_ state: State) -> Bool { state.count == 0 }
-
-    func result(_ state: State) -> Output? {
+    func result(_ state: SumState<Accumulator>) -> Output? {
         guard let total = state.sum.total,
             let average = multiplyDivide(total, factor, by: Int128(state.count)),
             average.magnitude <= decimalMagnitudeMaximum.magnitude
         else { return nil }
         return Output(exactly: average)
     }
-}
-
-/// Averages floating-point numbers.
-struct FloatingAverage<
-    Input: BinaryFloatingPoint & BitwiseCopyable & Sendable
->: AggregateOperation {
-    typealias State = SumState<Double>
-    private var sum: FloatingSum<Input> { .init() }
-
-    @inline(__always)
-    func add(_ value: Input, to state: inout State, heap: StringHeap) {
-        sum.add(value, to: &state, heap: heap)
-    }
-
-    @inline(__always)
-    func addAll(
-        _ values: UnsafePointer<Input>, count: Int, to state: inout State, heap: StringHeap
-    ) {
-        sum.addAll(values, count: count, to: &state, heap: heap)
-    }
-
-    @inline(__always)
-    func merge(_ source: State, into target: inout State, heap: StringHeap) {
-        sum.merge(source, into: &target, heap: heap)
-    }
-
-    @inline(__always)
-    func isEmpty(_ state: State) -> Bool { state.count == 0 }
-
-    @inline(__always)
-    func result(_ state: State) -> Double? { state.sum / Double(state.count) }
 }
 
 enum Average {
@@ -139,8 +56,12 @@ enum Average {
         case .int32: return integerKernel(Int32.self, types)
         case .int64: return integerKernel(Int64.self, types)
         case .int128: return integerKernel(Int128.self, types)
-        case .float32: return OperationKernel("avg", FloatingAverage<Float>(), result: .float64)
-        case .float64: return OperationKernel("avg", FloatingAverage<Double>(), result: .float64)
+        case .float32:
+            return OperationKernel(
+                "avg", FloatingTotal<Float>(isAverage: true), result: .float64)
+        case .float64:
+            return OperationKernel(
+                "avg", FloatingTotal<Double>(isAverage: true), result: .float64)
         default: throw StarlingError(.internal, "avg() over a vector that holds no numbers")
         }
     }
@@ -153,9 +74,9 @@ enum Average {
         guard case .decimal(_, let scale) = types.signature.resultType else {
             if isNarrow {
                 return OperationKernel(
-                    "avg", IntegerAverage<Input, NarrowSum>(), result: .float64)
+                    "avg", IntegerAverage<NarrowSum<Input>>(), result: .float64)
             }
-            return OperationKernel("avg", IntegerAverage<Input, WideSum>(), result: .float64)
+            return OperationKernel("avg", IntegerAverage<WideSum<Input>>(), result: .float64)
         }
         let argument = types.signature.argumentTypes[0]
         let factor = powerOfTen(scale - argument.scale)
@@ -165,15 +86,15 @@ enum Average {
         if fits {
             if isNarrow {
                 return OperationKernel(
-                    "avg", DecimalAverage<Input, NarrowSum, Int64>(factor: factor),
+                    "avg", DecimalAverage<NarrowSum<Input>, Int64>(factor: factor),
                     result: .int64, bounds: bounds)
             }
             return OperationKernel(
-                "avg", DecimalAverage<Input, WideSum, Int64>(factor: factor), result: .int64,
+                "avg", DecimalAverage<WideSum<Input>, Int64>(factor: factor), result: .int64,
                 bounds: bounds)
         }
         return OperationKernel(
-            "avg", DecimalAverage<Input, WideSum, Int128>(factor: factor), result: .int128,
+            "avg", DecimalAverage<WideSum<Input>, Int128>(factor: factor), result: .int128,
             bounds: bounds ?? types.signature.resultType.bounds)
     }
 }

@@ -87,6 +87,7 @@ enum BooleanAggregates {
         AggregateFunction(
             "count_if", summary: "Counts the values that are true.",
             examples: [("(SELECT count_if(x > 1) FROM (VALUES (1), (2)) AS t(x))", "1")],
+            resultOverNoRows: .integer(0),
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: "count_if")
                 return FunctionSignature([.boolean], returns: .bigint)

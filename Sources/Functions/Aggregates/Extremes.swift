@@ -94,6 +94,7 @@ enum Extremes {
     ) -> AggregateFunction {
         AggregateFunction(
             name, summary: summary, examples: examples, ignoresDuplicates: true,
+            dependsOnOrder: name == "any_value",
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: name)
                 let type = arguments.types[0]

@@ -17,6 +17,7 @@ struct OperationKernel: AggregateKernel {
     let stateByteCount: Int
     let resultPhysicalType: PhysicalType
     let resultBounds: Bounds?
+    let sharedState: ObjectIdentifier?
     private let groupedUpdate: GroupedUpdate
     private let singleUpdate: Update
     private let combineStates: Combine
@@ -33,6 +34,7 @@ struct OperationKernel: AggregateKernel {
         stateByteCount = (MemoryLayout<Operation.State>.size + 7) / 8 * 8
         resultPhysicalType = result
         resultBounds = bounds
+        sharedState = Operation.sharesStates ? ObjectIdentifier(Operation.State.self) : nil
         groupedUpdate = { groups, offset, argument, count, heap in
             addRows(operation, argument, groups, offset, count, heap)
         }

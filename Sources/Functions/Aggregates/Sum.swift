@@ -5,99 +5,29 @@ import StarlingErrors
 import StarlingTypes
 import StarlingVectors
 
-/// Holds a sum and the count of what went into it; avg() has the same state.
-struct SumState<Sum: BitwiseCopyable>: BitwiseCopyable {
-    var sum: Sum
-    var count: Int64
-}
-
 /// Sums integers and unscaled decimals.
-struct IntegerSum<
-    Input: StoredInteger, Accumulator: SumAccumulator, Output: StoredInteger
->: AggregateOperation {
-    typealias State = SumState<Accumulator>
+struct IntegerSum<Accumulator: IntegerAccumulator, Output: StoredInteger>: SumOperation {
     /// The values that the result's type has.
     let range: Bounds
 
     @inline(__always)
-    func add(_ value: Input, to state: inout State, heap: StringHeap) {
-        state.sum.add(value)
-        state.count &+= 1
-    }
-
-    @inline(__always)
-    func addAll(
-        _ values: UnsafePointer<Input>, count: Int, to state: inout State, heap: StringHeap
-    ) {
-        state.sum.addAll(values, count: count)
-        state.count &+= Int64(count)
-    }
-
-    @inline(__always)
-    func add(_ value: Input, count: Int, to state: inout State, heap: StringHeap) {
-        state.sum.add(value, count: count)
-        state.count &+= Int64(count)
-    }
-
-    @inline(__always)
-    func merge(_ source: State, into target: inout State, heap: StringHeap) {
-        target.sum.merge(source.sum)
-        target.count &+= source.count
-    }
-
-    @inline(__always)
-    func isEmpty(_ state: State) -> Bool { state.count == 0 }
-
-    @inline(__always)
-    func result(_ state: State) -> Output? {
+    func result(_ state: SumState<Accumulator>) -> Output? {
         guard let total = state.sum.total, range.contains(total) else { return nil }
         return Output(exactly: total)
     }
 }
 
-/// Sums floating-point numbers, ungrouped in eight lanes.
-struct FloatingSum<Input: BinaryFloatingPoint & BitwiseCopyable & Sendable>: AggregateOperation {
-    typealias State = SumState<Double>
+/// Sums or averages floating-point numbers.
+struct FloatingTotal<
+    Number: BinaryFloatingPoint & BitwiseCopyable & Sendable
+>: SumOperation {
+    typealias Accumulator = FloatingSum<Number>
+    let isAverage: Bool
 
     @inline(__always)
-    func add(_ value: Input, to state: inout State, heap: StringHeap) {
-        state.sum += Double(value)
-        state.count &+= 1
+    func result(_ state: SumState<FloatingSum<Number>>) -> Double? {
+        isAverage ? state.sum.total / Double(state.count) : state.sum.total
     }
-
-    @inline(__always)
-    func addAll(
-        _ values: UnsafePointer<Input>, count: Int, to state: inout State, heap: StringHeap
-    ) {
-        state.sum += laneSum(values, count: count)
-        state.count &+= Int64(count)
-    }
-
-    @inline(__always)
-    func merge(_ source: State, into target: inout State, heap: StringHeap) {
-        target.sum += source.sum
-        target.count &+= source.count
-    }
-
-    @inline(__always)
-    func isEmpty(_ state: State) -> Bool { state.count == 0 }
-
-    @inline(__always)
-    func result(_ state: State) -> Double? { state.sum }
-}
-
-@inline(__always)
-func laneSum<Input: BinaryFloatingPoint>(_ values: UnsafePointer<Input>, count: Int) -> Double {
-    var lanes = SIMD8<Double>.zero
-    let whole = count / 8 * 8
-    for row in stride(from: 0, to: whole, by: 8) {
-        var next = SIMD8<Double>.zero
-        for lane in 0..<8 { next[lane] = Double(values[row &+ lane]) }
-        lanes += next
-    }
-    var sum = lanes.sum()
-    for row in whole..<count { sum += Double(values[row]) }
-    return sum
 }
 
 enum Sum {
@@ -145,10 +75,17 @@ enum Sum {
         case .int32: return integerKernel(Int32.self, types, bounds)
         case .int64: return integerKernel(Int64.self, types, bounds)
         case .int128: return integerKernel(Int128.self, types, bounds)
-        case .float32: return OperationKernel("sum", FloatingSum<Float>(), result: .float64)
-        case .float64: return OperationKernel("sum", FloatingSum<Double>(), result: .float64)
+        case .float32: return floatingKernel(Float.self)
+        case .float64: return floatingKernel(Double.self)
         default: throw StarlingError(.internal, "sum() over a vector that holds no numbers")
         }
+    }
+
+    @inline(__always)
+    private static func floatingKernel<
+        Number: BinaryFloatingPoint & BitwiseCopyable & Sendable
+    >(_ number: Number.Type) -> any AggregateKernel {
+        OperationKernel("sum", FloatingTotal<Number>(isAverage: false), result: .float64)
     }
 
     @inline(__always)
@@ -158,17 +95,17 @@ enum Sum {
         let result = types.signature.resultType
         if let bounds {
             return OperationKernel(
-                "sum", IntegerSum<Input, NarrowSum, Int64>(range: bounds), result: .int64,
+                "sum", IntegerSum<NarrowSum<Input>, Int64>(range: bounds), result: .int64,
                 bounds: bounds)
         }
         let range = result.bounds ?? Bounds(low: .min, high: .max)
         if result == .bigint {
             return OperationKernel(
-                "sum", IntegerSum<Input, WideSum, Int64>(range: range), result: .int64,
+                "sum", IntegerSum<WideSum<Input>, Int64>(range: range), result: .int64,
                 bounds: range)
         }
         return OperationKernel(
-            "sum", IntegerSum<Input, WideSum, Int128>(range: range), result: .int128,
+            "sum", IntegerSum<WideSum<Input>, Int128>(range: range), result: .int128,
             bounds: range)
     }
 }

@@ -1,5 +1,5 @@
-// Where sums of integers and decimals gather: in 64 bits when bounds prove that they suffice, else
-// in 128.
+// Where sums gather: those of integers and decimals in 64 bits when bounds prove that they suffice,
+// else in 128; those of floating-point numbers in a DOUBLE.
 
 import StarlingVectors
 
@@ -12,48 +12,51 @@ extension Int32: StoredInteger {}
 extension Int64: StoredInteger {}
 extension Int128: StoredInteger {}
 
-/// Sums integers exactly.
+/// Sums values of one type.
 protocol SumAccumulator: BitwiseCopyable, Sendable {
-    mutating func add<Input: StoredInteger>(_ value: Input)
-    mutating func addAll<Input: StoredInteger>(_ values: UnsafePointer<Input>, count: Int)
-    mutating func add<Input: StoredInteger>(_ value: Input, count: Int)
+    associatedtype Input: BitwiseCopyable
+    mutating func add(_ value: Input)
+    mutating func addAll(_ values: UnsafePointer<Input>, count: Int)
+    mutating func add(_ value: Input, count: Int)
     mutating func merge(_ other: Self)
+}
+
+/// Sums integers exactly.
+protocol IntegerAccumulator: SumAccumulator where Input: StoredInteger {
     /// Gives the sum, or nil where it left 128 bits on the way.
     var total: Int128? { get }
 }
 
 /// Sums in 64 bits; only for sums that are proven to fit.
-struct NarrowSum: SumAccumulator {
-    var sum: Int64 = 0
+struct NarrowSum<Input: StoredInteger>: IntegerAccumulator {
+    private var sum: Int64
 
     @inline(__always)
-    mutating func add<Input: StoredInteger>(_ value: Input) {
-        sum &+= Int64(truncatingIfNeeded: value)
-    }
+    mutating func add(_ value: Input) { sum &+= Int64(truncatingIfNeeded: value) }
 
     @inline(__always)
-    mutating func addAll<Input: StoredInteger>(_ values: UnsafePointer<Input>, count: Int) {
+    mutating func addAll(_ values: UnsafePointer<Input>, count: Int) {
         var sum = self.sum
         for row in 0..<count { sum &+= Int64(truncatingIfNeeded: values[row]) }
         self.sum = sum
     }
 
     @inline(__always)
-    mutating func add<Input: StoredInteger>(_ value: Input, count: Int) {
+    mutating func add(_ value: Input, count: Int) {
         sum &+= Int64(truncatingIfNeeded: value) &* Int64(count)
     }
 
     @inline(__always)
-    mutating func merge(_ other: NarrowSum) { sum &+= other.sum }
+    mutating func merge(_ other: Self) { sum &+= other.sum }
 
     var total: Int128? { Int128(sum) }
 }
 
 /// Sums in 128 bits, kept as two words since states are aligned to 8.
-struct WideSum: SumAccumulator {
-    var low: UInt64 = 0
-    var high: Int64 = 0
-    var hasOverflowed: Int64 = 0
+struct WideSum<Input: StoredInteger>: IntegerAccumulator {
+    private var low: UInt64
+    private var high: Int64
+    private var hasOverflowed: Int64
 
     @inline(__always)
     private mutating func add(low otherLow: UInt64, high otherHigh: Int64) {
@@ -67,19 +70,22 @@ struct WideSum: SumAccumulator {
     }
 
     @inline(__always)
-    mutating func add<Input: StoredInteger>(_ value: Input) {
+    private mutating func addInteger<Integer: StoredInteger>(_ value: Integer) {
         let word = Int64(truncatingIfNeeded: value)
         let high =
-            Input.bitWidth > 64 ? Int64(truncatingIfNeeded: value &>> 64) : word &>> 63
+            Integer.bitWidth > 64 ? Int64(truncatingIfNeeded: value &>> 64) : word &>> 63
         add(low: UInt64(bitPattern: word), high: high)
     }
 
     @inline(__always)
-    mutating func addAll<Input: StoredInteger>(_ values: UnsafePointer<Input>, count: Int) {
+    mutating func add(_ value: Input) { addInteger(value) }
+
+    @inline(__always)
+    mutating func addAll(_ values: UnsafePointer<Input>, count: Int) {
         if Input.bitWidth <= 32 {
             var sum: Int64 = 0
             for row in 0..<count { sum &+= Int64(truncatingIfNeeded: values[row]) }
-            add(sum)
+            addInteger(sum)
         } else if Input.bitWidth == 64 {
             // Halves are summed apart, in lanes; neither sum can leave 64 bits.
             var lowSum: UInt64 = 0
@@ -89,21 +95,21 @@ struct WideSum: SumAccumulator {
                 lowSum &+= UInt64(bitPattern: word) & 0xFFFF_FFFF
                 highSum &+= word &>> 32
             }
-            add(Int128(highSum) &<< 32 &+ Int128(lowSum))
+            addInteger(Int128(highSum) &<< 32 &+ Int128(lowSum))
         } else {
-            for row in 0..<count { add(values[row]) }
+            for row in 0..<count { addInteger(values[row]) }
         }
     }
 
     @inline(__always)
-    mutating func add<Input: StoredInteger>(_ value: Input, count: Int) {
+    mutating func add(_ value: Input, count: Int) {
         let (product, overflow) = Int128(value).multipliedReportingOverflow(by: Int128(count))
         if overflow { hasOverflowed = 1 }
-        add(product)
+        addInteger(product)
     }
 
     @inline(__always)
-    mutating func merge(_ other: WideSum) {
+    mutating func merge(_ other: Self) {
         add(low: other.low, high: other.high)
         hasOverflowed |= other.hasOverflowed
     }
@@ -111,4 +117,34 @@ struct WideSum: SumAccumulator {
     var total: Int128? {
         hasOverflowed != 0 ? nil : Int128(high) << 64 | Int128(low)
     }
+}
+
+/// Sums floating-point numbers, runs of them in eight lanes.
+struct FloatingSum<Input: BinaryFloatingPoint & BitwiseCopyable & Sendable>: SumAccumulator {
+    private(set) var total: Double
+
+    @inline(__always)
+    mutating func add(_ value: Input) { total += Double(value) }
+
+    @inline(__always)
+    mutating func addAll(_ values: UnsafePointer<Input>, count: Int) {
+        var lanes = SIMD8<Double>.zero
+        let whole = count / 8 * 8
+        for row in stride(from: 0, to: whole, by: 8) {
+            var next = SIMD8<Double>.zero
+            for lane in 0..<8 { next[lane] = Double(values[row &+ lane]) }
+            lanes += next
+        }
+        var sum = lanes.sum()
+        for row in whole..<count { sum += Double(values[row]) }
+        total += sum
+    }
+
+    @inline(__always)
+    mutating func add(_ value: Input, count: Int) {
+        for _ in 0..<count { add(value) }
+    }
+
+    @inline(__always)
+    mutating func merge(_ other: Self) { total += other.total }
 }

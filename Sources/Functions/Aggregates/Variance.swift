@@ -16,6 +16,7 @@ struct VarianceState: BitwiseCopyable {
 /// Computes a variance or its root.
 struct Variance: AggregateOperation {
     typealias State = VarianceState
+    static var sharesStates: Bool { true }
     let isSample: Bool
     let takesRoot: Bool
 

@@ -11,7 +11,9 @@ package struct FunctionRegistry: Sendable {
 
     private static let aggregateRows: [AggregateFunction] = [
         Count.rows, Sum.rows, Average.rows, Extremes.rows, Variance.rows, BooleanAggregates.rows,
-        GroupConcat.rows, ApproximateCount.rows,
+        GroupConcat.rows, ApproximateCount.rows, ArrayAggregates.rows, ExtremeRows.rows,
+        DistinctElementsRows.rows, MapAggregates.rows, FrequentItemsRows.rows, Funnels.rows,
+        Covariance.rows, Moments.rows, Percentiles.rows, ApproximatePercentiles.rows,
     ].flatMap { $0 }
 
     package let scalars: [ScalarFunction]

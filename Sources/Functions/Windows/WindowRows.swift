@@ -31,6 +31,19 @@ extension WindowFunction {
                 return FunctionSignature(
                     [arguments.types[0], .bigint], returns: arguments.types[0])
             }),
+        WindowFunction(
+            "session_number", .sessionNumber,
+            summary: "Numbers sessions from 1: one ends where the value grows by more than a gap.",
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(2...2, of: "session_number")
+                let type = arguments.types[0]
+                guard type.isInteger || type == .date || type == .null else {
+                    throw arguments.mismatch(
+                        0, of: "session_number", expected: "an integer or a date")
+                }
+                return FunctionSignature(
+                    [type == .date ? .date : .bigint, .bigint], returns: .bigint)
+            }),
     ]
 
     static func ranking(

@@ -16,10 +16,11 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-enum PackedMarker {
-    static let end: UInt8 = 0
-    static let null: UInt8 = 1
-    static let value: UInt8 = 2
+/// Names the bytes between packed values.
+package enum PackedMarker {
+    package static let end: UInt8 = 0
+    package static let null: UInt8 = 1
+    package static let value: UInt8 = 2
     /// Follows a zero byte of a string that is part of it; a 1 ends the string.
     static let zeroInString: UInt8 = 255
 }

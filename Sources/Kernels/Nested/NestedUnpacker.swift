@@ -19,7 +19,7 @@ package func unpacked(_ strings: Vector, as type: LogicalType) -> Vector {
     let places = Buffer(byteCount: count * 8)
     let cursors = places.pointer(to: UnsafeRawPointer.self)
     let references = strings.pointer(to: StringReference.self)
-    let null = nullBytes(of: type)
+    let null = packedNull(of: type)
     return null.withUnsafeBytes { null in
         let absent = null.baseAddress.unsafelyUnwrapped
         for row in 0..<count {
@@ -35,10 +35,10 @@ package func unpacked(_ strings: Vector, as type: LogicalType) -> Vector {
     }
 }
 
-/// The packed NULL of a type.
-private func nullBytes(of type: LogicalType) -> [UInt8] {
+/// Returns the packed NULL of a type.
+package func packedNull(of type: LogicalType) -> [UInt8] {
     guard case .structure(let fields) = type else { return [PackedMarker.null] }
-    return [PackedMarker.null] + fields.flatMap { nullBytes(of: $0.type) }
+    return [PackedMarker.null] + fields.flatMap { packedNull(of: $0.type) }
 }
 
 /// Reads a value at each cursor and moves the cursors behind them.

@@ -1,0 +1,133 @@
+// Calls of aggregates, with DISTINCT, FILTER and ORDER BY inside.
+
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingSyntax
+import StarlingTypes
+
+extension ExpressionBinder {
+    func bindAggregate(
+        _ call: FunctionCall, _ function: AggregateFunction
+    ) throws(StarlingError) -> BoundExpression {
+        guard !isInsideAggregate else {
+            throw StarlingError(.binding, "aggregates cannot be nested; use a subquery")
+        }
+        isInsideAggregate = true
+        defer { isInsideAggregate = false }
+        let (signature, arguments) = try aggregateArguments(call, function)
+        let condition = try aggregateCondition(call)
+        let ordering = try aggregateOrder(call, function, arguments)
+        let inputs = arguments + (condition.map { [$0] } ?? []) + ordering.map(\.expression)
+        let calls = try collector(of: inputs, function)
+        let isNullable = function.resultOverNoRows == nil
+        let item = AggregateItem(
+            column: binder.allocator.makeColumn(
+                function.name, signature.resultType, isNullable: isNullable),
+            function: function, signature: signature, arguments: arguments,
+            isDistinct: call.isDistinct && !function.ignoresDuplicates, condition: condition,
+            ordering: ordering)
+        return .column(calls.add(item))
+    }
+
+    /// Finds the aggregate that a call names: by its name, or by that of another one that it is
+    /// short for.
+    func aggregateCall(
+        _ call: FunctionCall
+    ) -> (call: FunctionCall, function: AggregateFunction)? {
+        let name = call.name.last.text.lowercased()
+        if let function = FunctionRegistry.builtin.aggregate(name) { return (call, function) }
+        var call = call
+        if let plain = Self.distinctNames[name] {
+            call.isDistinct = true
+            return FunctionRegistry.builtin.aggregate(plain).map { (call, $0) }
+        }
+        // `sum_if(x, condition)` is `sum(x) FILTER (WHERE condition)`.
+        guard name.hasSuffix("_if"), let condition = call.arguments.last?.value,
+            let function = FunctionRegistry.builtin.aggregate(String(name.dropLast(3)))
+        else { return nil }
+        call.arguments.removeLast()
+        call.isStar = call.arguments.isEmpty && function.name == "count"
+        call.filter = condition
+        return (call, function)
+    }
+
+    /// Names that stand for an aggregate with DISTINCT.
+    private static let distinctNames = [
+        "multi_distinct_count": "count", "multi_distinct_sum": "sum",
+        "array_agg_distinct": "array_agg",
+    ]
+
+    func aggregateCondition(
+        _ call: FunctionCall
+    ) throws(StarlingError) -> BoundExpression? {
+        guard let filter = call.filter else { return nil }
+        return try bindCondition(filter)
+    }
+
+    /// Binds ORDER BY inside of an aggregate, where a number names an argument; none is left where
+    /// the order doesn't show in the result.
+    func aggregateOrder(
+        _ call: FunctionCall, _ function: AggregateFunction, _ arguments: [BoundExpression]
+    ) throws(StarlingError) -> [SortKey] {
+        let keys = try mapAll(call.orderBy) { (item) throws(StarlingError) in
+            if let position = try binder.ordinal(item.expression, count: call.arguments.count) {
+                return SortKey(item, arguments[position])
+            }
+            return SortKey(item, try bind(item.expression))
+        }
+        return function.dependsOnOrder ? keys.filter { !$0.expression.isConstant } : []
+    }
+
+    /// Finds the query that an aggregate belongs to: the innermost one whose columns it reads.
+    private func collector(
+        of inputs: [BoundExpression], _ function: AggregateFunction
+    ) throws(StarlingError) -> CallCollector {
+        var columns = Set<ColumnID>()
+        for input in inputs { input.collectColumns(into: &columns) }
+        let owner = scope.owner(of: columns) ?? scope
+        let isOwn = owner === scope
+        guard let found = isOwn ? calls : owner.place?.calls else {
+            let place = isOwn ? clause : owner.place?.clause ?? "FROM"
+            throw StarlingError(
+                .binding,
+                "\(function.name)() cannot stand in \(place)"
+                    + (isOwn ? "" : ", and it reads only columns of the query around")
+                    + (place == "WHERE" ? "; use HAVING" : ""))
+        }
+        guard isOwn || owner.place?.isInsideAggregate == false else {
+            throw StarlingError(
+                .binding,
+                "\(function.name)() reads only columns of the query around and would be nested in "
+                    + "its aggregate or window")
+        }
+        return found
+    }
+
+    func aggregateArguments(
+        _ call: FunctionCall, _ function: AggregateFunction
+    ) throws(StarlingError) -> (FunctionSignature, [BoundExpression]) {
+        var bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
+            try bind(argument.value)
+        }
+        if let separator = call.separator {
+            bound.append(try bind(separator))
+        } else if function.name == "group_concat",
+            call.name.last.text.lowercased() == "group_concat"
+        {
+            bound.append(.literal(.text(","), .string))
+        }
+        if call.isStar, function.name != "count" {
+            throw StarlingError(.binding, "only count() takes *")
+        }
+        let signature = try function.resolve(
+            ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
+        return (signature, zip(bound, signature.argumentTypes).map { coerce($0, to: $1) })
+    }
+
+    func sortKeys(_ items: [SortItem]) throws(StarlingError) -> [SortKey] {
+        try mapAll(items) { (item) throws(StarlingError) in
+            SortKey(item, try bind(item.expression))
+        }
+    }
+}
