@@ -22,6 +22,11 @@ private struct ReferenceWindow {
         rows.indices.filter { isBehindStart($0, row) && isBeforeEnd($0, row) }
     }
 
+    /// The number of a row's peers among all peers, in order.
+    private func group(_ row: Int) -> Int {
+        (0..<row).filter { !peers($0, $0 + 1) }.count
+    }
+
     private func isBehindStart(_ position: Int, _ row: Int) -> Bool {
         switch (call.frame.unit, call.frame.start) {
         case (_, .unboundedPreceding): return true
@@ -31,7 +36,12 @@ private struct ReferenceWindow {
             return position >= row - Int(rows[row][column].integer!)
         case (.rows, .following(let column)):
             return position >= row + Int(rows[row][column].integer!)
-        case (.range, .currentRow): return position >= row || peers(position, row)
+        case (.range, .currentRow), (.groups, .currentRow):
+            return position >= row || peers(position, row)
+        case (.groups, .preceding(let column)):
+            return group(position) >= group(row) - Int(rows[row][column].integer!)
+        case (.groups, .following(let column)):
+            return group(position) >= group(row) + Int(rows[row][column].integer!)
         case (.range, .preceding(let column)), (.range, .following(let column)):
             let (key, bound) = (rows[position][keys[0].position], rows[row][column])
             if bound.isNull { return position >= row || peers(position, row) }
@@ -50,7 +60,12 @@ private struct ReferenceWindow {
             return position <= row - Int(rows[row][column].integer!)
         case (.rows, .following(let column)):
             return position <= row + Int(rows[row][column].integer!)
-        case (.range, .currentRow): return position <= row || peers(position, row)
+        case (.range, .currentRow), (.groups, .currentRow):
+            return position <= row || peers(position, row)
+        case (.groups, .preceding(let column)):
+            return group(position) <= group(row) - Int(rows[row][column].integer!)
+        case (.groups, .following(let column)):
+            return group(position) <= group(row) + Int(rows[row][column].integer!)
         case (.range, .preceding(let column)), (.range, .following(let column)):
             let (key, bound) = (rows[position][keys[0].position], rows[row][column])
             if bound.isNull { return position <= row || peers(position, row) }
@@ -81,6 +96,7 @@ private struct ReferenceWindow {
             case .cumulativeDistribution:
                 return .floating(Double(notBehind) / Double(rows.count))
             case .ntile: return tile(row)
+            case .sessionNumber: preconditionFailure("tested in SQL")
             case .lead, .lag: return shifted(row, kind == .lead ? 1 : -1)
             case .firstValue: return values(row).first ?? .null
             case .lastValue: return values(row).last ?? .null
@@ -259,6 +275,10 @@ private struct ReferenceWindow {
         .init(unit: .rows, start: .preceding(column: 8), end: .preceding(column: 7)),
         .init(unit: .rows, start: .following(column: 7), end: .unboundedFollowing),
         .init(unit: .rows, start: .unboundedPreceding, end: .preceding(column: 8)),
+        .init(unit: .groups, start: .preceding(column: 7), end: .following(column: 8)),
+        .init(unit: .groups, start: .preceding(column: 8), end: .preceding(column: 7)),
+        .init(unit: .groups, start: .following(column: 7), end: .unboundedFollowing),
+        .init(unit: .groups, start: .unboundedPreceding, end: .currentRow),
         .init(unit: .range, start: .currentRow, end: .unboundedFollowing),
     ]
 

@@ -4,7 +4,7 @@
 //
 // Numbers gather with their weights, in no order, until there are eight times as many as the
 // compression. Then they are sorted, and neighbours are joined as long as they span no more than
-// one step of the scale function k1. While nothing was joined, percentiles are those of the numbers.
+// one step of the scale function k1. While none were joined, percentiles are those of the numbers.
 
 #if canImport(Glibc)
 import Glibc

@@ -12,7 +12,8 @@ package struct FunctionRegistry: Sendable {
     private static let aggregateRows: [AggregateFunction] = [
         Count.rows, Sum.rows, Average.rows, Extremes.rows, Variance.rows, BooleanAggregates.rows,
         GroupConcat.rows, ApproximateCount.rows, ArrayAggregates.rows, ExtremeRows.rows,
-        DistinctElementsRows.rows, MapAggregates.rows, FrequentItemsRows.rows, Funnels.rows,
+        DistinctElementsRows.rows, MapAggregates.rows, MapSumRows.rows, FrequentItemsRows.rows,
+        Funnels.rows,
         Covariance.rows, Moments.rows, Percentiles.rows, ApproximatePercentiles.rows,
     ].flatMap { $0 }
 
