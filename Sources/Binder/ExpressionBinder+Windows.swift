@@ -30,6 +30,11 @@ extension ExpressionBinder {
         let signature: FunctionSignature
         let arguments: [BoundExpression]
         if let ranking = FunctionRegistry.builtin.window(name) {
+            guard call.filter == nil, !call.isDistinct, call.orderBy.isEmpty, !call.isStar else {
+                throw StarlingError(
+                    .binding,
+                    "DISTINCT, ORDER BY, FILTER and * belong to aggregates; \(name)() is none")
+            }
             let bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
                 try bind(argument.value)
             }
