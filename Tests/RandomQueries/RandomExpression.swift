@@ -93,7 +93,7 @@ extension RandomQuery {
     mutating func aggregate() -> (text: String, kind: ValueKind) {
         let filter = chance(1, of: 6) ? " FILTER (WHERE \(condition(1)))" : ""
         let kind = pick(ValueKind.allCases)
-        switch number(in: 0..<10) {
+        switch number(in: 0..<13) {
         case 5: return ("count_if(\(condition(1)))" + filter, .integer)
         case 6:
             let value = expression(kind, depth: 1)
