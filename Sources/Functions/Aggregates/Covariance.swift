@@ -103,7 +103,7 @@ struct Covariance: RowAggregate {
         row(
             "corr", .correlation,
             "Computes Pearson's correlation of two columns; NULL for fewer than two rows.",
-            "0.9819805060619657"),
+            "0.9979487157886734"),
     ]
 
     private static func row(

@@ -91,20 +91,21 @@ struct Moments: AggregateOperation {
         row(
             "skew", ["skewness"], isKurtosis: false,
             "Computes the skewness of the values as a sample; NULL for fewer than three.",
-            "1.7628632854210957"),
+            "(0), (0), (0), (4)", "2"),
         row(
             "kurtosis", [], isKurtosis: true,
             "Computes the excess kurtosis of the values as a sample; NULL for fewer than four.",
-            "3.1521739130434785"),
+            "(2), (4), (4), (6)", "1.5"),
     ]
 
     private static func row(
-        _ name: String, _ aliases: [String], isKurtosis: Bool, _ summary: String, _ result: String
+        _ name: String, _ aliases: [String], isKurtosis: Bool, _ summary: String,
+        _ values: String, _ result: String
     ) -> AggregateFunction {
         AggregateFunction(
             name, aliases: aliases, summary: summary,
             examples: [
-                ("(SELECT \(name)(x) FROM (VALUES (1), (2), (3), (10)) AS t(x))", result)
+                ("(SELECT \(name)(x) FROM (VALUES \(values)) AS t(x))", result)
             ],
             resolve: { arguments throws(StarlingError) in
                 _ = try arguments.summable(name)
