@@ -51,53 +51,110 @@ struct StateList<State> {
     subscript(row: Int) -> State { pointer(row).pointee }
 }
 
-/// Runs a `RowAggregate`.
-struct RowKernel<Aggregate: RowAggregate>: AggregateKernel {
-    let aggregate: Aggregate
+/// Runs a `RowAggregate`. It is a plain struct, so that a batch costs one indirect call.
+struct RowKernel: AggregateKernel {
+    private typealias GroupedUpdate =
+        @Sendable (GroupAddresses, Int, [Vector], Int, StringHeap) throws(StarlingError) -> Void
+    private typealias Update =
+        @Sendable (UnsafeMutableRawPointer, [Vector], Int, StringHeap) throws(StarlingError) -> Void
+    private typealias Combine =
+        @Sendable (GroupAddresses, GroupAddresses, Int, Int, StringHeap) throws(StarlingError)
+        -> Void
+    private typealias Finalize =
+        @Sendable (GroupAddresses, Int, Int) throws(StarlingError) -> Vector
 
-    init(_ aggregate: Aggregate) { self.aggregate = aggregate }
+    let stateByteCount: Int
+    let resultPhysicalType: PhysicalType
+    let resultBounds: Bounds?
+    let gathersRows: Bool
+    private let groupedUpdate: GroupedUpdate
+    private let singleUpdate: Update
+    private let combineStates: Combine
+    private let finalizeStates: Finalize
 
-    var stateByteCount: Int { (MemoryLayout<Aggregate.State>.size + 7) / 8 * 8 }
-    var resultPhysicalType: PhysicalType { aggregate.resultPhysicalType }
-    var resultBounds: Bounds? { aggregate.resultBounds }
-    var gathersRows: Bool { aggregate.gathersRows }
+    /// Must be called with a concrete aggregate, for the loops to be specialized.
+    @inline(__always)
+    init<Aggregate: RowAggregate>(_ aggregate: Aggregate) {
+        precondition(MemoryLayout<Aggregate.State>.alignment <= 8)
+        stateByteCount = (MemoryLayout<Aggregate.State>.size + 7) / 8 * 8
+        resultPhysicalType = aggregate.resultPhysicalType
+        resultBounds = aggregate.resultBounds
+        gathersRows = aggregate.gathersRows
+        groupedUpdate = {
+            (groups, offset, arguments, count, heap) throws(StarlingError) in
+            try addRows(aggregate, arguments, groups, offset, count, heap)
+        }
+        singleUpdate = { (state, arguments, count, heap) throws(StarlingError) in
+            try addRows(aggregate, arguments, toOne: state, count, heap)
+        }
+        combineStates = { (targets, sources, offset, count, heap) throws(StarlingError) in
+            try mergeStates(aggregate, targets, sources, offset, count, heap)
+        }
+        finalizeStates = { (groups, offset, count) throws(StarlingError) in
+            try aggregate.results(StateList(groups: groups, offset: offset, count: count))
+        }
+    }
 
     func update(
         groups: GroupAddresses, offset: Int, arguments: [Vector], count: Int, heap: StringHeap
     ) throws(StarlingError) {
-        let rows = try aggregate.rows(of: arguments, count: count)
-        let states = StateList<Aggregate.State>(groups: groups, offset: offset, count: count)
-        for row in 0..<count {
-            try aggregate.add(row, of: rows, to: &states.pointer(row).pointee, heap: heap)
-        }
-        withExtendedLifetime(arguments) {}
+        try groupedUpdate(groups, offset, arguments, count, heap)
     }
 
     func update(
         state: UnsafeMutableRawPointer, arguments: [Vector], count: Int, heap: StringHeap
     ) throws(StarlingError) {
-        let rows = try aggregate.rows(of: arguments, count: count)
-        let state = state.assumingMemoryBound(to: Aggregate.State.self)
-        for row in 0..<count {
-            try aggregate.add(row, of: rows, to: &state.pointee, heap: heap)
-        }
-        withExtendedLifetime(arguments) {}
+        try singleUpdate(state, arguments, count, heap)
     }
 
     func combine(
         targets: GroupAddresses, sources: GroupAddresses, offset: Int, count: Int,
         heap: StringHeap
     ) throws(StarlingError) {
-        let targets = StateList<Aggregate.State>(groups: targets, offset: offset, count: count)
-        let sources = StateList<Aggregate.State>(groups: sources, offset: offset, count: count)
-        for row in 0..<count where !aggregate.isEmpty(sources[row]) {
-            try aggregate.merge(sources[row], into: &targets.pointer(row).pointee, heap: heap)
-        }
+        try combineStates(targets, sources, offset, count, heap)
     }
 
     func finalize(
         groups: GroupAddresses, offset: Int, count: Int
     ) throws(StarlingError) -> Vector {
-        try aggregate.results(StateList(groups: groups, offset: offset, count: count))
+        try finalizeStates(groups, offset, count)
+    }
+}
+
+@inline(never)
+private func addRows<Aggregate: RowAggregate>(
+    _ aggregate: Aggregate, _ arguments: [Vector], _ groups: GroupAddresses, _ offset: Int,
+    _ count: Int, _ heap: StringHeap
+) throws(StarlingError) {
+    let rows = try aggregate.rows(of: arguments, count: count)
+    let states = StateList<Aggregate.State>(groups: groups, offset: offset, count: count)
+    for row in 0..<count {
+        try aggregate.add(row, of: rows, to: &states.pointer(row).pointee, heap: heap)
+    }
+    withExtendedLifetime(arguments) {}
+}
+
+@inline(never)
+private func addRows<Aggregate: RowAggregate>(
+    _ aggregate: Aggregate, _ arguments: [Vector], toOne state: UnsafeMutableRawPointer,
+    _ count: Int, _ heap: StringHeap
+) throws(StarlingError) {
+    let rows = try aggregate.rows(of: arguments, count: count)
+    let state = state.assumingMemoryBound(to: Aggregate.State.self)
+    for row in 0..<count {
+        try aggregate.add(row, of: rows, to: &state.pointee, heap: heap)
+    }
+    withExtendedLifetime(arguments) {}
+}
+
+@inline(never)
+private func mergeStates<Aggregate: RowAggregate>(
+    _ aggregate: Aggregate, _ targets: GroupAddresses, _ sources: GroupAddresses,
+    _ offset: Int, _ count: Int, _ heap: StringHeap
+) throws(StarlingError) {
+    let targets = StateList<Aggregate.State>(groups: targets, offset: offset, count: count)
+    let sources = StateList<Aggregate.State>(groups: sources, offset: offset, count: count)
+    for row in 0..<count where !aggregate.isEmpty(sources[row]) {
+        try aggregate.merge(sources[row], into: &targets.pointer(row).pointee, heap: heap)
     }
 }
