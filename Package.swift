@@ -146,7 +146,8 @@ let package = Package(
                 "Kernels", "Memory", "ORC", "Parquet", "ParquetWriting", "Streams", "Tables",
                 "TextWriting", "Types", "Vectors",
             ]),
-        engineModule("Functions", ["CRE2", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
+        engineModule(
+            "Functions", ["CRE2", "Errors", "Files", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
             "Evaluation",

@@ -33,22 +33,19 @@ extension ExpressionBinder {
         }
         if let special = try bindSpecialCall(name, call.arguments.map(\.value)) { return special }
         if let lambda = try bindLambdaCall(name, call.arguments.map(\.value)) { return lambda }
-        let arguments = try mapAll(call.arguments) { (argument) throws(StarlingError) in
-            try bindArgument(argument.value, of: name)
+        var arguments: [BoundExpression] = []
+        for (position, argument) in call.arguments.enumerated() {
+            // A unit such as DAY is written like a column; functions of dates take it as text.
+            if position == 0, Self.functionsWithUnits.contains(name),
+                case .column(let column) = argument.value.kind, let text = column.simpleText,
+                IntervalUnit(named: text) != nil
+            {
+                arguments.append(.literal(.text(text.lowercased()), .string))
+            } else {
+                arguments.append(try bind(argument.value))
+            }
         }
         return try self.call(name, arguments)
-    }
-
-    /// A unit such as DAY is written like a column; functions of dates take it as text.
-    private func bindArgument(
-        _ argument: Expression, of function: String
-    ) throws(StarlingError) -> BoundExpression {
-        if case .column(let name) = argument.kind, let text = name.simpleText,
-            Self.functionsWithUnits.contains(function), IntervalUnit(named: text) != nil
-        {
-            return .literal(.text(text.lowercased()), .string)
-        }
-        return try bind(argument)
     }
 
     private static let functionsWithUnits: Set<String> = [
@@ -91,6 +88,8 @@ extension ExpressionBinder {
             return try shift(
                 try bind(arguments[0]), amount, unit,
                 isForward: name == "date_add" || name == "adddate")
+        case ("time_slice", 2...3), ("date_slice", 2...3):
+            return try bindSlice(name, arguments)
         case ("timestampadd", 3):
             guard case .column(let unitName) = arguments[0].kind,
                 let unit = IntervalUnit(named: unitName.last.text)
@@ -98,6 +97,25 @@ extension ExpressionBinder {
             return try shift(try bind(arguments[2]), arguments[1], unit, isForward: true)
         default: return nil
         }
+    }
+
+    /// Binds `time_slice(t, INTERVAL 5 DAY, CEIL)`, whose end may be written like a column.
+    private func bindSlice(
+        _ name: String, _ arguments: [Expression]
+    ) throws(StarlingError) -> BoundExpression? {
+        guard case .interval(let amount, let unit) = arguments[1].kind else { return nil }
+        var bound = [
+            try bind(arguments[0]), try bind(amount),
+            .literal(.text(unit.rawValue.lowercased()), .string),
+        ]
+        if arguments.count > 2 {
+            if case .column(let column) = arguments[2].kind, let text = column.simpleText {
+                bound.append(.literal(.text(text.lowercased()), .string))
+            } else {
+                bound.append(try bind(arguments[2]))
+            }
+        }
+        return try call(name, bound)
     }
 
     private func bindCoalesce(_ arguments: [Expression]) throws(StarlingError) -> BoundExpression {

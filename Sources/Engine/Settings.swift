@@ -1,6 +1,7 @@
 // Settings that SET changes: a row each, with what it means and what it takes.
 
 import StarlingErrors
+import StarlingFunctions
 import StarlingTypes
 import Synchronization
 
@@ -11,6 +12,7 @@ struct SettingDescription: Sendable {
         case integer(ClosedRange<Int>)
         case text
         case modes
+        case zone
     }
 
     let name: String
@@ -58,7 +60,7 @@ struct Settings: Sendable {
             name: "hash_zero", kind: .flag, defaultValue: "false",
             summary: "Gives every key the same hash; for tests."),
         SettingDescription(
-            name: "time_zone", kind: .text, defaultValue: "UTC",
+            name: "time_zone", kind: .zone, defaultValue: "UTC",
             summary: "The zone of now() and of timestamps that are instants."),
         SettingDescription(
             name: "connector_sink_compression_codec", kind: .text, defaultValue: "",
@@ -119,6 +121,9 @@ extension SettingDescription {
         case .text: return value
         case .modes:
             try SQLModes.check(value)
+            return value
+        case .zone:
+            try ZoneDatabase.check(value)
             return value
         case .flag:
             switch value.lowercased() {

@@ -29,7 +29,8 @@ extension Value {
         case .date: return parseDate(bytes).map { .integer(Int128($0)) }
         case .datetime: return parseDateTime(bytes).map { .integer(Int128($0)) }
         case .char, .varchar, .varbinary, .json: return .bytes(Array(bytes))
-        case .null, .time, .array, .map, .structure: return nil
+        case .time: return parseTime(bytes).map { .integer(Int128($0)) }
+        case .null, .array, .map, .structure: return nil
         }
     }
 }

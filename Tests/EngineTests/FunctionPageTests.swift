@@ -1,5 +1,5 @@
-// The rows of functions: every example gives the result that stands beside it, and the page
-// docs/functions.md says what the rows say.
+// The rows of functions: every example gives the result that stands beside it, and the pages
+// docs/functions.md and docs/starrocks-functions.md say what the rows say.
 
 import Foundation
 import Starling
@@ -8,9 +8,8 @@ import StarlingTypes
 import Testing
 
 struct FunctionPageTests {
-    private static let path =
-        #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
-        + "/docs/functions.md"
+    private static let docs =
+        #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/docs/"
 
     @Test func everyExampleGivesItsResult() throws {
         let session = Database().makeSession()
@@ -31,13 +30,23 @@ struct FunctionPageTests {
     }
 
     @Test func pageSaysWhatTheRowsSay() throws {
-        let page = FunctionPage.markdown()
+        try compare("functions.md", with: FunctionPage.markdown())
+    }
+
+    @Test func pageOfStarRocksFunctionsIsTrue() throws {
+        try compare("starrocks-functions.md", with: DocumentedFunctions.page())
+        let present = DocumentedFunctions.absent.keys.filter { DocumentedFunctions.isPresent($0) }
+        #expect(present.isEmpty, "listed as absent")
+    }
+
+    private func compare(_ name: String, with page: String) throws {
+        let path = Self.docs + name
         if ProcessInfo.processInfo.environment["STARLING_WRITE_PAGES"] != nil {
-            try page.write(toFile: Self.path, atomically: true, encoding: .utf8)
+            try page.write(toFile: path, atomically: true, encoding: .utf8)
         }
-        let written = try String(contentsOfFile: Self.path, encoding: .utf8)
+        let written = try String(contentsOfFile: path, encoding: .utf8)
         #expect(
             written == page,
-            "STARLING_WRITE_PAGES=1 tools/test --filter FunctionPageTests writes docs/functions.md")
+            "STARLING_WRITE_PAGES=1 tools/test --filter FunctionPageTests writes docs/\(name)")
     }
 }

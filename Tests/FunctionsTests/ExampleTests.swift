@@ -56,7 +56,8 @@ struct ExampleTests {
 
     private static func number(_ text: String) -> Column? {
         if text == "NULL" { return Column("null_type", [nil]) }
-        if Int(text) != nil { return Column("int", [text]) }
+        if Int32(text) != nil { return Column("int", [text]) }
+        if Int(text) != nil { return Column("bigint", [text]) }
         guard Double(text) != nil, let point = text.firstIndex(of: ".") else { return nil }
         let digits = text.filter(\.isNumber).count
         let scale = text[point...].count - 1

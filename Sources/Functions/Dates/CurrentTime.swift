@@ -1,4 +1,4 @@
-// now() and its like, and seconds since 1970. Zones are UTC or a fixed offset such as +08:00.
+// now() and its like: the statement's time by the session's clock.
 
 import StarlingErrors
 import StarlingKernels
@@ -6,53 +6,19 @@ import StarlingTypes
 import StarlingVectors
 
 extension SessionValues {
-    /// The session's distance from UTC; names of zones but UTC count as none.
-    var zoneOffsetMicroseconds: Int64 {
-        let bytes = Array(timeZone.utf8)
-        guard bytes.count >= 5, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
-            let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
-            let hours = Int64(String(decoding: bytes[1..<colon], as: UTF8.self)),
-            let minutes = Int64(String(decoding: bytes[(colon + 1)...], as: UTF8.self)),
-            hours <= 14, minutes < 60
-        else { return 0 }
-        let magnitude = (hours * 60 + minutes) * 60 * microsecondsPerSecond
-        return bytes[0] == UInt8(ascii: "-") ? -magnitude : magnitude
-    }
-}
-
-private struct FromUnixSeconds: PartialUnaryOperation {
-    let offset: Int64
-
-    func apply(_ seconds: Int64) -> Int64? {
-        guard seconds >= 0, seconds <= 253_402_243_199 else { return nil }
-        return seconds * microsecondsPerSecond + offset
-    }
-}
-
-private struct ToUnixSeconds: UnaryOperation {
-    let offset: Int64
-
-    func apply(_ microseconds: Int64) -> Int64 {
-        max(0, (microseconds &- offset) / microsecondsPerSecond)
-    }
-}
-
-private struct FormatUnixSeconds: TextOperation {
-    let offset: Int64
-    let pattern: DateTimePattern?
-
-    func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
-        let operation = FromUnixSeconds(offset: offset)
-        guard let moment = operation.apply(arguments.first.value(row, as: Int64.self)) else {
-            return false
+    /// Finds the rules of the session's zone.
+    func zone() throws(StarlingError) -> ZoneRules {
+        guard let rules = try ZoneDatabase.rules(named: timeZone) else {
+            throw StarlingError(.binding, "time_zone '\(timeZone)' is no time zone")
         }
-        if arguments.count == 1 {
-            appendDateTime(microseconds: moment, to: &output)
-        } else {
-            let pattern = pattern ?? DateTimePattern(arguments.second.text(row).bytes)
-            pattern.append(microseconds: moment, to: &output)
-        }
-        return true
+        return rules
+    }
+
+    /// The statement's time as the session's clock shows it, in microseconds.
+    func localStatementTime() throws(StarlingError) -> Int64 {
+        let second = CalendarUnit.second.truncating(microseconds: statementTime)
+        let offset = try zone().offset(at: second / microsecondsPerSecond)
+        return statementTime + offset * microsecondsPerSecond
     }
 }
 
@@ -60,72 +26,58 @@ enum CurrentTime {
     static let rows = [
         moment(
             "now", ["current_timestamp", "localtime", "localtimestamp", "sysdate"], .datetime,
-            "Gives the time at which the statement began, to the second."),
+            maximum: 1,
+            "Gives the time at which the statement began, to the second or to so many digits of "
+                + "it."),
         moment("utc_timestamp", [], .datetime, "Gives the statement's time in UTC."),
+        moment("utc_time", [], .time, "Gives the statement's time of day in UTC."),
         moment("curdate", ["current_date"], .date, "Gives the day on which the statement began."),
         moment("curtime", ["current_time"], .time, "Gives the statement's time of day."),
         ScalarFunction(
-            "from_unixtime", summary: "Writes seconds since 1970 as a datetime, or by a pattern.",
-            examples: [
-                ("from_unixtime(1196440219)", "2007-11-30 16:30:19"),
-                ("from_unixtime(1196440219, '%Y')", "2007"),
-            ],
+            "current_timezone", summary: "Gives the session's time zone.",
+            examples: [("current_timezone()", "UTC")],
             resolve: { arguments throws(StarlingError) in
-                try arguments.textSignature(
-                    "from_unixtime", [.bigint, .string], 1...2, returns: .string)
+                try arguments.textSignature("current_timezone", [], 0...0, returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
-                let pattern =
-                    invocation.arguments.count > 1
-                    ? DateFormats.pattern(invocation.arguments[1]) : nil
-                let offset = invocation.session.zoneOffsetMicroseconds
-                return writtenText(FormatUnixSeconds(offset: offset, pattern: pattern), invocation)
-            }),
-        ScalarFunction(
-            "unix_timestamp",
-            summary: "Counts the seconds from 1970 to a datetime, or to the statement's time.",
-            examples: [("unix_timestamp('2007-11-30 16:30:19')", "1196440219")],
-            resolve: { arguments throws(StarlingError) in
-                try arguments.expectCount(0...1, of: "unix_timestamp")
-                if arguments.types.isEmpty { return FunctionSignature([], returns: .bigint) }
-                _ = try arguments.temporal(0, "unix_timestamp")
-                return FunctionSignature([.datetime], returns: .bigint)
-            },
-            evaluate: { invocation throws(StarlingError) in
-                guard let argument = invocation.arguments.first else {
-                    let seconds = invocation.session.statementTime / microsecondsPerSecond
-                    return Vector(
-                        constant: .integer(Int128(seconds)), .int64, count: invocation.count)
-                }
-                return mapped(
-                    ToUnixSeconds(offset: invocation.session.zoneOffsetMicroseconds), argument,
-                    to: .int64
-                ).withIntegerLayout(invocation.resultPhysicalType)
+                Vector(
+                    constant: .text(invocation.session.timeZone), .string,
+                    count: invocation.count)
             }),
     ]
 
     /// Makes a function of the statement's time. It is the same throughout a statement, so that
     /// it may be folded whenever a statement is planned anew.
     private static func moment(
-        _ name: String, _ aliases: [String], _ type: LogicalType, _ summary: String
+        _ name: String, _ aliases: [String], _ type: LogicalType, maximum: Int = 0,
+        _ summary: String
     ) -> ScalarFunction {
         ScalarFunction(
             name, aliases: aliases, summary: summary, examples: [("\(name)() IS NULL", "0")],
             resolve: { arguments throws(StarlingError) in
-                try arguments.textSignature(name, [], 0...0, returns: type)
+                let signature = try arguments.textSignature(
+                    name, [.int], 0...maximum, returns: type)
+                if let digits = arguments.constant(0)?.integer, !(0...6).contains(digits) {
+                    throw StarlingError(.binding, "\(name)() takes 0 to 6 digits, not \(digits)")
+                }
+                return signature
             },
             evaluate: { invocation throws(StarlingError) in
                 let session = invocation.session
-                let offset = name == "utc_timestamp" ? 0 : session.zoneOffsetMicroseconds
-                let moment = session.statementTime + offset
+                let isUniversal = name.hasPrefix("utc")
+                let moment =
+                    isUniversal ? session.statementTime : try session.localStatementTime()
                 let day = Int64(dayNumber(ofMicroseconds: moment))
-                // MySQL and StarRocks give whole seconds.
-                let second = CalendarUnit.second.truncating(microseconds: moment)
+                // MySQL and StarRocks give whole seconds unless digits are asked for.
+                let digits = invocation.arguments.first?.value(at: 0).integer ?? 0
+                let step = Int64(powerOfTen(6 - Int(max(0, min(6, digits)))))
+                let time = moment - day * microsecondsPerDay
+                let cut = time - time % step
                 let value =
                     switch type {
                     case .date: day
-                    case .time: second - day * microsecondsPerDay
-                    default: second
+                    case .time: cut
+                    default: day * microsecondsPerDay + cut
                     }
                 return Vector(
                     constant: .integer(Int128(value)), invocation.resultPhysicalType,

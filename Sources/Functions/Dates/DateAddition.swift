@@ -47,7 +47,8 @@ package enum DateAddition {
         appendDateTime(microseconds: end, to: &text)
         let verb = sign < 0 ? "Subtracts from" : "Adds to"
         return ScalarFunction(
-            name, summary: "\(verb) a date or datetime a number of \(unit.rawValue)s.",
+            name, aliases: aliases(unit, sign),
+            summary: "\(verb) a date or datetime a number of \(unit.rawValue)s.",
             examples: [("\(name)('2024-01-31', 1)", String(decoding: text, as: UTF8.self))],
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...2, of: name)
@@ -69,6 +70,15 @@ package enum DateAddition {
                         to: .int64)
                 return result.withIntegerLayout(invocation.resultPhysicalType)
             })
+    }
+
+    /// Without INTERVAL, date_add() adds days.
+    private static func aliases(_ unit: CalendarUnit, _ sign: Int64) -> [String] {
+        switch unit {
+        case .day: sign < 0 ? ["date_sub", "subdate"] : ["date_add", "adddate"]
+        case .month: sign < 0 ? [] : ["add_months"]
+        default: []
+        }
     }
 
     /// Adds the least amount to the least date and the greatest to the greatest.

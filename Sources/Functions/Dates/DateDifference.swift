@@ -65,3 +65,40 @@ package enum DateDifference {
             })
     }
 }
+
+/// Counts units by a name that must be a literal.
+enum UnitDifferences {
+    static let rows = [
+        row(
+            "date_diff", isReversed: false,
+            "Counts the whole units from the third argument to the second.",
+            [("date_diff('hour', '2010-11-30 23:59:59', '2010-11-30 20:58:59')", "3")]),
+        row(
+            "timestampdiff", isReversed: true,
+            "Counts the whole units from the second argument to the third.",
+            [("timestampdiff(MONTH, '2003-02-01', '2003-05-01')", "3")]),
+    ]
+
+    private static func row(
+        _ name: String, isReversed: Bool, _ summary: String,
+        _ examples: [(expression: String, result: String)]
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, summary: summary, examples: examples,
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(3...3, of: name)
+                _ = try DateTruncation.unit(arguments.constant(0), name)
+                _ = try arguments.temporal(1, name)
+                _ = try arguments.temporal(2, name)
+                return FunctionSignature([.string, .datetime, .datetime], returns: .bigint)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                let arguments = invocation.arguments
+                let unit = try DateTruncation.unit(arguments[0].value(at: 0), name)
+                let (left, right) = isReversed ? (2, 1) : (1, 2)
+                return mapped(
+                    UnitDifference(unit: unit), arguments[left], arguments[right], to: .int64
+                ).withIntegerLayout(invocation.resultPhysicalType)
+            })
+    }
+}

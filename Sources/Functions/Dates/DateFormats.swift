@@ -57,7 +57,7 @@ enum DateFormats {
                 writtenText(PatternFormat(pattern: pattern(invocation.arguments[1])), invocation)
             }),
         ScalarFunction(
-            "str_to_date", aliases: ["str2date"],
+            "str_to_date",
             summary: "Reads a date, or a datetime where the pattern has a time of day.",
             examples: [
                 ("str_to_date('21,3,2024', '%d,%m,%Y')", "2024-03-21"),
@@ -68,6 +68,14 @@ enum DateFormats {
                 return try arguments.textSignature(
                     "str_to_date", [.string, .string], 2...2,
                     returns: pattern.map { hasTime($0) } ?? true ? .datetime : .date)
+            },
+            resultBounds: { signature, _ in signature.resultType.bounds },
+            evaluate: { invocation throws(StarlingError) in parsed(invocation) }),
+        ScalarFunction(
+            "str2date", summary: "Reads a date by a pattern; a time of day is dropped.",
+            examples: [("str2date('2010-11-30 23:59:59', '%Y-%m-%d %H:%i:%s')", "2010-11-30")],
+            resolve: { arguments throws(StarlingError) in
+                try arguments.textSignature("str2date", [.string, .string], 2...2, returns: .date)
             },
             resultBounds: { signature, _ in signature.resultType.bounds },
             evaluate: { invocation throws(StarlingError) in parsed(invocation) }),
@@ -104,12 +112,18 @@ enum DateFormats {
     }
 
     private static func parsed(_ invocation: FunctionInvocation) -> Vector {
-        var result = measured(
+        let moments = measured(
             PatternParse(pattern: pattern(invocation.arguments[1])), invocation, as: .int64)
+        return settled(moments, invocation)
+    }
+
+    /// Turns moments into the DATEs or DATETIMEs that a function gives.
+    static func settled(_ moments: Vector, _ invocation: FunctionInvocation) -> Vector {
+        var result = moments
         if invocation.signature.resultType == .date {
-            let moments = result.pointer(to: Int64.self)
+            let values = result.pointer(to: Int64.self)
             for row in 0..<(result.isConstant ? 1 : result.count) {
-                moments[row] = Int64(dayNumber(ofMicroseconds: moments[row]))
+                values[row] = Int64(dayNumber(ofMicroseconds: values[row]))
             }
         }
         let validity = result.validity

@@ -106,6 +106,19 @@ enum DateTruncation {
                 invocation.arguments[0].withIntegerLayout(invocation.resultPhysicalType)
             }),
         ScalarFunction(
+            "timestamp", summary: "Makes a datetime of a date or of its text.",
+            examples: [("timestamp('2019-05-27')", "2019-05-27 00:00:00")],
+            takesNarrowIntegers: true,
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(1...1, of: "timestamp")
+                _ = try arguments.temporal(0, "timestamp")
+                return FunctionSignature([.datetime], returns: .datetime)
+            },
+            resultBounds: { signature, bounds in bounds[0] ?? signature.resultType.bounds },
+            evaluate: { invocation throws(StarlingError) in
+                invocation.arguments[0].withIntegerLayout(invocation.resultPhysicalType)
+            }),
+        ScalarFunction(
             "makedate", summary: "Makes a date of a year and a day of the year.",
             examples: [("makedate(2024, 60)", "2024-02-29"), ("makedate(2023, 366)", "NULL")],
             resolve: { arguments throws(StarlingError) in

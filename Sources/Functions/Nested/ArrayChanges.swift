@@ -197,6 +197,24 @@ enum ArrayChanges {
         return result
     }
 
+    /// Turns the lists around.
+    static func reversed(_ invocation: FunctionInvocation) -> Vector {
+        let elements = ListElements(invocation.arguments[0])
+        let buffer = Buffer(byteCount: max(4, elements.count * 4))
+        let places = buffer.pointer(to: UInt32.self)
+        for row in 0..<invocation.count {
+            let range = elements.ranges[row]
+            for index in 0..<range.count {
+                places[Int(range.offset + index)] = range.offset + range.count - 1 - index
+            }
+        }
+        let result = elements.replacing([
+            elements.parts[0].gathered(by: UnsafePointer(places), count: elements.count)
+        ])
+        withExtendedLifetime(buffer) {}
+        return result
+    }
+
     private static func flattened(_ elements: ListElements) -> Vector {
         let inner = elements.parts[0].compacted()
         let innerRanges = inner.pointer(to: ListRange.self)

@@ -40,7 +40,7 @@ enum ArrayTexts {
             evaluate: { invocation throws(StarlingError) in split(invocation) }),
     ]
 
-    private static func joined(_ invocation: FunctionInvocation) -> Vector {
+    static func joined(_ invocation: FunctionInvocation) -> Vector {
         let elements = ListElements(invocation.arguments[0])
         let parts = elements.parts[0].flattened()
         let texts = parts.pointer(to: StringReference.self)

@@ -60,12 +60,20 @@ enum Signs {
             }),
         ScalarFunction(
             "pmod", summary: "Gives the remainder of a division, with the divisor's sign.",
-            examples: [("pmod(-7, 3)", "2"), ("pmod(7, 0)", "NULL")],
+            examples: [("pmod(-7, 3)", "2"), ("pmod(7, 0)", "NULL"), ("pmod(-1.5, 2)", "0.5")],
             resolve: { arguments throws(StarlingError) in
-                try arguments.textSignature("pmod", [.bigint, .bigint], 2...2, returns: .bigint)
+                try arguments.expectCount(2...2, of: "pmod")
+                let isReal = try [0, 1].map { (position) throws(StarlingError) in
+                    try arguments.number(position, "pmod")
+                }.contains { $0.isFloating || $0.isDecimal }
+                let type: LogicalType = isReal ? .double : .bigint
+                return FunctionSignature([type, type], returns: type)
             },
             evaluate: { invocation throws(StarlingError) in
-                mapped(
+                if invocation.signature.resultType == .double {
+                    return BucketsAndRemainders.realRemainder(invocation, isPositive: true)
+                }
+                return mapped(
                     PositiveRemainder(), invocation.arguments[0].withIntegerLayout(.int128),
                     invocation.arguments[1].withIntegerLayout(.int128), to: .int128
                 ).withIntegerLayout(invocation.resultPhysicalType)

@@ -112,7 +112,6 @@ private struct PatternReplacement: PatternText {
         }
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
     private static func digit(_ byte: UInt8) -> Int { Int(byte &- 0x30) }
 }
 

@@ -16,6 +16,11 @@ package struct FunctionForm: Sendable {
             let found = Self.signatures(of: function, count)
             if !found.isEmpty { signatures[count] = found }
         }
+        guard !signatures.isEmpty else {
+            call = "\(function.name)(lambda, any, …)"
+            result = "any"
+            return
+        }
         let longest = signatures.keys.max() ?? 0
         let shortest = signatures.keys.min() ?? 0
         let isOpen = longest == Self.countMaximum

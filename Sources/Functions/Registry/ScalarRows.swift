@@ -6,20 +6,32 @@ extension FunctionRegistry {
         ("Operators", [Arithmetic.rows, Division.rows, Bits.rows].flatMap { $0 }),
         (
             "Numbers",
-            [RealFunctions.rows, Rounding.rows, Signs.rows, RandomNumbers.rows].flatMap { $0 }
+            [
+                RealFunctions.rows, Rounding.rows, Signs.rows, RandomNumbers.rows,
+                BucketsAndRemainders.rows, Identifiers.rows,
+            ].flatMap { $0 }
         ),
-        ("Conditions", [Conditions.rows, GreatestAndLeast.rows].flatMap { $0 }),
         (
-            "Strings",
-            [Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows]
+            "Conditions",
+            [Conditions.rows, GreatestAndLeast.rows, FieldIndex.rows, NullChecks.rows]
                 .flatMap { $0 }
         ),
+        (
+            "Strings",
+            [
+                Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows,
+                TextSearch.rows, Translations.rows, NumberTexts.rows, Addresses.rows, Tokens.rows,
+            ].flatMap { $0 }
+        ),
+        ("Hashes and digests", HashFunctions.rows),
         ("Regular expressions", [RegexpFunctions.rows, RegexpArrays.rows].flatMap { $0 }),
         (
             "Dates and times",
             [
                 DateParts.rows, TimeParts.rows, DateAddition.rows, DateDifference.rows,
-                DateTruncation.rows, DateFormats.rows, CurrentTime.rows,
+                DateTruncation.rows, DateFormats.rows, CurrentTime.rows, UnixTime.rows,
+                UnitDifferences.rows, TimeSlices.rows, WeekdaySteps.rows, ClockTimes.rows,
+                JodaAndTeradata.rows,
             ].flatMap { $0 }
         ),
         (
@@ -27,6 +39,8 @@ extension FunctionRegistry {
             [
                 NestedConstructors.rows, NestedAccess.rows, ListMeasures.rows, MapParts.rows,
                 NestedSeries.rows, ArrayNumbers.rows, ArrayChanges.rows, ArrayTexts.rows,
+                ArraySets.rows, ArraySeries.rows, ArrayPairs.rows, ArrayDistances.rows,
+                MapChanges.rows, TextMaps.rows, LambdaFunctions.rows,
             ].flatMap { $0 }
         ),
     ]

@@ -16,11 +16,26 @@ enum Concatenation {
         ScalarFunction(
             "concat_ws",
             summary: "Joins the strings that are not NULL, with the first one between them.",
-            examples: [("concat_ws('-', 'a', NULL, 'b')", "a-b")], nullHandling: .handled,
+            examples: [
+                ("concat_ws('-', 'a', NULL, 'b')", "a-b"),
+                ("concat_ws('-', ['a', NULL, 'b'])", "a-b"),
+            ], nullHandling: .handled,
             resolve: { arguments throws(StarlingError) in
-                try resolve("concat_ws", arguments, minimum: 2)
+                if arguments.types.count == 2, case .array = arguments.types[1] {
+                    return FunctionSignature([.string, .array(.string)], returns: .string)
+                }
+                return try resolve("concat_ws", arguments, minimum: 2)
             },
-            evaluate: { invocation throws(StarlingError) in joined(invocation, separated: true) }),
+            evaluate: { invocation throws(StarlingError) in
+                guard case .array = invocation.signature.argumentTypes[1] else {
+                    return joined(invocation, separated: true)
+                }
+                // The elements of an array are joined by array_join(), which takes them first.
+                var turned = invocation
+                turned.arguments.reverse()
+                turned.signature.argumentTypes.reverse()
+                return ArrayTexts.joined(turned)
+            }),
     ]
 
     private static func resolve(

@@ -153,16 +153,18 @@ private struct SplitPart: TextOperation {
     }
 }
 
-private struct HexadecimalText: TextOperation {
+struct HexadecimalText: TextOperation {
     func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
-        let digits: StaticString = "0123456789ABCDEF"
-        arguments.first.text(row).withBytes { text in
-            for byte in text {
-                output.append(digits.utf8Start[Int(byte >> 4)])
-                output.append(digits.utf8Start[Int(byte & 15)])
-            }
-        }
+        arguments.first.text(row).withBytes { Self.append($0, to: &output) }
         return true
+    }
+
+    static func append(_ bytes: Bytes, to output: inout [UInt8]) {
+        let digits: StaticString = "0123456789ABCDEF"
+        for byte in bytes {
+            output.append(digits.utf8Start[Int(byte >> 4)])
+            output.append(digits.utf8Start[Int(byte & 15)])
+        }
     }
 }
 
@@ -191,39 +193,50 @@ private struct InitialCapitals: TextOperation {
 }
 
 enum TextChanges {
-    static let rows = [
-        row(
-            "upper", ["ucase"], CaseChange(toUpper: true), [.string], 1...1,
+    static let rows: [ScalarFunction] = [
+        .writing(
+            "upper", aliases: ["ucase", "upper_utf8"], CaseChange(toUpper: true), [.string], 1...1,
             "Writes a string in upper case.", [("upper('für')", "FÜR")]),
-        row(
-            "lower", ["lcase"], CaseChange(toUpper: false), [.string], 1...1,
+        .writing(
+            "lower", aliases: ["lcase", "lower_utf8"], CaseChange(toUpper: false), [.string], 1...1,
             "Writes a string in lower case.", [("lower('FÜR')", "für")]),
-        row(
-            "initcap", [], InitialCapitals(), [.string], 1...1,
+        .writing(
+            "initcap", InitialCapitals(), [.string], 1...1,
             "Writes each word with a capital letter.", [("initcap('hello wORLD')", "Hello World")]),
-        row(
-            "reverse", [], Reversal(), [.string], 1...1, "Turns a string around.",
-            [("reverse('für')", "rüf")]),
-        row(
-            "repeat", [], Repetition(), [.string, .bigint], 2...2, "Repeats a string.",
+        ScalarFunction(
+            "reverse", summary: "Turns a string or an array around.",
+            examples: [("reverse('für')", "rüf"), ("reverse([1, 2, 3])", "[3,2,1]")],
+            resolve: { arguments throws(StarlingError) in
+                if case .array = arguments.types.first {
+                    try arguments.expectCount(1...1, of: "reverse")
+                    return FunctionSignature(arguments.types, returns: arguments.types[0])
+                }
+                return try arguments.textSignature("reverse", [.string], 1...1, returns: .string)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                invocation.arguments[0].physicalType == .list
+                    ? ArrayChanges.reversed(invocation) : writtenText(Reversal(), invocation)
+            }),
+        .writing(
+            "repeat", Repetition(), [.string, .bigint], 2...2, "Repeats a string.",
             [("repeat('ab', 3)", "ababab")]),
-        row(
-            "space", [], Spaces(), [.bigint], 1...1, "Gives a number of spaces.",
+        .writing(
+            "space", Spaces(), [.bigint], 1...1, "Gives a number of spaces.",
             [("concat('a', space(2), 'b')", "a  b")]),
-        row(
-            "lpad", [], Padding(atStart: true), [.string, .bigint, .string], 2...3,
+        .writing(
+            "lpad", Padding(atStart: true), [.string, .bigint, .string], 2...3,
             "Fills a string from the left up to a number of characters, or cuts it there.",
             [("lpad('7', 3, '0')", "007"), ("lpad('hello', 2, '0')", "he")]),
-        row(
-            "rpad", [], Padding(atStart: false), [.string, .bigint, .string], 2...3,
+        .writing(
+            "rpad", Padding(atStart: false), [.string, .bigint, .string], 2...3,
             "Fills a string on the right up to a number of characters, or cuts it there.",
             [("rpad('7', 3, '0')", "700")]),
-        row(
-            "replace", [], Replacement(), [.string, .string, .string], 3...3,
+        .writing(
+            "replace", Replacement(), [.string, .string, .string], 3...3,
             "Replaces all places of the second string by the third.",
             [("replace('banana', 'an', 'x')", "bxxa")]),
-        row(
-            "split_part", [], SplitPart(), [.string, .string, .bigint], 3...3,
+        .writing(
+            "split_part", SplitPart(), [.string, .string, .bigint], 3...3,
             "Gives the n-th part between delimiters, counted from the end where negative.",
             [("split_part('a-b-c', '-', 2)", "b"), ("split_part('a-b-c', '-', 9)", "NULL")]),
         ScalarFunction(
@@ -240,18 +253,4 @@ enum TextChanges {
                     : writtenText(HexadecimalText(), invocation)
             }),
     ]
-
-    @inline(__always)
-    private static func row<Operation: TextOperation>(
-        _ name: String, _ aliases: [String], _ operation: Operation, _ types: [LogicalType],
-        _ counts: ClosedRange<Int>, _ summary: String,
-        _ examples: [(expression: String, result: String)]
-    ) -> ScalarFunction {
-        ScalarFunction(
-            name, aliases: aliases, summary: summary, examples: examples,
-            resolve: { arguments throws(StarlingError) in
-                try arguments.textSignature(name, types, counts, returns: .string)
-            },
-            evaluate: { invocation throws(StarlingError) in writtenText(operation, invocation) })
-    }
 }

@@ -74,7 +74,7 @@ private struct Comparison: TextMeasure {
 }
 
 enum TextMeasures {
-    static let rows = [
+    static let rows: [ScalarFunction] = [
         ScalarFunction(
             "length", aliases: ["octet_length"], summary: "Counts the bytes of a string.",
             examples: [("length('für')", "4")],
@@ -84,48 +84,31 @@ enum TextMeasures {
             evaluate: { invocation throws(StarlingError) in
                 byteLengths(invocation).withIntegerLayout(invocation.resultPhysicalType)
             }),
-        row(
-            "char_length", ["character_length"], CharacterLength(), [.string], 1...1, .int,
+        .measuring(
+            "char_length", aliases: ["character_length"], CharacterLength(), [.string], 1...1, .int,
             "Counts the characters of a string.", [("char_length('für')", "3")]),
-        row(
-            "ascii", [], FirstByte(), [.string], 1...1, .int,
+        .measuring(
+            "ascii", FirstByte(), [.string], 1...1, .int,
             "Gives the number of the first byte.", [("ascii('A')", "65")]),
-        row(
-            "instr", [], Place(patternIsFirst: false), [.string, .string], 2...2, .int,
+        .measuring(
+            "instr", Place(patternIsFirst: false), [.string, .string], 2...2, .int,
             "Finds the second string in the first; 0 where it is missing.",
             [("instr('starling', 'ling')", "5")]),
-        row(
-            "locate", ["position"], Place(patternIsFirst: true),
+        .measuring(
+            "locate", aliases: ["position"], Place(patternIsFirst: true),
             [.string, .string, .bigint], 2...3, .int,
             "Finds the first string in the second, from a position on; 0 where it is missing.",
             [("locate('a', 'banana', 3)", "4")]),
-        row(
-            "starts_with", [], Ends(atStart: true), [.string, .string], 2...2, .boolean,
+        .measuring(
+            "starts_with", Ends(atStart: true), [.string, .string], 2...2, .boolean,
             "Tells whether a string begins with another.",
             [("starts_with('starling', 'star')", "1")]
         ),
-        row(
-            "ends_with", [], Ends(atStart: false), [.string, .string], 2...2, .boolean,
+        .measuring(
+            "ends_with", Ends(atStart: false), [.string, .string], 2...2, .boolean,
             "Tells whether a string ends with another.", [("ends_with('starling', 'star')", "0")]),
-        row(
-            "strcmp", [], Comparison(), [.string, .string], 2...2, .int,
+        .measuring(
+            "strcmp", Comparison(), [.string, .string], 2...2, .int,
             "Compares two strings: -1, 0 or 1.", [("strcmp('a', 'b')", "-1")]),
     ]
-
-    @inline(__always)
-    private static func row<Operation: TextMeasure>(
-        _ name: String, _ aliases: [String], _ operation: Operation, _ types: [LogicalType],
-        _ counts: ClosedRange<Int>, _ resultType: LogicalType, _ summary: String,
-        _ examples: [(expression: String, result: String)]
-    ) -> ScalarFunction {
-        ScalarFunction(
-            name, aliases: aliases, summary: summary, examples: examples,
-            resolve: { arguments throws(StarlingError) in
-                try arguments.textSignature(name, types, counts, returns: resultType)
-            },
-            evaluate: { invocation throws(StarlingError) in
-                measured(operation, invocation, as: resultType.widestPhysicalType)
-                    .withIntegerLayout(invocation.resultPhysicalType)
-            })
-    }
 }
