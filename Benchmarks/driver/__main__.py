@@ -42,8 +42,7 @@ def parse(arguments):
     parser.add_argument("--codec", choices=["snappy", "zstd"], default="snappy")
     parser.add_argument(
         "--writer",
-        choices=["starling", "tpchgen"],
-        help="who writes the Parquet files (default: Starling, else tpchgen-cli)",
+        help="who writes the Parquet files (default: the suite's first writer that can)",
     )
     parser.add_argument(
         "--save", action="store_true", help="write JSON and a page into Benchmarks/results"
@@ -76,6 +75,8 @@ def main():
     """Runs what the command line asks for; fails when Starling gave a wrong result or none."""
     options = parse(sys.argv[1:])
     suite = load_suite(options.suite, options.queries)
+    if options.writer and options.writer not in suite.writers:
+        raise SystemExit(f"bench: the writers of {suite.name} are {', '.join(suite.writers)}")
     names = options.peers if options.without_starling else ["starling", *options.peers]
     if "starling" in names and not STARLING.exists():
         raise SystemExit("bench: Starling isn't built; run tools/build")

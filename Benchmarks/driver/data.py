@@ -1,4 +1,11 @@
-"""Makes a suite's data once, and finds it again: one Parquet file a table, in Benchmarks/data."""
+"""Makes a suite's data once, and finds it again: one Parquet file a table, in Benchmarks/data.
+
+A suite's description lists who can write its data, in order of preference:
+
+- `{"rows": "tpch('{table}', {scale})"}` lets Starling write what this table function gives;
+- `{"script": "make.py"}` runs a script of the suite's folder with FOLDER, SCALE and CODEC. With
+  `"requirements": "requirements.txt"` it has a Python environment of its own.
+"""
 
 import json
 import os
@@ -6,7 +13,6 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import sysconfig
 
 from .exchange import EngineError, EngineLost, Exchange
 from .suite import ROOT
@@ -20,7 +26,7 @@ STARLING = pathlib.Path(
 
 def find_or_make(suite, scale, codec, writer):
     """Gives the folder with the suite's files, and which program wrote them."""
-    for candidate in [writer] if writer else ["starling", "tpchgen"]:
+    for candidate in [writer] if writer else suite.writers:
         folder = DATA / suite.name / f"sf{scale}-{codec}-{candidate}"
         if (folder / "done.json").exists():
             return folder, candidate
@@ -29,7 +35,7 @@ def find_or_make(suite, scale, codec, writer):
         partial.mkdir(parents=True)
         print(f"bench: {candidate} writes {suite.title} at scale {scale}", file=sys.stderr)
         try:
-            WRITERS[suite.maker, candidate](suite, scale, codec, partial)
+            write(suite, candidate, scale, codec, partial)
         except (EngineError, EngineLost, OSError, subprocess.CalledProcessError) as error:
             shutil.rmtree(partial)
             print(f"bench: {candidate} could not: {error}", file=sys.stderr)
@@ -40,33 +46,33 @@ def find_or_make(suite, scale, codec, writer):
     raise SystemExit("bench: there is no data and nothing could write it")
 
 
-def write_tpch_with_starling(suite, scale, codec, folder):
-    """Lets Starling generate and write TPC-H, with one statement a table."""
+def write(suite, writer, scale, codec, folder):
+    """Lets a writer do its work."""
+    description = suite.writers[writer]
+    if "rows" in description:
+        write_with_starling(suite, description["rows"], scale, codec, folder)
+        return
+    python = sys.executable
+    if "requirements" in description:
+        environment = ROOT / f".venv-{suite.name}"
+        requirements = suite.folder / description["requirements"]
+        subprocess.run([ROOT / "tools" / "venv", environment, requirements], check=True)
+        python = environment / "bin" / "python"
+    script = suite.folder / description["script"]
+    subprocess.run([python, script, folder, scale, codec], check=True)
+
+
+def write_with_starling(suite, rows, scale, codec, folder):
+    """Lets Starling write the rows of a table function, with one statement a table."""
     if not STARLING.exists():
         raise OSError("not built; run tools/build")
     engine = Exchange([str(STARLING), "--exchange"])
     try:
         for table in suite.tables:
             engine.ask(
-                f"COPY (SELECT * FROM tpch('{table}', {scale})) TO '{folder}/{table}.parquet'"
+                f"COPY (SELECT * FROM {rows.format(table=table, scale=scale)})"
+                f" TO '{folder}/{table}.parquet'"
                 f" WITH (format = 'parquet', compression = '{codec}')"
             )
     finally:
         engine.close()
-
-
-def write_tpch_with_tpchgen(suite, scale, codec, folder):
-    """Lets tpchgen-cli of PyPI write TPC-H."""
-    program = os.path.join(sysconfig.get_path("scripts"), "tpchgen-cli")
-    level = "(1)" if codec == "zstd" else ""
-    subprocess.run(
-        [program, "parquet", "-s", scale, "-c", codec.upper() + level, "-q"]
-        + ["--output-dir", str(folder)],
-        check=True,
-    )
-
-
-WRITERS = {
-    ("tpch", "starling"): write_tpch_with_starling,
-    ("tpch", "tpchgen"): write_tpch_with_tpchgen,
-}

@@ -64,7 +64,7 @@ class Contest:
     def ask(self, kind, query, measured):
         """Runs a query, noting a failure; None then."""
         try:
-            return self.processes[kind.name].ask(query.sql)
+            return self.processes[kind.name].ask(query.text_for(kind.name))
         except EngineError as error:
             measured.problem = str(error)
         except EngineLost as error:

@@ -28,6 +28,7 @@ def summary(results, names):
         measured = [row[name] for row in results.values()]
         figures[name] = {
             "total_ms": sum(times),
+            "processor_ms": sum(results[query][name].median_processor_ms for query in common),
             "geometric_mean_ms": geometric_mean(times),
             "first_over_this": geometric_mean(ratios),
             "peak_bytes": max((one.peak_bytes for one in measured), default=0),
@@ -84,7 +85,8 @@ def print_summary(figures, kinds):
     """Prints a line for each engine."""
     print(f"over the {len(figures['queries_in_means'])} queries that all answered, ms:")
     first = kinds[0].title
-    columns = ["total", "geo. mean", f"{first}/this", "peak MB", "right", "wrong", "failed"]
+    columns = ["total", "geo. mean", f"{first}/this", "processor"]
+    columns += ["peak MB", "right", "wrong", "failed"]
     print(" " * 22 + "".join(column.rjust(16) for column in columns))
     for kind in kinds:
         one = figures["engines"][kind.name]
@@ -93,6 +95,7 @@ def print_summary(figures, kinds):
             f"{one['total_ms']:.1f}",
             "-" if mean is None else f"{mean:.2f}",
             "-" if over is None else f"{over:.3f}",
+            f"{one['processor_ms']:.1f}",
             f"{one['peak_bytes'] / 1e6:.0f}",
             one["right"],
             one["wrong"],

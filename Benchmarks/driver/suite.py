@@ -1,7 +1,8 @@
 """A suite: queries, and the data they run over. A folder under Benchmarks/suites is one.
 
-`suite.json` holds the title, the folder of the queries (`q*.sql`, one statement each) and which
-maker makes the data, with its tables. A new suite over an existing kind of data needs no code.
+`suite.json` holds the title, the folder of the queries (`q*.sql`, one statement each), the tables
+and who can write them (data.py). A new suite needs no code here. Where the dialects differ so much
+that no text suits all, `q28.peers.sql` holds what the peers are asked instead of `q28.sql`.
 """
 
 import json
@@ -19,6 +20,12 @@ class Query:
 
     name: str
     sql: str
+    # What the peers are asked.
+    peers_sql: str = ""
+
+    def text_for(self, engine):
+        """Gives the text in an engine's dialect."""
+        return self.sql if engine == "starling" else self.peers_sql or self.sql
 
 
 @dataclass
@@ -28,8 +35,13 @@ class Suite:
     name: str
     title: str
     queries: list
-    maker: str
     tables: list
+    # How each writer of the data works, by name.
+    writers: dict
+
+    @property
+    def folder(self):
+        return SUITES / self.name
 
 
 def suite_names():
@@ -41,14 +53,23 @@ def load_suite(name, wanted=""):
     """Reads a suite; `wanted` lists queries by number or name, all if empty."""
     description = json.loads((SUITES / name / "suite.json").read_text())
     folder = ROOT / description["queries"]
-    queries = [Query(file.stem, file.read_text()) for file in sorted(folder.glob("q*.sql"))]
+    queries = [
+        read_query(file) for file in sorted(folder.glob("q*.sql")) if "." not in file.stem
+    ]
     if not queries:
         raise SystemExit(f"bench: no queries in {folder.relative_to(ROOT)}")
     if wanted:
         names = {normalized(word) for word in wanted.split(",")}
         queries = [query for query in queries if normalized(query.name) in names]
-    data = description["data"]
-    return Suite(name, description["title"], queries, data["maker"], data["tables"])
+    return Suite(
+        name, description["title"], queries, description["tables"], description["writers"]
+    )
+
+
+def read_query(file):
+    """Reads a query, and what the peers are asked where that differs."""
+    other = file.with_suffix(".peers.sql")
+    return Query(file.stem, file.read_text(), other.read_text() if other.exists() else "")
 
 
 def normalized(name):
