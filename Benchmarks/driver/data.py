@@ -3,8 +3,11 @@
 A suite's description lists who can write its data, in order of preference:
 
 - `{"rows": "tpch('{table}', {scale})"}` lets Starling write what this table function gives;
+- `{"select": "{table}.sql"}` lets it write what a statement in the suite's folder gives, in which
+  `{scale}` stands for the scale;
 - `{"script": "make.py"}` runs a script of the suite's folder with FOLDER, SCALE and CODEC. With
-  `"requirements": "requirements.txt"` it has a Python environment of its own.
+  `"requirements": "requirements.txt"` it has a Python environment of its own. It ends with status
+  77 where what it makes the data of is absent; then the suite is skipped.
 """
 
 import json
@@ -17,6 +20,7 @@ import sys
 from .exchange import EngineError, EngineLost, Exchange
 from .suite import ROOT
 
+NOTHING_TO_MAKE_OF = 77
 DATA = ROOT / "Benchmarks" / "data"
 # Another build can be measured by naming its executable.
 STARLING = pathlib.Path(
@@ -38,6 +42,9 @@ def find_or_make(suite, scale, codec, writer):
             write(suite, candidate, scale, codec, partial)
         except (EngineError, EngineLost, OSError, subprocess.CalledProcessError) as error:
             shutil.rmtree(partial)
+            if getattr(error, "returncode", None) == NOTHING_TO_MAKE_OF:
+                print(f"bench: skipped {suite.title}: its source is absent", file=sys.stderr)
+                raise SystemExit(0)
             print(f"bench: {candidate} could not: {error}", file=sys.stderr)
             continue
         (partial / "done.json").write_text(json.dumps({"writer": candidate, "scale": scale}))
@@ -49,8 +56,8 @@ def find_or_make(suite, scale, codec, writer):
 def write(suite, writer, scale, codec, folder):
     """Lets a writer do its work."""
     description = suite.writers[writer]
-    if "rows" in description:
-        write_with_starling(suite, description["rows"], scale, codec, folder)
+    if "rows" in description or "select" in description:
+        write_with_starling(suite, description, scale, codec, folder)
         return
     python = sys.executable
     if "requirements" in description:
@@ -62,16 +69,20 @@ def write(suite, writer, scale, codec, folder):
     subprocess.run([python, script, folder, scale, codec], check=True)
 
 
-def write_with_starling(suite, rows, scale, codec, folder):
-    """Lets Starling write the rows of a table function, with one statement a table."""
+def write_with_starling(suite, description, scale, codec, folder):
+    """Lets Starling write the tables, with one statement each."""
     if not STARLING.exists():
         raise OSError("not built; run tools/build")
     engine = Exchange([str(STARLING), "--exchange"])
     try:
         for table in suite.tables:
+            if "rows" in description:
+                text = "SELECT * FROM " + description["rows"].format(table=table, scale=scale)
+            else:
+                file = suite.folder / description["select"].format(table=table)
+                text = file.read_text().replace("{scale}", scale)
             engine.ask(
-                f"COPY (SELECT * FROM {rows.format(table=table, scale=scale)})"
-                f" TO '{folder}/{table}.parquet'"
+                f"COPY ({text}) TO '{folder}/{table}.parquet'"
                 f" WITH (format = 'parquet', compression = '{codec}')"
             )
     finally:

@@ -1,0 +1,3 @@
+-- ClickBench Q1.
+SELECT COUNT(*)
+FROM hits;

@@ -1,0 +1,4 @@
+-- ClickBench Q2.
+SELECT COUNT(*)
+FROM hits
+WHERE AdvEngineID <> 0;

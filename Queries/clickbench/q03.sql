@@ -1,0 +1,3 @@
+-- ClickBench Q3.
+SELECT SUM(AdvEngineID), COUNT(*), AVG(ResolutionWidth)
+FROM hits;

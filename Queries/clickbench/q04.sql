@@ -1,0 +1,3 @@
+-- ClickBench Q4.
+SELECT AVG(UserID)
+FROM hits;

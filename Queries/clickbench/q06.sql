@@ -1,0 +1,3 @@
+-- ClickBench Q6.
+SELECT COUNT(DISTINCT SearchPhrase)
+FROM hits;

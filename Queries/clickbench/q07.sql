@@ -1,0 +1,3 @@
+-- ClickBench Q7.
+SELECT MIN(EventDate), MAX(EventDate)
+FROM hits;

@@ -1,0 +1,4 @@
+-- ClickBench Q21.
+SELECT COUNT(*)
+FROM hits
+WHERE URL LIKE '%google%';

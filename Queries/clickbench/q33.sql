@@ -1,0 +1,7 @@
+-- ClickBench Q33.
+-- The last keys of ORDER BY are not in the original: they decide between equals, so that engines agree.
+SELECT WatchID, ClientIP, COUNT(*) AS c, SUM(IsRefresh), AVG(ResolutionWidth)
+FROM hits
+GROUP BY WatchID, ClientIP
+ORDER BY c DESC, WatchID, ClientIP
+LIMIT 10;
