@@ -82,14 +82,20 @@ struct DocumentIndex {
     /// Walks over the members of the object that opens at `index`, which moves behind its end.
     ///
     /// - Parameters:
-    ///   - spans: where to note the values, for each key; nil for those that nobody wants.
+    ///   - targets: where to note the values, for each key; nil for those that nobody wants.
     ///   - entry: what the values are noted as.
     func walkObject(
-        _ index: inout Int, _ keys: KeyTable, _ spans: [ValueSpans?], entry: Int
+        _ index: inout Int, _ keys: KeyTable, _ targets: [SpanTarget?], entry: Int
     ) -> Problem? {
-        walkMembers(&index) { start, end, ordinal in
+        let isPlain = targets.withUnsafeBufferPointer {
+            guard let first = $0.baseAddress else { return false }
+            return walkPlainObject(&index, keys, first, entry: entry)
+        }
+        if isPlain { return nil }
+        for target in targets { target?.forget(entry) }
+        return walkMembers(&index) { start, end, ordinal in
             let number = keys.number(text, start, end, ordinal)
-            return (number >= 0 ? spans[number] : nil, entry)
+            return (number >= 0 ? targets[number] : nil, entry)
         }
     }
 
@@ -142,16 +148,18 @@ struct DocumentIndex {
 
     /// Walks over the members of an object; `member` tells by a key where to note its value.
     @inline(__always)
-    private func walkMembers(
-        _ index: inout Int, _ member: (Int, Int, Int) -> (ValueSpans?, Int)
+    private func walkMembers<Target: SpanNoting>(
+        _ index: inout Int, _ member: (Int, Int, Int) -> (Target?, Int)
     ) -> Problem? {
         var ordinal = 0
         index &+= 1
         while true {
+            let before = place(index &- 1) + 1
             skipNewlines(&index)
             guard index < count else { return .incomplete }
             if byte(index) == UInt8(ascii: "}"), ordinal == 0 { break }
-            guard byte(index) == UInt8(ascii: "\"") else { return fault(index, "a key is missing") }
+            guard byte(index) == UInt8(ascii: "\""), isBlank(before, place(index))
+            else { return fault(index, "a key is missing") }
             guard index + 1 < count else { return .incomplete }
             let keyStart = place(index) + 1
             let keyEnd = place(index + 1)
@@ -188,8 +196,8 @@ struct DocumentIndex {
 
     /// Walks over the value that begins behind `start`; `index` moves to what stands behind it.
     @inline(__always)
-    func walkValue(
-        _ index: inout Int, from start: Int, _ spans: ValueSpans?, _ entry: Int
+    func walkValue<Target: SpanNoting>(
+        _ index: inout Int, from start: Int, _ target: Target?, _ entry: Int
     ) -> Problem? {
         skipNewlines(&index)
         guard index < count else { return .incomplete }
@@ -201,36 +209,45 @@ struct DocumentIndex {
             let close = self.place(index + 1)
             index &+= 2
             guard followsBlank(close + 1, index) else { return fault(index, "a comma is missing") }
-            if let spans { noteString(spans, entry, place, close) }
+            if let target { noteString(target, entry, place, close) }
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             guard isBlank(start, place) else { return fault(index, "a value is no JSON") }
             let mark = index
             guard let close = skipNested(&index) else { return .incomplete }
             guard followsBlank(close + 1, index) else { return fault(index, "a comma is missing") }
-            if let spans { spans.note(entry, place, close + 1, mark: mark) }
+            if let target {
+                target.note(entry, place, close + 1, mark: mark, hasEscapes: false)
+            }
         case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
             var from = start
             var to = place
             while from < to, isJSONSpace(text[from]) { from &+= 1 }
             while to > from, isJSONSpace(text[to - 1]) { to &-= 1 }
             guard to > from else { return fault(index, "a value is missing") }
-            if let spans, !isNull(from, to) { spans.note(entry, from, to) }
+            if let target, !isNull(from, to) {
+                target.note(entry, from, to, mark: 0, hasEscapes: false)
+            }
         default: return fault(index, "a value is missing")
         }
         return nil
     }
 
     @inline(__always)
-    private func isNull(_ from: Int, _ to: Int) -> Bool {
+    func isNull(_ from: Int, _ to: Int) -> Bool {
         to - from == 4 && text[from] == UInt8(ascii: "n") && text[from + 1] == UInt8(ascii: "u")
             && text[from + 2] == UInt8(ascii: "l") && text[from + 3] == UInt8(ascii: "l")
     }
 
     @inline(__always)
-    private func noteString(_ spans: ValueSpans, _ entry: Int, _ open: Int, _ close: Int) {
-        guard spans.reading == .text else { return spans.note(entry, open, close + 1) }
-        spans.note(
-            entry, open + 1, close, hasEscapes: hasEscapes && hasEscape(open + 1, close))
+    func noteString<Target: SpanNoting>(
+        _ target: Target, _ entry: Int, _ open: Int, _ close: Int
+    ) {
+        guard target.reading == .text else {
+            return target.note(entry, open, close + 1, mark: 0, hasEscapes: false)
+        }
+        target.note(
+            entry, open + 1, close, mark: 0,
+            hasEscapes: hasEscapes && hasEscape(open + 1, close))
     }
 
     private func hasEscape(_ from: Int, _ to: Int) -> Bool {

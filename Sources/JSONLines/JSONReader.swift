@@ -64,7 +64,8 @@ final class JSONReader: PartReader {
         self.readers = readers
         self.roots = roots
         spans = roots.map { $0?.spans }
-        keys = layout.keys.map { KeyTable($0) }
+        let notesUnknown = file.options.columns == nil && !isCounting
+        keys = layout.keys.map { KeyTable($0, notesUnknown: notesUnknown) }
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {

@@ -7,63 +7,63 @@ import StarlingMemory
 /// Finds keys among those that are known.
 final class KeyTable {
     let keys: [[UInt8]]
-    /// The bytes of all keys, and where each begins.
+    /// What is lent to those who walk; valid as long as the table is.
+    let order: KeyOrder
+    /// The bytes of all keys.
     private let text: Buffer
-    private let offsets: Buffer
-    /// For each place in an object, the key that stood there last; -1 where none did.
+    private let entries: Buffer
     private let expected: Buffer
-    private static let expectedCount = 256
+    /// True where somebody asks which keys are not known.
+    private let notesUnknown: Bool
     private lazy var numbers = Dictionary(
         keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     /// Keys that are not known, with how often they were seen.
     private var unknown: [[UInt8]: Int] = [:]
 
-    init(_ keys: [[UInt8]]) {
+    init(_ keys: [[UInt8]], notesUnknown: Bool = false) {
         self.keys = keys
-        text = Buffer(byteCount: keys.reduce(0) { $0 + $1.count })
-        offsets = Buffer(byteCount: (keys.count + 1) * 8)
+        self.notesUnknown = notesUnknown
+        text = Buffer(byteCount: keys.reduce(8) { $0 + $1.count })
+        entries = Buffer(byteCount: (keys.count + 1) * MemoryLayout<KeyOrder.Key>.stride)
+        let bytes = text.pointer(to: UInt8.self)
+        let entry = entries.pointer(to: KeyOrder.Key.self)
         var offset = 0
-        for (index, key) in keys.enumerated() {
-            offsets.pointer(to: Int.self)[index] = offset
-            for byte in key {
-                text.pointer(to: UInt8.self)[offset] = byte
-                offset += 1
-            }
+        for (number, key) in keys.enumerated() {
+            for (place, byte) in key.enumerated() { bytes[offset + place] = byte }
+            entry[number] = KeyOrder.Key(UnsafePointer(bytes + offset), key.count)
+            offset += key.count
         }
-        offsets.pointer(to: Int.self)[keys.count] = offset
-        expected = Buffer(byteCount: Self.expectedCount * 4)
-        expected.pointer(to: Int32.self).update(repeating: -1, count: Self.expectedCount)
+        expected = Buffer(byteCount: KeyOrder.placeCount * 4)
+        let places = expected.pointer(to: Int32.self)
+        places.update(repeating: -1, count: KeyOrder.placeCount)
+        order = KeyOrder(keys: UnsafePointer(entry), expected: UnsafePointer(places))
     }
 
     /// Returns the number of the key in `source[start ..< end]`, which stands at place `ordinal` of
     /// its object; -1 for one that is not known.
     @inline(__always)
     func number(_ source: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ ordinal: Int) -> Int {
-        if ordinal < Self.expectedCount {
-            let guess = Int(expected.pointer(to: Int32.self)[ordinal])
-            if guess >= 0, matches(guess, source + start, end &- start) { return guess }
-        }
-        return find(source, start, end, ordinal)
+        let guess = order.guess(source + start, end &- start, ordinal)
+        return guess >= 0 ? guess : find(source, start, end, ordinal) ?? -1
     }
 
-    @inline(__always)
-    private func matches(_ key: Int, _ source: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-        let offsets = offsets.pointer(to: Int.self)
-        return offsets[key &+ 1] &- offsets[key] == length
-            && bytesAreEqual(text.baseAddress + offsets[key], source, length)
-    }
-
+    /// Looks a key up that is not the expected one; it is expected from now on. Returns nil for one
+    /// that is not known and is to be noted, which a trial leaves to the walk that counts.
     @inline(never)
-    private func find(
-        _ source: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ ordinal: Int
-    ) -> Int {
+    func find(
+        _ source: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ ordinal: Int,
+        isTrial: Bool = false
+    ) -> Int? {
         let raw = Array(UnsafeBufferPointer(start: source + start, count: max(0, end - start)))
         let key = JSONText.unescaped(raw)
         guard let found = numbers[key] else {
-            if unknown.count < 100 || unknown[key] != nil { unknown[key, default: 0] += 1 }
-            return -1
+            guard notesUnknown else { return -1 }
+            if !isTrial, unknown.count < 100 || unknown[key] != nil {
+                unknown[key, default: 0] += 1
+            }
+            return nil
         }
-        if ordinal < Self.expectedCount {
+        if ordinal < KeyOrder.placeCount {
             expected.pointer(to: Int32.self)[ordinal] = Int32(truncatingIfNeeded: found)
         }
         return found

@@ -20,8 +20,8 @@ struct RecordWalker {
     /// The keys that are columns; nil where each record is one value.
     private let keys: KeyTable?
     /// For each key, where to note its values; nil where the column is not read.
-    private let spans: [ValueSpans?]
-    /// Those of the columns that are read.
+    private let targets: [SpanTarget?]
+    /// The spans of the columns that are read.
     private let wanted: [ValueSpans]
     private var next = 0
     /// Where the record begins that is read next.
@@ -39,7 +39,7 @@ struct RecordWalker {
         self.block = block
         self.isLast = isLast
         self.keys = keys
-        self.spans = spans
+        targets = spans.map { $0.map(SpanTarget.init) }
         wanted = spans.compactMap { $0 }
         index = DocumentIndex(block, form)
         position = block.start
@@ -67,9 +67,9 @@ struct RecordWalker {
             isAtEndOfArray = true
             return .end
         }
-        for spans in wanted {
-            spans.clear(row)
-            spans.forgetEscapes(from: row)
+        for target in targets { target?.clear(row) }
+        if index.hasEscapes {
+            for spans in wanted { spans.forgetEscapes(from: row) }
         }
         guard let keys else { return walkValue(row) }
         guard index.text[position] == UInt8(ascii: "{") else {
@@ -97,7 +97,7 @@ struct RecordWalker {
 
     private mutating func walkObject(_ row: Int, _ keys: KeyTable) -> Outcome {
         var after = next
-        switch index.walkObject(&after, keys, spans, entry: row) {
+        switch index.walkObject(&after, keys, targets, entry: row) {
         case .incomplete: return .incomplete
         case .fault(let place, let reason): return .fault(place: place, reason: reason)
         case nil: break
@@ -107,8 +107,10 @@ struct RecordWalker {
         if index.form == .lines, starling_has_byte(index.text, position, end, 10) != 0 {
             return .fault(place: position, reason: "the line ends within a string")
         }
-        for spans in wanted where !spans.unescape(index.text).isEmpty {
-            return .fault(place: position, reason: "a string has an escape that is none")
+        if index.hasEscapes {
+            for spans in wanted where !spans.unescape(index.text).isEmpty {
+                return .fault(place: position, reason: "a string has an escape that is none")
+            }
         }
         position = end
         next = after

@@ -139,6 +139,7 @@ final class ValueReader {
             for entry in 0..<count { spans.clear(entry) }
         }
         let index = window.index
+        let targets = wanted.map { $0.map(SpanTarget.init) }
         for entry in 0..<count where spans.isPresent(entry) {
             let range = spans.range(entry)
             var next = Int(spans.marks[entry])
@@ -146,7 +147,7 @@ final class ValueReader {
                 refuse(entry, nil)
                 continue
             }
-            if let problem = index.walkObject(&next, keys, wanted, entry: entry) {
+            if let problem = index.walkObject(&next, keys, targets, entry: entry) {
                 for spans in wanted {
                     spans?.clear(entry)
                     spans?.forgetEscapes(from: entry)

@@ -37,7 +37,8 @@ def parse(arguments):
     parser.add_argument("--runs", type=int, default=5, help="timed runs a row (default 5)")
     choices = {"formats": list(FORMATS), "tasks": tasks, "engines": list(ENGINES)}
     for name, known in choices.items():
-        parser.add_argument(f"--{name}", default=",".join(known), help="of " + ",".join(known))
+        words = ",".join(known)
+        parser.add_argument(f"--{name}", default=words, help="of " + words.replace("%", "%%"))
     parser.add_argument(
         "--save", action="store_true", help="write JSON and a page into Benchmarks/results"
     )
