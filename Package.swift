@@ -135,9 +135,8 @@ let package = Package(
         engineModule(
             "ArrowWriting",
             [
-                "CLZ4", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Tables",
-                "Types",
-                "Vectors",
+                "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory",
+                "Tables", "Types", "Vectors",
             ]),
         engineModule(
             "Lake",

@@ -95,15 +95,15 @@ struct ArrowTextLoops {
     private func paddedReference(_ bytes: UnsafeRawPointer, count: Int) -> ReferenceWords {
         let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
         let length = UInt64(UInt32(truncatingIfNeeded: count))
-        if count > 12 {
-            return ReferenceWords(length | first &<< 32, UInt64(UInt(bitPattern: bytes)))
-        }
         let rest = bytes.loadUnaligned(fromByteOffset: 4, as: UInt64.self)
         let firstBits = UInt64(min(count, 4) &* 8)
-        let restBits = UInt64(max(count &- 4, 0) &* 8)
+        let restBits = UInt64(min(max(count &- 4, 0), 8) &* 8)
         let firstMask = (UInt64(1) &<< firstBits) &- 1
         let restMask: UInt64 = restBits == 64 ? .max : (1 &<< restBits) &- 1
-        return ReferenceWords(length | (first & firstMask) &<< 32, rest & restMask)
+        let outside: UInt64 = count > 12 ? .max : 0
+        return ReferenceWords(
+            length | (first & firstMask) &<< 32,
+            (rest & restMask & ~outside) | (UInt64(UInt(bitPattern: bytes)) & outside))
     }
 
     private func fixed(_ count: Int, _ window: ArrowWindow, _ result: Vector) -> Bool {

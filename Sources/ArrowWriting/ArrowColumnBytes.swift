@@ -1,5 +1,6 @@
 // The buffers of a column: values of all chunks one behind the other, NULLs as zeros or as they are.
 
+import CPlatform
 import StarlingErrors
 import StarlingKernels
 import StarlingMemory
@@ -89,19 +90,10 @@ enum ArrowColumnBytes {
     static func texts(
         _ vectors: [Vector], rowCount: Int
     ) throws(StarlingError) -> (offsets: ArrowBytes, bytes: ArrowBytes) {
-        let offsets = Buffer(byteCount: (rowCount + 1) * 4)
-        let ends = offsets.pointer(to: Int32.self)
-        ends[0] = 0
-        var (row, total) = (0, 0)
-        for vector in vectors {
-            let view = DecodedVector(vector)
-            for position in 0..<vector.count {
-                if view.isValid(position) {
-                    total &+= view.value(position, as: StringReference.self).count
-                }
-                row &+= 1
-                ends[row] = Int32(truncatingIfNeeded: total)
-            }
+        let flat = vectors.map(references)
+        var total = 0
+        for vector in flat {
+            total += starling_count_text_bytes(vector.pointer(to: UInt8.self), vector.count).all
         }
         guard total <= Int(Int32.max) else {
             throw StarlingError(
@@ -109,26 +101,36 @@ enum ArrowColumnBytes {
                 "the texts of a record batch have \(total) bytes, and Arrow holds 2 GB at most; "
                     + "lower batch_size")
         }
+        let offsets = Buffer(byteCount: (rowCount + 1) * 4)
+        let ends = offsets.pointer(to: UInt32.self)
         let bytes = Buffer(byteCount: total)
-        var place = bytes.baseAddress
-        for vector in vectors {
-            let view = DecodedVector(vector)
-            for position in 0..<vector.count where view.isValid(position) {
-                let text = view.value(position, as: StringReference.self)
-                if text.isInline {
-                    // What is written too much is overwritten, or lies behind the end.
-                    place.storeBytes(
-                        of: UInt32(truncatingIfNeeded: text.head &>> 32), as: UInt32.self)
-                    place.storeBytes(of: text.tail, toByteOffset: 4, as: UInt64.self)
-                } else {
-                    place.copyMemory(from: text.address, byteCount: text.count)
-                }
-                place += text.count
-            }
-            withExtendedLifetime(vector) {}
+        ends[0] = 0
+        var row = 0
+        for vector in flat {
+            let start = ends[row]
+            starling_join_texts(
+                vector.pointer(to: UInt8.self), vector.count,
+                bytes.pointer(to: UInt8.self) + Int(start), start, ends + (row + 1))
+            row += vector.count
         }
+        withExtendedLifetime(flat) {}
         return (
             ArrowBytes(offsets, count: (rowCount + 1) * 4), ArrowBytes(bytes, count: total)
         )
+    }
+
+    /// Returns one reference a row, empty ones where there is no text.
+    private static func references(_ vector: Vector) -> Vector {
+        let flat = vector.flattened()
+        guard let validity = flat.validity else { return flat }
+        let result = Vector(uninitialized: .string, count: flat.count)
+        let source = flat.pointer(to: StringReference.self)
+        let target = result.pointer(to: StringReference.self)
+        for row in 0..<flat.count {
+            target[row] = validity.isValid(row) ? source[row] : .empty
+        }
+        var owned = result
+        owned.owner = flat.owner
+        return owned
     }
 }

@@ -27,6 +27,12 @@ package final class StringHeap: @unchecked Sendable {
         return address
     }
 
+    /// Gives room for many strings, of which the last may be written with bytes behind it.
+    package func allocatePadded(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+        // What is allocated next is written next, and blocks are padded.
+        allocate(count).assumingMemoryBound(to: UInt8.self)
+    }
+
     /// Copies the bytes unless they fit into the reference itself.
     @inline(always)
     package func add(_ bytes: UnsafeRawPointer, count: Int) -> StringReference {
@@ -39,22 +45,6 @@ package final class StringHeap: @unchecked Sendable {
     @inline(always)
     package func add(_ string: StringReference) -> StringReference {
         string.isInline ? string : add(string.address, count: string.count)
-    }
-
-    /// Copies the bytes of many strings and writes references to the copies.
-    package func add(
-        _ strings: UnsafePointer<StringReference>, count: Int,
-        into target: UnsafeMutablePointer<StringReference>
-    ) {
-        for index in 0..<count {
-            var string = strings[index]
-            if !string.isInline {
-                let copy = allocate(string.count)
-                copy.copyMemory(from: string.address, byteCount: string.count)
-                string.tail = UInt64(UInt(bitPattern: copy))
-            }
-            target[index] = string
-        }
     }
 
     package func add(_ bytes: [UInt8]) -> StringReference {

@@ -96,7 +96,7 @@ final class PartitionFiles<Writer: FileWriter>: Sendable {
         try assembler.finish()
         state.counts.byteCount += assembler.byteCount
         // A name must never be on the disk before what it stands for.
-        try file.synchronize()
+        if target.isDurable { try file.synchronize() }
         try file.close()
     }
 }

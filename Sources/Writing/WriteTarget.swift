@@ -30,6 +30,8 @@ package struct WriteTarget: Sendable {
     /// Bytes from which on a file is ended and another one begun.
     package let fileByteCountTarget: Int
     package let existing: ExistingFiles
+    /// True where files are on the disk, whatever happens to the machine, before they are named.
+    package let isDurable: Bool
 
     /// The options that all formats have.
     package static let options: [WriteOption] = [
@@ -47,6 +49,7 @@ package struct WriteTarget: Sendable {
         WriteOption(
             "overwrite", aliases: ["overwrite_or_ignore"], "true: replaces what is there"),
         WriteOption("append", "true: adds files to a folder that has some"),
+        WriteOption("durable", "false: doesn't wait until the disk has the files"),
     ]
 
     /// Reads options and looks at what lies at `path`.
@@ -75,6 +78,7 @@ package struct WriteTarget: Sendable {
             existing = overwrites ? .overwrite : .keep
         }
         self.existing = existing
+        isDurable = try options.flag("durable") ?? true
         fileByteCountTarget = isSingle == true ? .max : target ?? 1 << 30
         let isFolder = try files.information(of: path)?.isFolder ?? false
         let (folder, name) = UnfinishedFiles.split(path)

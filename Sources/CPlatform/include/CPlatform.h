@@ -10,6 +10,7 @@
 #include "documents.h"
 #include "masks.h"
 #include "separators.h"
+#include "texts.h"
 
 // Buffers aligned to 64 bytes with 64 readable bytes behind them. Sizes that chunks use are kept
 // in a cache of the thread that frees them, so that a running pipeline does not call malloc.

@@ -1,6 +1,7 @@
 // Collects the chunks of a column into one long vector: the build side of a join, the rows of a
 // sort, the values of a dictionary. As long as all chunks share a dictionary, codes are collected.
 
+import CPlatform
 import StarlingErrors
 import StarlingMemory
 import StarlingTypes
@@ -62,7 +63,9 @@ package struct ColumnCollector {
             let target = buffer.pointer(to: StringReference.self) + count
             let strings = source.pointer(to: StringReference.self)
             if source.validity == nil {
-                heap.add(strings, count: source.count, into: target)
+                let byteCount = starling_count_text_bytes(strings, source.count).outside
+                starling_copy_texts(
+                    strings, source.count, target, heap.allocatePadded(byteCount))
             } else {
                 for row in 0..<source.count {
                     target[row] = source.isValid(row) ? heap.add(strings[row]) : .empty
