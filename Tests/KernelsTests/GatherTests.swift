@@ -43,6 +43,16 @@ import Testing
         #expect(collector.finish().allValues == expected)
     }
 
+    @Test func textsOfAnyLengthAreCopied() {
+        let texts = (0..<400).map { String(repeating: "aéz", count: $0 / 4) + "\($0)" }
+        var collector = ColumnCollector(.string, copiesStrings: true)
+        for start in stride(from: 0, to: 400, by: 80) {
+            let values = texts[start..<(start + 80)].map { Value.text($0) }
+            collector.append(Vector(.string, values: values))
+        }
+        #expect(collector.finish().allValues == texts.map { .text($0) })
+    }
+
     @Test func collectorsKeepOneDictionary() {
         var generator = SeededGenerator(seed: 3)
         let column = SampleColumn(.string, .dictionary, count: 90, nullRate: 0.1, using: &generator)
