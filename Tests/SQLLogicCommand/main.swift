@@ -45,12 +45,12 @@ for path in paths.isEmpty ? LogicFiles.all : paths {
     }
 }
 if runsTPCH {
-    let queries = try TPCHQueries(under: configuration)
-    for number in 1...22 {
+    let queries = try SuiteQueries(.tpch, under: configuration)
+    for name in try queries.names {
         do {
-            guard let difference = try queries.difference(inQuery: number) else { continue }
-            print("TPC-H query \(number): \(difference)")
-        } catch { print("TPC-H query \(number): \(error)") }
+            guard let difference = try queries.difference(inQuery: name) else { continue }
+            print("TPC-H \(name): \(difference)")
+        } catch { print("TPC-H \(name): \(error)") }
         failureCount += 1
     }
 }

@@ -51,6 +51,11 @@ struct Estimator {
         return (annotated, result)
     }
 
+    /// Lets scans of a shared plan be estimated as its definition.
+    mutating func learn(_ node: SharedNode) {
+        shared[node.id] = estimate(node.definition)
+    }
+
     /// Estimates a plan.
     mutating func estimate(_ plan: LogicalPlan) -> RelationEstimate { annotate(plan).estimate }
 

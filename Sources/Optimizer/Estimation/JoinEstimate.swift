@@ -12,9 +12,13 @@ struct JoinEstimate {
         let matching = self.matching(conditions)
         switch kind {
         case .inner: return matching
-        case .left, .single:
-            var result = matching
+        case .left:
+            var result = padded(matching, conditions)
             result.rowCount = max(matching.rowCount, left.rowCount)
+            return result
+        case .single:
+            var result = padded(matching, conditions)
+            result.rowCount = left.rowCount
             return result
         case .full:
             var result = matching
@@ -27,6 +31,20 @@ struct JoinEstimate {
             result.columns[mark.id] = ColumnEstimate(distinctCount: 2)
             return result
         }
+    }
+
+    /// Counts the NULLs that rows without a match have on the right.
+    private func padded(
+        _ matching: RelationEstimate, _ conditions: [BoundExpression]
+    ) -> RelationEstimate {
+        var result = matching
+        let matched = min(
+            semiFraction(conditions), matching.rowCount / max(1, left.rowCount))
+        for id in right.columns.keys {
+            let nullFraction = right.columns[id]?.nullFraction ?? 0
+            result.columns[id]?.nullFraction = 1 - matched * (1 - nullFraction)
+        }
+        return result
     }
 
     private func matching(_ conditions: [BoundExpression]) -> RelationEstimate {

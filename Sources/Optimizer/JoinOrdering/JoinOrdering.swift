@@ -19,13 +19,14 @@ struct JoinOrdering: Rule {
 
     private mutating func order(_ plan: LogicalPlan) -> LogicalPlan {
         guard case .join(let join) = plan.node else {
-            // Definitions of shared plans come first, so that their estimates are known.
-            let result = plan.replacingChildren { child in
-                let ordered = order(child)
-                if case .shared = plan.node { _ = estimator.estimate(ordered) }
-                return ordered
+            guard case .shared(var shared) = plan.node else {
+                return plan.replacingChildren { order($0) }
             }
-            return result
+            // The definition comes first, so that its readers are estimated by it.
+            shared.definition = order(shared.definition)
+            estimator.learn(shared)
+            shared.body = order(shared.body)
+            return LogicalPlan(.shared(shared))
         }
         if join.kind == .full { return plan.replacingChildren { order($0) } }
         let graph = JoinGraph(join) { leaf in

@@ -38,7 +38,7 @@ struct DistinctAggregates: Rule {
             guard item.ordering.isEmpty else { return nil }
             if item.isDistinct {
                 guard item.arguments == [argument], item.condition == nil else { return nil }
-            } else if Self.combining[item.function.name] == nil {
+            } else if !PartialAggregate.isPossible(item) {
                 return nil
             }
         }
@@ -46,9 +46,6 @@ struct DistinctAggregates: Rule {
         self.context = context
         self.argument = argument
     }
-
-    /// What puts the results of parts together to that of the whole, by the aggregate's name.
-    private static let combining = ["count": "sum", "sum": "sum", "min": "min", "max": "max"]
 
     private func twoSteps() throws(StarlingError) -> LogicalPlan {
         let allocator = context.allocator
@@ -64,50 +61,29 @@ struct DistinctAggregates: Rule {
         outer.keys = zip(node.keys, innerKeys).map {
             ProjectItem(column: $0.column, expression: .column($1.column))
         }
-        var results = node.aggregates.map { ProjectItem(passing: $0.column) }
-        for (position, item) in node.aggregates.enumerated() {
+        outer.aggregates = []
+        var results: [ProjectItem] = []
+        for item in node.aggregates {
             if item.isDistinct {
-                outer.aggregates[position].isDistinct = false
-                outer.aggregates[position].arguments = [.column(value)]
+                var whole = item
+                whole.isDistinct = false
+                whole.arguments = [.column(value)]
+                outer.aggregates.append(whole)
+                results.append(ProjectItem(passing: item.column))
                 continue
             }
-            var part = item
-            part.column = allocator.makeCopy(of: item.column)
-            inner.aggregates.append(part)
-            let whole = try combined(item, part.column)
-            outer.aggregates[position] = whole
-            // Without any row there is no part to add up; a count is 0 then.
-            if item.function.name == "count" {
-                results[position].expression = .conditional(
-                    [ConditionalBranch(condition: .isNull(.column(whole.column)), result: zero)],
-                    otherwise: .column(whole.column), item.column.type)
-            }
+            let steps = try PartialAggregate(item, allocator)
+            inner.aggregates += steps.parts
+            let wholes = try steps.wholes(of: steps.parts.map(\.column), allocator)
+            outer.aggregates += wholes
+            results.append(
+                ProjectItem(
+                    column: item.column, expression: try steps.result(of: wholes.map(\.column))))
         }
         outer.input = LogicalPlan(.aggregate(inner))
         let project = ProjectNode(
             input: LogicalPlan(.aggregate(outer)),
             items: outer.keys.map { ProjectItem(passing: $0.column) } + results)
         return LogicalPlan(.project(project))
-    }
-
-    private var zero: BoundExpression { .literal(.integer(0), .bigint) }
-
-    private func combined(
-        _ item: AggregateItem, _ part: PlanColumn
-    ) throws(StarlingError) -> AggregateItem {
-        let name = Self.combining[item.function.name]!
-        guard let function = FunctionRegistry.builtin.aggregate(name) else {
-            throw StarlingError(.internal, "there is no aggregate \(name)")
-        }
-        var result = item
-        result.function = function
-        result.condition = nil
-        result.signature = try function.resolve(
-            ArgumentList(types: [part.type], constants: [nil]))
-        result.arguments = [.column(part)]
-        if item.function.name == "count" {
-            result.column = context.allocator.makeColumn("count", result.signature.resultType)
-        }
-        return result
     }
 }

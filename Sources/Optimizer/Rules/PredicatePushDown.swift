@@ -163,9 +163,36 @@ struct PredicatePushDown: Rule {
             conditions = join.conditions
         }
         join.conditions = conditions
+        if join.kind == .inner || join.kind == .semi {
+            join.left = withoutPadding(join.left, rejectedBy: conditions)
+        }
+        if join.kind == .inner || join.kind == .left {
+            join.right = withoutPadding(join.right, rejectedBy: conditions)
+        }
         join.left = push(toLeft, into: join.left)
         join.right = push(toRight, into: join.right)
         return filtered(LogicalPlan(.join(join)), above)
+    }
+
+    /// Drops padding that the conditions of a join above reject: rows that they match with nothing.
+    private func withoutPadding(
+        _ plan: LogicalPlan, rejectedBy conditions: [BoundExpression]
+    ) -> LogicalPlan {
+        switch plan.node {
+        case .filter(var filter):
+            filter.input = withoutPadding(filter.input, rejectedBy: conditions)
+            return LogicalPlan(.filter(filter))
+        case .join(var join):
+            join = simplified(join, by: conditions)
+            if join.kind != .full {
+                join.left = withoutPadding(join.left, rejectedBy: conditions)
+            }
+            if join.kind == .inner {
+                join.right = withoutPadding(join.right, rejectedBy: conditions)
+            }
+            return LogicalPlan(.join(join))
+        default: return plan
+        }
     }
 
     /// Drops padding that the conditions above reject.

@@ -11,10 +11,17 @@ struct SharedPlanInlining: Rule {
     static func apply(
         to plan: LogicalPlan, _ context: PlanningContext
     ) throws(StarlingError) -> LogicalPlan {
-        try SharedPlanInlining(context: context).inline(plan)
+        try inlined(plan, context.allocator)
     }
 
-    private let context: PlanningContext
+    /// Inlines what is read once, or costs next to nothing.
+    static func inlined(
+        _ plan: LogicalPlan, _ allocator: ColumnAllocator
+    ) throws(StarlingError) -> LogicalPlan {
+        try SharedPlanInlining(allocator: allocator).inline(plan)
+    }
+
+    private let allocator: ColumnAllocator
 
     /// Goes bottom-up, so that definitions have taken in what they read themselves.
     private func inline(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
@@ -51,7 +58,7 @@ struct SharedPlanInlining: Rule {
         guard case .sharedScan(let scan) = plan.node, scan.id == id else {
             return plan.replacingChildren { replaceScans(of: id, in: $0, by: definition) }
         }
-        let copy = definition.withFreshColumns(context.allocator)
+        let copy = definition.withFreshColumns(allocator)
         // The copy's columns stand where the definition's did.
         let positions = Dictionary(
             definition.outputColumns.enumerated().map { ($1.id, $0) },
