@@ -1,4 +1,4 @@
--- TPC-DS: the tables' columns and types, for tables of one's own; tools/bench reads Parquet files.
+-- TPC-DS: the tables' columns and types, to make tables of one's own. The suite reads Parquet files.
 
 CREATE TABLE call_center (
     cc_call_center_sk BIGINT,
