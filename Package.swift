@@ -100,6 +100,7 @@ let package = Package(
                 "Kernels", "Memory", "Tables", "Types", "Vectors",
             ]),
         engineModule("Fields", ["Memory", "Types", "Vectors"]),
+        engineModule("Documents", ["CPlatform", "Fields", "Memory", "Types"]),
         engineModule(
             "Avro",
             [
@@ -146,7 +147,8 @@ let package = Package(
                 "TextWriting", "Types", "Vectors",
             ]),
         engineModule(
-            "Functions", ["CRE2", "Errors", "Files", "Kernels", "Memory", "Types", "Vectors"]),
+            "Functions",
+            ["CRE2", "Documents", "Errors", "Files", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
             "Evaluation",
@@ -343,6 +345,7 @@ let package = Package(
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
         testModule("Syntax", ["Errors", "Syntax", "TestSupport"]),
         testModule("Types", ["Errors", "Types"]),
+        testModule("Documents", ["Documents"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
         testModule("Tidy", []),
         testModule(

@@ -1,6 +1,7 @@
 // Conversions that the text does not write: operands are brought to the type that an operator or
 // function works on. Literals are converted here, so that plans show what is compared.
 
+import StarlingFunctions
 import StarlingPlans
 import StarlingTypes
 
@@ -48,7 +49,21 @@ func comparable(
     if let pair = comparedAsDate(left, right) { return pair }
     if let pair = comparedAsDate(right, left) { return (pair.1, pair.0) }
     guard let type = LogicalType.comparisonType(left.type, right.type) else { return nil }
-    return (coerce(left, to: type), coerce(right, to: type))
+    return (orderable(coerce(left, to: type)), orderable(coerce(right, to: type)))
+}
+
+/// Replaces JSON, whose text says nothing about its order, by bytes that do.
+func orderable(_ expression: BoundExpression) -> BoundExpression {
+    guard expression.type == .json else { return expression }
+    return .call(
+        DocumentMaking.orderKey, FunctionSignature([.json], returns: .varbinary), [expression])
+}
+
+/// Brings JSON into the form in which equal documents are equal texts: for keys that are shown.
+func groupable(_ expression: BoundExpression) -> BoundExpression {
+    guard expression.type == .json else { return expression }
+    return .call(
+        DocumentMaking.canonical, FunctionSignature([.json], returns: .json), [expression])
 }
 
 /// A date against a text or time that has no time of day compares as dates, without converting the

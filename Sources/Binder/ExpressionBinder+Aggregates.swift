@@ -15,7 +15,8 @@ extension ExpressionBinder {
         }
         isInsideAggregate = true
         defer { isInsideAggregate = false }
-        let (signature, arguments) = try aggregateArguments(call, function)
+        var (signature, arguments) = try aggregateArguments(call, function)
+        if call.isDistinct { arguments = arguments.map { groupable($0) } }
         let condition = try aggregateCondition(call)
         let ordering = try aggregateOrder(call, function, arguments)
         let inputs = arguments + (condition.map { [$0] } ?? []) + ordering.map(\.expression)
@@ -72,9 +73,9 @@ extension ExpressionBinder {
     ) throws(StarlingError) -> [SortKey] {
         let keys = try mapAll(call.orderBy) { (item) throws(StarlingError) in
             if let position = try binder.ordinal(item.expression, count: call.arguments.count) {
-                return SortKey(item, arguments[position])
+                return SortKey(item, arguments[position]).orderable
             }
-            return SortKey(item, try bind(item.expression))
+            return SortKey(item, try bind(item.expression)).orderable
         }
         return function.dependsOnOrder ? keys.filter { !$0.expression.isConstant } : []
     }
@@ -127,7 +128,7 @@ extension ExpressionBinder {
 
     func sortKeys(_ items: [SortItem]) throws(StarlingError) -> [SortKey] {
         try mapAll(items) { (item) throws(StarlingError) in
-            SortKey(item, try bind(item.expression))
+            SortKey(item, try bind(item.expression)).orderable
         }
     }
 }

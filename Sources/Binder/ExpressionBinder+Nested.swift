@@ -99,13 +99,31 @@ extension ExpressionBinder {
         _ names: some Sequence<Identifier>, of column: BoundExpression
     ) throws(StarlingError) -> BoundExpression {
         var result = column
+        if column.type == .json {
+            let path = names.map { Self.pathStep($0.text) }.joined()
+            return try call("json_query", [column, .literal(.text("$" + path), .string)])
+        }
         for name in names { result = try field(name.text, of: result, name.range) }
         return result
+    }
+
+    /// Writes a key as a step of a path.
+    private static func pathStep(_ key: String) -> String {
+        var step = ".\""
+        for character in key.unicodeScalars {
+            if character == "\"" || character == "\\" { step += "\\" }
+            step.unicodeScalars.append(character)
+        }
+        return step + "\""
     }
 
     func field(
         _ name: String, of structure: BoundExpression, _ range: TextRange
     ) throws(StarlingError) -> BoundExpression {
+        if structure.type == .json {
+            let path = BoundExpression.literal(.text("$" + Self.pathStep(name)), .string)
+            return try call("json_query", [structure, path])
+        }
         guard case .structure(let fields) = structure.type else {
             throw StarlingError(
                 .binding, "\(structure.type) has no field '\(name)'", at: range)

@@ -21,7 +21,7 @@ extension ExpressionBinder {
         let specification = try resolve(reference, calls)
         var orderKeys = try sortKeys(specification.orderBy)
         let partitionKeys = try mapAll(specification.partitionBy) {
-            (key) throws(StarlingError) in try bind(key)
+            (key) throws(StarlingError) in orderable(try bind(key))
         }
         var condition: BoundExpression?
         var ordering: [SortKey] = []

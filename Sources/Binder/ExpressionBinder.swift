@@ -82,7 +82,7 @@ final class ExpressionBinder {
         case .logical(let op, let operands): return try bindLogical(op, operands)
         case .not(let operand): return .not(try bindCondition(operand))
         case .isNull(let operand, let isNegated):
-            return negate(.isNull(try bind(operand)), if: isNegated)
+            return negate(isNull(try bind(operand)), if: isNegated)
         case .isTruth(let operand, let value, let isNegated):
             let condition = try bindCondition(operand)
             let holds: BoundExpression = value ? condition : .not(condition)
@@ -125,6 +125,13 @@ final class ExpressionBinder {
         }
     }
 
+    /// JSON's own null is NULL to this question, as StarRocks has it.
+    private func isNull(_ operand: BoundExpression) -> BoundExpression {
+        guard operand.type == .json else { return .isNull(operand) }
+        let signature = FunctionSignature([.json], returns: .boolean)
+        return .or([.isNull(operand), .call(DocumentTests.isNull, signature, [operand])])
+    }
+
     func negate(_ expression: BoundExpression, if isNegated: Bool) -> BoundExpression {
         isNegated ? .not(expression) : expression
     }
@@ -144,11 +151,6 @@ final class ExpressionBinder {
         do throws(StarlingError) {
             let (column, used) = try scope.resolve(name)
             guard used == name.parts.count else {
-                guard column.type != .json else {
-                    throw StarlingError(
-                        .unsupported, "fields of JSON columns are parsed but not read yet",
-                        at: name.range)
-                }
                 return try fields(name.parts[used...], of: .column(column))
             }
             return .column(column)
@@ -183,6 +185,11 @@ final class ExpressionBinder {
         case .date(let text): return try temporalLiteral(text, .date, "date")
         case .datetime(let text): return try temporalLiteral(text, .datetime, "datetime")
         case .time(let text): return try temporalLiteral(text, .time, "time")
+        case .json(let text):
+            guard let bytes = DocumentMaking.parsed(text) else {
+                throw StarlingError(.binding, "'\(text)' is not JSON")
+            }
+            return .literal(.bytes(bytes), .json)
         }
     }
 

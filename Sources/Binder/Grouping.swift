@@ -136,7 +136,10 @@ extension SelectBinder {
     /// Puts the aggregation on top of the plan, with the columns of grouping() above it.
     func addAggregation() {
         var node = AggregateNode(
-            input: plan, keys: grouping.keys, groupingSets: grouping.sets,
+            input: plan,
+            keys: grouping.keys.map {
+                ProjectItem(column: $0.column, expression: groupable($0.expression))
+            }, groupingSets: grouping.sets,
             aggregates: calls.aggregates)
         if grouping.sets == nil {
             for index in node.keys.indices {

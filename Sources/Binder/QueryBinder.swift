@@ -132,6 +132,7 @@ package final class QueryBinder {
     func limited(
         _ plan: LogicalPlan, keys: [SortKey], limit: Int?, offset: Int
     ) -> LogicalPlan {
+        let keys = keys.map(\.orderable)
         if !keys.isEmpty {
             return LogicalPlan(
                 .sort(SortNode(input: plan, keys: keys, limit: limit, offset: offset)))
@@ -232,7 +233,9 @@ package final class QueryBinder {
         let columns = (0..<width).map { position in
             allocator.makeColumn(bound[0].columns[position].name, types[position])
         }
-        let inputs = bound.map { castColumns(of: $0, to: types) }
+        let inputs = bound.map {
+            castColumns(of: $0, to: types, comparesRows: !operation.isAll || operation.kind != .union)
+        }
         let node = SetOperationNode(
             kind: .init(operation.kind), keepsDuplicates: operation.isAll,
             inputs: inputs.map(\.plan), inputColumns: inputs.map(\.columns), columns: columns)
@@ -260,16 +263,22 @@ package final class QueryBinder {
     }
 
     /// Adds the casts that bring a result to given types.
-    func castColumns(of query: BoundQuery, to types: [LogicalType]) -> BoundQuery {
-        guard zip(query.columns, types).contains(where: { $0.type != $1 }) else { return query }
+    func castColumns(
+        of query: BoundQuery, to types: [LogicalType], comparesRows: Bool = false
+    ) -> BoundQuery {
+        let groupsJSON = comparesRows && types.contains(.json)
+        guard groupsJSON || zip(query.columns, types).contains(where: { $0.type != $1 }) else {
+            return query
+        }
         var items: [ProjectItem] = []
         for (position, (column, type)) in zip(query.columns, types).enumerated() {
-            guard column.type != type else {
+            guard column.type != type || groupsJSON && type == .json else {
                 items.append(ProjectItem(passing: column))
                 continue
             }
-            let cast =
+            var cast =
                 query.isBareNull(position) ? .null(type) : coerce(.column(column), to: type)
+            if groupsJSON { cast = groupable(cast) }
             let output = allocator.makeColumn(column.name, type, isNullable: cast.mayBeNull)
             items.append(ProjectItem(column: output, expression: cast))
         }
@@ -317,5 +326,14 @@ extension LogicalType {
             .structure(fields.map { StructureField(name: $0.name, type: $0.type.settled) })
         default: self
         }
+    }
+}
+
+extension SortKey {
+    /// The key with JSON replaced by what orders as it does.
+    var orderable: SortKey {
+        var key = self
+        key.expression = StarlingBinder.orderable(expression)
+        return key
     }
 }

@@ -1,5 +1,5 @@
-// Table functions that give the elements of lists: unnest(), generate_series(). They may refer to
-// the tables before them in FROM, with LATERAL or without.
+// Table functions that give the elements of lists: unnest(), generate_series(), json_each(). They
+// may refer to the tables before them in FROM, with LATERAL or without.
 
 import StarlingErrors
 import StarlingFunctions
@@ -12,7 +12,7 @@ extension TableFunction {
 
     /// True for the functions that give a row for each element of lists.
     var givesElements: Bool {
-        lowercasedName == "unnest" || lowercasedName == "generate_series"
+        ["unnest", "generate_series", "json_each"].contains(lowercasedName)
     }
 }
 
@@ -36,6 +36,11 @@ extension SelectBinder {
                 lists = try mapAll(function.arguments) { (argument) throws(StarlingError) in
                     try expressions.bind(argument.value)
                 }
+            } else if name == "json_each" {
+                let documents = try mapAll(function.arguments) {
+                    (argument) throws(StarlingError) in try expressions.bind(argument.value)
+                }
+                lists = [try expressions.call(DocumentParting.entries, documents)]
             } else {
                 lists = [try series(function, expressions)]
             }

@@ -203,8 +203,11 @@ final class SelectBinder {
         for item in items {
             let column = binder.allocator.makeColumn(
                 item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull)
+            let expression = coerce(item.expression, to: column.type)
             projected.append(
-                ProjectItem(column: column, expression: coerce(item.expression, to: column.type)))
+                ProjectItem(
+                    column: column,
+                    expression: select.isDistinct ? groupable(expression) : expression))
         }
         let visible = projected.map(\.column)
         var sortKeys: [SortKey] = []

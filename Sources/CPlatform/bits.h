@@ -1,4 +1,4 @@
-// Steps that indexes of texts share: exclusive ors of all bits before, and bits to positions.
+// Steps that indexes of texts share: exclusive ors of all bits before, bits to positions, escapes.
 #ifndef STARLING_BITS_H
 #define STARLING_BITS_H
 
@@ -69,6 +69,22 @@ static inline uint32_t *append_positions(uint64_t bits, size_t start, uint32_t *
 
 static inline uint64_t low_bits(size_t count) {
     return count >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
+}
+
+// Returns the bytes that a backslash before them takes the meaning from.
+static inline uint64_t escaped_of(uint64_t backslashes, uint64_t *escapes_next) {
+    if (backslashes == 0) {
+        uint64_t escaped = *escapes_next;
+        *escapes_next = 0;
+        return escaped;
+    }
+    const uint64_t even = 0x5555555555555555u;
+    backslashes &= ~*escapes_next;
+    uint64_t follows = backslashes << 1 | *escapes_next;
+    uint64_t odd_starts = backslashes & ~even & ~follows;
+    uint64_t sequences;
+    *escapes_next = (uint64_t)__builtin_add_overflow(odd_starts, backslashes, &sequences);
+    return (even ^ sequences << 1) & follows;
 }
 
 #endif

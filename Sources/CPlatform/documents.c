@@ -67,22 +67,6 @@ static inline document_masks masks_of(const uint8_t *text) {
 }
 #endif
 
-// Returns the bytes that a backslash before them takes the meaning from.
-static inline uint64_t escaped_of(uint64_t backslashes, uint64_t *escapes_next) {
-    if (backslashes == 0) {
-        uint64_t escaped = *escapes_next;
-        *escapes_next = 0;
-        return escaped;
-    }
-    const uint64_t even = 0x5555555555555555u;
-    backslashes &= ~*escapes_next;
-    uint64_t follows = backslashes << 1 | *escapes_next;
-    uint64_t odd_starts = backslashes & ~even & ~follows;
-    uint64_t sequences;
-    *escapes_next = (uint64_t)__builtin_add_overflow(odd_starts, backslashes, &sequences);
-    return (even ^ sequences << 1) & follows;
-}
-
 void starling_find_structure(
     const uint8_t *text, size_t from, size_t to, starling_document_state *state_given,
     uint32_t *places

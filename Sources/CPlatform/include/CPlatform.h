@@ -9,6 +9,7 @@
 
 #include "documents.h"
 #include "masks.h"
+#include "members.h"
 #include "separators.h"
 #include "texts.h"
 

@@ -17,10 +17,17 @@ enum CastKind {
     case dateTimeToDate
     /// Through `castValue`.
     case byValue
+    /// Through `DocumentConversion`.
+    case toJSON
+    case fromJSON
 
     init(_ source: LogicalType, _ target: LogicalType) {
         if source == target {
             self = .none
+            return
+        }
+        if target == .json || source == .json, source != .null {
+            self = target == .json ? .toJSON : .fromJSON
             return
         }
         let isWhole = source.isInteger || source == .boolean
@@ -35,7 +42,7 @@ enum CastKind {
         case .float, .double: self = source.isNumeric ? .toFloating : .byValue
         case .datetime: self = source == .date ? .dateToDateTime : .byValue
         case .date: self = source == .datetime ? .dateTimeToDate : .byValue
-        case .char, .varchar, .varbinary, .json:
+        case .char, .varchar, .varbinary:
             self = source.widestPhysicalType == .string ? .none : .byValue
         case .array, .map, .structure: self = .byValue
         default: self = source == .null ? .none : .byValue
@@ -56,7 +63,8 @@ enum CastKind {
         case .dateTimeToDate:
             let day = Int128(microsecondsPerDay)
             return Bounds(low: bounds.low / day - 1, high: bounds.high / day)
-        case .numberToBoolean, .toFloating, .fromFloating, .byValue: return nil
+        case .numberToBoolean, .toFloating, .fromFloating, .byValue, .toJSON, .fromJSON:
+            return nil
         }
     }
 }

@@ -3,6 +3,7 @@
 // NULL, as StarRocks has it; TRY_CAST is the same.
 
 import StarlingErrors
+import StarlingFunctions
 import StarlingKernels
 import StarlingPlans
 import StarlingTypes
@@ -32,7 +33,7 @@ struct Conversion: Sendable {
         if source.isNested, target.isNested {
             return try castNested(value, from: source, to: target)
         }
-        if target.isNested {
+        if target.isNested, source != .json {
             // Only NULLs are here: nothing else converts to a nested type.
             return .allNull(as: target, physicalType, count: value.count)
         }
@@ -53,6 +54,8 @@ struct Conversion: Sendable {
             return value.withIntegerLayout(.int64).dividedDown(by: microsecondsPerDay)
                 .withIntegerLayout(physicalType)
         case .byValue: return try convertEachValue(value)
+        case .toJSON: return DocumentConversion.toJSON(value, from: source)
+        case .fromJSON: return DocumentConversion.fromJSON(value, to: target, physicalType)
         }
     }
 
@@ -119,7 +122,8 @@ extension ExpressionCompiler {
         _ operand: BoundExpression, _ target: LogicalType
     ) throws(StarlingError) -> Int {
         let source = operand.type
-        if let value = operand.constantValue, !target.isNested, !source.isNested {
+        let isOfJSON = source == .json || target == .json
+        if let value = operand.constantValue, !target.isNested, !source.isNested, !isOfJSON {
             return try compile(.literal(castValue(value, from: source, to: target), target))
         }
         let child = try compile(operand)
@@ -136,7 +140,7 @@ extension ExpressionCompiler {
         }
         var facts = NodeFacts(
             type: target, physicalType: Self.physicalType(for: target, bounds), bounds: bounds,
-            isNullable: true, cost: kind == .byValue ? 100 : 1)
+            isNullable: true, cost: kind == .byValue || isOfJSON ? 100 : 1)
         if kind == .none { facts.physicalType = input.physicalType }
         let isTotal = kind == .none || kind == .relabel || kind == .dateToDateTime
         if isTotal, let from = input.bounds, let limit = target.bounds,

@@ -13,11 +13,7 @@ package func castValue(
     }
     if target.widestPhysicalType == .string {
         var text: [UInt8] = []
-        if target == .json {
-            value.appendJSON(as: source, to: &text)
-        } else {
-            value.appendText(as: source, to: &text)
-        }
+        value.appendText(as: source, to: &text)
         return .bytes(text)
     }
     switch value {

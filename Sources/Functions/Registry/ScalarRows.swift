@@ -43,6 +43,11 @@ extension FunctionRegistry {
                 MapChanges.rows, TextMaps.rows, LambdaFunctions.rows,
             ].flatMap { $0 }
         ),
+        (
+            "JSON",
+            [DocumentMaking.rows, DocumentReading.rows, DocumentTests.rows, DocumentEditing.rows]
+                .flatMap { $0 }
+        ),
     ]
 
     static let scalarRows = scalarFamilies.flatMap(\.rows)

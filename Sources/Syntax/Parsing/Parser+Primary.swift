@@ -39,8 +39,8 @@ extension Parser {
             return Expression(.defaultValue, at: token.range)
         case .interval:
             if let interval = try interval() { return interval }
-        case .date, .datetime, .timestamp, .time:
-            if self.token(ahead: 1).kind == .string { return timeLiteral(token.keyword!) }
+        case .date, .datetime, .timestamp, .time, .json:
+            if self.token(ahead: 1).kind == .string { return typedLiteral(token.keyword!) }
         case .array, .map, .struct:
             if let constructor = try typedConstructor() { return constructor }
         default: break
@@ -130,13 +130,14 @@ extension Parser {
         return value
     }
 
-    private mutating func timeLiteral(_ keyword: Keyword) -> Expression {
+    private mutating func typedLiteral(_ keyword: Keyword) -> Expression {
         let start = take().start
         let text = string(of: take())
         let literal: Literal =
             switch keyword {
             case .date: .date(text)
             case .time: .time(text)
+            case .json: .json(text)
             default: .datetime(text)
             }
         return Expression(.literal(literal), at: range(from: start))

@@ -210,6 +210,9 @@ extension Printer {
         case .date(let value): write("DATE \(Self.quoted(value))")
         case .datetime(let value): write("DATETIME \(Self.quoted(value))")
         case .time(let value): write("TIME \(Self.quoted(value))")
+        case .json(let value):
+            write("JSON ")
+            writeString(value)
         }
     }
 

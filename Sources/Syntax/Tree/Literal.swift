@@ -20,6 +20,8 @@ package enum Literal: Sendable, Equatable {
     case datetime(String)
     /// `TIME '..'`.
     case time(String)
+    /// `JSON '{"a": 1}'`.
+    case json(String)
 }
 
 /// Names a unit of time in INTERVAL.
