@@ -129,7 +129,7 @@ final class ExpressionBinder {
     private func isNull(_ operand: BoundExpression) -> BoundExpression {
         guard operand.type == .json else { return .isNull(operand) }
         let signature = FunctionSignature([.json], returns: .boolean)
-        return .or([.isNull(operand), .call(DocumentTests.isNull, signature, [operand])])
+        return .or([.isNull(operand), .call(DocumentQuestions.isNull, signature, [operand])])
     }
 
     func negate(_ expression: BoundExpression, if isNegated: Bool) -> BoundExpression {

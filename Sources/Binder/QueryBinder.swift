@@ -234,7 +234,8 @@ package final class QueryBinder {
             allocator.makeColumn(bound[0].columns[position].name, types[position])
         }
         let inputs = bound.map {
-            castColumns(of: $0, to: types, comparesRows: !operation.isAll || operation.kind != .union)
+            castColumns(
+                of: $0, to: types, comparesRows: !operation.isAll || operation.kind != .union)
         }
         let node = SetOperationNode(
             kind: .init(operation.kind), keepsDuplicates: operation.isAll,

@@ -14,17 +14,17 @@ package struct DocumentPath: Sendable {
         case allMembers
         case slice(Range<Int>)
         case filter(DocumentCondition)
+    }
 
-        /// True where there may be several values.
-        var isMultiple: Bool {
-            switch self {
-            case .key, .element: false
-            default: true
-            }
-        }
+    /// A step of a path that leads to one value at most: a key in `keys`, or with a `start` of -1
+    /// an element's number.
+    private struct SingleStep: Sendable {
+        var start: Int
+        var count: Int
     }
 
     private(set) var steps: [Step] = []
+    private var singleSteps: [SingleStep] = []
     private(set) var keys: [UInt8] = []
     /// True where at most one value is found.
     package private(set) var isSingle = true
@@ -43,11 +43,16 @@ package struct DocumentPath: Sendable {
 
     mutating func append(_ step: Step) {
         steps.append(step)
-        if step.isMultiple { isSingle = false }
+        switch step {
+        case .key(let start, let count):
+            singleSteps.append(SingleStep(start: start, count: count))
+        case .element(let index): singleSteps.append(SingleStep(start: -1, count: index))
+        default: isSingle = false
+        }
     }
 
     mutating func append(key: [UInt8]) {
-        steps.append(.key(start: keys.count, count: key.count))
+        append(.key(start: keys.count, count: key.count))
         keys += key
     }
 
@@ -55,25 +60,18 @@ package struct DocumentPath: Sendable {
 
     /// Finds the value of a path that leads to one at most.
     package func find(in document: DocumentValue) -> DocumentValue? {
-        find(in: document, through: steps.count)
-    }
-
-    private func find(in document: DocumentValue, through count: Int) -> DocumentValue? {
-        if count == 0 { return document }
+        if singleSteps.isEmpty { return document }
         let text = document.bytes.baseAddress.unsafelyUnwrapped
             .assumingMemoryBound(to: UInt8.self)
         let end = document.bytes.count
         var place = 0
         keys.withUnsafeBytes { keys in
             withBase(keys) { base in
-                for index in 0..<count where place != noDocumentPlace {
-                    switch steps[index] {
-                    case .key(let start, let length):
-                        place = starling_find_member(text, place, end, base + start, length)
-                    case .element(let element):
-                        place = starling_find_element(text, place, end, element)
-                    default: place = noDocumentPlace
-                    }
+                for step in singleSteps where place != noDocumentPlace {
+                    place =
+                        step.start < 0
+                        ? starling_find_element(text, place, end, step.count)
+                        : starling_find_member(text, place, end, base + step.start, step.count)
                 }
             }
         }

@@ -16,7 +16,7 @@ package struct DocumentValue {
     package let bytes: UnsafeRawBufferPointer
 
     /// Takes the whole of a text for a value; nil where there is nothing that could be one.
-    @inline(__always)
+    @inline(always)
     package init?(_ text: UnsafeRawBufferPointer) {
         var start = 0
         var end = text.count
@@ -28,7 +28,7 @@ package struct DocumentValue {
 
     init(exactly bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    @inline(__always)
+    @inline(always)
     package var kind: Kind {
         switch bytes[0] {
         case UInt8(ascii: "{"): .object
@@ -77,8 +77,8 @@ package struct DocumentValue {
 /// What C calls SIZE_MAX.
 let noDocumentPlace = Int(bitPattern: UInt.max)
 
-@inline(__always)
-func isDocumentSpace(_ byte: UInt8) -> Bool {
+@inline(always)
+package func isDocumentSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
 }
 

@@ -3,7 +3,8 @@
 //  - A string that begins like JSON is read as JSON, NULL where it is none; any other string is a
 //    string. Everything else is written as JSON (`DocumentRenderer`).
 //  - JSON becomes a scalar where its value can be read as one, else NULL. Arrays become ARRAY,
-//    objects MAP or STRUCT, whose fields are found by name; what is missing or does not fit is NULL.
+//    objects MAP or STRUCT, whose fields are found by name; what is missing or does not fit is
+//    NULL.
 
 import StarlingDocuments
 import StarlingErrors

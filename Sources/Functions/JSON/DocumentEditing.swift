@@ -28,8 +28,10 @@ enum DocumentEditing {
             "json_remove", summary: "Takes what is at some paths out of a document.",
             examples: [
                 ("json_remove('{\"a\": 1, \"b\": [10, 20, 30]}', '$.a')", "{\"b\": [10, 20, 30]}"),
-                ("json_remove('{\"a\": 1, \"b\": [10, 20, 30]}', '$.b[1]')",
-                    "{\"a\": 1, \"b\": [10, 30]}"),
+                (
+                    "json_remove('{\"a\": 1, \"b\": [10, 20, 30]}', '$.b[1]')",
+                    "{\"a\": 1, \"b\": [10, 30]}"
+                ),
             ],
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...(.max), of: "json_remove")

@@ -66,17 +66,14 @@ func measuredDocuments<Operation: DocumentMeasure>(
     var paths = RowPaths(invocation.arguments.count > 1 ? invocation.arguments[1] : nil)
     var result = Vector(zeroed: type, count: count)
     let output = result.pointer(to: Operation.Output.self)
+    let shared = paths.shared
     for row in 0..<count where valid.contains(row) {
-        guard let path = paths.path(row) else {
-            result.setNull(row)
-            continue
-        }
-        let value = documents.text(row).withBytes { text -> Operation.Output? in
-            guard let document = DocumentValue(text), let found = path.find(in: document) else {
-                return nil
+        let value =
+            if let shared {
+                measured(operation, documents.text(row), shared)
+            } else {
+                paths.path(row).flatMap { measured(operation, documents.text(row), $0) }
             }
-            return Operation.measure(found)
-        }
         if let value {
             output[row] = value
         } else {
@@ -86,6 +83,18 @@ func measuredDocuments<Operation: DocumentMeasure>(
     withExtendedLifetime(invocation) {}
     if isConstant { result.makeConstant(count: invocation.count) }
     return result
+}
+
+@inline(__always)
+private func measured<Operation: DocumentMeasure>(
+    _ operation: Operation.Type, _ text: StringReference, _ path: borrowing DocumentPath
+) -> Operation.Output? {
+    text.withBytes { bytes in
+        guard let document = DocumentValue(bytes), let found = path.find(in: document) else {
+            return nil
+        }
+        return Operation.measure(found)
+    }
 }
 
 /// Says what a row's text is: bytes of the document itself, bytes that were written, or NULL.

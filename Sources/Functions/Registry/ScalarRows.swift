@@ -45,7 +45,7 @@ extension FunctionRegistry {
         ),
         (
             "JSON",
-            [DocumentMaking.rows, DocumentReading.rows, DocumentTests.rows, DocumentEditing.rows]
+            [DocumentMaking.rows, DocumentReading.rows, DocumentQuestions.rows, DocumentEditing.rows]
                 .flatMap { $0 }
         ),
     ]

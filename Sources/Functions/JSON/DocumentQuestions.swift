@@ -7,7 +7,7 @@ import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
-package enum DocumentTests {
+package enum DocumentQuestions {
     static let rows = [
         ScalarFunction(
             "json_exists", summary: "Tells whether a path leads to anything in a document.",
@@ -48,7 +48,8 @@ package enum DocumentTests {
             "is_json_scalar",
             summary: "Tells whether a document is neither an array nor an object.",
             examples: [
-                ("is_json_scalar(parse_json('123'))", "1"), ("is_json_scalar(parse_json('{}'))", "0"),
+                ("is_json_scalar(parse_json('123'))", "1"),
+                ("is_json_scalar(parse_json('{}'))", "0"),
             ],
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature("is_json_scalar", [.json], 1...1, returns: .boolean)
@@ -62,7 +63,10 @@ package enum DocumentTests {
             summary: "Tells whether a document contains another: an object some members, an array "
                 + "an element or some of them.",
             examples: [
-                ("json_contains(parse_json('{\"a\": 1, \"b\": 2}'), parse_json('{\"a\": 1}'))", "1"),
+                (
+                    "json_contains(parse_json('{\"a\": 1, \"b\": 2}'), parse_json('{\"a\": 1}'))",
+                    "1"
+                ),
                 ("json_contains('[1, 2, 3, 4]', '[5, 6]')", "0"),
             ],
             resolve: { arguments throws(StarlingError) in
