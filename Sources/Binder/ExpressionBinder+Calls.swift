@@ -12,6 +12,11 @@ extension ExpressionBinder {
         _ call: FunctionCall, _ expression: Expression
     ) throws(StarlingError) -> BoundExpression {
         let name = call.name.last.text.lowercased()
+        if let plain = Self.documentAggregates[name] {
+            var inner = call
+            inner.name.parts[inner.name.parts.count - 1].text = plain
+            return coerce(try bindCall(inner, expression), to: .json)
+        }
         if let window = call.window { return try bindWindow(call, window, name) }
         if let aggregate = aggregateCall(call) {
             return try bindAggregate(aggregate.call, aggregate.function)
@@ -47,6 +52,11 @@ extension ExpressionBinder {
         }
         return try self.call(name, arguments)
     }
+
+    /// Aggregates whose result is that of another one as JSON.
+    private static let documentAggregates = [
+        "json_array_agg": "array_agg", "json_object_agg": "map_agg",
+    ]
 
     private static let functionsWithUnits: Set<String> = [
         "timestampdiff", "timestampadd", "date_diff", "date_trunc",

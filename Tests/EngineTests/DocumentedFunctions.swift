@@ -78,9 +78,10 @@ enum DocumentedFunctions {
         (
             "JSON",
             """
-            get_json_bool get_json_double get_json_int get_json_string is_json_scalar json_array \
-            json_contains json_each json_exists json_keys json_length json_object json_pretty \
-            json_query json_remove json_set json_string parse_json to_json
+            get_json_bool get_json_double get_json_int get_json_object get_json_scalar \
+            get_json_string is_json_scalar json_array json_contains json_each json_exists \
+            json_keys json_length json_object json_pretty json_query json_remove json_set \
+            json_string json_update parse_json to_json
             """
         ),
         (
@@ -157,7 +158,8 @@ enum DocumentedFunctions {
     /// Functions that are written as syntax or as tables, and so have no row.
     static let withoutRow: Set<String> = [
         "catalog", "connection_id", "current_role", "current_version", "database", "files",
-        "generate_series", "grouping", "grouping_id", "timestampadd", "unnest", "user", "version",
+        "generate_series", "grouping", "grouping_id", "json_each", "timestampadd", "unnest", "user",
+        "version",
     ]
 
     static func isPresent(_ name: String) -> Bool {

@@ -113,6 +113,21 @@ protocol DocumentTextOperation: Sendable {
     ) -> DocumentText
 }
 
+@inline(__always)
+private func written<Operation: DocumentTextOperation>(
+    _ operation: Operation, _ text: StringReference, _ path: borrowing DocumentPath,
+    _ writer: inout DocumentWriter, _ bytes: inout [UInt8], _ heap: StringHeap
+) -> StringReference? {
+    text.withBytes { text in
+        guard let document = DocumentValue(text) else { return nil }
+        switch operation.text(of: document, at: path, &writer, to: &bytes) {
+        case .part(let part): return StringReference(part)
+        case .written: return heap.add(bytes)
+        case .none: return nil
+        }
+    }
+}
+
 /// Writes the text at each row's path. Parts of documents keep pointing into them.
 @inline(never)
 func documentTexts<Operation: DocumentTextOperation>(
@@ -128,20 +143,18 @@ func documentTexts<Operation: DocumentTextOperation>(
     let heap = StringHeap()
     var writer = DocumentWriter()
     var bytes: [UInt8] = []
+    let shared = paths.shared
     for row in 0..<count where valid.contains(row) {
-        guard let path = paths.path(row) else {
-            result.setNull(row)
-            continue
-        }
+        let document = documents.text(row)
         bytes.removeAll(keepingCapacity: true)
-        let text = documents.text(row).withBytes { text -> StringReference? in
-            guard let document = DocumentValue(text) else { return nil }
-            switch operation.text(of: document, at: path, &writer, to: &bytes) {
-            case .part(let part): return StringReference(part)
-            case .written: return heap.add(bytes)
-            case .none: return nil
+        let text =
+            if let shared {
+                written(operation, document, shared, &writer, &bytes, heap)
+            } else if let path = paths.path(row) {
+                written(operation, document, path, &writer, &bytes, heap)
+            } else {
+                StringReference?.none
             }
-        }
         if let text {
             output[row] = text
         } else {

@@ -45,8 +45,11 @@ extension FunctionRegistry {
         ),
         (
             "JSON",
-            [DocumentMaking.rows, DocumentReading.rows, DocumentQuestions.rows, DocumentEditing.rows]
-                .flatMap { $0 }
+            [
+                DocumentMaking.rows, DocumentReading.rows, DocumentQuestions.rows,
+                DocumentEditing.rows,
+            ]
+            .flatMap { $0 }
         ),
     ]
 
