@@ -44,8 +44,8 @@ struct RegistryTests {
     }
 
     @Test func wrongCountsAreBindingErrors() {
-        // row() takes whatever it is given.
-        for row in registry.scalars where row.name != "row" {
+        // These take whatever they are given.
+        for row in registry.scalars where !["row", "json_array"].contains(row.name) {
             let types = (0..<20).map { $0 % 2 == 0 ? LogicalType.array(.int) : .structure([]) }
             let list = ArgumentList(types: types, constants: Array(repeating: nil, count: 20))
             #expect(throws: StarlingError.self, "\(row.name)") { try row.resolve(list) }

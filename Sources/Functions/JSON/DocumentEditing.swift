@@ -35,6 +35,7 @@ enum DocumentEditing {
             ],
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...(.max), of: "json_remove")
+                try arguments.expectPaths(every: 1, of: "json_remove")
                 return FunctionSignature(
                     [.json] + arguments.types.dropFirst().map { _ in .string }, returns: .json)
             },
@@ -55,6 +56,7 @@ enum DocumentEditing {
                     throw StarlingError(
                         .binding, "\(name)() takes a document, then paths and values in turn")
                 }
+                try arguments.expectPaths(every: 2, of: name)
                 return FunctionSignature(
                     [.json] + (1..<arguments.types.count).map { $0 % 2 == 1 ? .string : .json },
                     returns: .json)
@@ -107,6 +109,16 @@ enum DocumentEditing {
                 swap(&output, &spare)
             }
             return true
+        }
+    }
+}
+
+extension ArgumentList {
+    /// Checks that the second argument and every so many behind it can be paths.
+    fileprivate func expectPaths(every step: Int, of name: String) throws(StarlingError) {
+        for position in stride(from: 1, to: types.count, by: step)
+        where !types[position].convertsImplicitly(to: .string) {
+            throw mismatch(position, of: name, expected: "a path")
         }
     }
 }
