@@ -12,9 +12,6 @@ extension ExpressionBinder {
         _ frame: StarlingSyntax.WindowFrame?, _ orderKeys: inout [SortKey]
     ) throws(StarlingError) -> StarlingPlans.WindowFrame {
         guard let frame else { return orderKeys.isEmpty ? .wholePartition : .untilCurrentPeers }
-        guard frame.exclusion == nil || frame.exclusion == .noOthers else {
-            throw StarlingError(.unsupported, "EXCLUDE is parsed but not executed yet")
-        }
         let bounds = [frame.start, frame.end ?? .currentRow]
         guard bounds[0].place <= bounds[1].place, bounds[0].place < 4, bounds[1].place > 0 else {
             throw StarlingError(.binding, "the frame of a window ends before it starts")
@@ -44,7 +41,8 @@ extension ExpressionBinder {
             }
         }
         return StarlingPlans.WindowFrame(
-            unit: unit, start: bounds[0].bound(ends[0]), end: bounds[1].bound(ends[1]))
+            unit: unit, start: bounds[0].bound(ends[0]), end: bounds[1].bound(ends[1]),
+            exclusion: frame.exclusion?.ofPlans)
     }
 
     private func count(
@@ -105,6 +103,17 @@ extension ExpressionBinder {
         if isNegative {
             throw StarlingError(
                 .binding, "the distance of a RANGE frame is not negative", at: range)
+        }
+    }
+}
+
+extension StarlingSyntax.WindowFrame.Exclusion {
+    fileprivate var ofPlans: StarlingPlans.WindowFrame.Exclusion? {
+        switch self {
+        case .currentRow: .currentRow
+        case .group: .group
+        case .ties: .ties
+        case .noOthers: nil
         }
     }
 }

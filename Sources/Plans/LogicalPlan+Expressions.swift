@@ -146,7 +146,7 @@ extension WindowFrame {
     ) throws(StarlingError) -> WindowFrame {
         WindowFrame(
             unit: unit, start: try start.mapExpression(transform),
-            end: try end.mapExpression(transform))
+            end: try end.mapExpression(transform), exclusion: exclusion)
     }
 }
 

@@ -80,14 +80,25 @@ package struct WindowFrame: Hashable, Sendable {
         case unboundedFollowing
     }
 
+    /// What of a frame is left out.
+    package enum Exclusion: Hashable, Sendable {
+        case currentRow
+        /// The current row and its peers.
+        case group
+        /// The current row's peers, but not itself.
+        case ties
+    }
+
     package var unit: Unit
     package var start: Bound
     package var end: Bound
+    package var exclusion: Exclusion?
 
-    package init(unit: Unit, start: Bound, end: Bound) {
+    package init(unit: Unit, start: Bound, end: Bound, exclusion: Exclusion? = nil) {
         self.unit = unit
         self.start = start
         self.end = end
+        self.exclusion = exclusion
     }
 
     package static let wholePartition = WindowFrame(

@@ -19,7 +19,18 @@ private struct ReferenceWindow {
 
     /// The positions of a row's frame.
     private func frame(_ row: Int) -> [Int] {
-        rows.indices.filter { isBehindStart($0, row) && isBeforeEnd($0, row) }
+        rows.indices.filter {
+            isBehindStart($0, row) && isBeforeEnd($0, row) && !isExcluded($0, row)
+        }
+    }
+
+    private func isExcluded(_ position: Int, _ row: Int) -> Bool {
+        switch call.frame.exclusion {
+        case nil: false
+        case .currentRow: position == row
+        case .group: peers(position, row)
+        case .ties: peers(position, row) && position != row
+        }
     }
 
     /// The number of a row's peers among all peers, in order.
@@ -280,6 +291,15 @@ private struct ReferenceWindow {
         .init(unit: .groups, start: .following(column: 7), end: .unboundedFollowing),
         .init(unit: .groups, start: .unboundedPreceding, end: .currentRow),
         .init(unit: .range, start: .currentRow, end: .unboundedFollowing),
+        .init(
+            unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing,
+            exclusion: .currentRow),
+        .init(
+            unit: .rows, start: .preceding(column: 7), end: .following(column: 8),
+            exclusion: .group),
+        .init(unit: .rows, start: .unboundedPreceding, end: .currentRow, exclusion: .ties),
+        .init(
+            unit: .range, start: .unboundedPreceding, end: .currentRow, exclusion: .currentRow),
     ]
 
     private static func rangeFrames(_ key: SortColumn) -> [WindowCall.Frame] {
@@ -290,6 +310,12 @@ private struct ReferenceWindow {
             .init(unit: .range, start: .unboundedPreceding, end: .preceding(column: low)),
             .init(unit: .range, start: .following(column: high), end: .unboundedFollowing),
             .init(unit: .range, start: .currentRow, end: .following(column: high)),
+            .init(
+                unit: .range, start: .preceding(column: low), end: .following(column: high),
+                exclusion: .ties),
+            .init(
+                unit: .range, start: .unboundedPreceding, end: .following(column: high),
+                exclusion: .group),
         ]
     }
 

@@ -73,7 +73,8 @@ extension PipelinePlanner {
         let end = bound(item.frame.end, &ends)
         let call = WindowCall(
             function: function, arguments: arguments, condition: condition,
-            frame: WindowCall.Frame(unit: item.frame.unit, start: start, end: end),
+            frame: WindowCall.Frame(
+                unit: item.frame.unit, start: start, end: end, exclusion: item.frame.exclusion),
             ignoresNulls: item.ignoresNulls, resultType: result.physicalType)
         return (call, result)
     }

@@ -61,7 +61,7 @@ final class SortWorker: SinkWorker {
         let wanted = held + 2 * rowCount * MemoryLayout<SortEntry>.stride
         if wanted <= byteLimit, reservation.tryResize(to: wanted) { return true }
         // A run of a few rows would not bring anything.
-        guard held >= 1 << 20 else {
+        guard held >= min(1 << 20, byteLimit / 4) else {
             try reservation.resize(to: wanted)
             return true
         }

@@ -1,12 +1,10 @@
 // Aggregates over frames, by means of the same kernels as GROUP BY, which work on many states at
-// a time:
+// a time. Here all rows are at hand:
 //
 // - Over whole partitions there is a state for each partition.
 // - Frames that begin with the partition take states for all prefixes: each row has a state of its
 //   own value, to which the state before it is added, in order.
-// - Other frames are put together from the nodes of a segment tree (Leis, Kundhikanjana, Kemper
-//   and Neumann, "Efficient Processing of Window Functions in Analytical SQL Queries", VLDB 2015):
-//   level l has a state for every 2^l rows; level by level, each frame takes at most two nodes.
+// - Other frames are put together from the nodes of a segment tree (`StateTree`).
 // - States that hold all their rows are not put together: each frame is computed by itself.
 
 import StarlingErrors
@@ -15,66 +13,27 @@ import StarlingKernels
 import StarlingMemory
 import StarlingVectors
 
-/// Computes one aggregate over the frames of a batch.
+/// Computes one aggregate over the frames of rows.
 struct WindowAggregate {
-    private let kernel: any AggregateKernel
-    private let call: WindowCall
-    private let rows: WindowRows
-    private let extents: WindowExtents
-    private let heap = StringHeap(firstBlockByteCount: 4_096)
+    typealias Address = WindowStates.Address
 
-    init(kernel: any AggregateKernel, call: WindowCall, rows: WindowRows, extents: WindowExtents) {
+    let kernel: any AggregateKernel
+    let call: WindowCall
+    let rows: WindowRows
+    /// Holds what states take beside what was foreseen.
+    let reservation: Reservation
+    let heap = StringHeap(firstBlockByteCount: 4_096)
+
+    init(
+        kernel: any AggregateKernel, call: WindowCall, rows: WindowRows, reservation: Reservation
+    ) {
         self.kernel = kernel
         self.call = call
         self.rows = rows
-        self.extents = extents
+        self.reservation = reservation
     }
 
-    private typealias Address = UnsafeMutableRawPointer
-
-    /// Holds states side by side, all of them empty at first.
-    private struct States {
-        let buffer: Buffer
-        let width: Int
-
-        init(_ kernel: any AggregateKernel, count: Int) {
-            width = max(8, (kernel.stateByteCount + 7) / 8 * 8)
-            buffer = .zeroed(byteCount: width * count)
-        }
-
-        func address(_ position: Int) -> Address { buffer.baseAddress + position * width }
-    }
-
-    /// Collects pairs of states until there are enough for the kernel.
-    private struct Pairs {
-        private let targets = Buffer(byteCount: chunkCapacity * 8)
-        private let sources = Buffer(byteCount: chunkCapacity * 8)
-        private var count = 0
-        private let kernel: any AggregateKernel
-        private let heap: StringHeap
-
-        init(_ kernel: any AggregateKernel, _ heap: StringHeap) {
-            self.kernel = kernel
-            self.heap = heap
-        }
-
-        /// Adds `source` to `target`, after all pairs before.
-        mutating func add(_ target: Address, _ source: Address) throws(StarlingError) {
-            targets.pointer(to: Address.self)[count] = target
-            sources.pointer(to: Address.self)[count] = source
-            count += 1
-            if count == chunkCapacity { try flush() }
-        }
-
-        mutating func flush() throws(StarlingError) {
-            try kernel.combine(
-                targets: targets.pointer(to: Address.self),
-                sources: sources.pointer(to: Address.self), offset: 0, count: count, heap: heap)
-            count = 0
-        }
-    }
-
-    func overPartitions() throws(StarlingError) -> Vector {
+    func overPartitions(_ extents: WindowExtents) throws(StarlingError) -> Vector {
         var partitionCount = 0
         let partitionOfRow = Buffer(byteCount: rows.count * 4)
         let partitions = partitionOfRow.pointer(to: UInt32.self)
@@ -82,73 +41,44 @@ struct WindowAggregate {
             if extents.partitionStart[row] == UInt32(row) { partitionCount += 1 }
             partitions[row] = UInt32(partitionCount - 1)
         }
-        let states = States(kernel, count: partitionCount)
+        let states = WindowStates(kernel, count: partitionCount)
         try addRows { states.address(Int(partitions[$0])) }
-        let results = try finalize(states, count: partitionCount)
-        return expand(results, partitions)
+        let results = try finalize(count: partitionCount) { states.address($0) }
+        return results.gathered(by: partitions, count: rows.count)
     }
 
-    func overPrefixes(_ frames: WindowFrames) throws(StarlingError) -> Vector {
-        let states = States(kernel, count: rows.count)
+    func overPrefixes(
+        _ frames: WindowFrames, _ extents: WindowExtents
+    ) throws(StarlingError) -> Vector {
+        let states = WindowStates(kernel, count: rows.count)
         try addRows { states.address($0) }
-        var pairs = Pairs(kernel, heap)
+        var pairs = StatePairs(kernel, heap)
         for row in 0..<rows.count where extents.partitionStart[row] != UInt32(row) {
             try pairs.add(states.address(row), states.address(row - 1))
         }
         try pairs.flush()
-        let empty = States(kernel, count: 1)
-        let addresses = Buffer(byteCount: rows.count * 8)
-        let pointer = addresses.pointer(to: Address.self)
-        for row in 0..<rows.count {
-            let isEmpty = frames.end[row] <= frames.start[row]
-            pointer[row] =
-                isEmpty ? empty.address(0) : states.address(Int(frames.end[row]) - 1)
+        let empty = WindowStates(kernel, count: 1)
+        let piece = frames.pieces[0]
+        return try finalize(count: rows.count) { row in
+            let isEmpty = piece.end[row] <= piece.start[row]
+            return isEmpty ? empty.address(0) : states.address(Int(piece.end[row]) - 1)
         }
-        return owned(
-            try kernel.finalize(groups: pointer, offset: 0, count: rows.count))
     }
 
     func overFrames(_ frames: WindowFrames) throws(StarlingError) -> Vector {
-        let results = States(kernel, count: rows.count)
-        var level = States(kernel, count: rows.count)
-        var nodeCount = rows.count
-        try addRows { level.address($0) }
-        // What is left of each frame, in nodes of the current level.
-        let rest = Buffer(byteCount: rows.count * 8)
-        let starts = rest.pointer(to: UInt32.self)
-        let ends = starts + rows.count
+        let results = WindowStates(kernel, count: rows.count)
+        let leaves = WindowStates(kernel, count: rows.count)
+        try addRows { leaves.address($0) }
+        let tree = try StateTree(leaves, count: rows.count, kernel, heap)
+        var pairs = StatePairs(kernel, heap)
         for row in 0..<rows.count {
-            starts[row] = frames.start[row]
-            ends[row] = max(frames.start[row], frames.end[row])
-        }
-        while true {
-            var pairs = Pairs(kernel, heap)
-            var hasRest = false
-            for row in 0..<rows.count where starts[row] < ends[row] {
-                if starts[row] & 1 == 1 {
-                    try pairs.add(results.address(row), level.address(Int(starts[row])))
-                    starts[row] += 1
-                }
-                if ends[row] & 1 == 1, starts[row] < ends[row] {
-                    ends[row] -= 1
-                    try pairs.add(results.address(row), level.address(Int(ends[row])))
-                }
-                starts[row] /= 2
-                ends[row] /= 2
-                hasRest = hasRest || starts[row] < ends[row]
+            for piece in frames.pieces where piece.start[row] < piece.end[row] {
+                try tree.add(
+                    Int(piece.start[row])..<Int(piece.end[row]), to: results.address(row), &pairs)
             }
-            try pairs.flush()
-            guard hasRest else { break }
-            let above = States(kernel, count: (nodeCount + 1) / 2)
-            var building = Pairs(kernel, heap)
-            for node in 0..<nodeCount {
-                try building.add(above.address(node / 2), level.address(node))
-            }
-            try building.flush()
-            level = above
-            nodeCount = (nodeCount + 1) / 2
         }
-        return try finalize(results, count: rows.count)
+        try pairs.flush()
+        return try finalize(count: rows.count) { results.address($0) }
     }
 
     /// Computes every frame from its rows; frames that follow on an equal one take its result.
@@ -156,10 +86,17 @@ struct WindowAggregate {
         var collector = ColumnCollector(kernel.resultPhysicalType, copiesStrings: true)
         let resultOfRow = Buffer(byteCount: rows.count * 4)
         let results = resultOfRow.pointer(to: UInt32.self)
+        let foreseen = reservation.byteCount
         for row in 0..<rows.count {
-            let (start, end) = (frames.start[row], frames.end[row])
-            if row == 0 || start != frames.start[row - 1] || end != frames.end[row - 1] {
-                collector.append(try result(from: Int(start), to: Int(end)))
+            let isKnown =
+                row > 0
+                && frames.pieces.allSatisfy {
+                    $0.start[row] == $0.start[row - 1] && $0.end[row] == $0.end[row - 1]
+                }
+            if !isKnown {
+                let held = foreseen + collector.byteCount
+                collector.append(try result(of: frames, row, beside: held))
+                try reservation.resize(to: foreseen + collector.byteCount)
             }
             results[row] = UInt32(collector.count - 1)
         }
@@ -168,14 +105,20 @@ struct WindowAggregate {
     }
 
     /// Computes one frame; the memory of its state goes at once.
-    private func result(from start: Int, to end: Int) throws(StarlingError) -> Vector {
-        let states = States(kernel, count: 1)
+    private func result(
+        of frames: WindowFrames, _ row: Int, beside heldByteCount: Int
+    ) throws(StarlingError) -> Vector {
+        let states = WindowStates(kernel, count: 1)
         let heap = StringHeap(firstBlockByteCount: 4_096)
         var address = states.address(0)
-        try forEachPiece(from: start, to: end) {
-            (_, arguments, selection, count) throws(StarlingError) in
-            try kernel.update(
-                state: address, arguments: arguments, count: selection?.count ?? count, heap: heap)
+        for piece in frames.pieces {
+            try forEachPiece(from: Int(piece.start[row]), to: Int(piece.end[row])) {
+                (_, arguments, selection, count) throws(StarlingError) in
+                try kernel.update(
+                    state: address, arguments: arguments, count: selection?.count ?? count,
+                    heap: heap)
+                try reservation.resize(to: heldByteCount + heap.byteCount)
+            }
         }
         var vector = try kernel.finalize(groups: &address, offset: 0, count: 1)
         if vector.physicalType == .string { vector.owner = OwnerList.joining(vector.owner, heap) }
@@ -183,11 +126,18 @@ struct WindowAggregate {
         return vector
     }
 
-    /// Adds every row to the state that `address` gives for it.
-    private func addRows(_ address: (Int) -> Address) throws(StarlingError) {
+    /// Adds every row that is computed for to the state that `address` gives for it.
+    func addRows(_ address: (Int) -> Address) throws(StarlingError) {
+        try addRows(from: rows.first, to: rows.first + rows.count, address)
+    }
+
+    /// Adds consecutive rows to the states that `address` gives for their positions.
+    func addRows(
+        from first: Int, to end: Int, _ address: (Int) -> Address
+    ) throws(StarlingError) {
         let addresses = Buffer(byteCount: chunkCapacity * 8)
         let pointer = addresses.pointer(to: Address.self)
-        try forEachPiece(from: 0, to: rows.count) {
+        try forEachPiece(from: first, to: end) {
             (start, arguments, selection, count) throws(StarlingError) in
             let taken = selection?.count ?? count
             for row in 0..<taken {
@@ -207,10 +157,11 @@ struct WindowAggregate {
         var start = first
         while start < end {
             let count = min(chunkCapacity, end - start)
-            var arguments = rows.columns(call.arguments, from: start, count: count)
+            var arguments = try rows.storage.columns(call.arguments, from: start, count: count)
             var selection: Selection?
             if let condition = call.condition {
-                let selected = rows.columns([condition], from: start, count: count)[0].trueRows()
+                let truths = try rows.storage.columns([condition], from: start, count: count)
+                let selected = truths[0].trueRows()
                 arguments = arguments.map { $0.gathered(by: selected) }
                 selection = selected
             }
@@ -219,24 +170,17 @@ struct WindowAggregate {
         }
     }
 
-    private func finalize(_ states: States, count: Int) throws(StarlingError) -> Vector {
+    /// Gives the results of `count` states, in the call's type.
+    func finalize(count: Int, _ address: (Int) -> Address) throws(StarlingError) -> Vector {
         let addresses = Buffer(byteCount: count * 8)
         let pointer = addresses.pointer(to: Address.self)
-        for position in 0..<count { pointer[position] = states.address(position) }
-        return owned(try kernel.finalize(groups: pointer, offset: 0, count: count))
-    }
-
-    private func owned(_ vector: Vector) -> Vector {
+        for position in 0..<count { pointer[position] = address(position) }
+        let vector = try kernel.finalize(groups: pointer, offset: 0, count: count)
         var result = vector.converted(to: call.resultType)
         if result.physicalType == .string {
-            let owner = OwnerList.joining(heap, rows.view)
+            let owner = OwnerList.joining(heap, rows.storage.owner)
             result.owner = OwnerList.joining(vector.owner, owner)
         }
         return result
-    }
-
-    /// Gives each row the result of its partition.
-    private func expand(_ results: Vector, _ partitions: UnsafePointer<UInt32>) -> Vector {
-        results.gathered(by: partitions, count: rows.count)
     }
 }

@@ -23,11 +23,16 @@ package struct WindowCall: Sendable {
         package var unit: WindowFrame.Unit
         package var start: Bound
         package var end: Bound
+        package var exclusion: WindowFrame.Exclusion?
 
-        package init(unit: WindowFrame.Unit, start: Bound, end: Bound) {
+        package init(
+            unit: WindowFrame.Unit, start: Bound, end: Bound,
+            exclusion: WindowFrame.Exclusion? = nil
+        ) {
             self.unit = unit
             self.start = start
             self.end = end
+            self.exclusion = exclusion
         }
     }
 

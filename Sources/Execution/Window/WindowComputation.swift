@@ -1,5 +1,5 @@
-// Computes all window functions that share a partitioning and an order, over one batch of whole
-// partitions.
+// Computes all window functions that share a partitioning and an order: over one batch of whole
+// partitions in memory, or over one block of a partition in a spill file.
 
 import StarlingErrors
 import StarlingFunctions
@@ -12,44 +12,70 @@ struct WindowComputation: Sendable {
     let orderKeys: [SortColumn]
     let calls: [WindowCall]
 
-    /// Returns the result of each call for all rows of the batch. `partitions` flags the rows at
-    /// which a partition begins.
+    /// Returns the result of each call for the first `count` rows, a batch of whole partitions.
+    /// `partitions` flags the rows at which one begins. `reservation` holds what computing takes.
     func results(
-        _ rows: WindowRows, partitions: UnsafePointer<UInt8>
+        _ rows: MemoryRows, partitions: UnsafePointer<UInt8>, _ reservation: Reservation
     ) throws(StarlingError) -> [Vector] {
-        let peerFlags = Buffer.zeroed(byteCount: rows.count)
-        let peers = peerFlags.pointer(to: UInt8.self)
-        for key in orderKeys { markChanges(of: rows.column(key.position), in: peers) }
-        let extents = WindowExtents(partitions: partitions, peers: peers, count: rows.count)
+        rows.markPeers(orderKeys.map(\.position), partitions: partitions)
+        let extents = WindowExtents(
+            partitions: partitions, peers: rows.peerFlags(ofBlock: 0).pointer(to: UInt8.self),
+            count: rows.count)
+        let batch = WindowRows(storage: rows, first: 0, count: rows.count)
         var results: [Vector] = []
-        for call in calls { results.append(try result(of: call, rows, extents)) }
+        for call in calls {
+            results.append(try result(of: call, batch, extents, WindowProgress(), reservation))
+        }
+        return results
+    }
+
+    /// Returns the result of each call for the rows of a block; `progress` has an element a call,
+    /// and saw the blocks before.
+    func results(
+        ofBlock block: Int, in partition: SpilledPartition, _ progress: [WindowProgress],
+        _ reservation: Reservation
+    ) throws(StarlingError) -> [Vector] {
+        let extents = try WindowExtents(ofBlock: block, in: partition)
+        let place = partition.rows(ofBlock: block)
+        let rows = WindowRows(storage: partition, first: place.lowerBound, count: place.count)
+        var results: [Vector] = []
+        for (call, progress) in zip(calls, progress) {
+            results.append(try result(of: call, rows, extents, progress, reservation))
+        }
         return results
     }
 
     private func result(
-        of call: WindowCall, _ rows: WindowRows, _ extents: WindowExtents
+        of call: WindowCall, _ rows: WindowRows, _ extents: WindowExtents,
+        _ progress: WindowProgress, _ reservation: Reservation
     ) throws(StarlingError) -> Vector {
         switch call.function {
         case .aggregate(let kernel):
+            if let whole = progress.whole { return try whole.result(count: rows.count) }
             let aggregate = WindowAggregate(
-                kernel: kernel, call: call, rows: rows, extents: extents)
-            let wholePartition = WindowCall.Frame(
-                unit: call.frame.unit, start: .unboundedPreceding, end: .unboundedFollowing)
-            if call.frame == wholePartition { return try aggregate.overPartitions() }
+                kernel: kernel, call: call, rows: rows, reservation: reservation)
+            if let spilled = progress.spilled {
+                return try spilled.results(aggregate, try frames(call, rows, extents))
+            }
+            if call.frame.isWholePartition { return try aggregate.overPartitions(extents) }
             let frames = try frames(call, rows, extents)
             if kernel.gathersRows { return try aggregate.overEachFrame(frames) }
-            if call.frame.start == .unboundedPreceding {
-                return try aggregate.overPrefixes(frames)
+            if call.frame.start == .unboundedPreceding, call.frame.exclusion == nil {
+                return try aggregate.overPrefixes(frames, extents)
             }
             return try aggregate.overFrames(frames)
         case .ranking(let kind):
             switch kind {
             case .lead, .lag, .firstValue, .lastValue, .nthValue:
                 let values = WindowValues(call: call, rows: rows, extents: extents)
-                if kind == .lead || kind == .lag { return values.shifted(isLead: kind == .lead) }
+                if kind == .lead || kind == .lag {
+                    return try values.shifted(isLead: kind == .lead)
+                }
                 return try values.picked(kind, try frames(call, rows, extents))
             default:
-                return try WindowRanking(call: call, rows: rows, extents: extents).result(kind)
+                let ranking = WindowRanking(
+                    call: call, rows: rows, extents: extents, progress: progress)
+                return try ranking.result(kind)
             }
         }
     }
@@ -58,5 +84,29 @@ struct WindowComputation: Sendable {
         _ call: WindowCall, _ rows: WindowRows, _ extents: WindowExtents
     ) throws(StarlingError) -> WindowFrames {
         try WindowFrames(call.frame, rows, extents, orderKey: orderKeys.first)
+    }
+}
+
+extension WindowComputation {
+    /// Bytes a row of the results.
+    var resultByteCount: Int { calls.reduce(0) { $0 + $1.resultType.byteWidth } }
+
+    /// Bytes a row that computing takes at its peak, about.
+    var workingByteCount: Int {
+        let stateByteCount = calls.map { call in
+            if case .aggregate(let kernel) = call.function { kernel.stateByteCount } else { 0 }
+        }
+        return resultByteCount + 40 + 3 * (stateByteCount.max() ?? 0)
+    }
+
+    /// The columns of which the figures of blocks are needed: those whose NULLs are passed over,
+    /// and the key that RANGE frames search.
+    var summarizedColumns: Set<Int> {
+        var columns: Set<Int> = []
+        for call in calls where call.ignoresNulls && !call.arguments.isEmpty {
+            columns.insert(call.arguments[0])
+        }
+        if let key = orderKeys.first { columns.insert(key.position) }
+        return columns
     }
 }

@@ -7,6 +7,7 @@ struct WindowRanking {
     let call: WindowCall
     let rows: WindowRows
     let extents: WindowExtents
+    let progress: WindowProgress
 
     func result(_ kind: WindowFunction.Kind) throws(StarlingError) -> Vector {
         let vector: Vector
@@ -16,7 +17,7 @@ struct WindowRanking {
         case .rank: vector = numbers(rank)
         case .denseRank: vector = denseRanks()
         case .ntile: vector = try tiles()
-        case .sessionNumber: vector = sessions()
+        case .sessionNumber: vector = try sessions()
         default: vector = numbers(rowNumber)
         }
         return vector.converted(to: call.resultType)
@@ -37,7 +38,7 @@ struct WindowRanking {
     }
 
     private func rowNumber(_ row: Int) -> Int64 {
-        Int64(row) - Int64(extents.partitionStart[row]) + 1
+        Int64(rows.first + row) - Int64(extents.partitionStart[row]) + 1
     }
 
     private func rank(_ row: Int) -> Int64 {
@@ -58,12 +59,16 @@ struct WindowRanking {
             / Double(size(row))
     }
 
+    private func isFirst(_ row: Int, in starts: UnsafePointer<UInt32>) -> Bool {
+        Int(starts[row]) == rows.first + row
+    }
+
     private func denseRanks() -> Vector {
-        var current: Int64 = 0
+        var current = Int64(extents.peersBefore)
         return numbers { row in
-            if extents.partitionStart[row] == UInt32(row) {
+            if isFirst(row, in: extents.partitionStart) {
                 current = 1
-            } else if extents.peerStart[row] == UInt32(row) {
+            } else if isFirst(row, in: extents.peerStart) {
                 current += 1
             }
             return current
@@ -71,18 +76,18 @@ struct WindowRanking {
     }
 
     /// Numbers the runs of values that are no further apart than the gap; NULLs are in none.
-    private func sessions() -> Vector {
-        let values = WideColumn(rows.column(call.arguments[0]))
-        let gaps = WideColumn(rows.column(call.arguments[1]))
-        var session: Int64 = 1
-        var last: Int128?
+    private func sessions() throws(StarlingError) -> Vector {
+        let values = WideColumn(try rows.column(call.arguments[0]))
+        let gaps = WideColumn(try rows.column(call.arguments[1]))
+        var (session, last) = progress.session
         var vector = numbers { row in
-            if extents.partitionStart[row] == UInt32(row) { (session, last) = (1, nil) }
+            if isFirst(row, in: extents.partitionStart) { (session, last) = (1, nil) }
             guard let value = values.value(row) else { return 0 }
             if let last, value - last > (gaps.value(row) ?? 0) { session += 1 }
             last = value
             return session
         }
+        progress.session = (session, last)
         let validity = Validity(count: rows.count, allValid: true)
         for row in 0..<rows.count where values.value(row) == nil { validity.setNull(row) }
         vector.validity = validity
@@ -91,7 +96,7 @@ struct WindowRanking {
 
     /// Cuts each partition into parts that differ by one row at most, larger ones first.
     private func tiles() throws(StarlingError) -> Vector {
-        let counts = WideColumn(rows.column(call.arguments[0]))
+        let counts = WideColumn(try rows.column(call.arguments[0]))
         for row in 0..<rows.count {
             guard let count = counts.value(row), count > 0 else {
                 throw StarlingError(.data, "ntile() takes a number of parts above 0")

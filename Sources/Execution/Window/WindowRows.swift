@@ -1,84 +1,42 @@
-// The rows that window functions are computed over at a time: whole partitions, in order. All
-// positions count from the first row of the batch.
+// The rows that window functions are computed for at a time: a batch of whole partitions, or a
+// block of one that lies in a spill file.
 
+import StarlingErrors
 import StarlingMemory
-import StarlingTypes
 import StarlingVectors
 
-/// Views some whole partitions of sorted rows.
+/// Stands for no row.
+let missingPosition = UInt32.max
+
+/// Views consecutive rows among those that their functions look at.
 struct WindowRows {
-    let view: ColumnBlockView
-    let numbers: UnsafePointer<RowNumber>
-    /// Row i is `numbers[i * stride]`.
-    let stride: Int
+    let storage: any WindowStorage
+    /// The position of the first row to compute for.
+    let first: Int
     let count: Int
 
-    func column(_ position: Int) -> Vector {
-        view.gather(position, numbers, stride: stride, count: count)
+    /// The rows of a column that are computed for.
+    func column(_ position: Int) throws(StarlingError) -> Vector {
+        try storage.columns([position], from: first, count: count)[0]
     }
 
-    func columns(_ positions: [Int], from start: Int, count: Int) -> [Vector] {
-        positions.map {
-            view.gather($0, numbers + start * stride, stride: stride, count: count)
-        }
-    }
-
-    /// Gathers a column's values at `positions`; `missingPosition` gives NULL.
-    func pick(_ column: Int, at positions: UnsafePointer<UInt32>) -> Vector {
+    /// Gathers a column's values at `positions`, one for each row; `missingPosition` gives NULL.
+    func pick(
+        _ column: Int, at positions: UnsafePointer<UInt32>
+    ) throws(StarlingError) -> Vector {
         let picked = Buffer(byteCount: count * 4)
-        let rows = picked.pointer(to: RowNumber.self)
+        let places = picked.pointer(to: UInt32.self)
         var missingCount = 0
         for row in 0..<count {
             let isMissing = positions[row] == missingPosition
-            rows[row] = numbers[isMissing ? 0 : Int(positions[row]) &* stride]
+            places[row] = isMissing ? UInt32(first) : positions[row]
             missingCount &+= isMissing ? 1 : 0
         }
-        var vector = view.gather(column, rows, count: count)
+        var vector = try storage.gather(column, at: places, count: count)
         guard missingCount > 0 else { return vector }
         let validity = vector.validity ?? Validity(count: count, allValid: true)
         for row in 0..<count where positions[row] == missingPosition { validity.setNull(row) }
         vector.validity = validity
         return vector
-    }
-}
-
-/// Stands for no row.
-let missingPosition = UInt32.max
-
-/// Says for every row of a batch where its partition and its peers begin and end.
-struct WindowExtents {
-    private let buffer: Buffer
-    private let count: Int
-
-    private func list(_ number: Int) -> UnsafeMutablePointer<UInt32> {
-        buffer.pointer(to: UInt32.self) + number * count
-    }
-
-    var partitionStart: UnsafeMutablePointer<UInt32> { list(0) }
-    /// The first row behind the partition.
-    var partitionEnd: UnsafeMutablePointer<UInt32> { list(1) }
-    var peerStart: UnsafeMutablePointer<UInt32> { list(2) }
-    var peerEnd: UnsafeMutablePointer<UInt32> { list(3) }
-
-    /// Takes flags that are set where a partition begins, and where peers begin.
-    init(partitions: UnsafePointer<UInt8>, peers: UnsafePointer<UInt8>, count: Int) {
-        buffer = Buffer(byteCount: count * 16)
-        self.count = count
-        let (partitionStart, partitionEnd) = (partitionStart, partitionEnd)
-        let (peerStart, peerEnd) = (peerStart, peerEnd)
-        var (partition, peer) = (UInt32(0), UInt32(0))
-        for row in 0..<count {
-            if partitions[row] != 0 { partition = UInt32(row) }
-            if partitions[row] | peers[row] != 0 { peer = UInt32(row) }
-            partitionStart[row] = partition
-            peerStart[row] = peer
-        }
-        (partition, peer) = (UInt32(count), UInt32(count))
-        for row in (0..<count).reversed() {
-            partitionEnd[row] = partition
-            peerEnd[row] = peer
-            if partitionStart[row] == UInt32(row) { partition = UInt32(row) }
-            if peerStart[row] == UInt32(row) { peer = UInt32(row) }
-        }
     }
 }

@@ -21,6 +21,8 @@ package final class WindowSink: Sink {
     private struct State {
         var batches: [WindowBatch] = []
         var reservations: [Reservation] = []
+        /// True where memory does not suffice for the results of all rows.
+        var isTooLarge = false
     }
 
     /// Batches of fewer rows would cost more in calls than in rows.
@@ -50,22 +52,35 @@ package final class WindowSink: Sink {
         try sort.combine(execution)
         // Runs that had to be spilled are computed while they are read.
         guard case .ordered(let rows) = sort.result() else { return }
+        if execution.options.forcesSpill {
+            state.withLock { $0.isTooLarge = true }
+            return
+        }
         let flags = try partitionFlags(rows, execution)
         let starts = Self.batchStarts(flags.pointer(to: UInt8.self), count: rows.run.count)
         let counter = SharedCounter()
         try execution.onWorkers { (_) throws(StarlingError) in
             while case let number = counter.next(), number + 1 < starts.count {
                 try execution.cancellation.check()
-                let batch = try self.compute(
+                if self.isTooLarge { return }
+                try self.compute(
                     rows, flags, from: starts[number], to: starts[number + 1], execution)
-                self.state.withLock { $0.batches.append(batch) }
             }
         }
-        state.withLock { state in state.batches.sort { $0.start < $1.start } }
+        state.withLock { state in
+            if state.isTooLarge {
+                state.batches = []
+                state.reservations = []
+            }
+            state.batches.sort { $0.start < $1.start }
+        }
     }
 
-    /// The results in the rows' order, once the sink is combined.
+    /// The results in the rows' order, once the sink is combined; none where they are too large.
     var batches: [WindowBatch] { state.withLock { $0.batches } }
+
+    /// True where rows that fit into memory are computed while they are read, as spilled ones are.
+    var isTooLarge: Bool { state.withLock { $0.isTooLarge } }
 
     /// Flags the rows at which a partition begins.
     private func partitionFlags(
@@ -82,7 +97,7 @@ package final class WindowSink: Sink {
                 let end = min(count, start + Self.batchRowCount)
                 // One row more in front, to compare the first with.
                 let first = max(0, start - 1)
-                let piece = WindowRows(rows, from: first, count: end - first)
+                let piece = MemoryRows(rows, from: first, count: end - first)
                 // The flag of that row belongs to the piece before; it is not touched.
                 for column in columns {
                     markChanges(
@@ -103,42 +118,26 @@ package final class WindowSink: Sink {
         return starts
     }
 
+    /// Computes a batch, unless memory has no room for it.
     private func compute(
         _ rows: SortedRows, _ flags: Buffer, from start: Int, to end: Int,
         _ execution: QueryExecution
-    ) throws(StarlingError) -> WindowBatch {
+    ) throws(StarlingError) {
         let count = end - start
         let working = Reservation(execution.budget, purpose: "window functions")
-        try working.resize(to: count * computation.workingByteCount)
+        guard working.tryResize(to: count * computation.workingByteCount) else {
+            state.withLock { $0.isTooLarge = true }
+            return
+        }
         let results = try computation.results(
-            WindowRows(rows, from: start, count: count),
-            partitions: flags.pointer(to: UInt8.self) + start)
+            MemoryRows(rows, from: start, count: count),
+            partitions: flags.pointer(to: UInt8.self) + start, working)
         let kept = Reservation(execution.budget, purpose: "window functions")
         try working.resize(to: 0)
         try kept.resize(to: count * computation.resultByteCount)
-        state.withLock { $0.reservations.append(kept) }
-        return WindowBatch(start: start, count: count, results: results)
-    }
-}
-
-extension WindowRows {
-    /// Views consecutive rows of an order.
-    init(_ rows: SortedRows, from start: Int, count: Int) {
-        self.init(
-            view: rows.order.view, numbers: rows.rowNumbers(from: start),
-            stride: SortedRows.stride, count: count)
-    }
-}
-
-extension WindowComputation {
-    /// Bytes a row of the results.
-    var resultByteCount: Int { calls.reduce(0) { $0 + $1.resultType.byteWidth } }
-
-    /// Bytes a row that computing takes at its peak, about.
-    var workingByteCount: Int {
-        let stateByteCount = calls.map { call in
-            if case .aggregate(let kernel) = call.function { kernel.stateByteCount } else { 0 }
+        state.withLock { state in
+            state.batches.append(WindowBatch(start: start, count: count, results: results))
+            state.reservations.append(kept)
         }
-        return resultByteCount + 40 + 3 * (stateByteCount.max() ?? 0)
     }
 }

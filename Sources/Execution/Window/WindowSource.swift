@@ -15,9 +15,12 @@ package final class WindowSource: ReadySource {
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {
         switch sink.sort.result() {
-        case .ordered(let rows):
+        case .ordered(let rows) where !sink.isTooLarge:
             return Reader(
                 sink, rows, counter, chunkRowCount: execution.options.chunkRowCount)
+        case .ordered(let rows):
+            if isTaken.exchange(true, ordering: .relaxed) { return EmptyReader() }
+            return WindowStream(sink, [.memory(rows)], execution)
         case .runs(let runs):
             // Only one can merge them.
             if isTaken.exchange(true, ordering: .relaxed) { return EmptyReader() }
