@@ -24,6 +24,7 @@ extension StatementRunner {
     func optimize(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
         let optimizer = Optimizer(
             allocator: binderAllocator, session: sessionValues,
+            memoryByteCount: settings.flag("force_spill") ? 0 : memoryByteLimit,
             isEnabled: settings.flag("enable_optimizer"))
         // The result has these columns and no others.
         var plan = bound.plan
@@ -91,11 +92,16 @@ extension StatementRunner {
         return execution.measurements
     }
 
+    /// What a query may hold in memory.
+    private var memoryByteLimit: Int {
+        let limit = settings.integer("query_mem_limit")
+        return limit > 0 ? limit : session.database.configuration.memoryLimit
+    }
+
     private func makeExecution(measuresNodes: Bool) -> QueryExecution {
         let database = session.database
-        let limit = settings.integer("query_mem_limit")
         let budget = MemoryBudget(
-            byteLimit: limit > 0 ? limit : database.configuration.memoryLimit,
+            byteLimit: memoryByteLimit,
             settingName: "query_mem_limit", parent: database.budget)
         let workers = settings.integer("pipeline_dop")
         return QueryExecution(

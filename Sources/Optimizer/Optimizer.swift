@@ -29,6 +29,7 @@ package struct Optimizer: Sendable {
         AntiJoins.self,
         DistinctAggregates.self,
         GroupingSetSteps.self,
+        DistinctArguments.self,
         JoinOrdering.self,
         LimitPlacement.self,
         MetadataAggregates.self,
@@ -42,8 +43,12 @@ package struct Optimizer: Sendable {
     private let isEnabled: Bool
 
     /// Makes an optimizer; one that is not enabled does only what execution needs.
-    package init(allocator: ColumnAllocator, session: SessionValues, isEnabled: Bool = true) {
-        context = PlanningContext(allocator: allocator, session: session)
+    package init(
+        allocator: ColumnAllocator, session: SessionValues, memoryByteCount: Int = .max,
+        isEnabled: Bool = true
+    ) {
+        context = PlanningContext(
+            allocator: allocator, session: session, memoryByteCount: memoryByteCount)
         self.isEnabled = isEnabled
     }
 

@@ -9,10 +9,15 @@ import StarlingTypes
 package final class PlanningContext: Sendable {
     package let allocator: ColumnAllocator
     package let session: SessionValues
+    /// What the query may hold in memory.
+    package let memoryByteCount: Int
 
-    package init(allocator: ColumnAllocator, session: SessionValues) {
+    package init(
+        allocator: ColumnAllocator, session: SessionValues, memoryByteCount: Int = .max
+    ) {
         self.allocator = allocator
         self.session = session
+        self.memoryByteCount = memoryByteCount
     }
 
     func makeSharedID() -> SharedPlanID { allocator.makeSharedID() }

@@ -3,7 +3,7 @@
 //     SELECT k, count(DISTINCT x), sum(y) FROM t GROUP BY k
 //       → SELECT k, count(x), sum(s) FROM (SELECT k, x, sum(y) AS s FROM t GROUP BY k, x) GROUP BY k
 //
-// Several different arguments stay as they are: execution keeps a set of values for each.
+// Several different arguments are the matter of `DistinctArguments`.
 
 import StarlingErrors
 import StarlingFunctions
