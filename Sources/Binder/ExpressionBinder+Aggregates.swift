@@ -17,6 +17,7 @@ extension ExpressionBinder {
         defer { isInsideAggregate = false }
         var (signature, arguments) = try aggregateArguments(call, function)
         if call.isDistinct { arguments = arguments.map { groupable($0) } }
+        signature.place = place
         let condition = try aggregateCondition(call)
         let ordering = try aggregateOrder(call, function, arguments)
         let inputs = arguments + (condition.map { [$0] } ?? []) + ordering.map(\.expression)

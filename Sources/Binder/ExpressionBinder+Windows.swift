@@ -27,7 +27,7 @@ extension ExpressionBinder {
         var ordering: [SortKey] = []
         var isDistinct = false
         let function: WindowItem.Function
-        let signature: FunctionSignature
+        var signature: FunctionSignature
         let arguments: [BoundExpression]
         if let ranking = FunctionRegistry.builtin.window(name) {
             guard call.filter == nil, !call.isDistinct, call.orderBy.isEmpty, !call.isStar else {
@@ -51,6 +51,7 @@ extension ExpressionBinder {
         } else {
             throw FunctionRegistry.builtin.unknownFunction(name)
         }
+        signature.place = place
         let frame = try bindFrame(specification.frame, &orderKeys)
         let item = WindowItem(
             column: binder.allocator.makeColumn(name, signature.resultType),

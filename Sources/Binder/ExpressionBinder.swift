@@ -19,6 +19,8 @@ final class ExpressionBinder {
     var isInsideAggregate = false
     var isInsideWindow = false
     private var depth = 0
+    /// Where what is being bound stands in the statement's text.
+    private(set) var place: TextRange?
 
     init(_ binder: QueryBinder, scope: Scope) {
         self.binder = binder
@@ -34,7 +36,12 @@ final class ExpressionBinder {
             throw StarlingError(
                 .binding, "the expression is nested too deeply", at: expression.range)
         }
-        do { return try bindKind(expression) } catch { throw error.located(at: expression.range) }
+        let around = place
+        place = binder.viewPlace ?? expression.range
+        defer { place = around }
+        do {
+            return try bindKind(expression).placed(at: place)
+        } catch { throw error.located(at: expression.range) }
     }
 
     /// Binds a condition; numbers are true where they are not 0.
@@ -152,6 +159,9 @@ final class ExpressionBinder {
             let (column, used) = try scope.resolve(name)
             guard used == name.parts.count else {
                 return try fields(name.parts[used...], of: .column(column))
+            }
+            if !isInsideAggregate {
+                binder.columnPlaces[column.id, default: []].append(name.range)
             }
             return .column(column)
         } catch {

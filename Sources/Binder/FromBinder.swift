@@ -326,7 +326,9 @@ extension QueryBinder {
     ) throws(StarlingError) -> BoundSource {
         let visible = commonTables
         commonTables = []
-        defer { commonTables = visible }
+        let place = viewPlace
+        viewPlace = place ?? table.name.range
+        defer { (commonTables, viewPlace) = (visible, place) }
         var bound: BoundQuery
         do { bound = try bind(view.query, outer: nil) } catch {
             // A place in the view's text is none in the query's, which has the view's name.

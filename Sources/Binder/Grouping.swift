@@ -226,6 +226,7 @@ struct GroupedRewriter {
     private let keys: [BoundExpression: PlanColumn]
     private let renamed: [ColumnID: PlanColumn]
     private let inputs: [ColumnID: ScopeColumn]
+    private let places: [ColumnID: [TextRange]]
 
     init(_ select: SelectBinder) {
         var keys: [BoundExpression: PlanColumn] = [:]
@@ -236,6 +237,7 @@ struct GroupedRewriter {
         }
         self.keys = keys
         self.renamed = renamed
+        places = select.binder.columnPlaces
         inputs = Dictionary(
             select.scope.columns.map { ($0.column.id, $0) }, uniquingKeysWith: { first, _ in first }
         )
@@ -245,38 +247,44 @@ struct GroupedRewriter {
     func rewrite(
         _ expression: BoundExpression, from range: TextRange?
     ) throws(StarlingError) -> BoundExpression {
-        do { return try rewrite(expression) } catch { throw error.located(at: range) }
+        do { return try rewrite(expression, range) } catch { throw error.located(at: range) }
     }
 
-    private func rewrite(_ expression: BoundExpression) throws(StarlingError) -> BoundExpression {
+    private func rewrite(
+        _ expression: BoundExpression, _ range: TextRange?
+    ) throws(StarlingError) -> BoundExpression {
         if let key = keys[expression] { return .column(key) }
         switch expression {
         case .column(let column):
-            if let input = inputs[column.id] { throw notGrouped(input) }
+            if let input = inputs[column.id] { throw notGrouped(input, in: range) }
             return expression
         case .subquery(var subquery):
             if case .any(let operands, let comparison) = subquery.form {
                 let rewritten = try mapAll(operands) { (operand) throws(StarlingError) in
-                    try rewrite(operand)
+                    try rewrite(operand, range)
                 }
                 subquery.form = .any(rewritten, comparison)
             }
             let result = BoundExpression.subquery(subquery).renaming(renamed)
             for id in result.referencedColumns.sorted() {
-                if let input = inputs[id] { throw notGrouped(input) }
+                if let input = inputs[id] { throw notGrouped(input, in: range) }
             }
             return result
         default:
             return try expression.mapChildren { (child) throws(StarlingError) in
-                try rewrite(child)
+                try rewrite(child, range)
             }
         }
     }
 
-    private func notGrouped(_ column: ScopeColumn) -> StarlingError {
-        StarlingError(
+    /// Points at the column where it is named within the range.
+    private func notGrouped(_ column: ScopeColumn, in range: TextRange?) -> StarlingError {
+        let place = places[column.column.id]?.first { place in
+            range.map { $0.start <= place.start && place.end <= $0.end } ?? false
+        }
+        return StarlingError(
             .binding,
             "column '\(column.name)' must be in GROUP BY or inside an aggregate; "
-                + "any_value(\(column.name)) takes one of its values")
+                + "any_value(\(column.name)) takes one of its values", at: place)
     }
 }

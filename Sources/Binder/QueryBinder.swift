@@ -26,6 +26,10 @@ package final class QueryBinder {
     var commonTables: [CommonTableBinding] = []
     var nextSharedID = 0
     var depth = 0
+    /// Where the view whose query is being bound stands in the statement; its text is another.
+    var viewPlace: TextRange?
+    /// Where columns are named outside of aggregates.
+    var columnPlaces: [ColumnID: [TextRange]] = [:]
 
     package init(environment: any BinderEnvironment, allocator: ColumnAllocator) {
         self.environment = environment

@@ -94,7 +94,11 @@ struct InsertConversion {
     }
 
     /// Makes the error for the first value that is lost.
-    func error(_ misfit: Misfit, _ column: Int, _ values: [[Expression]]) -> StarlingError {
+    ///
+    /// `values` are the rows of VALUES, `query` is any other one.
+    func error(
+        _ misfit: Misfit, _ column: Int, _ values: [[Expression]], _ query: Query
+    ) -> StarlingError {
         let name = table.columns[column].name
         let type = table.columns[column].type
         let isLong = type.byteLimit.map { misfit.text.utf8.count > $0 } ?? false
@@ -103,6 +107,11 @@ struct InsertConversion {
             place < values[misfit.row].count
         {
             range = values[misfit.row][place].range
+        } else if case .select(let select) = query.body, select.items.count == positions.count,
+            let place = positions.firstIndex(of: column),
+            case .expression(let expression, _) = select.items[place]
+        {
+            range = expression.range
         }
         let shown = misfit.text.count > 60 ? misfit.text.prefix(60) + "…" : misfit.text[...]
         let row = values.isEmpty ? "" : "row \(misfit.row + 1): "

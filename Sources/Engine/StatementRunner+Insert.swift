@@ -178,7 +178,7 @@ extension StatementRunner {
         for (index, column) in conversion.checkedColumns.enumerated() {
             guard let (first, count) = misfits(of: result, at: width + index) else { continue }
             guard !settings.flag("enable_insert_strict") else {
-                throw conversion.error(first, column, values)
+                throw conversion.error(first, column, values, query)
             }
             session.warnings.append(
                 "\(count) value\(count == 1 ? "" : "s") of column '\(table.columns[column].name)' "

@@ -43,6 +43,12 @@ package struct StarlingError: Error, Sendable, Equatable {
         copy.range = range
         return copy
     }
+
+    /// Adds a place to an error over values, which has none; of limits and files no word is the
+    /// cause.
+    package func locatedIfData(at range: TextRange?) -> StarlingError {
+        kind == .data ? located(at: range) : self
+    }
 }
 
 extension StarlingError: CustomStringConvertible {

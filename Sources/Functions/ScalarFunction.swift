@@ -82,10 +82,21 @@ package struct ArgumentList: Sendable {
 package struct FunctionSignature: Hashable, Sendable {
     package var argumentTypes: [LogicalType]
     package var resultType: LogicalType
+    /// Where the call stands in the text, for errors over data. Calls are equal wherever they are.
+    package var place: TextRange?
 
     package init(_ argumentTypes: [LogicalType], returns resultType: LogicalType) {
         self.argumentTypes = argumentTypes
         self.resultType = resultType
+    }
+
+    package static func == (left: FunctionSignature, right: FunctionSignature) -> Bool {
+        left.argumentTypes == right.argumentTypes && left.resultType == right.resultType
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(argumentTypes)
+        hasher.combine(resultType)
     }
 }
 

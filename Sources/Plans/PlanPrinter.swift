@@ -35,14 +35,15 @@ package struct PlanPrinter {
         let indent = String(repeating: "  ", count: depth)
         var head = indent + title(of: plan)
         if detail >= .plain, let rows = plan.estimatedRowCount {
-            head += "  (~\(Self.count(rows)) rows"
+            let count = Self.count(rows)
+            head += "  (~\(count) \(count == 1 ? "row" : "rows")"
             if detail >= .costs { head += ", ~\(Self.count(rowsBelow(plan))) below" }
             head += ")"
         }
         if let remark = remark(plan) { head += "  [\(remark)]" }
         lines.append(head)
         for line in details(of: plan) { lines.append("\(indent)    \(line)") }
-        if detail >= .verbose {
+        if detail >= .verbose, !plan.outputColumns.isEmpty {
             let columns = plan.outputColumns.map { "\(name($0)) \($0.type)" }
             lines.append("\(indent)    gives: \(columns.joined(separator: ", "))")
         }
@@ -67,7 +68,8 @@ package struct PlanPrinter {
     private func title(of plan: LogicalPlan) -> String {
         switch plan.node {
         case .scan(let node): "SCAN \(node.alias) (\(node.table.title))"
-        case .values(let node): "VALUES of \(node.rows.count) rows"
+        case .values(let node):
+            "VALUES of \(node.rows.count) \(node.rows.count == 1 ? "row" : "rows")"
         case .filter: "FILTER"
         case .project: "PROJECT"
         case .aggregate(let node): node.aggregates.isEmpty ? "DISTINCT" : "AGGREGATE"

@@ -10,7 +10,9 @@ struct ErrorPlaceTests {
     /// `^` stands in front of the place.
     @Test(
         arguments: [
-            "SELECT x, ^y + 1 FROM t GROUP BY x", "SELECT x FROM t GROUP BY x ORDER BY ^y",
+            "SELECT x, ^y + 1 FROM t GROUP BY x", "SELECT x, 1 + ^y FROM t GROUP BY x",
+            "SELECT x + ^y FROM t GROUP BY x", "SELECT x, sum(y) + ^y FROM t GROUP BY x",
+            "SELECT x FROM t GROUP BY x ORDER BY ^y",
             "SELECT x FROM t GROUP BY x HAVING ^y > 1", "SELECT ^* FROM t GROUP BY x",
             "SELECT 1 FROM t WHERE x IN (SELECT x FROM ^broken)", "SELECT * FROM ^over_broken AS o",
             "^SHOW PARTITIONS FROM t", "DROP MATERIALIZED VIEW ^m",
@@ -24,10 +26,49 @@ struct ErrorPlaceTests {
             "DROP DATABASE ^main", "SHOW ^",
         ])
     func errorsPointAtWords(_ marked: String) throws {
+        try check(marked)
+    }
+
+    /// What comes to light only over values points at the call, whatever rules made of it.
+    @Test(
+        arguments: [
+            "SELECT 1, ^sum(x) FROM (SELECT 9223372036854775807 AS x UNION ALL SELECT 1) AS u",
+            "SELECT x FROM t WHERE y > 0 AND ^assert_true(x > 1, 'small')",
+            "SELECT 2 + ^x * 4611686018427387904 * 4 FROM t",
+            "SELECT abs(^array_sum([x, 9223372036854775807])) FROM t",
+            "SELECT x, ^ntile(x - 1) OVER (ORDER BY x) FROM t",
+            "SELECT 7, z FROM (SELECT ^nth_value(x, x - 5) OVER (ORDER BY y) AS z FROM t) AS u",
+            "SELECT count(*) FROM ^failing AS f WHERE a > 0",
+            "INSERT INTO t SELECT x, ^concat('a', x) FROM t",
+            "INSERT INTO t (y, x) SELECT ^'a', 1 FROM t",
+        ])
+    func errorsOverValuesPointAtCalls(_ marked: String) throws {
+        _ = try session.execute("CREATE TABLE seed (a INT)")
+        _ = try session.execute(
+            "CREATE VIEW failing AS SELECT array_sum([a, 9223372036854775807]) AS a FROM seed")
+        _ = try session.execute("INSERT INTO seed VALUES (1)")
+        try check(marked)
+    }
+
+    /// The whole of what is wrong is marked, and not more.
+    @Test func columnsOutsideOfGroupsAreMarked() throws {
+        _ = try session.execute("CREATE TABLE g (x INT, y INT)")
+        do {
+            _ = try session.execute("SELECT x, sum(y) + abs(y) FROM g GROUP BY x")
+            Issue.record("the query is accepted")
+        } catch {
+            #expect(error.position == 23)
+            #expect(
+                error.excerpt?.hasSuffix("\n" + String(repeating: " ", count: 23) + "^") == true)
+        }
+    }
+
+    private func check(_ marked: String) throws {
         for sql in [
             "CREATE TABLE t (x INT, y INT)", "CREATE TABLE base (a INT)",
             "CREATE VIEW broken AS SELECT a AS x FROM base",
             "CREATE VIEW over_broken AS SELECT x FROM broken", "DROP TABLE base",
+            "INSERT INTO t VALUES (1, 1)",
         ] { _ = try session.execute(sql) }
         let parts = marked.split(separator: "^", omittingEmptySubsequences: false)
         let sql = parts.joined()

@@ -29,7 +29,10 @@ struct CallStep: EvaluationStep {
         let invocation = FunctionInvocation(
             arguments: vectors, signature: signature, resultPhysicalType: physicalType,
             count: frame.count, session: frame.worker.program.session)
-        var result = try function.evaluate(invocation)
+        var result: Vector
+        do throws(StarlingError) { result = try function.evaluate(invocation) } catch {
+            throw error.locatedIfData(at: signature.place)
+        }
         if function.nullHandling == .propagates { addNulls(of: vectors, to: &result) }
         return result
     }

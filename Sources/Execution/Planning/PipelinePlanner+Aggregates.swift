@@ -70,6 +70,15 @@ extension PipelinePlanner {
         _ function: AggregateFunction, _ signature: FunctionSignature, _ ordering: [SortKey],
         dropsDuplicates: Bool, _ arguments: [Int], _ input: Fragment
     ) throws(StarlingError) -> any AggregateKernel {
+        let kernel = try plainKernel(
+            function, signature, ordering, dropsDuplicates: dropsDuplicates, arguments, input)
+        return signature.place.map { LocatedKernel(kernel: kernel, place: $0) } ?? kernel
+    }
+
+    private func plainKernel(
+        _ function: AggregateFunction, _ signature: FunctionSignature, _ ordering: [SortKey],
+        dropsDuplicates: Bool, _ arguments: [Int], _ input: Fragment
+    ) throws(StarlingError) -> any AggregateKernel {
         guard ordering.isEmpty, !dropsDuplicates else {
             let order = ordering.map {
                 GatheredOrder(

@@ -75,7 +75,8 @@ extension PipelinePlanner {
             function: function, arguments: arguments, condition: condition,
             frame: WindowCall.Frame(
                 unit: item.frame.unit, start: start, end: end, exclusion: item.frame.exclusion),
-            ignoresNulls: item.ignoresNulls, resultType: result.physicalType)
+            ignoresNulls: item.ignoresNulls, resultType: result.physicalType,
+            place: item.signature.place)
         return (call, result)
     }
 

@@ -1,3 +1,4 @@
+import StarlingErrors
 import StarlingFunctions
 import StarlingPlans
 import StarlingTypes
@@ -44,10 +45,12 @@ package struct WindowCall: Sendable {
     package var frame: Frame
     package var ignoresNulls: Bool
     package var resultType: PhysicalType
+    /// Where the call stands in the text, for errors over data.
+    package var place: TextRange?
 
     package init(
         function: Function, arguments: [Int], condition: Int? = nil, frame: Frame,
-        ignoresNulls: Bool = false, resultType: PhysicalType
+        ignoresNulls: Bool = false, resultType: PhysicalType, place: TextRange? = nil
     ) {
         self.function = function
         self.arguments = arguments
@@ -55,5 +58,6 @@ package struct WindowCall: Sendable {
         self.frame = frame
         self.ignoresNulls = ignoresNulls
         self.resultType = resultType
+        self.place = place
     }
 }

@@ -49,6 +49,17 @@ struct WindowComputation: Sendable {
         of call: WindowCall, _ rows: WindowRows, _ extents: WindowExtents,
         _ progress: WindowProgress, _ reservation: Reservation
     ) throws(StarlingError) -> Vector {
+        do throws(StarlingError) {
+            return try computed(call, rows, extents, progress, reservation)
+        } catch {
+            throw error.locatedIfData(at: call.place)
+        }
+    }
+
+    private func computed(
+        _ call: WindowCall, _ rows: WindowRows, _ extents: WindowExtents,
+        _ progress: WindowProgress, _ reservation: Reservation
+    ) throws(StarlingError) -> Vector {
         switch call.function {
         case .aggregate(let kernel):
             if let whole = progress.whole { return try whole.result(count: rows.count) }
