@@ -98,15 +98,20 @@ extension StatementRunner {
         return limit > 0 ? limit : session.database.configuration.memoryLimit
     }
 
+    /// Makes the budget of a query.
+    func makeBudget() -> MemoryBudget {
+        MemoryBudget(
+            byteLimit: memoryByteLimit, settingName: "query_mem_limit",
+            parent: session.database.budget)
+    }
+
     private func makeExecution(measuresNodes: Bool) -> QueryExecution {
         let database = session.database
-        let budget = MemoryBudget(
-            byteLimit: memoryByteLimit,
-            settingName: "query_mem_limit", parent: database.budget)
+        let values = sessionValues
         let workers = settings.integer("pipeline_dop")
         return QueryExecution(
-            pool: database.pool, cancellation: cancellation, budget: budget,
-            session: sessionValues,
+            pool: database.pool, cancellation: cancellation,
+            budget: values.budget ?? makeBudget(), session: values,
             options: ExecutionOptions(
                 chunkRowCount: settings.integer("batch_size"),
                 forcesSpill: settings.flag("force_spill"),

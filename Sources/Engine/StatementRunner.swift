@@ -44,7 +44,7 @@ final class StatementRunner {
     var sessionValues: SessionValues {
         SessionValues(
             statementTime: statementTime, timeZone: settings.value("time_zone") ?? "UTC",
-            settings: ["sql_mode": settings.value("sql_mode") ?? ""])
+            settings: ["sql_mode": settings.value("sql_mode") ?? ""], budget: makeBudget())
     }
 
     var catalog: Catalog { session.database.catalog }

@@ -3,6 +3,7 @@
 // read the same row.
 
 import StarlingErrors
+import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
@@ -123,15 +124,21 @@ package struct FunctionInvocation: Sendable {
 }
 
 /// Holds what functions read of the session, fixed for the length of a statement.
-package struct SessionValues: Sendable, Hashable {
+package struct SessionValues: Sendable {
     /// Microseconds since 1970 in UTC, the same for all calls of now() in a statement.
     package var statementTime: Int64
     package var timeZone: String
     package var settings: [String: String]
+    /// What results that may be large have to find room in; nil where that does not matter.
+    package var budget: MemoryBudget?
 
-    package init(statementTime: Int64, timeZone: String = "UTC", settings: [String: String] = [:]) {
+    package init(
+        statementTime: Int64, timeZone: String = "UTC", settings: [String: String] = [:],
+        budget: MemoryBudget? = nil
+    ) {
         self.statementTime = statementTime
         self.timeZone = timeZone
         self.settings = settings
+        self.budget = budget
     }
 }

@@ -36,7 +36,7 @@ final class SpilledAggregate {
         self.kernel = kernel
         self.call = call
         self.storage = storage
-        reservation = Reservation(budget, purpose: "window functions")
+        reservation = Reservation(budget, purpose: "a window function")
     }
 
     /// Computes the frames of a block's rows.

@@ -39,7 +39,7 @@ final class SpilledPartition: WindowStorage {
         self.count = count
         self.blockRowCount = blockRowCount
         self.figures = figures
-        reservation = Reservation(budget, purpose: "window functions")
+        reservation = Reservation(budget, purpose: "a window function")
         cachedByteCountMax = budget.byteLimit / 8
         var (before, start) = (0, 0)
         var (peersBefore, lastPeerStarts): ([Int], [Int]) = ([], [])

@@ -19,7 +19,7 @@ struct SpilledWindow {
         self.computation = computation
         self.progress = progress
         self.execution = execution
-        reservation = Reservation(execution.budget, purpose: "window functions")
+        reservation = Reservation(execution.budget, purpose: "a window function")
     }
 
     /// Computes the next block; returns nil behind the last one.

@@ -15,7 +15,7 @@ final class WholeAggregate {
     init(_ kernel: any AggregateKernel, _ call: WindowCall, _ budget: MemoryBudget) {
         self.kernel = kernel
         self.call = call
-        reservation = Reservation(budget, purpose: "window functions")
+        reservation = Reservation(budget, purpose: "a window function")
         states = WindowStates(kernel, count: 1)
     }
 

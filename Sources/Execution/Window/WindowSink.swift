@@ -124,7 +124,7 @@ package final class WindowSink: Sink {
         _ execution: QueryExecution
     ) throws(StarlingError) {
         let count = end - start
-        let working = Reservation(execution.budget, purpose: "window functions")
+        let working = Reservation(execution.budget, purpose: "a window function")
         guard working.tryResize(to: count * computation.workingByteCount) else {
             state.withLock { $0.isTooLarge = true }
             return
@@ -132,7 +132,7 @@ package final class WindowSink: Sink {
         let results = try computation.results(
             MemoryRows(rows, from: start, count: count),
             partitions: flags.pointer(to: UInt8.self) + start, working)
-        let kept = Reservation(execution.budget, purpose: "window functions")
+        let kept = Reservation(execution.budget, purpose: "a window function")
         try working.resize(to: 0)
         try kept.resize(to: count * computation.resultByteCount)
         state.withLock { state in

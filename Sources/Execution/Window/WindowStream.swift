@@ -31,7 +31,7 @@ final class WindowStream: SourceReader {
         self.sink = sink
         self.execution = execution
         input = sink.sort.makeMergingReader(runs, chunkRowCount: chunkCapacity)
-        reservation = Reservation(execution.budget, purpose: "window functions")
+        reservation = Reservation(execution.budget, purpose: "a window function")
         store = ColumnBlockStore(types: sink.sort.types, wordCount: 0)
         // Rows are there twice, once as they are given.
         byteLimit = execution.budget.byteLimit / 8
@@ -141,7 +141,7 @@ final class WindowStream: SourceReader {
     private func give(
         _ batch: MemoryRows, _ partitions: UnsafePointer<UInt8>, of all: MemoryRows
     ) throws(StarlingError) {
-        let working = Reservation(execution.budget, purpose: "window functions")
+        let working = Reservation(execution.budget, purpose: "a window function")
         let results = try sink.computation.results(batch, partitions: partitions, working)
         let columns = batch.chunk(from: 0, count: batch.count).columns
         result = Chunk(columns: columns + results, count: batch.count)

@@ -101,7 +101,7 @@ enum ClockTimes {
             },
             evaluate: { invocation throws(StarlingError) in
                 let pattern = DateFormats.pattern(invocation.arguments[1])
-                return writtenText(TimePattern(pattern: pattern), invocation)
+                return try writtenText(TimePattern(pattern: pattern), invocation)
             }),
         ScalarFunction(
             "to_iso8601", summary: "Writes a date or datetime in the form of ISO 8601.",
@@ -116,8 +116,8 @@ enum ClockTimes {
             },
             evaluate: { invocation throws(StarlingError) in
                 invocation.signature.argumentTypes[0] == .date
-                    ? writtenText(StandardDate(), invocation)
-                    : writtenText(StandardDateTime(), invocation)
+                    ? try writtenText(StandardDate(), invocation)
+                    : try writtenText(StandardDateTime(), invocation)
             }),
     ]
 }

@@ -54,7 +54,8 @@ enum DateFormats {
                 return FunctionSignature([.datetime, .string], returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
-                writtenText(PatternFormat(pattern: pattern(invocation.arguments[1])), invocation)
+                try writtenText(
+                    PatternFormat(pattern: pattern(invocation.arguments[1])), invocation)
             }),
         ScalarFunction(
             "str_to_date",
@@ -94,7 +95,7 @@ enum DateFormats {
                 return FunctionSignature([.date], returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
-                writtenText(CalendarName(isMonth: isMonth), invocation)
+                try writtenText(CalendarName(isMonth: isMonth), invocation)
             })
     }
 

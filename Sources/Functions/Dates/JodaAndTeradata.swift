@@ -113,7 +113,7 @@ enum JodaAndTeradata {
                 return FunctionSignature([.datetime, .string], returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
-                writtenText(JodaFormat(pattern: pattern(invocation.arguments[1])), invocation)
+                try writtenText(JodaFormat(pattern: pattern(invocation.arguments[1])), invocation)
             }),
         ScalarFunction(
             "str_to_jodatime", aliases: ["parse_jodatime"],

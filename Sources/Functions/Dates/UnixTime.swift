@@ -226,7 +226,7 @@ enum UnixTime {
         }
         let operation = LocalSecondsText(
             zone: zone, pattern: pattern, unitsPerSecond: unitsPerSecond)
-        return writtenText(operation, invocation)
+        return try writtenText(operation, invocation)
     }
 
     private static func seconds(_ invocation: FunctionInvocation) throws(StarlingError) -> Vector {

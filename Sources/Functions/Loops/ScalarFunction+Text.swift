@@ -17,7 +17,8 @@ extension ScalarFunction {
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature(name, types, counts, returns: resultType)
             },
-            evaluate: { invocation throws(StarlingError) in writtenText(operation, invocation) })
+            evaluate: { invocation throws(StarlingError) in try writtenText(operation, invocation) }
+        )
     }
 
     /// Makes the row of a function that gives a number or a truth.

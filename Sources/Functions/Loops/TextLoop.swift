@@ -70,7 +70,7 @@ struct RowsWithValues {
 @inline(never)
 func writtenText<Operation: TextOperation>(
     _ operation: Operation, _ invocation: FunctionInvocation
-) -> Vector {
+) throws(StarlingError) -> Vector {
     let isConstant = invocation.arguments.allSatisfy(\.isConstant)
     let count = isConstant ? 1 : invocation.count
     let valid = RowsWithValues(invocation.arguments, count: count)
@@ -79,8 +79,10 @@ func writtenText<Operation: TextOperation>(
     var result = Vector(zeroed: .string, count: count)
     let output = result.pointer(to: StringReference.self)
     var bytes: [UInt8] = []
+    var room = HeapRoom()
     for row in 0..<count {
         if !valid.contains(row) { continue }
+        try room.expect(for: heap, of: invocation)
         bytes.removeAll(keepingCapacity: true)
         if operation.write(arguments, row, to: &bytes) {
             output[row] = heap.add(bytes)

@@ -210,6 +210,7 @@ enum ArraySeries {
             ranges[row].count = UInt32(count)
             total += Int(count)
         }
+        try invocation.expectRoom(for: total * (4 + value.physicalType.byteWidth))
         let buffer = Buffer(byteCount: max(4, total * 4))
         let places = buffer.pointer(to: UInt32.self)
         for row in 0..<invocation.count {

@@ -70,6 +70,7 @@ package enum NestedSeries {
             pieces.append((start, step, Int(length)))
             total += Int(length)
         }
+        try invocation.expectRoom(for: total * 8)
         let elements = Vector(uninitialized: .int64, count: total)
         let target = elements.pointer(to: Int64.self)
         var next = 0

@@ -44,7 +44,9 @@ func writtenText<Operation: PatternText>(
     let output = result.pointer(to: StringReference.self)
     var bytes: [UInt8] = []
     var places: [Int64] = []
+    var room = HeapRoom()
     for row in 0..<count where valid.contains(row) {
+        try room.expect(for: heap, of: invocation)
         bytes.removeAll(keepingCapacity: true)
         if operation.write(try patterns.pattern(row), arguments, row, &places, to: &bytes) {
             output[row] = heap.add(bytes)

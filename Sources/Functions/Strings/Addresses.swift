@@ -189,7 +189,7 @@ enum Addresses {
                 return signature
             },
             evaluate: { invocation throws(StarlingError) in
-                writtenText(AddressPart(), invocation)
+                try writtenText(AddressPart(), invocation)
             }),
         .writing(
             "url_extract_host", AddressHost(), [.string], 1...1,

@@ -145,9 +145,9 @@ enum NumberTexts {
             },
             evaluate: { invocation throws(StarlingError) in
                 if case .decimal(_, let scale) = invocation.signature.argumentTypes[0] {
-                    return writtenText(MoneyOfDecimal(scale: scale), invocation)
+                    return try writtenText(MoneyOfDecimal(scale: scale), invocation)
                 }
-                return writtenText(MoneyOfDouble(), invocation)
+                return try writtenText(MoneyOfDouble(), invocation)
             }),
         .writing(
             "bin", BinaryDigits(), [.bigint], 1...1, "Writes a number in binary digits.",
@@ -168,7 +168,7 @@ enum NumberTexts {
             },
             evaluate: { invocation throws(StarlingError) in
                 let fromNumber = invocation.signature.argumentTypes[0] == .bigint
-                return writtenText(BaseChange(fromNumber: fromNumber), invocation)
+                return try writtenText(BaseChange(fromNumber: fromNumber), invocation)
             }),
     ]
 }

@@ -215,7 +215,7 @@ enum TextChanges {
             },
             evaluate: { invocation throws(StarlingError) in
                 invocation.arguments[0].physicalType == .list
-                    ? ArrayChanges.reversed(invocation) : writtenText(Reversal(), invocation)
+                    ? ArrayChanges.reversed(invocation) : try writtenText(Reversal(), invocation)
             }),
         .writing(
             "repeat", Repetition(), [.string, .bigint], 2...2, "Repeats a string.",
@@ -249,8 +249,8 @@ enum TextChanges {
             },
             evaluate: { invocation throws(StarlingError) in
                 invocation.signature.argumentTypes[0] == .bigint
-                    ? writtenText(HexadecimalNumber(), invocation)
-                    : writtenText(HexadecimalText(), invocation)
+                    ? try writtenText(HexadecimalNumber(), invocation)
+                    : try writtenText(HexadecimalText(), invocation)
             }),
     ]
 }

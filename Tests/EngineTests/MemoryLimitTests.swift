@@ -1,0 +1,69 @@
+// Under a limit a query ends right or in an error that says what to raise, whatever it gathers.
+
+import Starling
+import Testing
+
+struct MemoryLimitTests {
+    private let session = Database().makeSession()
+
+    private static let numbers = "TABLE(generate_series(1, 2000000))"
+
+    @Test(
+        arguments: [
+            "SELECT cardinality(array_agg(generate_series)) FROM \(numbers)",
+            "SELECT length(group_concat(CAST(generate_series AS VARCHAR))) FROM \(numbers)",
+            "SELECT g, cardinality(array_agg(x)) FROM (SELECT generate_series % 2 AS g, "
+                + "generate_series AS x FROM \(numbers)) AS t GROUP BY g",
+            "SELECT sum(cardinality(array_generate(1, generate_series * 1000))) FROM \(numbers)",
+            "SELECT sum(cardinality(array_repeat(generate_series, 10000))) FROM \(numbers)",
+            "SELECT sum(length(repeat('ab', 100000 + generate_series))) FROM \(numbers)",
+            "SELECT sum(length(lpad('ab', 100000 + generate_series, 'x'))) FROM \(numbers)",
+            "SELECT cardinality(array_generate(1, 100000000))",
+            "SELECT sum(c) FROM (SELECT cardinality(array_agg(generate_series) OVER ()) AS c "
+                + "FROM \(numbers)) AS t",
+        ])
+    func whatDoesNotFitSaysWhatToRaise(_ query: String) throws {
+        _ = try session.execute("SET query_mem_limit = 16777216")
+        do {
+            _ = try session.execute(query)
+            Issue.record("\(query) fits")
+        } catch {
+            #expect(error.kind == .resource, "\(query): \(error)")
+            #expect(error.message.contains("query_mem_limit"), "\(query): \(error)")
+        }
+    }
+
+    /// Sums of 1 to 2,000,000 and their like, by arithmetic.
+    @Test(
+        arguments: [
+            ("sum(r)", "row_number() OVER (ORDER BY x) AS r", "2000001000000"),
+            ("sum(r % 1000)", "sum(1) OVER (ORDER BY x) AS r", "999000000"),
+            ("min(r)", "sum(x) OVER () AS r", "2000001000000"),
+            ("sum(r)", "lag(x, 1, 0) OVER (ORDER BY x) AS r", "1999999000000"),
+            ("sum(r)", "first_value(x) OVER (ORDER BY x DESC) AS r", "4000000000000"),
+            ("count(DISTINCT r)", "rank() OVER (ORDER BY x % 1000) AS r", "1000"),
+            (
+                "max(r)", "sum(1) OVER (ORDER BY x ROWS BETWEEN 9 PRECEDING AND 5 FOLLOWING) AS r",
+                "15"
+            ),
+        ])
+    func onePartitionLargerThanMemory(
+        _ outer: String, _ inner: String, _ expected: String
+    ) throws {
+        _ = try session.execute("SET query_mem_limit = 16777216")
+        let result = try session.execute(
+            "SELECT \(outer) FROM (SELECT \(inner) FROM (SELECT generate_series AS x "
+                + "FROM \(Self.numbers)) AS t) AS u")
+        #expect(result.texts(0) == [expected])
+    }
+
+    @Test func distinctValuesOfSeveralArgumentsSpill() throws {
+        _ = try session.execute("SET query_mem_limit = 33554432")
+        let result = try session.execute(
+            "SELECT count(DISTINCT x), count(DISTINCT x % 1000007), avg(x) "
+                + "FROM (SELECT generate_series AS x FROM \(Self.numbers)) AS t")
+        #expect(result.texts(0) == ["2000000"])
+        #expect(result.texts(1) == ["1000007"])
+        #expect(result.texts(2) == ["1000000.5"])
+    }
+}
