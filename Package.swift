@@ -196,8 +196,10 @@ let package = Package(
             swiftSettings: commonSettings),
         .executableTarget(
             name: "KernelBenchmarks",
-            dependencies: ["Kernels", "Memory", "Threads", "Types", "Vectors"]
-                .map(moduleDependency),
+            dependencies: [
+                "CPlatform", "Errors", "Evaluation", "Execution", "Functions", "Kernels",
+                "Memory", "Plans", "Threads", "Types", "Vectors",
+            ].map(moduleDependency),
             path: "Benchmarks/Kernels",
             swiftSettings: commonSettings),
 

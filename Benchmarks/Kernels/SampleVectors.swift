@@ -27,6 +27,15 @@ struct SampleVectors {
         Vector(.string, values: (0..<chunkCapacity).map { _ in text(length: length) })
     }
 
+    /// Makes strings of decimal digits.
+    mutating func digits(length: Int) -> Vector {
+        Vector(
+            .string,
+            values: (0..<chunkCapacity).map { _ in
+                .bytes((0..<length).map { _ in UInt8(48 + next(below: 10)) })
+            })
+    }
+
     /// Makes a dictionary-encoded vector with `count` distinct strings.
     mutating func dictionary(count: Int, length: Int) -> Vector {
         let values = Vector(.string, values: (0..<count).map { _ in text(length: length) })

@@ -2,7 +2,9 @@
 // row whose name contains one of the words, all if none is given.
 
 /// Lists the files that make rows.
-let benchmarks = ComparisonBenchmarks.rows() + GatherBenchmarks.rows() + HashBenchmarks.rows()
+let benchmarks =
+    ComparisonBenchmarks.rows() + GatherBenchmarks.rows() + HashBenchmarks.rows()
+    + PackingBenchmarks.rows() + (try ExpressionBenchmarks.rows())
 
 let words = CommandLine.arguments.dropFirst()
 for benchmark in benchmarks

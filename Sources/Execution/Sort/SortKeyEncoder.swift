@@ -85,10 +85,12 @@ extension StringReference {
 }
 
 /// Writes the key words of chunks, word by word: word w of row i is `words[w * stride + i]`.
-struct SortKeyEncoder {
+package struct SortKeyEncoder {
     let layout: SortKeyLayout
 
-    func encode(_ chunk: Chunk, into words: UnsafeMutablePointer<UInt64>, stride: Int) {
+    package init(layout: SortKeyLayout) { self.layout = layout }
+
+    package func encode(_ chunk: Chunk, into words: UnsafeMutablePointer<UInt64>, stride: Int) {
         for word in 0..<layout.wordCount {
             (words + word * stride).update(repeating: 0, count: chunk.count)
         }

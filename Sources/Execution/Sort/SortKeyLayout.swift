@@ -10,7 +10,7 @@
 import StarlingTypes
 
 /// Lays sort keys out in words.
-struct SortKeyLayout: Sendable {
+package struct SortKeyLayout: Sendable {
     /// A step of the comparison; a later one counts where all earlier ones are equal.
     enum Level: Sendable {
         case word(Int)
@@ -21,10 +21,10 @@ struct SortKeyLayout: Sendable {
     let keys: [SortColumn]
     private(set) var fields: [SortField] = []
     private(set) var levels: [Level] = []
-    private(set) var wordCount = 0
+    package private(set) var wordCount = 0
     private var bitsLeft = 0
 
-    init(_ keys: [SortColumn]) {
+    package init(_ keys: [SortColumn]) {
         self.keys = keys
         for (index, key) in keys.enumerated() { addKey(key, index) }
         // Without any key, or with keys of one value only, there is still a word to sort by.
