@@ -17,7 +17,7 @@ struct GroupCombiner: Sendable {
     private let execution: QueryExecution
     private let owner: GroupOwner
     /// Holds, for each partition, the strings of states that grow while groups are merged.
-    private let heaps: [StringHeap]
+    private let heaps: [MergeHeap]
     /// Holds the groups that are made without any row.
     private let emptyGroups: RowStore
 
@@ -27,9 +27,7 @@ struct GroupCombiner: Sendable {
         self.execution = execution
         emptyGroups = RowStore(
             plan.layout.rows, reservation: Reservation(execution.budget, purpose: "aggregation"))
-        heaps = (0..<GroupLayout.partitionCount).map { _ in
-            StringHeap(firstBlockByteCount: 4_096)
-        }
+        heaps = (0..<GroupLayout.partitionCount).map { _ in MergeHeap(execution.budget) }
         let stores = workers.flatMap { [$0.groups.store] + $0.distinct.map(\.store) }
         owner = GroupOwner(stores + [emptyGroups], heaps)
     }
@@ -38,7 +36,7 @@ struct GroupCombiner: Sendable {
     func combineAll() throws(StarlingError) -> [GroupPartition] {
         let partitions = (0..<GroupLayout.partitionCount).map { _ in GroupPartition(owner) }
         try forEachPartition { (partition) throws(StarlingError) in
-            try combine(partition, into: partitions[partition])
+            try combine(partition, into: partitions[partition], heaps[partition])
         }
         if workers.allSatisfy({ $0.rowCount == 0 }), let sets = plan.shape.groupingSets {
             try addEmptySets(sets, to: partitions[0])
@@ -71,7 +69,8 @@ struct GroupCombiner: Sendable {
             for index in plan.layout.updatedKernels {
                 try plan.layout.kernels[index].combine(
                     targets: &target, sources: &source, offset: plan.layout.stateOffsets[index],
-                    count: 1, heap: heaps[0])
+                    count: 1, heap: heaps[0].heap)
+                try heaps[0].reserveWhatIsHeld()
             }
         }
         result.groups.append(target)
@@ -104,13 +103,15 @@ struct GroupCombiner: Sendable {
 
     /// Merges one partition, with the rows that were spilled of it.
     func combined(_ partition: Int) throws(StarlingError) -> GroupPartition {
-        let result = GroupPartition(owner)
-        try combine(partition, into: result)
+        // What its states keep goes with the partition.
+        let heap = MergeHeap(execution.budget)
+        let result = GroupPartition(owner.adding([], heap))
+        try combine(partition, into: result, heap)
         return result
     }
 
     private func combine(
-        _ partition: Int, into result: GroupPartition
+        _ partition: Int, into result: GroupPartition, _ heap: MergeHeap
     ) throws(StarlingError) {
         let sources = workers.map(\.groups).filter { $0.lists[partition].count > 0 }
         let spilled = workers.flatMap { $0.spilled?.chunks[partition] ?? [] }
@@ -118,7 +119,6 @@ struct GroupCombiner: Sendable {
             result.adopt(sources[0].lists[partition])
             return
         }
-        let heap = heaps[partition]
         let merge = GroupMerge(plan.layout, sources, partition, execution, heap: heap)
         try merge.mergeAll()
         var values: [GroupMerge] = []
@@ -130,7 +130,7 @@ struct GroupCombiner: Sendable {
         }
         if !spilled.isEmpty {
             try add(spilled, to: merge, values)
-            result.keep(owner.adding(([merge] + values).compactMap(\.store)))
+            result.keep(owner.adding(([merge] + values).compactMap(\.store), heap))
         }
         result.adopt(merge.groups)
         for (list, values) in zip(plan.distinctLists, values) {
@@ -169,7 +169,7 @@ struct GroupCombiner: Sendable {
     /// Adds distinct arguments to the states of their groups.
     private func addDistinct(
         _ list: AggregatePlan.DistinctList, _ values: GroupList, to merge: GroupMerge,
-        heap: StringHeap
+        heap: MergeHeap
     ) throws(StarlingError) {
         let addresses = RowAddresses()
         var start = 0
@@ -184,8 +184,10 @@ struct GroupCombiner: Sendable {
             for call in list.calls {
                 try plan.layout.kernels[call].update(
                     groups: addresses.pointer, offset: plan.layout.stateOffsets[call],
-                    arguments: Array(columns.dropFirst(plan.keys.count)), count: count, heap: heap)
+                    arguments: Array(columns.dropFirst(plan.keys.count)), count: count,
+                    heap: heap.heap)
             }
+            try heap.reserveWhatIsHeld()
             start += count
         }
     }
@@ -209,7 +211,7 @@ struct GroupCombiner: Sendable {
     }
 
     private func updateUngrouped(
-        _ list: AggregatePlan.DistinctList, _ values: GroupList, _ state: Buffer, heap: StringHeap
+        _ list: AggregatePlan.DistinctList, _ values: GroupList, _ state: Buffer, heap: MergeHeap
     ) throws(StarlingError) {
         var start = 0
         while start < values.count {
@@ -221,8 +223,9 @@ struct GroupCombiner: Sendable {
             for call in list.calls {
                 try plan.layout.kernels[call].update(
                     state: state.baseAddress + plan.layout.stateOffsets[call],
-                    arguments: columns, count: count, heap: heap)
+                    arguments: columns, count: count, heap: heap.heap)
             }
+            try heap.reserveWhatIsHeld()
             start += count
         }
     }

@@ -10,7 +10,7 @@ final class GroupMerge {
     private let layout: GroupLayout
     private let sources: [GroupGatherer]
     private let partition: Int
-    private let heap: StringHeap
+    private let heap: MergeHeap
     private let directory: GroupDirectory
     private let reservation: Reservation
     private let hasher = ColumnHasher()
@@ -24,7 +24,7 @@ final class GroupMerge {
 
     init(
         _ layout: GroupLayout, _ sources: [GroupGatherer], _ partition: Int,
-        _ execution: QueryExecution, heap: StringHeap
+        _ execution: QueryExecution, heap: MergeHeap
     ) {
         self.layout = layout
         self.sources = sources
@@ -44,7 +44,8 @@ final class GroupMerge {
                 let count = min(chunkCapacity, list.count - start)
                 try merge(list.addresses + start, count: count)
                 start += count
-                let byteCount = directory.byteCount + groups.byteCount + heap.byteCount
+                try heap.reserveWhatIsHeld()
+                let byteCount = directory.byteCount + groups.byteCount
                 if byteCount > reservation.byteCount { try reservation.resize(to: byteCount) }
             }
         }
@@ -76,7 +77,7 @@ final class GroupMerge {
         for index in layout.updatedKernels {
             try layout.kernels[index].combine(
                 targets: targets, sources: doubles, offset: layout.stateOffsets[index],
-                count: doubleCount, heap: heap)
+                count: doubleCount, heap: heap.heap)
         }
     }
 

@@ -63,14 +63,14 @@ final class GroupPartition: @unchecked Sendable {
 /// Keeps all memory that the groups of an aggregation lie in or point to.
 final class GroupOwner: Sendable {
     private let stores: [RowStore]
-    private let heaps: [StringHeap]
+    private let heaps: [MergeHeap]
 
-    init(_ stores: [RowStore], _ heaps: [StringHeap]) {
+    init(_ stores: [RowStore], _ heaps: [MergeHeap]) {
         self.stores = stores
         self.heaps = heaps
     }
 
-    func adding(_ stores: [RowStore]) -> GroupOwner {
-        GroupOwner(self.stores + stores, heaps)
+    func adding(_ stores: [RowStore], _ heap: MergeHeap) -> GroupOwner {
+        GroupOwner(self.stores + stores, heaps + [heap])
     }
 }
