@@ -115,9 +115,9 @@ enum ClockTimes {
                     [try arguments.temporal(0, "to_iso8601")], returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
-                invocation.signature.argumentTypes[0] == .date
-                    ? try writtenText(StandardDate(), invocation)
-                    : try writtenText(StandardDateTime(), invocation)
+                try invocation.signature.argumentTypes[0] == .date
+                    ? writtenText(StandardDate(), invocation)
+                    : writtenText(StandardDateTime(), invocation)
             }),
     ]
 }

@@ -8,7 +8,7 @@ import StarlingVectors
 /// Sees to it that a growing heap stays within the query's memory.
 struct HeapRoom {
     private static let step = 1 << 22
-    private var byteCountChecked = step
+    private var byteCountChecked = HeapRoom.step
 
     /// Throws where there is no room for what the heap has come to. Costs nothing for small ones.
     @inline(__always)

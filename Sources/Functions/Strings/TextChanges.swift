@@ -214,8 +214,8 @@ enum TextChanges {
                 return try arguments.textSignature("reverse", [.string], 1...1, returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
-                invocation.arguments[0].physicalType == .list
-                    ? ArrayChanges.reversed(invocation) : try writtenText(Reversal(), invocation)
+                try invocation.arguments[0].physicalType == .list
+                    ? ArrayChanges.reversed(invocation) : writtenText(Reversal(), invocation)
             }),
         .writing(
             "repeat", Repetition(), [.string, .bigint], 2...2, "Repeats a string.",
@@ -248,9 +248,9 @@ enum TextChanges {
                 return FunctionSignature([isNumber ? .bigint : .string], returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
-                invocation.signature.argumentTypes[0] == .bigint
-                    ? try writtenText(HexadecimalNumber(), invocation)
-                    : try writtenText(HexadecimalText(), invocation)
+                try invocation.signature.argumentTypes[0] == .bigint
+                    ? writtenText(HexadecimalNumber(), invocation)
+                    : writtenText(HexadecimalText(), invocation)
             }),
     ]
 }
