@@ -125,9 +125,12 @@ package struct PlanPrinter {
         case .join(let node):
             return node.conditions.isEmpty ? [] : ["on: " + list(node.conditions, " AND ")]
         case .window(let node):
-            return [
-                "partition: \(list(node.partitionKeys, ", ")); order: \(keys(node.orderKeys))"
-            ]
+            let parts = [
+                node.partitionKeys.isEmpty ? nil : "partition: \(list(node.partitionKeys, ", "))",
+                node.orderKeys.isEmpty ? nil : "order: \(keys(node.orderKeys))",
+            ].compactMap { $0 }
+            let items = node.items.map(window).joined(separator: ", ")
+            return (parts.isEmpty ? [] : [parts.joined(separator: "; ")]) + [items]
         case .unnest(let node): return ["of: " + list(node.lists, ", ")]
         case .sort(let node): return ["by: " + keys(node.keys)]
         case .values, .limit, .setOperation, .shared, .sharedScan, .recursion: return []
@@ -170,6 +173,17 @@ package struct PlanPrinter {
         let arguments = (item.isDistinct ? "DISTINCT " : "") + list(item.arguments, ", ")
         let filter = item.condition.map { " FILTER (WHERE \(text($0)))" } ?? ""
         return "\(name(item.column)) = \(item.function.name)(\(arguments))\(filter)"
+    }
+
+    private func window(_ item: WindowItem) -> String {
+        let function =
+            switch item.function {
+            case .aggregate(let aggregate): aggregate.name
+            case .ranking(let ranking): ranking.name
+            }
+        let arguments = (item.isDistinct ? "DISTINCT " : "") + list(item.arguments, ", ")
+        let filter = item.condition.map { " FILTER (WHERE \(text($0)))" } ?? ""
+        return "\(name(item.column)) = \(function)(\(arguments))\(filter)"
     }
 
     private func keys(_ keys: [SortKey]) -> String {

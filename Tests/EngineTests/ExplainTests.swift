@@ -1,0 +1,33 @@
+// What EXPLAIN says of a plan, as a person reads it.
+
+import Starling
+import Testing
+
+struct ExplainTests {
+    private let session = Database().makeSession()
+
+    private func lines(_ statement: String) throws -> [String] {
+        try session.execute(statement).texts(0).compactMap { $0 }
+    }
+
+    @Test func oneRowIsNotRows() throws {
+        let plan = try lines("EXPLAIN SELECT x FROM (VALUES (1)) AS t(x)")
+        #expect(plan.contains { $0.contains("VALUES of 1 row") && $0.contains("(~1 row)") })
+        #expect(!plan.contains { $0.contains("1 rows") })
+        let two = try lines("EXPLAIN SELECT x FROM (VALUES (1), (2)) AS t(x)")
+        #expect(two.contains { $0.contains("VALUES of 2 rows") && $0.contains("(~2 rows)") })
+    }
+
+    @Test func nothingIsSaidOfNoColumns() throws {
+        let plan = try lines("EXPLAIN VERBOSE SELECT count(*) FROM tpch('nation', 0.01)")
+        #expect(!plan.contains { $0.hasSuffix("gives: ") || $0.hasSuffix("gives:") })
+    }
+
+    @Test func windowsNameTheirFunctions() throws {
+        let plan = try lines(
+            "EXPLAIN SELECT row_number() OVER (ORDER BY x DESC) AS r, "
+                + "sum(x) OVER (ORDER BY x DESC) AS s FROM (VALUES (1), (2)) AS t(x)")
+        #expect(plan.contains { $0.hasSuffix("order: x DESC") && !$0.contains("partition") })
+        #expect(plan.contains { $0.contains("row_number()") && $0.contains("sum(x)") })
+    }
+}
