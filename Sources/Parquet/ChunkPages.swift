@@ -31,6 +31,7 @@ final class ChunkPages {
     private var layout: PageLayout?
 
     private var nextHeader: Int
+    private var hasReadLeadingPages = false
     private var dictionaryHeader: PageHeader?
     private var dictionaryOffset = 0
     private var header: PageHeader?
@@ -146,9 +147,11 @@ final class ChunkPages {
     /// Passes over the pages before that of `row` without looking at them.
     private func jump(to row: Int, _ layout: PageLayout) throws(ParquetDamage) {
         guard row >= pageRows.upperBound else { return }
-        try readLeadingPages(layout)
         let location = layout.locations[layout.page(ofRow: row)]
-        guard location.firstRow > pageRows.upperBound else { return }
+        guard location.firstRow > pageRows.upperBound else {
+            if pageRows.upperBound == 0 { try readLeadingPages(layout) }
+            return
+        }
         if !isOpen { context.rowsSkipped.wrappingAdd(pageRows.count, ordering: .relaxed) }
         context.rowsSkipped.wrappingAdd(
             location.firstRow - pageRows.upperBound, ordering: .relaxed)
@@ -157,8 +160,13 @@ final class ChunkPages {
         pageRows = location.firstRow..<location.firstRow
     }
 
-    /// Reads the headers before the first data page, of which one may be a dictionary's.
+    /// Reads the headers before the first data page, of which one may be a dictionary's, and stays
+    /// at its place where that is behind them.
     private func readLeadingPages(_ layout: PageLayout) throws(ParquetDamage) {
+        if hasReadLeadingPages { return }
+        hasReadLeadingPages = true
+        let place = nextHeader
+        nextHeader = bytes.range.lowerBound
         while nextHeader < layout.locations[0].offset {
             let (page, body) = try readHeader()
             switch page.kind {
@@ -169,7 +177,11 @@ final class ChunkPages {
             default: throw ParquetDamage("the page index contradicts the pages")
             }
         }
+        nextHeader = max(nextHeader, place)
     }
+
+    /// Tells whether the values of the current page lie in the dictionary.
+    var hasCodes: Bool { header.map { $0.encoding == 2 || $0.encoding == 8 } ?? false }
 
     /// Decompresses the current page.
     func open() throws(ParquetDamage) -> OpenPage {

@@ -57,6 +57,8 @@ final class ColumnReader: ColumnReading {
 
     /// Returns the dictionary without moving.
     func dictionary() throws(StarlingError) -> VectorDictionary? {
+        // The open page lies where the dictionary would.
+        guard hasReadDictionary || openRows.isEmpty else { return nil }
         do throws(ParquetDamage) {
             try readDictionary()
             return decoder.vectorDictionary
@@ -131,7 +133,8 @@ final class ColumnReader: ColumnReading {
     private func openPage(at row: Int) throws(ParquetDamage) {
         if openRows != pages.pageRows || openRows.isEmpty {
             decoder.close()
-            try readDictionary()
+            // Many a piece of a row group begins behind the pages that a large dictionary served.
+            if pages.hasCodes { try readDictionary() }
             let page = try pages.open()
             openRows = pages.pageRows
             levels = page.levels
