@@ -14,8 +14,10 @@ package enum ORCFormat: FileFormat {
     package static func open(
         _ path: String, in files: any FileSystem, options: FileOptions
     ) throws(StarlingError) -> ORCFile {
-        try ORCFile(try files.open(path))
+        try opened.file(path, in: files) { (file) throws(StarlingError) in try ORCFile(file) }
     }
+
+    private static let opened = OpenedFiles<ORCFile>()
 
     package static func table(
         of files: [ORCFile], title: String

@@ -18,7 +18,7 @@ package final class ORCTable: Table {
     /// Makes a table of files that have the same columns. Stripes of twice as many rows as a piece
     /// and more are cut into pieces.
     package init(
-        _ files: [ORCFile], title: String, pieceRowCount: Int = 120_000
+        _ files: [ORCFile], title: String, pieceRowCount: Int = 400_000
     ) throws(StarlingError) {
         guard let first = files.first else {
             throw StarlingError(.internal, "an ORC table needs a file")

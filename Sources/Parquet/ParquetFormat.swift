@@ -1,11 +1,9 @@
-// Parquet as a row of the formats. Footers are kept between queries: a footer is read again when
-// its file has changed.
+// Parquet as a row of the formats. Footers are kept between queries.
 
 import StarlingErrors
 import StarlingFiles
 import StarlingFormats
 import StarlingTables
-import Synchronization
 
 package enum ParquetFormat: FileFormat {
     package static let name = "parquet"
@@ -17,7 +15,9 @@ package enum ParquetFormat: FileFormat {
     package static func open(
         _ path: String, in files: any FileSystem, options: FileOptions
     ) throws(StarlingError) -> ParquetFile {
-        try openFile(path, in: files)
+        try opened.file(path, in: files) { (file) throws(StarlingError) in
+            try ParquetFile(file)
+        }
     }
 
     package static func table(
@@ -27,32 +27,5 @@ package enum ParquetFormat: FileFormat {
         return FileTable(table: table, partCounts: table.partCounts)
     }
 
-    private struct CachedFile: Sendable {
-        var system: ObjectIdentifier
-        var information: FileInformation
-        var file: ParquetFile
-    }
-
-    private static let cache = Mutex<[String: CachedFile]>([:])
-    private static let cachedFileCountMax = 64
-
-    private static func openFile(
-        _ path: String, in files: any FileSystem
-    ) throws(StarlingError) -> ParquetFile {
-        let information = try files.information(of: path)
-        let system = ObjectIdentifier(files)
-        let cached = cache.withLock { $0[path] }
-        if let cached, cached.system == system, cached.information == information {
-            return cached.file
-        }
-        let file = try ParquetFile(try files.open(path))
-        if let information {
-            let entry = CachedFile(system: system, information: information, file: file)
-            cache.withLock { all in
-                if all.count >= cachedFileCountMax { all.removeAll() }
-                all[path] = entry
-            }
-        }
-        return file
-    }
+    private static let opened = OpenedFiles<ParquetFile>()
 }
