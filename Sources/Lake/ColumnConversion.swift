@@ -16,10 +16,14 @@ enum ColumnConversion: Sendable, Hashable {
     case floating(scale: Int)
     case dateToDateTime
     case text(LogicalType)
+    /// Fields of structures, or what lies in arrays and maps, each in its own way.
+    case nested([NestedPart])
 
     init(from source: LogicalType, to target: LogicalType) {
         if source == target || source == .null {
             self = .direct
+        } else if let parts = NestedPart.parts(from: source, to: target) {
+            self = .nested(parts)
         } else if target == .double || target == .float {
             self = .floating(scale: source.scale)
         } else if source == .date, target == .datetime {
@@ -50,6 +54,12 @@ enum ColumnConversion: Sendable, Hashable {
             return vector.withIntegerLayout(.int64)
                 .multiplied(by: microsecondsPerDay).withIntegerLayout(type)
         case .text(let source): return Self.text(of: vector, source)
+        case .nested(let parts):
+            var result = vector.flattened()
+            let children = result.children?.vectors ?? []
+            let count = type == .list ? children.first?.count ?? 0 : result.count
+            result.children = NestedVectors(parts.map { $0.converted(children, count: count) })
+            return result
         }
     }
 
@@ -90,7 +100,7 @@ enum ColumnConversion: Sendable, Hashable {
         case .dateToDateTime:
             result.low = Self.scaled(statistics.low, by: Int128(microsecondsPerDay))
             result.high = Self.scaled(statistics.high, by: Int128(microsecondsPerDay))
-        case .floating, .text:
+        case .floating, .text, .nested:
             result.low = nil
             result.high = nil
         }

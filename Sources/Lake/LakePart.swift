@@ -22,7 +22,8 @@ struct LakePart: TablePart {
         switch origins[column] {
         case .file(let position, let conversion):
             return conversion.convert(inner.statistics(ofColumn: position))
-        case .constant(.null): return ColumnStatistics(nullCount: isCounted ? rowCount : nil)
+        case .constant(.null), .absent:
+            return ColumnStatistics(nullCount: isCounted ? rowCount : nil)
         case .constant(let value):
             var result = ColumnStatistics(
                 low: value, high: value, nullCount: 0, estimatedDistinctCount: 1)
@@ -139,6 +140,8 @@ private final class LakeReader: PartReader {
         case .constant(let value):
             return Vector(
                 constant: value, layouts[position], count: selection?.count ?? count)
+        case .absent(let type):
+            return .allNull(as: type, layouts[position], count: selection?.count ?? count)
         case .rowNumber: return try rowNumbers(selection, layouts[position])
         }
     }

@@ -106,7 +106,7 @@ extension ColumnOrigin {
         case .file(let position, let conversion):
             return position < inner.columns.count
                 ? conversion.convert(inner.columns[position]) : ColumnStatistics()
-        case .constant, .rowNumber:
+        case .constant, .absent, .rowNumber:
             return ColumnStatistics(nullCount: inner.isRowCountExact ? rowCount : nil)
         }
     }

@@ -2,8 +2,9 @@
 //
 // Types widen as StarRocks' FILES() widens them, except where digits would be lost: integers meet
 // in the wider one, integers and DECIMAL in a DECIMAL that holds both (StarRocks: DOUBLE), numbers
-// with FLOAT or DOUBLE in DOUBLE, DATE and DATETIME in DATETIME, everything else in STRING. A
-// column that a file lacks is an error unless the user asks for NULLs, which are counted.
+// with FLOAT or DOUBLE in DOUBLE, DATE and DATETIME in DATETIME, everything else in STRING. Fields
+// of structures are united as columns are (`NestedPart`). A column or field that a file lacks is an
+// error unless the user asks for NULLs, which are counted.
 
 import StarlingErrors
 import StarlingFormats
@@ -103,8 +104,10 @@ struct UnitedColumns: Sendable {
         var result: [ColumnOrigin] = []
         for (index, column) in columns.enumerated() {
             if let position = positions[column.name.lowercased()] {
-                let conversion = ColumnConversion(
-                    from: file.columns[position].type, to: column.type)
+                let type = file.columns[position].type
+                let lacking = NestedPart.lackingField(column.name, from: type, to: column.type)
+                if let lacking { try noteLacking(lacking, file.path, fills, options) }
+                let conversion = ColumnConversion(from: type, to: column.type)
                 result.append(.file(position, conversion))
                 continue
             }
@@ -117,9 +120,22 @@ struct UnitedColumns: Sendable {
             options.report.note(
                 "\(file.path) has no column '\(column.name)', which was read as NULL")
             columns[index].isNullable = true
-            result.append(.constant(.null))
+            result.append(.absent(column.type))
         }
         return result
+    }
+
+    /// Reads a field that a file lacks as NULL where the user wants it so.
+    private func noteLacking(
+        _ field: String, _ path: String, _ fills: Bool, _ options: FileOptions
+    ) throws(StarlingError) {
+        guard fills else {
+            throw StarlingError(
+                .file,
+                "\(path) has no field '\(field)', which other files have; "
+                    + "FILES('fill_mismatch_column_with' = 'null', …) reads it as NULL")
+        }
+        options.report.note("\(path) has no field '\(field)', which was read as NULL")
     }
 
     /// Finds the type that holds all values of both, or nil where there is none.
@@ -127,7 +143,7 @@ struct UnitedColumns: Sendable {
         if left == right { return left }
         if left == .null { return right }
         if right == .null { return left }
-        if left.isNested || right.isNested { return nil }
+        if left.isNested || right.isNested { return NestedPart.wider(left, right) }
         let areNumbers =
             left.isNumeric && right.isNumeric && left != .boolean && right != .boolean
         if areNumbers || (left.isTemporal && right.isTemporal) {
@@ -142,6 +158,8 @@ struct UnitedColumns: Sendable {
 enum ColumnOrigin: Sendable, Hashable {
     case file(Int, ColumnConversion)
     case constant(Value)
+    /// A column of a type that the file lacks; its rows are NULL.
+    case absent(LogicalType)
     /// The row's number in its file, from 0.
     case rowNumber
 

@@ -1,0 +1,120 @@
+// What lies in a nested column where files differ: fields are united by name, as columns are, and
+// elements, keys and values widen.
+
+import StarlingTypes
+import StarlingVectors
+
+/// Says where a field of a structure, or what lies in an array or map, comes from in one file.
+struct NestedPart: Sendable, Hashable {
+    /// Its place in the file's type; nil where the file lacks it.
+    let position: Int?
+    let conversion: ColumnConversion
+    /// What it becomes.
+    let type: LogicalType
+
+    private init(_ position: Int?, from source: LogicalType, to type: LogicalType) {
+        self.position = source == .null ? nil : position
+        conversion = ColumnConversion(from: source, to: type)
+        self.type = type
+    }
+
+    /// Finds the parts of a nested type in another one of its kind; nil where there is no such.
+    static func parts(from source: LogicalType, to target: LogicalType) -> [NestedPart]? {
+        switch (source, target) {
+        case (.array(let element), .array(let other)):
+            return [NestedPart(0, from: element, to: other)]
+        case (.map(let key, let value), .map(let otherKey, let otherValue)):
+            return [
+                NestedPart(0, from: key, to: otherKey), NestedPart(1, from: value, to: otherValue),
+            ]
+        case (.structure(let fields), .structure(let others)):
+            return others.map { other in
+                let position = fields.firstIndex { isNamed($0, as: other) }
+                return NestedPart(
+                    position, from: position.map { fields[$0].type } ?? .null, to: other.type)
+            }
+        default: return nil
+        }
+    }
+
+    /// Makes the vector of the part, of `count` rows, from those of a file's column.
+    func converted(_ children: [Vector], count: Int) -> Vector {
+        let wanted = type.widestPhysicalType
+        guard let position, position < children.count else {
+            return .allNull(as: type, wanted, count: count)
+        }
+        let result = conversion.convert(children[position], to: wanted)
+        return result.physicalType != wanted && result.physicalType.isInteger
+            ? result.withIntegerLayout(wanted) : result
+    }
+
+    // MARK: Types
+
+    /// Finds the nested type that holds all values of both; nil where there is none.
+    static func wider(_ left: LogicalType, _ right: LogicalType) -> LogicalType? {
+        switch (left, right) {
+        case (.array(let element), .array(let other)):
+            return UnitedColumns.wider(element, other).map { .array($0) }
+        case (.map(let key, let value), .map(let otherKey, let otherValue)):
+            guard let key = UnitedColumns.wider(key, otherKey),
+                let value = UnitedColumns.wider(value, otherValue)
+            else { return nil }
+            return .map(key: key, value: value)
+        case (.structure(let fields), .structure(let others)):
+            return wider(fields, others).map { .structure($0) }
+        default: return nil
+        }
+    }
+
+    private static func wider(
+        _ fields: [StructureField], _ others: [StructureField]
+    ) -> [StructureField]? {
+        guard hasClearNames(fields), hasClearNames(others) else { return nil }
+        var result = fields
+        for other in others {
+            guard let position = result.firstIndex(where: { isNamed($0, as: other) }) else {
+                result.append(other)
+                continue
+            }
+            guard let type = UnitedColumns.wider(result[position].type, other.type) else {
+                return nil
+            }
+            result[position].type = type
+        }
+        return result
+    }
+
+    /// Tells whether names differ in more than the case of letters.
+    private static func hasClearNames(_ fields: [StructureField]) -> Bool {
+        Set(fields.map { $0.name.lowercased() }).count == fields.count
+    }
+
+    private static func isNamed(_ field: StructureField, as other: StructureField) -> Bool {
+        field.name.lowercased() == other.name.lowercased()
+    }
+
+    /// Names the first field of the target, from `path` down, that the source lacks.
+    static func lackingField(
+        _ path: String, from source: LogicalType, to target: LogicalType
+    ) -> String? {
+        switch (source, target) {
+        case (.array(let element), .array(let other)):
+            return lackingField(path + "[]", from: element, to: other)
+        case (.map(let key, let value), .map(let otherKey, let otherValue)):
+            return lackingField(path + "[]", from: key, to: otherKey)
+                ?? lackingField(path + "[]", from: value, to: otherValue)
+        case (.structure(let fields), .structure(let others)):
+            for other in others {
+                let name = "\(path).\(other.name)"
+                guard let field = fields.first(where: { isNamed($0, as: other) }) else {
+                    return name
+                }
+                if let found = lackingField(name, from: field.type, to: other.type) {
+                    return found
+                }
+            }
+            return nil
+        default: return nil
+        }
+    }
+}
