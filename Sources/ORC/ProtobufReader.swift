@@ -128,19 +128,19 @@ struct ProtobufReader {
     mutating func append(
         _ field: Field, to numbers: inout [UInt64]
     ) throws(ORCDamage) {
-        guard field.wire == .bytes else {
-            numbers.append(try word(field))
-            return
-        }
-        let section = try section(field)
-        guard let start = section.baseAddress else { return }
-        var reader = ProtobufReader(start, count: section.count, depth: depth + 1)
-        while reader.next < reader.end { numbers.append(try reader.varint()) }
+        try append(field, to: &numbers) { (reader) throws(ORCDamage) in try reader.varint() }
     }
 
     /// Adds one number of 64 bits, or a packed list of them.
     mutating func appendFixed(
         _ field: Field, to numbers: inout [UInt64]
+    ) throws(ORCDamage) {
+        try append(field, to: &numbers) { (reader) throws(ORCDamage) in try reader.fixed64() }
+    }
+
+    private mutating func append(
+        _ field: Field, to numbers: inout [UInt64],
+        _ readNext: (inout ProtobufReader) throws(ORCDamage) -> UInt64
     ) throws(ORCDamage) {
         guard field.wire == .bytes else {
             numbers.append(try word(field))
@@ -149,7 +149,7 @@ struct ProtobufReader {
         let section = try section(field)
         guard let start = section.baseAddress else { return }
         var reader = ProtobufReader(start, count: section.count, depth: depth + 1)
-        while reader.next < reader.end { numbers.append(try reader.fixed64()) }
+        while reader.next < reader.end { numbers.append(try readNext(&reader)) }
     }
 
     mutating func skip(_ field: Field) throws(ORCDamage) {

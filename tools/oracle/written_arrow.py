@@ -20,10 +20,9 @@ import pyarrow
 import pyarrow.ipc
 import pyarrow.parquet
 
-from written_parquet import Starling, columns_of, rows
+from written_parquet import columns_of, matrix
 
 SIZES = [0, 1, 63, 64, 65, 3_000, 150_000]
-NULLS = ["none", "some", "runs", "all"]
 OPTIONS = [
     {},
     {"compression": "lz4"},
@@ -95,35 +94,18 @@ def structure(path, options, count):
     return [] if batches == -(-count // size) else [f"{batches} record batches"]
 
 
-def matrix():
-    failures = 0
-    checks = 0
-    starling = Starling()
-    with tempfile.TemporaryDirectory() as folder:
-        for count in SIZES:
-            for nulls in NULLS:
-                table = rows(count, nulls, seed=count)
-                source = f"{folder}/source.parquet"
-                pyarrow.parquet.write_table(table, source)
-                expected = columns_of(table)
-                for options in OPTIONS:
-                    if count == max(SIZES) and (
-                        nulls != "some" or options.get("batch_size", 10_000) < 1_000):
-                        continue
-                    path = f"{folder}/written.arrow"
-                    words = "".join(
-                        f", {name} " + (f"'{value}'" if isinstance(value, str) else str(value))
-                        for name, value in options.items())
-                    starling.run(f"COPY (SELECT * FROM '{source}') TO '{path}' (FORMAT arrow{words})")
-                    found = differences(starling, path, bool(options.get("stream")), expected)
-                    found += structure(path, options, count)
-                    checks += 1
-                    if found:
-                        failures += 1
-                        print(f"DIFFERENT  {count} rows, {nulls} NULL, {options}: {found[:8]}")
-    print(f"{checks} files, {failures} with differences")
-    return 1 if failures else 0
+def arrow_matrix():
+    def is_wanted(count, nulls, options):
+        return count < max(SIZES) or (
+            nulls == "some" and options.get("batch_size", 10_000) >= 1_000)
+
+    def find(starling, path, options, table):
+        return (
+            differences(starling, path, bool(options.get("stream")), columns_of(table))
+            + structure(path, options, table.num_rows))
+
+    return matrix("arrow", SIZES, OPTIONS, is_wanted, find)
 
 
 if __name__ == "__main__":
-    sys.exit(matrix())
+    sys.exit(arrow_matrix())

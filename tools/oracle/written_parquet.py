@@ -223,33 +223,45 @@ def check_pruning(starling, path, table):
     return found
 
 
-def matrix():
+def matrix(form, sizes, all_options, is_wanted, find):
+    """Writes rows of all sizes and NULLs under all options, those that are wanted, and looks for
+    what is wrong with each file."""
     failures = 0
     checks = 0
     starling = Starling()
     with tempfile.TemporaryDirectory() as folder:
-        for count in SIZES:
+        path = f"{folder}/written.{form}"
+        for count in sizes:
             for nulls in NULLS:
                 table = rows(count, nulls, seed=count)
                 source = f"{folder}/source.parquet"
                 pyarrow.parquet.write_table(table, source)
-                expected = columns_of(table)
-                for options in OPTIONS:
-                    if count == max(SIZES) and nulls not in ("none", "some"):
+                for options in all_options:
+                    if not is_wanted(count, nulls, options):
                         continue
-                    path = f"{folder}/written.parquet"
                     words = "".join(
                         f", {name} " + (f"'{value}'" if isinstance(value, str) else str(value))
                         for name, value in options.items())
-                    starling.run(f"COPY (SELECT * FROM '{source}') TO '{path}' (FORMAT parquet{words})")
-                    found = differences(path, expected) + structure(path, options, count)
-                    found += check_pruning(starling, path, table)
+                    starling.run(f"COPY (SELECT * FROM '{source}') TO '{path}' (FORMAT {form}{words})")
+                    found = find(starling, path, options, table)
                     checks += 1
                     if found:
                         failures += 1
                         print(f"DIFFERENT  {count} rows, {nulls} NULL, {options}: {found[:8]}")
     print(f"{checks} files, {failures} with differences")
     return 1 if failures else 0
+
+
+def parquet_matrix():
+    def is_wanted(count, nulls, options):
+        return count < max(SIZES) or nulls in ("none", "some")
+
+    def find(starling, path, options, table):
+        return (
+            differences(path, columns_of(table)) + structure(path, options, table.num_rows)
+            + check_pruning(starling, path, table))
+
+    return matrix("parquet", SIZES, OPTIONS, is_wanted, find)
 
 
 def folder_check(folder):
@@ -263,4 +275,4 @@ def folder_check(folder):
 
 if __name__ == "__main__":
     folders = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
-    sys.exit(folder_check(folders[0]) if folders else matrix())
+    sys.exit(folder_check(folders[0]) if folders else parquet_matrix())
