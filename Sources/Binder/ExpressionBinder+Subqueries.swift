@@ -78,10 +78,12 @@ extension ExpressionBinder {
                     "\(operands[index].type) and \(column.type) cannot be compared; cast one",
                     at: query.range)
             }
+            let isJSON =
+                LogicalType.comparisonType(operands[index].type, column.type) == .json
             operands[index] = left
-            types.append(right.type)
+            types.append(isJSON ? .json : right.type)
         }
-        let cast = binder.castColumns(of: onlyColumns(bound), to: types)
+        let cast = orderable(binder.castColumns(of: onlyColumns(bound), to: types))
         return .subquery(
             BoundSubquery(
                 form: .any(operands, comparison), plan: onlyColumns(cast).plan, type: .boolean))
@@ -102,6 +104,21 @@ extension ExpressionBinder {
         case .any: return try bindAny(operand, comparison, query)
         case .all: return .not(try bindAny(operand, comparison.negated!, query))
         }
+    }
+
+    /// Replaces columns of JSON by what is compared in their place.
+    private func orderable(_ query: BoundQuery) -> BoundQuery {
+        guard query.columns.contains(where: { $0.type == .json }) else { return query }
+        let items = query.columns.map { column in
+            guard column.type == .json else { return ProjectItem(passing: column) }
+            let key = StarlingBinder.orderable(.column(column))
+            return ProjectItem(
+                column: binder.allocator.makeColumn(
+                    column.name, key.type, isNullable: column.isNullable), expression: key)
+        }
+        return BoundQuery(
+            plan: LogicalPlan(.project(ProjectNode(input: query.plan, items: items))),
+            columns: items.map(\.column))
     }
 
     /// Joins find the subquery's columns first among those of its plan.

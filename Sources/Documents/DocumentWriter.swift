@@ -6,8 +6,6 @@
 //     order, the members are sorted and written again. Of equal keys the first one stays, which is
 //     also the one that a path finds.
 
-import CPlatform
-import StarlingFields
 import StarlingMemory
 
 package struct DocumentWriter {
@@ -18,13 +16,19 @@ package struct DocumentWriter {
         var end: Int
     }
 
+    /// Longer documents are refused, as StarRocks does.
+    private static let byteMaximum = 16 << 20
     /// Deeper documents are refused.
     package static let depthMaximum = 1_024
 
-    private var text = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var position = 0
-    private var members: [Member] = []
+    /// How many bytes a byte of text can become at most: `1e20` has 21 digits.
+    private static let growth = 6
+    /// What strings may write behind their end.
+    private static let slack = 64
+
+    private var written = Buffer(byteCount: 4_096)
     private var moved: [UInt8] = []
+    private var members: [Member] = []
 
     package init() {}
 
@@ -33,211 +37,152 @@ package struct DocumentWriter {
     package mutating func append(
         _ text: UnsafeRawBufferPointer, to output: inout [UInt8]
     ) -> Bool {
-        self.text = text
-        position = 0
+        guard let base = text.baseAddress, text.count <= Self.byteMaximum else { return false }
+        let byteCount = text.count * Self.growth + Self.slack
+        if byteCount > written.byteCount { written = Buffer(byteCount: byteCount) }
         members.removeAll(keepingCapacity: true)
-        let start = output.count
-        if value(&output, depth: 0) {
-            skipSpace()
-            if position == text.count { return true }
-        }
-        output.removeLast(output.count - start)
-        return false
-    }
-
-    private var byte: UInt8? { position < text.count ? text[position] : nil }
-
-    @inline(__always)
-    private mutating func skipSpace() {
-        while position < text.count, isDocumentSpace(text[position]) { position &+= 1 }
-    }
-
-    private mutating func value(_ output: inout [UInt8], depth: Int) -> Bool {
-        skipSpace()
-        guard depth < Self.depthMaximum, let byte else { return false }
-        switch byte {
-        case UInt8(ascii: "{"): return object(&output, depth: depth)
-        case UInt8(ascii: "["): return array(&output, depth: depth)
-        case UInt8(ascii: "\""): return string(&output)
-        case UInt8(ascii: "t"): return word("true", &output)
-        case UInt8(ascii: "f"): return word("false", &output)
-        case UInt8(ascii: "n"): return word("null", &output)
-        default: return number(&output)
-        }
-    }
-
-    private mutating func word(_ word: StaticString, _ output: inout [UInt8]) -> Bool {
-        let count = word.utf8CodeUnitCount
-        guard text.count - position >= count else { return false }
-        for offset in 0..<count where text[position + offset] != word.utf8Start[offset] {
-            return false
-        }
-        output.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: count))
-        position += count
+        var walk = DocumentWalk(
+            text: base.assumingMemoryBound(to: UInt8.self), count: text.count,
+            output: written.pointer(to: UInt8.self))
+        guard value(&walk, depth: 0) else { return false }
+        walk.skipSpace()
+        guard walk.position == walk.count else { return false }
+        output.append(contentsOf: UnsafeBufferPointer(start: walk.output, count: walk.end))
+        withExtendedLifetime(written) {}
         return true
     }
 
-    private mutating func number(_ output: inout [UInt8]) -> Bool {
-        let start = position
-        while let byte, !Self.endsNumber(byte) { position &+= 1 }
-        let number = UnsafeRawBufferPointer(rebasing: text[start..<position])
-        if isPlainlyCanonical(number) {
-            output.append(contentsOf: number)
-            return true
+    private mutating func value(_ walk: inout DocumentWalk, depth: Int) -> Bool {
+        walk.skipSpace()
+        guard depth < Self.depthMaximum, walk.position < walk.count else { return false }
+        switch walk.text[walk.position] {
+        case UInt8(ascii: "{"): return object(&walk, depth: depth)
+        case UInt8(ascii: "["): return array(&walk, depth: depth)
+        case UInt8(ascii: "\""): return walk.string()
+        case UInt8(ascii: "t"): return walk.word("true")
+        case UInt8(ascii: "f"): return walk.word("false")
+        case UInt8(ascii: "n"): return walk.word("null")
+        default: return walk.number()
         }
-        guard let parsed = DocumentNumber(number) else { return false }
-        parsed.append(to: &output)
-        return true
     }
 
-    private static func endsNumber(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
-            || isDocumentSpace(byte)
-    }
-
-    private mutating func string(_ output: inout [UInt8]) -> Bool {
-        position &+= 1
-        var escapes: Int32 = 0
-        let base = text.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
-        let end = starling_find_quote(base, position, text.count, &escapes)
-        guard end != noDocumentPlace else { return false }
-        let content = UnsafeRawBufferPointer(rebasing: text[position..<end])
-        position = end + 1
-        guard !content.contains(where: { $0 < 0x20 }) else { return false }
-        output.append(UInt8(ascii: "\""))
-        if escapes == 0 {
-            output.append(contentsOf: content)
-        } else {
-            var plain = Array(content)
-            let count = plain.withUnsafeMutableBufferPointer {
-                JSONText.unescape($0.baseAddress.unsafelyUnwrapped, $0.count)
-            }
-            guard let count else { return false }
-            plain.withUnsafeBytes { appendEscaped($0.prefixBytes(count), to: &output) }
-        }
-        output.append(UInt8(ascii: "\""))
-        return true
-    }
-
-    private mutating func array(_ output: inout [UInt8], depth: Int) -> Bool {
-        output.append(UInt8(ascii: "["))
-        position &+= 1
-        skipSpace()
-        if byte == UInt8(ascii: "]") {
-            position &+= 1
-            output.append(UInt8(ascii: "]"))
+    private mutating func array(_ walk: inout DocumentWalk, depth: Int) -> Bool {
+        walk.put("[")
+        walk.position &+= 1
+        walk.skipSpace()
+        if walk.accept("]") {
+            walk.put("]")
             return true
         }
         while true {
-            guard value(&output, depth: depth + 1) else { return false }
-            skipSpace()
-            guard let byte else { return false }
-            position &+= 1
-            if byte == UInt8(ascii: "]") { break }
-            guard byte == UInt8(ascii: ",") else { return false }
-            output += [UInt8(ascii: ","), UInt8(ascii: " ")]
+            guard value(&walk, depth: depth + 1) else { return false }
+            walk.skipSpace()
+            if walk.accept("]") { break }
+            guard walk.accept(",") else { return false }
+            walk.put(",")
+            walk.put(" ")
         }
-        output.append(UInt8(ascii: "]"))
+        walk.put("]")
         return true
     }
 
-    private mutating func object(_ output: inout [UInt8], depth: Int) -> Bool {
-        output.append(UInt8(ascii: "{"))
-        position &+= 1
+    private mutating func object(_ walk: inout DocumentWalk, depth: Int) -> Bool {
+        walk.put("{")
+        walk.position &+= 1
         let first = members.count
-        let start = output.count
-        skipSpace()
-        if byte == UInt8(ascii: "}") {
-            position &+= 1
-            output.append(UInt8(ascii: "}"))
+        let start = walk.end
+        walk.skipSpace()
+        if walk.accept("}") {
+            walk.put("}")
             return true
         }
         while true {
-            skipSpace()
-            let memberStart = output.count
-            guard byte == UInt8(ascii: "\""), string(&output) else { return false }
-            let keyEnd = output.count
-            skipSpace()
-            guard byte == UInt8(ascii: ":") else { return false }
-            position &+= 1
-            output += [UInt8(ascii: ":"), UInt8(ascii: " ")]
-            guard value(&output, depth: depth + 1) else { return false }
-            members.append(Member(start: memberStart, keyEnd: keyEnd, end: output.count))
-            skipSpace()
-            guard let byte else { return false }
-            position &+= 1
-            if byte == UInt8(ascii: "}") { break }
-            guard byte == UInt8(ascii: ",") else { return false }
-            output += [UInt8(ascii: ","), UInt8(ascii: " ")]
+            walk.skipSpace()
+            var member = Member(start: walk.end, keyEnd: 0, end: 0)
+            guard walk.position < walk.count,
+                walk.text[walk.position] == UInt8(ascii: "\""), walk.string()
+            else { return false }
+            member.keyEnd = walk.end
+            walk.skipSpace()
+            guard walk.accept(":") else { return false }
+            walk.put(":")
+            walk.put(" ")
+            guard value(&walk, depth: depth + 1) else { return false }
+            member.end = walk.end
+            members.append(member)
+            walk.skipSpace()
+            if walk.accept("}") { break }
+            guard walk.accept(",") else { return false }
+            walk.put(",")
+            walk.put(" ")
         }
-        if !isSorted(from: first, output) { sort(from: first, start: start, &output) }
+        if !isSorted(from: first, walk.output) { sort(from: first, start: start, &walk) }
         members.removeLast(members.count - first)
-        output.append(UInt8(ascii: "}"))
+        walk.put("}")
         return true
     }
 
     // MARK: Order of keys
 
     /// Orders keys as written, between their quotes.
-    private static func order(_ left: Member, _ right: Member, _ output: [UInt8]) -> Int {
-        output.withUnsafeBytes { bytes in
-            let base = bytes.baseAddress.unsafelyUnwrapped
-            let leftCount = left.keyEnd - left.start - 2
-            let rightCount = right.keyEnd - right.start - 2
-            let shared = compareBytes(
-                base + left.start + 1, base + right.start + 1, min(leftCount, rightCount))
-            return shared == 0 ? leftCount - rightCount : shared
-        }
+    @inline(__always)
+    private static func order(
+        _ left: Member, _ right: Member, _ output: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let leftCount = left.keyEnd &- left.start &- 2
+        let rightCount = right.keyEnd &- right.start &- 2
+        let shared = min(leftCount, rightCount)
+        let order =
+            shared == 0
+            ? 0 : compareBytes(output + left.start + 1, output + right.start + 1, shared)
+        return order == 0 ? leftCount &- rightCount : order
     }
 
-    private func isSorted(from first: Int, _ output: [UInt8]) -> Bool {
-        for index in (first + 1)..<max(members.count, first + 1)
-        where Self.order(members[index - 1], members[index], output) >= 0 {
-            return false
+    private func isSorted(from first: Int, _ output: UnsafeMutablePointer<UInt8>) -> Bool {
+        var index = first &+ 1
+        while index < members.count {
+            if Self.order(members[index &- 1], members[index], output) >= 0 { return false }
+            index &+= 1
         }
         return true
     }
 
-    private mutating func sort(from first: Int, start: Int, _ output: inout [UInt8]) {
-        // Sorting is stable by the places, which rise.
-        let sorted = members[first...].sorted { left, right in
-            let order = Self.order(left, right, output)
-            return order == 0 ? left.start < right.start : order < 0
+    private mutating func sort(from first: Int, start: Int, _ walk: inout DocumentWalk) {
+        let output = walk.output
+        if members.count - first <= 32 {
+            // Few members are moved into place one by one, equal ones in the order they came in.
+            for index in (first + 1)..<members.count {
+                let member = members[index]
+                var place = index
+                while place > first, Self.order(members[place - 1], member, output) > 0 {
+                    members[place] = members[place - 1]
+                    place -= 1
+                }
+                members[place] = member
+            }
+        } else {
+            members[first...].sort { left, right in
+                let order = Self.order(left, right, output)
+                return order == 0 ? left.start < right.start : order < 0
+            }
         }
         moved.removeAll(keepingCapacity: true)
-        var last: Member?
-        for member in sorted {
-            if let last, Self.order(last, member, output) == 0 { continue }
-            if last != nil { moved += [UInt8(ascii: ","), UInt8(ascii: " ")] }
-            moved += output[member.start..<member.end]
-            last = member
+        for index in first..<members.count {
+            let member = members[index]
+            if index > first {
+                if Self.order(members[index - 1], member, output) == 0 { continue }
+                moved.append(UInt8(ascii: ","))
+                moved.append(UInt8(ascii: " "))
+            }
+            moved.append(
+                contentsOf: UnsafeBufferPointer(
+                    start: output + member.start, count: member.end - member.start))
         }
-        output.removeLast(output.count - start)
-        output += moved
-    }
-}
-
-/// Appends the content of a string with the escapes that JSON asks for.
-package func appendEscaped(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
-    for byte in bytes {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
-        case 0x0A: output += Array("\\n".utf8)
-        case 0x0D: output += Array("\\r".utf8)
-        case 0x09: output += Array("\\t".utf8)
-        case 0x08: output += Array("\\b".utf8)
-        case 0x0C: output += Array("\\f".utf8)
-        case 0..<0x20:
-            let digits = Array("0123456789abcdef".utf8)
-            output += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        default: output.append(byte)
+        moved.withUnsafeBufferPointer { bytes in
+            if let base = bytes.baseAddress {
+                (output + start).update(from: base, count: bytes.count)
+            }
         }
+        walk.end = start + moved.count
     }
-}
-
-/// Appends a string of JSON, in quotes.
-package func appendQuoted(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
-    output.append(UInt8(ascii: "\""))
-    appendEscaped(bytes, to: &output)
-    output.append(UInt8(ascii: "\""))
 }

@@ -24,4 +24,8 @@ size_t starling_find_element(const uint8_t *text, size_t from, size_t to, size_t
 // where a backslash is before it.
 size_t starling_find_quote(const uint8_t *text, size_t from, size_t to, int *escapes);
 
+// Copies the bytes of a string up to a quote, a backslash or a control character; returns the place
+// of that. Up to 32 bytes more are written behind the copy.
+size_t starling_copy_plain(const uint8_t *text, size_t from, size_t to, uint8_t *output);
+
 #endif
