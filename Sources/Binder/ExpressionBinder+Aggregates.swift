@@ -17,6 +17,10 @@ extension ExpressionBinder {
         defer { isInsideAggregate = false }
         var (signature, arguments) = try aggregateArguments(call, function)
         if call.isDistinct { arguments = arguments.map { groupable($0) } }
+        var function = function
+        if let extreme = try extremeOfJSON(function, arguments) {
+            (function, signature, arguments) = extreme
+        }
         signature.place = place
         let condition = try aggregateCondition(call)
         let ordering = try aggregateOrder(call, function, arguments)
@@ -30,6 +34,20 @@ extension ExpressionBinder {
             isDistinct: call.isDistinct && !function.ignoresDuplicates, condition: condition,
             ordering: ordering)
         return .column(calls.add(item))
+    }
+
+    /// Writes min() and max() of JSON as the value that its key is least or greatest with.
+    private func extremeOfJSON(
+        _ function: AggregateFunction, _ arguments: [BoundExpression]
+    ) throws(StarlingError) -> (AggregateFunction, FunctionSignature, [BoundExpression])? {
+        guard ["min", "max"].contains(function.name), arguments.count == 1,
+            arguments[0].type == .json,
+            let other = FunctionRegistry.builtin.aggregate(function.name + "_by")
+        else { return nil }
+        let both = [arguments[0], orderable(arguments[0])]
+        let signature = try other.resolve(
+            ArgumentList(types: both.map(\.type), constants: [nil, nil]))
+        return (other, signature, both)
     }
 
     /// Finds the aggregate that a call names: by its name, or by that of another one that it is

@@ -20,6 +20,8 @@ enum CastKind {
     /// Through `DocumentConversion`.
     case toJSON
     case fromJSON
+    /// A string of JSON to a nested type.
+    case throughJSON
 
     init(_ source: LogicalType, _ target: LogicalType) {
         if source == target {
@@ -28,6 +30,10 @@ enum CastKind {
         }
         if target == .json || source == .json, source != .null {
             self = target == .json ? .toJSON : .fromJSON
+            return
+        }
+        if source.isString, target.isNested {
+            self = .throughJSON
             return
         }
         let isWhole = source.isInteger || source == .boolean
@@ -63,7 +69,8 @@ enum CastKind {
         case .dateTimeToDate:
             let day = Int128(microsecondsPerDay)
             return Bounds(low: bounds.low / day - 1, high: bounds.high / day)
-        case .numberToBoolean, .toFloating, .fromFloating, .byValue, .toJSON, .fromJSON:
+        case .numberToBoolean, .toFloating, .fromFloating, .byValue, .toJSON, .fromJSON,
+            .throughJSON:
             return nil
         }
     }

@@ -33,7 +33,7 @@ struct Conversion: Sendable {
         if source.isNested, target.isNested {
             return try castNested(value, from: source, to: target)
         }
-        if target.isNested, source != .json {
+        if target.isNested, source != .json, !source.isString {
             // Only NULLs are here: nothing else converts to a nested type.
             return .allNull(as: target, physicalType, count: value.count)
         }
@@ -56,6 +56,9 @@ struct Conversion: Sendable {
         case .byValue: return try convertEachValue(value)
         case .toJSON: return DocumentConversion.toJSON(value, from: source)
         case .fromJSON: return DocumentConversion.fromJSON(value, to: target, physicalType)
+        case .throughJSON:
+            let documents = DocumentConversion.toJSON(value, from: source)
+            return DocumentConversion.fromJSON(documents, to: target, physicalType)
         }
     }
 

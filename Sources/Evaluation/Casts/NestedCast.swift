@@ -69,7 +69,7 @@ extension LogicalType {
         case (.array, .array), (.map, .map), (.structure, .structure):
             let (own, others) = (elementTypes, other.elementTypes)
             return own.count == others.count && zip(own, others).allSatisfy { $0.hasForm(of: $1) }
-        case (.null, _), (.json, _): return true
+        case (.null, _), (.json, _), (.varchar, _), (.char, _): return true
         default: return !isNested && !other.isNested || other.widestPhysicalType == .string
         }
     }
