@@ -37,7 +37,7 @@ extension ExpressionBinder {
     }
 
     /// Writes min() and max() of JSON as the value that its key is least or greatest with.
-    private func extremeOfJSON(
+    func extremeOfJSON(
         _ function: AggregateFunction, _ arguments: [BoundExpression]
     ) throws(StarlingError) -> (AggregateFunction, FunctionSignature, [BoundExpression])? {
         guard ["min", "max"].contains(function.name), arguments.count == 1,

@@ -42,8 +42,11 @@ extension ExpressionBinder {
                 ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
             arguments = zip(bound, signature.argumentTypes).map { coerce($0, to: $1) }
             function = .ranking(ranking)
-        } else if let (call, aggregate) = aggregateCall(call) {
-            (signature, arguments) = try aggregateArguments(call, aggregate)
+        } else if let (call, named) = aggregateCall(call) {
+            let given = try aggregateArguments(call, named)
+            let extreme = try extremeOfJSON(named, given.1)
+            let aggregate = extreme?.0 ?? named
+            (signature, arguments) = extreme.map { ($0.1, $0.2) } ?? given
             condition = try aggregateCondition(call)
             ordering = try aggregateOrder(call, aggregate, arguments)
             isDistinct = call.isDistinct && !aggregate.ignoresDuplicates
