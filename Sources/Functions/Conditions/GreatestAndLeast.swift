@@ -1,7 +1,6 @@
 // greatest() and least(); NULL where any argument is NULL.
 
 import StarlingErrors
-import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
@@ -45,23 +44,12 @@ enum GreatestAndLeast {
             resultBounds: { signature, bounds in Conditions.united(signature, bounds[...]) },
             evaluate: { invocation throws(StarlingError) in
                 let arguments = try ValueOrder.aligned(invocation.arguments)
-                let keys = arguments.map { orderedForm($0) }
                 let choice = ByOrder(
-                    order: try ValueOrder(keys[0].physicalType),
-                    views: keys.map { DecodedVector($0) }, wantsGreatest: wantsGreatest)
-                let result = try chosen(
+                    order: try ValueOrder(arguments[0].physicalType),
+                    views: arguments.map { DecodedVector($0) }, wantsGreatest: wantsGreatest)
+                return try chosen(
                     choice, among: arguments, as: invocation.resultPhysicalType,
                     count: invocation.count)
-                withExtendedLifetime(keys) {}
-                return result
             })
-    }
-
-    /// Packs nested values into bytes that order as they do.
-    private static func orderedForm(_ vector: Vector) -> Vector {
-        guard vector.physicalType == .list || vector.physicalType == .structure else {
-            return vector
-        }
-        return packed(vector, asKey: true)
     }
 }
