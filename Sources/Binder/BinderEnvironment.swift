@@ -2,6 +2,7 @@
 
 import StarlingCatalog
 import StarlingErrors
+import StarlingPlans
 import StarlingSyntax
 import StarlingTables
 import StarlingTypes
@@ -16,13 +17,25 @@ package protocol BinderEnvironment: AnyObject {
         _ path: String, options: [String: String]
     ) throws(StarlingError) -> any Table
 
+    /// Finds the function that CREATE FUNCTION has made under a name.
+    func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction?
+
+    /// Finds a table or view.
+    func entry(_ name: CatalogName) -> CatalogEntry?
+
+    /// Lists the tables and views of a database, for suggestions.
+    func entries(in database: String) -> [CatalogEntry]
+
     /// Makes the table of a table function, or returns nil where there is none of that name.
     func makeTable(
         function: String, arguments: [(name: String?, value: Value)]
     ) throws(StarlingError) -> (any Table)?
 
-    /// The value of a parameter that the statement was given.
-    func value(of parameter: Parameter) -> (value: Value, type: LogicalType)?
+    /// The value of a parameter that the statement was given, or a placeholder while it is prepared.
+    func expression(of parameter: Parameter) -> BoundExpression?
+
+    /// Notes the type of a placeholder that stands where only that type can.
+    func expect(_ type: LogicalType, ofPlaceholder number: Int)
 
     func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)?
     func value(ofSetting name: String) -> (value: Value, type: LogicalType)?

@@ -105,8 +105,9 @@ extension ExpressionBinder {
     ) throws(StarlingError) -> CallCollector {
         var columns = Set<ColumnID>()
         for input in inputs { input.collectColumns(into: &columns) }
-        let owner = scope.owner(of: columns) ?? scope
-        let isOwn = owner === scope
+        let home = scope.home
+        let owner = scope.owner(of: columns) ?? home
+        let isOwn = owner === home
         guard let found = isOwn ? calls : owner.place?.calls else {
             let place = isOwn ? clause : owner.place?.clause ?? "FROM"
             throw StarlingError(

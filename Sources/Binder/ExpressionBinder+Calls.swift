@@ -17,6 +17,11 @@ extension ExpressionBinder {
             inner.name.parts[inner.name.parts.count - 1].text = plain
             return coerce(try bindCall(inner, expression), to: .json)
         }
+        if call.name.parts.count > 1 || !FunctionRegistry.builtin.contains(name),
+            let bound = try bindUserFunction(call)
+        {
+            return bound
+        }
         if let window = call.window { return try bindWindow(call, window, name) }
         if let aggregate = aggregateCall(call) {
             return try bindAggregate(aggregate.call, aggregate.function)

@@ -68,10 +68,10 @@ final class ExpressionBinder {
         case .literal(let literal): return try bindLiteral(literal)
         case .column(let name): return try bindColumn(name)
         case .parameter(let parameter):
-            guard let (value, type) = environment.value(of: parameter) else {
+            guard let value = environment.expression(of: parameter) else {
                 throw StarlingError(.binding, "no value is given for this parameter")
             }
-            return .literal(value, type)
+            return value
         case .userVariable(let name):
             guard let (value, type) = environment.value(ofUserVariable: name.text) else {
                 return .null(.null)
@@ -155,6 +155,10 @@ final class ExpressionBinder {
     private func bindColumn(_ name: QualifiedName) throws(StarlingError) -> BoundExpression {
         let alias = name.simpleText.flatMap { aliases[$0.lowercased()] }
         if aliasesComeFirst, let alias { return alias }
+        if let (value, used) = try scope.argument(name) {
+            return used == name.parts.count
+                ? value : try fields(name.parts[used...], of: value)
+        }
         do throws(StarlingError) {
             let (column, used) = try scope.resolve(name)
             guard used == name.parts.count else {

@@ -49,7 +49,7 @@ extension SelectBinder {
         !right.plan.freeColumns.isDisjoint(with: left.plan.outputColumnIDs)
     }
 
-    private func checkNames(
+    func checkNames(
         _ left: [ScopeColumn], _ right: [ScopeColumn], _ reference: TableReference
     ) throws(StarlingError) {
         let known = Set(left.compactMap { $0.table?.lowercased() })
@@ -75,6 +75,10 @@ extension SelectBinder {
         case .function(let function) where function.givesElements:
             return try bindElements(function, beside: nil, reference.range)
         case .function(let function):
+            if let definition = try binder.environment.function(function.name) {
+                return try bindTableMacro(
+                    function, definition, beside: left, reference.range)
+            }
             return try binder.bindTableFunction(function, reference.range)
         case .subquery(let query, let isLateral, let alias):
             var around = outer
@@ -83,10 +87,9 @@ extension SelectBinder {
             let columns = try binder.scopeColumns(bound.columns, alias: alias, defaultName: nil)
             return BoundSource(plan: bound.plan, columns: columns)
         case .join(let join): return try bindJoin(join, reference, beside: left)
-        case .pivot, .unpivot:
-            throw StarlingError(
-                .unsupported, "PIVOT and UNPIVOT are parsed but not executed yet",
-                at: reference.range)
+        case .pivot(let pivot): return try bindPivot(pivot, beside: left, reference.range)
+        case .unpivot(let unpivot):
+            return try bindUnpivot(unpivot, beside: left, reference.range)
         }
     }
 
@@ -101,8 +104,9 @@ extension SelectBinder {
         _ join: Join, _ reference: TableReference, beside outerLeft: BoundSource?
     ) throws(StarlingError) -> BoundSource {
         try checkHint(join, reference)
-        if case .asofInner = join.kind { throw asofUnsupported(reference) }
-        if case .asofLeft = join.kind { throw asofUnsupported(reference) }
+        if join.kind == .asofInner || join.kind == .asofLeft {
+            return try bindAsof(join, reference, beside: outerLeft)
+        }
         var left = try bind(join.left, beside: outerLeft)
         if case .function(let function) = join.right.kind, function.givesElements,
             [.inner, .cross, .leftOuter].contains(join.kind)
@@ -167,11 +171,6 @@ extension SelectBinder {
             at: reference.range)
     }
 
-    private func asofUnsupported(_ reference: TableReference) -> StarlingError {
-        StarlingError(
-            .unsupported, "ASOF joins are parsed but not executed yet", at: reference.range)
-    }
-
     private func joinKind(_ kind: Join.Kind) -> JoinNode.Kind {
         switch kind {
         case .inner, .cross, .asofInner: .inner
@@ -183,7 +182,7 @@ extension SelectBinder {
         }
     }
 
-    private func sharedNames(
+    func sharedNames(
         _ join: Join, _ left: BoundSource, _ right: BoundSource
     ) throws(StarlingError) -> [String] {
         switch join.condition {
@@ -198,7 +197,7 @@ extension SelectBinder {
         }
     }
 
-    private func equality(
+    func equality(
         _ name: String, _ left: BoundSource, _ right: BoundSource, _ reference: TableReference
     ) throws(StarlingError) -> BoundExpression {
         func column(_ source: BoundSource) throws(StarlingError) -> BoundExpression {
@@ -223,7 +222,7 @@ extension SelectBinder {
 
     /// After USING the shared name means one column: the left one, or of a full join whichever is
     /// not NULL.
-    private func mergeShared(
+    func mergeShared(
         _ names: [String], _ result: inout BoundSource, _ left: BoundSource,
         _ right: BoundSource, _ kind: JoinNode.Kind
     ) {
@@ -280,7 +279,7 @@ extension QueryBinder {
             return BoundSource(plan: plan, columns: columns)
         }
         let name = try environment.catalog.resolve(table.name, in: environment.currentDatabase)
-        guard let entry = environment.catalog.entry(name) else {
+        guard let entry = environment.entry(name) else {
             throw unknownTable(name, table)
         }
         switch entry.content {
@@ -312,7 +311,7 @@ extension QueryBinder {
             return environment.catalog.unknownDatabase(name.database)
                 .located(at: table.name.range)
         }
-        var names = environment.catalog.entries(in: name.database).map(\.name)
+        var names = environment.entries(in: name.database).map(\.name)
         names += commonTables.map(\.name)
         let near = nearestName(to: name.name, among: names)
         return StarlingError(

@@ -25,6 +25,8 @@ package final class QueryBinder {
     /// Common table expressions that can be named here, innermost last.
     var commonTables: [CommonTableBinding] = []
     var nextSharedID = 0
+    /// The functions whose texts are being bound, outermost first.
+    var expandedFunctions: [String] = []
     var depth = 0
     /// Where the view whose query is being bound stands in the statement; its text is another.
     var viewPlace: TextRange?
@@ -127,7 +129,7 @@ package final class QueryBinder {
                 keys.append(SortKey(item, expression))
             }
         }
-        let (count, offset) = try bindLimit(limit)
+        let (count, offset) = try bindLimit(limit, outer)
         var result = bound
         result.plan = limited(bound.plan, keys: keys, limit: count, offset: offset)
         return result
@@ -145,15 +147,25 @@ package final class QueryBinder {
         return LogicalPlan(.limit(LimitNode(input: plan, limit: limit, offset: offset)))
     }
 
-    func bindLimit(_ limit: Limit?) throws(StarlingError) -> (limit: Int?, offset: Int) {
-        (try bindCount(limit?.count, "LIMIT"), try bindCount(limit?.offset, "OFFSET") ?? 0)
+    /// Binds LIMIT, in which parameters of functions may stand but no columns.
+    func bindLimit(
+        _ limit: Limit?, _ outer: Scope?
+    ) throws(StarlingError) -> (limit: Int?, offset: Int) {
+        (
+            try bindCount(limit?.count, "LIMIT", outer),
+            try bindCount(limit?.offset, "OFFSET", outer) ?? 0
+        )
     }
 
     private func bindCount(
-        _ expression: Expression?, _ clause: String
+        _ expression: Expression?, _ clause: String, _ outer: Scope?
     ) throws(StarlingError) -> Int? {
         guard let expression else { return nil }
-        let bound = try ExpressionBinder(self, scope: Scope(parent: nil)).bind(expression)
+        let bound = try ExpressionBinder(self, scope: Scope(parent: outer)).bind(expression)
+        if case .column(let column) = bound, let number = column.placeholderNumber {
+            environment.expect(.bigint, ofPlaceholder: number)
+            return nil
+        }
         guard let number = bound.constantValue?.integer, number >= 0,
             let count = Int(exactly: number)
         else {

@@ -29,6 +29,9 @@ struct SubqueryPlace {
 final class Scope {
     private(set) var columns: [ScopeColumn]
     let parent: Scope?
+    /// What the parameters of a function mean whose text is bound in this scope, by lower-case names;
+    /// such a scope sees nothing of those around. Nil in others.
+    let arguments: [String: BoundExpression]?
     /// The place of this scope's query in which a subquery is being bound.
     var place: SubqueryPlace?
     /// The subqueries of this scope by their text: the same text is the same value.
@@ -37,6 +40,33 @@ final class Scope {
     init(columns: [ScopeColumn] = [], parent: Scope?) {
         self.columns = columns
         self.parent = parent
+        arguments = nil
+    }
+
+    /// Makes the scope of a function's text.
+    init(arguments: [String: BoundExpression], parent: Scope?) {
+        columns = []
+        self.parent = parent
+        self.arguments = arguments
+    }
+
+    /// The scope of the query that an expression here belongs to: that of the call where this is a
+    /// function's.
+    var home: Scope { arguments == nil ? self : parent?.home ?? self }
+
+    /// Finds the argument that a name means in a function's text, where no column is nearer.
+    func argument(
+        _ name: QualifiedName
+    ) throws(StarlingError) -> (value: BoundExpression, used: Int)? {
+        var scope: Scope? = self
+        while let current = scope {
+            if let arguments = current.arguments {
+                return arguments[name.parts[0].text.lowercased()].map { ($0, 1) }
+            }
+            if try current.find(name) != nil { return nil }
+            scope = current.parent
+        }
+        return nil
     }
 
     func add(_ new: [ScopeColumn]) { columns += new }
@@ -60,6 +90,7 @@ final class Scope {
         var scope: Scope? = self
         while let current = scope {
             if let found = try current.find(name) { return found }
+            if current.arguments != nil { break }
             scope = current.parent
         }
         throw unknown(name)
@@ -116,9 +147,14 @@ final class Scope {
 
     private func unknown(_ name: QualifiedName) -> StarlingError {
         var known: [ScopeColumn] = []
+        var parameters: [String] = []
         var scope: Scope? = self
         while let current = scope {
             known += current.columns
+            if let arguments = current.arguments {
+                parameters = arguments.keys.sorted()
+                break
+            }
             scope = current.parent
         }
         let text = name.parts.map(\.text).joined(separator: ".")
@@ -132,7 +168,7 @@ final class Scope {
             }
             known = known.filter { $0.table?.lowercased() == table.lowercased() }
         }
-        let hint = suggestion(nearestName(to: name.last.text, among: known.map(\.name)))
+        let hint = suggestion(nearestName(to: name.last.text, among: known.map(\.name) + parameters))
         return StarlingError(.binding, "there is no column '\(text)'\(hint)", at: name.range)
     }
 }

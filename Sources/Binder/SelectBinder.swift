@@ -236,7 +236,7 @@ final class SelectBinder {
                         input: plan, keys: visible.map(ProjectItem.init(passing:)),
                         aggregates: [])))
         }
-        let (count, offset) = try binder.bindLimit(limit)
+        let (count, offset) = try binder.bindLimit(limit, outer)
         plan = binder.limited(plan, keys: sortKeys, limit: count, offset: offset)
         if projected.count > visible.count {
             plan = LogicalPlan(

@@ -13,6 +13,9 @@ package final class Catalog: Sendable {
     /// By lower-case names of database and entry.
     private let databases = Mutex<[String: [String: CatalogEntry]]>([defaultDatabase: [:]])
 
+    /// By lower-case names of database, '' for GLOBAL ones, and function.
+    let functions = Mutex<[String: [String: CreateFunction]]>([:])
+
     package init() {}
 
     package func entry(_ name: CatalogName) -> CatalogEntry? {
@@ -112,7 +115,8 @@ package final class Catalog: Sendable {
 
     /// Removes a database and tells whether it was there.
     package func removeDatabase(_ database: String) -> Bool {
-        databases.withLock { $0.removeValue(forKey: database.lowercased()) != nil }
+        functions.withLock { $0[database.lowercased()] = nil }
+        return databases.withLock { $0.removeValue(forKey: database.lowercased()) != nil }
     }
 
     package func unknownDatabase(_ database: String) -> StarlingError {

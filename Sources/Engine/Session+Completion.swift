@@ -20,7 +20,8 @@ extension Session {
 
     /// The tables and views of the current database.
     package var tableNames: [String] {
-        database.catalog.entries(in: currentDatabase).map(\.name)
+        let own = temporary.entries(in: currentDatabase).map(\.name)
+        return Set(own + database.catalog.entries(in: currentDatabase).map(\.name)).sorted()
     }
 
     /// The columns of a table or view; none where it is not there or cannot be read.

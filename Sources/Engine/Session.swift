@@ -25,6 +25,10 @@ public final class Session: @unchecked Sendable {
     var settings = Settings()
     package var currentDatabase = Catalog.defaultDatabase
     var userVariables: [String: (value: Value, type: LogicalType)] = [:]
+    /// The tables, views and functions that end with the session.
+    let temporary = Catalog()
+    /// What PREPARE has named, by lower-case names.
+    var preparedStatements: [String: Statement] = [:]
     /// What the last statement warned of.
     package var warnings: [String] = []
     /// What the statement before the running one warned of; SHOW WARNINGS tells it.
@@ -32,7 +36,7 @@ public final class Session: @unchecked Sendable {
     /// The records that the last statement which left out any left out.
     var rejectedRecords: [RejectedRecord] = []
     /// Lets statements of several threads run one after the other.
-    private let turn = Mutex<Void>(())
+    let turn = Mutex<Void>(())
     private let running = Mutex<RunningQuery?>(nil)
 
     init(_ database: Database) { self.database = database }
@@ -87,8 +91,8 @@ public final class Session: @unchecked Sendable {
 
     /// Runs a parsed statement.
     func run(
-        _ statement: Statement, parameters: [SQLValue], receiver: ChunkReceiver? = nil,
-        cancellation: Cancellation = Cancellation()
+        _ statement: Statement, parameters: [SQLValue], named: [String: SQLValue] = [:],
+        receiver: ChunkReceiver? = nil, cancellation: Cancellation = Cancellation()
     ) throws(StarlingError) -> Result {
         guard parameters.count <= statement.parameterCount else {
             throw StarlingError(
@@ -97,13 +101,20 @@ public final class Session: @unchecked Sendable {
                     + "\(statement.parameterCount)")
         }
         return try turn.withLock { _ throws(StarlingError) in
-            try runAlone(statement, parameters, receiver, cancellation)
+            try runAlone(statement, receiver, cancellation) {
+                let runner = StatementRunner(
+                    self, cancellation: cancellation, parameters: parameters)
+                for (name, value) in named {
+                    runner.namedParameters[name.lowercased()] = value.engineValue
+                }
+                return runner
+            }
         }
     }
 
     private func runAlone(
-        _ statement: Statement, _ parameters: [SQLValue], _ receiver: ChunkReceiver?,
-        _ cancellation: Cancellation
+        _ statement: Statement, _ receiver: ChunkReceiver?, _ cancellation: Cancellation,
+        _ makeRunner: () -> StatementRunner
     ) throws(StarlingError) -> Result {
         let start = monotonicNanoseconds()
         lastWarnings = warnings
@@ -113,7 +124,7 @@ public final class Session: @unchecked Sendable {
         if timeout > 0 { cancellation.setTimeLimit(seconds: Double(timeout)) }
         running.withLock { $0 = RunningQuery(cancellation: cancellation, progress: nil) }
         defer { running.withLock { $0 = nil } }
-        let runner = StatementRunner(self, cancellation: cancellation, parameters: parameters)
+        let runner = makeRunner()
         runner.receiver = receiver
         defer { keep(runner.fileReport) }
         let result = try runner.run(statement)

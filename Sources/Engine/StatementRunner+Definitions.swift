@@ -12,7 +12,7 @@ import StarlingTypes
 extension StatementRunner {
     func createView(_ view: CreateView) throws(StarlingError) -> Result {
         let name = try catalogName(view.name)
-        if view.ifNotExists, catalog.entry(name) != nil { return .none }
+        if view.ifNotExists, home(of: name, isTemporary: view.isTemporary).entry(name) != nil { return .none }
         // Binding now finds mistakes while their author is looking.
         let bound = try bind(view.query)
         if !view.columns.isEmpty, view.columns.count != bound.columns.count {
@@ -26,7 +26,8 @@ extension StatementRunner {
         let definition = ViewDefinition(
             columnNames: view.columns.map(\.name.text), query: view.query, comment: view.comment)
         try located(view.name) { () throws(StarlingError) in
-            try catalog.add(
+            if view.isTemporary { try prepareTemporary(name) }
+            try home(of: name, isTemporary: view.isTemporary).add(
                 CatalogEntry(name: name.name, content: .view(definition)), to: name.database,
                 replacing: view.orReplace)
         }
@@ -35,7 +36,8 @@ extension StatementRunner {
 
     func createTable(_ table: CreateTable) throws(StarlingError) -> Result {
         let name = try catalogName(table.name)
-        if let old = catalog.entry(name), !table.orReplace || old.kindName != "table" {
+        let known = home(of: name, isTemporary: table.isTemporary).entry(name)
+        if let old = known, !table.orReplace || old.kindName != "table" {
             if table.ifNotExists { return .none }
             throw StarlingError(
                 .binding, "\(old.kindName) '\(name.name)' exists already", at: table.name.range)
@@ -70,8 +72,9 @@ extension StatementRunner {
         _ table: CreateTable, like other: QualifiedName, as name: CatalogName
     ) throws(StarlingError) -> Result {
         let source = try memoryTable(other)
-        var definition = catalog.entry(try catalogName(other))?.definition ?? table
+        var definition = entry(try catalogName(other))?.definition ?? table
         definition.like = nil
+        definition.isTemporary = table.isTemporary
         try addTable(
             MemoryTable(name: name.name, columns: source.columns), definition, as: name,
             replacing: table.orReplace, at: table.name)
@@ -83,7 +86,8 @@ extension StatementRunner {
         at place: QualifiedName
     ) throws(StarlingError) {
         try located(place) { () throws(StarlingError) in
-            try catalog.add(
+            if definition.isTemporary { try prepareTemporary(name) }
+            try home(of: name, isTemporary: definition.isTemporary).add(
                 CatalogEntry(name: name.name, content: .table(table), definition: definition),
                 to: name.database, replacing: replacing)
         }
@@ -93,6 +97,7 @@ extension StatementRunner {
 
     func runDrop(_ drop: Drop) throws(StarlingError) -> Result {
         if drop.kind == .database { return try dropDatabase(drop) }
+        if drop.kind == .function { return try dropFunction(drop) }
         guard drop.kind == .table || drop.kind == .view else {
             throw StarlingError(
                 .unsupported,
@@ -101,7 +106,8 @@ extension StatementRunner {
         }
         let name = try catalogName(drop.name)
         let kind = drop.kind.rawValue.lowercased()
-        guard let entry = catalog.entry(name) else {
+        let home = home(of: name, isTemporary: drop.isTemporary ? true : nil)
+        guard let entry = home.entry(name) else {
             if drop.ifExists { return .none }
             throw StarlingError(
                 .binding, "there is no \(kind) '\(name.name)'" + hint(toDrop: kind, name),
@@ -113,13 +119,13 @@ extension StatementRunner {
                 "'\(name.name)' is a \(entry.kindName); use DROP \(entry.kindName.uppercased())",
                 at: drop.name.range)
         }
-        _ = catalog.remove(name)
+        _ = home.remove(name)
         return .none
     }
 
     /// Offers what can be dropped that way before what cannot.
     private func hint(toDrop kind: String, _ name: CatalogName) -> String {
-        let entries = catalog.entries(in: name.database)
+        let entries = entries(in: name.database)
         let like = entries.filter { $0.kindName == kind }.map(\.name)
         if let near = nearestName(to: name.name, among: like) {
             return "; did you mean '\(near)'?"
@@ -148,6 +154,7 @@ extension StatementRunner {
                 at: drop.name.range)
         }
         _ = catalog.removeDatabase(database)
+        _ = session.temporary.removeDatabase(database)
         return .none
     }
 
@@ -161,12 +168,12 @@ extension StatementRunner {
 
     func memoryTable(_ name: QualifiedName) throws(StarlingError) -> MemoryTable {
         let resolved = try catalogName(name)
-        guard let entry = catalog.entry(resolved) else {
+        guard let entry = entry(resolved) else {
             guard catalog.hasDatabase(resolved.database) else {
                 throw catalog.unknownDatabase(resolved.database).located(at: name.range)
             }
             let near = nearestName(
-                to: resolved.name, among: catalog.entries(in: resolved.database).map(\.name))
+                to: resolved.name, among: entries(in: resolved.database).map(\.name))
             throw StarlingError(
                 .binding,
                 "there is no table '\(resolved.name)'"
@@ -182,8 +189,8 @@ extension StatementRunner {
 
     func replace(_ name: QualifiedName, _ table: MemoryTable) throws(StarlingError) {
         let resolved = try catalogName(name)
-        let definition = catalog.entry(resolved)?.definition
-        try catalog.add(
+        let definition = entry(resolved)?.definition
+        try home(of: resolved).add(
             CatalogEntry(name: table.name, content: .table(table), definition: definition),
             to: resolved.database, replacing: true)
     }

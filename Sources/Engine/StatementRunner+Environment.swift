@@ -5,6 +5,7 @@ import StarlingCatalog
 import StarlingErrors
 import StarlingFormats
 import StarlingLake
+import StarlingPlans
 import StarlingSyntax
 import StarlingTables
 import StarlingTypes
@@ -36,15 +37,23 @@ extension StatementRunner: BinderEnvironment {
         }
     }
 
-    func value(of parameter: Parameter) -> (value: Value, type: LogicalType)? {
-        let position: Int
+    func expression(of parameter: Parameter) -> BoundExpression? {
         switch parameter {
-        case .positional(let number), .numbered(let number): position = number
-        case .named: return nil
+        case .positional(let number), .numbered(let number):
+            if inferredTypes != nil { return .column(PlanColumn(placeholder: number)) }
+            guard number >= 1, number <= parameters.count else { return nil }
+            return .literal(parameters[number - 1].value, parameters[number - 1].type)
+        case .named(let name):
+            if inferredTypes != nil { return .column(PlanColumn(placeholder: Self.named)) }
+            guard let (value, type) = namedParameters[name.lowercased()] else { return nil }
+            return .literal(value, type)
         }
-        guard position >= 1, position <= parameters.count else { return nil }
-        return parameters[position - 1].engineValue
     }
+
+    /// The number of placeholders that have names instead.
+    private static let named = 1_000_000
+
+    func expect(_ type: LogicalType, ofPlaceholder number: Int) { infer(type, number) }
 
     func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)? {
         statementVariables[name.lowercased()] ?? session.userVariables[name.lowercased()]

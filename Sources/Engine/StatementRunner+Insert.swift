@@ -90,7 +90,7 @@ extension StatementRunner {
 
     // MARK: Columns
 
-    private func targetPositions(
+    func targetPositions(
         _ columns: [Identifier], _ table: MemoryTable, _ target: QualifiedName
     ) throws(StarlingError) -> [Int] {
         if columns.isEmpty { return Array(table.columns.indices) }
@@ -116,10 +116,10 @@ extension StatementRunner {
     }
 
     /// Returns the DEFAULT of each column, as its type; nil is NULL.
-    private func defaults(
+    func defaults(
         of name: QualifiedName, _ table: MemoryTable
     ) throws(StarlingError) -> [Expression?] {
-        let definitions = catalog.entry(try catalogName(name))?.definition?.columns ?? []
+        let definitions = entry(try catalogName(name))?.definition?.columns ?? []
         return table.columns.map { column in
             guard let definition = definitions.first(where: { $0.name.text == column.name }),
                 let value = definition.defaultValue, let type = definition.type
@@ -129,7 +129,7 @@ extension StatementRunner {
     }
 
     /// Puts a column's default where VALUES says DEFAULT.
-    private func fillingDefaults(
+    func fillingDefaults(
         _ query: Query, _ positions: [Int], _ defaults: [Expression?]
     ) -> Query {
         guard case .values(let rows) = query.body else { return query }

@@ -64,6 +64,18 @@ extension StatementRunner {
                 name = QualifiedName(database.parts + [name.last])
             }
             return filtered(show, try describeTable(name))
+        case "CREATE FUNCTION":
+            guard let name = show.name else { break }
+            guard let function = try function(name) else {
+                let near = nearestName(to: name.last.text, among: visibleFunctions.map(\.title))
+                throw StarlingError(
+                    .binding,
+                    "there is no function '\(name.last.text)'"
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
+            }
+            return Result(
+                [("Name", .string), ("Create statement", .string)],
+                rows: [[.text(function.title), .text(function.sql())]])
         case "CREATE VIEW", "CREATE TABLE":
             guard let name = show.name else { break }
             return try showCreate(name)
@@ -99,7 +111,7 @@ extension StatementRunner {
         guard catalog.hasDatabase(database) else {
             throw catalog.unknownDatabase(database).located(at: name?.range)
         }
-        let rows = catalog.entries(in: database).map { entry -> [Value] in
+        let rows = entries(in: database).map { entry -> [Value] in
             show.subject == "TABLES"
                 ? [.text(entry.name)] : [.text(entry.name), .text(entry.kindName)]
         }
@@ -113,6 +125,7 @@ extension StatementRunner {
         var rows = registry.scalars.map { [$0.name, "scalar", $0.summary] }
         rows += registry.aggregates.map { [$0.name, "aggregate", $0.summary] }
         rows += registry.windows.map { [$0.name, "window", $0.summary] }
+        rows += visibleFunctions.map { [$0.title, $0.kindTitle, $0.sql()] }
         rows.sort { $0[0] < $1[0] }
         return filtered(
             show, [("Function", .string), ("Kind", .string), ("Summary", .string)],
@@ -121,7 +134,7 @@ extension StatementRunner {
 
     private func showCreate(_ name: QualifiedName) throws(StarlingError) -> Result {
         let resolved = try catalogName(name)
-        guard let entry = catalog.entry(resolved) else { throw unknown(resolved, name) }
+        guard let entry = entry(resolved) else { throw unknown(resolved, name) }
         let text: String
         switch entry.content {
         case .view(let view):
@@ -176,7 +189,7 @@ extension StatementRunner {
 
     private func describeTable(_ name: QualifiedName) throws(StarlingError) -> Result {
         let resolved = try catalogName(name)
-        guard let entry = catalog.entry(resolved) else { throw unknown(resolved, name) }
+        guard let entry = entry(resolved) else { throw unknown(resolved, name) }
         switch entry.content {
         case .table(let table):
             return description(of: table.columns.map { ($0.name, $0.type, $0.isNullable) })
@@ -196,7 +209,7 @@ extension StatementRunner {
 
     private func unknown(_ name: CatalogName, _ source: QualifiedName) -> StarlingError {
         let near = nearestName(
-            to: name.name, among: catalog.entries(in: name.database).map(\.name))
+            to: name.name, among: entries(in: name.database).map(\.name))
         return StarlingError(
             .binding,
             "there is no table or view '\(name.name)'"

@@ -20,7 +20,14 @@ typealias ChunkReceiver = @Sendable ([ResultColumn], Chunk) -> Bool
 final class StatementRunner {
     let session: Session
     let cancellation: Cancellation
-    let parameters: [SQLValue]
+    /// The values of `?` and `$1`.
+    var parameters: [(value: Value, type: LogicalType)]
+    /// The values of `:name`, by lower-case names.
+    var namedParameters: [String: (value: Value, type: LogicalType)] = [:]
+    /// The function that is being made, which its own text must not call.
+    var createdFunction: CreateFunction?
+    /// What is known of the types of parameters while a statement is prepared; nil while one runs.
+    var inferredTypes: [Int: LogicalType]?
     /// Takes the rows of a query while it runs; nil collects them.
     var receiver: ChunkReceiver?
     /// The time of now(), the same for the whole statement.
@@ -36,7 +43,7 @@ final class StatementRunner {
     init(_ session: Session, cancellation: Cancellation, parameters: [SQLValue]) {
         self.session = session
         self.cancellation = cancellation
-        self.parameters = parameters
+        self.parameters = parameters.map(\.engineValue)
         settings = session.settings
     }
 
@@ -57,7 +64,7 @@ final class StatementRunner {
         }
     }
 
-    private func runKind(of statement: Statement) throws(StarlingError) -> Result {
+    func runKind(of statement: Statement) throws(StarlingError) -> Result {
         if let request = try writeRequest(of: statement) { return try write(request) }
         switch statement.kind {
         case .query(let query, _):
@@ -94,6 +101,10 @@ final class StatementRunner {
             return .none
         case .show(let show): return try runShow(show)
         case .describe(let describe): return try runDescribe(describe)
+        case .createFunction(let function): return try createFunction(function)
+        case .prepare(let name, let inner): return try prepare(name, inner)
+        case .execute(let name, let values): return try execute(name, values)
+        case .deallocate(let name): return try deallocate(name)
         default: throw notExecuted(statement.kind.title, statement)
         }
     }
@@ -152,7 +163,6 @@ extension Statement.Kind {
         case .cancelRefresh: "CANCEL REFRESH"
         case .createIndex: "CREATE INDEX"
         case .createCatalog: "CREATE EXTERNAL CATALOG"
-        case .createFunction: "CREATE FUNCTION"
         case .createTextAnalyzer: "CREATE TEXT ANALYZER"
         case .createPipe: "CREATE PIPE"
         case .alterPipe: "ALTER PIPE"
@@ -166,9 +176,6 @@ extension Statement.Kind {
         case .optimize: "OPTIMIZE TABLE"
         case .check: "CHECK TABLE"
         case .call: "CALL"
-        case .prepare: "PREPARE"
-        case .execute: "EXECUTE"
-        case .deallocate: "DEALLOCATE"
         case .begin: "BEGIN"
         case .commit: "COMMIT"
         case .rollback: "ROLLBACK"

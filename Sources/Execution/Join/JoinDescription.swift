@@ -51,6 +51,24 @@ package struct JoinKey: Sendable, Hashable {
     }
 }
 
+/// Says which columns of numbers are compared, by their positions in both inputs. Whether equal ones
+/// match is the residual condition's to say.
+package struct JoinRange: Sendable, Hashable {
+    package var left: Int
+    package var right: Int
+    /// True where the left number is not below the right one.
+    package var isLeftGreater: Bool
+
+    package init(left: Int, right: Int, isLeftGreater: Bool) {
+        self.left = left
+        self.right = right
+        self.isLeftGreater = isLeftGreater
+    }
+
+    /// Tells whether columns of this layout can be compared so.
+    package static func canCompare(_ type: PhysicalType) -> Bool { RangeNumbers.canRead(type) }
+}
+
 /// Names a column that a join gives.
 package enum JoinOutput: Sendable, Hashable {
     case left(Int)
@@ -85,6 +103,8 @@ package struct JoinDescription: Sendable {
     package var leftTypes: [PhysicalType]
     package var rightTypes: [PhysicalType]
     package var keys: [JoinKey]
+    /// Comparisons of the residual condition that narrow what a join without keys looks at.
+    package var ranges: [JoinRange] = []
     package var residual: (any RowCondition)?
     package var outputs: [JoinOutput]
 

@@ -71,6 +71,7 @@ final class JoinProbeWorker: TransformWorker {
             case .direct(let index):
                 if try consumeUniqueKeys(chunk, index) { return }
             case .hash(let index): try consumeHashed(chunk, index)
+            case .range(let index): try consumeRanges(chunk, index)
             }
         }
         if shape.givesPairs {

@@ -17,6 +17,7 @@ final class JoinTable: Sendable {
         case none
         case direct(DirectIndex)
         case hash(HashIndex)
+        case range(RangeIndex)
     }
 
     let shape: JoinShape
@@ -58,7 +59,11 @@ final class JoinTable: Sendable {
         var keyBounds: [Bounds?] = shape.keyTypes.map { _ in nil }
         let width = shape.layout.rowByteCount
         var pages = RowPages(stores, rowByteCount: width)
-        if shape.keyTypes.isEmpty || rowCount == 0 {
+        if !shape.ranges.isEmpty, rowCount >= RangeIndex.rowCountMin,
+            reservation.tryResize(to: RangeIndex.byteCount(rowCount: rowCount))
+        {
+            index = .range(RangeIndex(shape.ranges, pages, shape.layout))
+        } else if shape.keyTypes.isEmpty || rowCount == 0 {
             index = .none
         } else if let direct = try Self.makeDirectIndex(
             shape, parts, pages, bounds: bounds, rowCount: rowCount, reservation, workers: workers,

@@ -14,7 +14,9 @@ extension PipelinePlanner {
         // The side that is gathered is planned first: its pipelines run first.
         var build = try fragment(of: buildsLeft ? node.left : node.right)
         let buildKeys = equalities.map { buildsLeft ? $0.left : $0.right }
-        let buildPositions = try materialize(keys(buildKeys), in: &build)
+        let ranges = equalities.isEmpty ? self.ranges(of: others, node) : []
+        let buildPositions = try materialize(
+            keys(buildKeys) + ranges.map { buildsLeft ? $0.left : $0.right }, in: &build)
         build = try packed(build)
         // The build side is complete before anything of the probe side runs, so that its filters
         // reach every scan there.
@@ -24,7 +26,8 @@ extension PipelinePlanner {
         var probe = try fragment(of: buildsLeft ? node.right : node.left)
         let probeKeys = equalities.map { buildsLeft ? $0.right : $0.left }
         if mayFilterProbe(node) { offer(filters, for: probeKeys, to: probe) }
-        let probePositions = try materialize(keys(probeKeys), in: &probe)
+        let probePositions = try materialize(
+            keys(probeKeys) + ranges.map { buildsLeft ? $0.right : $0.left }, in: &probe)
         probe = try packed(probe)
 
         let left = buildsLeft ? build : probe
@@ -38,12 +41,22 @@ extension PipelinePlanner {
                     right: buildsLeft ? probePositions[index] : buildPositions[index],
                     isNullSafe: equality.isNullSafe))
         }
-        let description = JoinDescription(
+        var description = JoinDescription(
             kind: JoinKind(node.kind), buildSide: buildsLeft ? .left : .right,
             leftTypes: left.layout.columns.map(\.physicalType),
             rightTypes: right.layout.columns.map(\.physicalType), keys: keys,
             residual: try residual(others, left.layout, right.layout),
             outputs: outputs.map(\.output))
+        for (index, range) in ranges.enumerated() {
+            let leftPosition = buildsLeft ? buildPositions[index] : probePositions[index]
+            let rightPosition = buildsLeft ? probePositions[index] : buildPositions[index]
+            guard JoinRange.canCompare(left.layout[leftPosition].physicalType),
+                JoinRange.canCompare(right.layout[rightPosition].physicalType)
+            else { continue }
+            description.ranges.append(
+                JoinRange(
+                    left: leftPosition, right: rightPosition, isLeftGreater: range.isLeftGreater))
+        }
         let sink = try JoinBuildSink(description, filters: filters)
         finish(build, into: sink, at: place)
 

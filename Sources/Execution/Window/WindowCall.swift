@@ -60,4 +60,11 @@ package struct WindowCall: Sendable {
         self.resultType = resultType
         self.place = place
     }
+
+    /// The column whose NULLs a function that picks rows passes over: its argument with IGNORE
+    /// NULLS, or its condition, which is NULL where it does not hold. Nil where all rows count.
+    var countedColumn: Int? {
+        if case .ranking = function, let condition { return condition }
+        return ignoresNulls && !arguments.isEmpty ? arguments[0] : nil
+    }
 }

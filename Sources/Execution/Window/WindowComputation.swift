@@ -114,8 +114,8 @@ extension WindowComputation {
     /// and the key that RANGE frames search.
     var summarizedColumns: Set<Int> {
         var columns: Set<Int> = []
-        for call in calls where call.ignoresNulls && !call.arguments.isEmpty {
-            columns.insert(call.arguments[0])
+        for call in calls {
+            if let column = call.countedColumn { columns.insert(column) }
         }
         if let key = orderKeys.first { columns.insert(key.position) }
         return columns

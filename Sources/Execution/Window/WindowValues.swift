@@ -13,8 +13,7 @@ struct WindowValues {
     let extents: WindowExtents
 
     private func makePlaces() -> WindowPlaces {
-        WindowPlaces(
-            rows.storage, ignoringNullsOf: call.ignoresNulls ? call.arguments[0] : nil)
+        WindowPlaces(rows.storage, ignoringNullsOf: call.countedColumn)
     }
 
     private func number(_ argument: Int) throws(StarlingError) -> WideColumn? {

@@ -55,6 +55,21 @@ package struct FunctionRegistry: Sendable {
 
     package func window(_ name: String) -> WindowFunction? { windowsByName[name.lowercased()] }
 
+    /// Tells whether a name is taken, by a function or by what is written like one.
+    package func contains(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return scalarsByName[name] != nil || aggregatesByName[name] != nil
+            || windowsByName[name] != nil || Self.forms.contains(name)
+    }
+
+    /// What the binder knows by itself.
+    private static let forms: Set<String> = [
+        "if", "ifnull", "nvl", "coalesce", "nullif", "grouping", "grouping_id", "date_add",
+        "adddate", "date_sub", "subdate", "time_slice", "date_slice", "timestampadd",
+        "multi_distinct_count", "multi_distinct_sum", "array_agg_distinct", "unnest", "files",
+        "generate_series", "tpch", "rejects", "transform", "filter",
+    ]
+
     /// Makes the error for a name that no function has, with the nearest one that exists.
     package func unknownFunction(_ name: String) -> StarlingError {
         let names = [

@@ -28,6 +28,8 @@ extension Parser {
         case .database, .schema: return .createDatabase(try createDatabase())
         case .catalog: return .createCatalog(try createCatalog())
         case .function, .aggregate, .table: return .createFunction(try createFunction(prefix))
+        case nil where text(of: current).uppercased() == "MACRO":
+            return .createFunction(try createFunction(prefix))
         case .text: return try createTextAnalyzer()
         case .pipe: return .createPipe(try createPipe(prefix))
         case .analyze: return .createAnalyze(try createAnalyze())

@@ -3,20 +3,24 @@
 //     f(INT) RETURNS INT type = 'Python' .. AS $$ .. $$            a function of inline code
 //     f(a, b) AS a + b                                             an expression
 //     f(a INT) RETURNS TABLE AS SELECT ..                          a query
+// MACRO is FUNCTION.
 
 import StarlingErrors
 
 extension Parser {
     mutating func createFunction(_ prefix: CreatePrefix) throws(StarlingError) -> CreateFunction {
-        let kind: Identifier? = at(.function) ? nil : identifier(of: take())
-        try expect(.function)
+        var kind: Identifier?
+        if !acceptWord("MACRO") {
+            kind = at(.function) ? nil : identifier(of: take())
+            try expect(.function)
+        }
         let ifNotExists = try acceptIfNotExists()
         let name = try qualifiedName("a name for the function")
         var words: [Identifier?] = []
         let (parameters, isVariadic) = try functionParameters(&words)
         var function = CreateFunction(
-            orReplace: prefix.orReplace, isGlobal: prefix.isGlobal, ifNotExists: ifNotExists,
-            kind: kind, name: name, parameters: parameters, isVariadic: isVariadic,
+            orReplace: prefix.orReplace, isGlobal: prefix.isGlobal,
+            isTemporary: prefix.isTemporary, ifNotExists: ifNotExists, kind: kind, name: name, parameters: parameters, isVariadic: isVariadic,
             returns: nil, body: .properties([]), code: nil)
         if accept(.returns) {
             if accept(.table) {

@@ -63,6 +63,10 @@ extension Parser {
         if accept(.catalog) { return .catalog }
         if accept(.index) { return .index }
         if accept(.function) { return .function }
+        if acceptWord("MACRO") {
+            _ = accept(.table)
+            return .function
+        }
         if accept(.pipe) { return .pipe }
         return accept(.text, .analyzer) ? .textAnalyzer : nil
     }

@@ -59,9 +59,10 @@ extension Parser {
         if accept(.separator) { call.separator = try expression() }
     }
 
-    /// Parses `value` or `name => value`.
+    /// Parses `value`, `name => value` or `name := value`.
     mutating func argument() throws(StarlingError) -> FunctionArgument {
-        guard isName(current), token(ahead: 1).symbol == .fatArrow else {
+        let next = token(ahead: 1).symbol
+        guard isName(current), next == .fatArrow || next == .assign else {
             return FunctionArgument(name: nil, value: try expression())
         }
         let name = try identifier()

@@ -49,6 +49,7 @@ extension Printer {
 
     private mutating func write(_ function: CreateFunction) {
         write(function.orReplace ? "CREATE OR REPLACE " : "CREATE ")
+        if function.isTemporary { write("TEMPORARY ") }
         if function.isGlobal { write("GLOBAL ") }
         if let kind = function.kind { write("\(kind.text) ") }
         write(function.ifNotExists ? "FUNCTION IF NOT EXISTS " : "FUNCTION ", function.name)

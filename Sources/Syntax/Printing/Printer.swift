@@ -167,3 +167,10 @@ extension QualifiedName {
     /// Writes the name with the quotes that it was written with.
     package var sql: String { parts.map(Printer.spelling).joined(separator: ".") }
 }
+
+extension CreateFunction {
+    /// Returns the statement that makes the function.
+    package func sql(options: SyntaxOptions = SyntaxOptions()) -> String {
+        Statement(kind: .createFunction(self), range: name.range).sql(options: options)
+    }
+}

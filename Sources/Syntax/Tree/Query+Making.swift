@@ -62,3 +62,10 @@ extension ColumnDefinition {
     /// Makes a column of CREATE TABLE .. AS, which has a name alone.
     package init(named name: Identifier) { self.init(name: name) }
 }
+
+extension Select {
+    /// Makes a block that selects from what its binder knows already.
+    package init(selecting items: [SelectItem], at range: TextRange) {
+        self.init(items: items, range: range)
+    }
+}

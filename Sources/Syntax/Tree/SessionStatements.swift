@@ -151,6 +151,7 @@ package struct CreateFunction: Sendable, Equatable {
 
     package var orReplace: Bool
     package var isGlobal: Bool
+    package var isTemporary = false
     package var ifNotExists: Bool
     /// `AGGREGATE`, `TABLE`, where it is written.
     package var kind: Identifier?

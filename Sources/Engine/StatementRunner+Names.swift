@@ -1,0 +1,60 @@
+// What names of tables, views and functions mean in a session: its temporary ones hide those of the
+// database, which hide nothing.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingSyntax
+
+extension StatementRunner {
+    func entry(_ name: CatalogName) -> CatalogEntry? {
+        session.temporary.entry(name) ?? catalog.entry(name)
+    }
+
+    func entries(in database: String) -> [CatalogEntry] {
+        let hidden = session.temporary.entries(in: database)
+        let names = Set(hidden.map { $0.name.lowercased() })
+        let kept = catalog.entries(in: database).filter { !names.contains($0.name.lowercased()) }
+        return (hidden + kept).sorted { $0.name < $1.name }
+    }
+
+    /// The catalog in which an entry stands, or in which a new one of that kind comes to stand.
+    func home(of name: CatalogName, isTemporary: Bool? = nil) -> Catalog {
+        isTemporary ?? (session.temporary.entry(name) != nil) ? session.temporary : catalog
+    }
+
+    /// Lets temporary entries stand in a database that there is.
+    func prepareTemporary(_ name: CatalogName) throws(StarlingError) {
+        guard catalog.hasDatabase(name.database) else {
+            throw catalog.unknownDatabase(name.database)
+        }
+        try session.temporary.createDatabase(name.database, ifNotExists: true)
+    }
+
+    // MARK: Functions
+
+    func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction? {
+        let resolved = try catalogName(name)
+        if let function = createdFunction, function.name == name { return function }
+        if let found = session.temporary.function(resolved) ?? catalog.function(resolved) {
+            return found
+        }
+        return name.parts.count == 1 ? catalog.globalFunction(resolved.name) : nil
+    }
+
+    /// All functions of users that a name without a database can mean.
+    var visibleFunctions: [CreateFunction] {
+        let database = session.currentDatabase
+        var result: [CreateFunction] = []
+        for function in session.temporary.functions(in: database)
+            + catalog.functions(in: database) + catalog.functions(in: "")
+        where !result.contains(where: { $0.title == function.title }) {
+            result.append(function)
+        }
+        return result.sorted { $0.title < $1.title }
+    }
+}
+
+extension CreateFunction {
+    /// The name by which it is found.
+    var title: String { name.last.text.lowercased() }
+}
