@@ -47,10 +47,10 @@ extension SelectBinder {
             .filter(
                 FilterNode(input: right.plan, conjuncts: rightKeys.map { .not(.isNull($0)) })))
         let leftItems =
-            items(condition.keys.map(\.left) + [moment.left], side: 1 - rightSide)
+            compared(condition.keys.map(\.left) + [moment.left], side: 1 - rightSide)
             + leftColumns.map(ProjectItem.init(passing:)) + rightColumns.map(missing)
         let rightItems =
-            items(rightKeys, side: rightSide) + leftColumns.map(missing)
+            compared(rightKeys, side: rightSide) + leftColumns.map(missing)
             + rightColumns.map(ProjectItem.init(passing:))
         let columns = zip(leftItems, rightItems).map {
             binder.allocator.makeColumn($0.column.name, $0.column.type)
@@ -156,7 +156,7 @@ extension SelectBinder {
 
     // MARK: Pieces of the plan
 
-    private func items(_ keys: [BoundExpression], side: Int128) -> [ProjectItem] {
+    private func compared(_ keys: [BoundExpression], side: Int128) -> [ProjectItem] {
         var items = keys.map { key in
             ProjectItem(
                 column: binder.allocator.makeColumn("key", key.type), expression: key)

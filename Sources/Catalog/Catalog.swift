@@ -8,6 +8,8 @@ import Synchronization
 /// Maps names to tables and views; may be asked and changed from many sessions at once.
 package final class Catalog: Sendable {
     package static let defaultDatabase = "main"
+    /// The database of tables that tell what there is; they are made where they are named.
+    package static let systemDatabase = "information_schema"
     package static let defaultCatalog = "default_catalog"
 
     /// By lower-case names of database and entry.
@@ -23,10 +25,13 @@ package final class Catalog: Sendable {
     }
 
     package func hasDatabase(_ database: String) -> Bool {
-        databases.withLock { $0[database.lowercased()] != nil }
+        if database.lowercased() == Self.systemDatabase { return true }
+        return databases.withLock { $0[database.lowercased()] != nil }
     }
 
-    package var databaseNames: [String] { databases.withLock { $0.keys.sorted() } }
+    package var databaseNames: [String] {
+        databases.withLock { ($0.keys + [Self.systemDatabase]).sorted() }
+    }
 
     /// Lists a database's entries by name.
     package func entries(in database: String) -> [CatalogEntry] {
@@ -37,6 +42,7 @@ package final class Catalog: Sendable {
 
     package func createDatabase(_ database: String, ifNotExists: Bool) throws(StarlingError) {
         let existed = databases.withLock { databases in
+            if database.lowercased() == Self.systemDatabase { return true }
             if databases[database.lowercased()] != nil { return true }
             databases[database.lowercased()] = [:]
             return false
@@ -120,6 +126,10 @@ package final class Catalog: Sendable {
     }
 
     package func unknownDatabase(_ database: String) -> StarlingError {
+        if database.lowercased() == Self.systemDatabase {
+            return StarlingError(
+                .binding, "'\(database)' tells what there is; nothing can be made or changed in it")
+        }
         var message = "there is no database '\(database)'"
         if let near = nearestName(to: database, among: databaseNames) {
             message += "; did you mean '\(near)'?"

@@ -148,6 +148,9 @@ extension StatementRunner {
                 .binding, "'\(database)' is the current database; USE another one first",
                 at: drop.name.range)
         }
+        guard database.lowercased() != Catalog.systemDatabase else {
+            throw catalog.unknownDatabase(database).located(at: drop.name.range)
+        }
         guard database.lowercased() != Catalog.defaultDatabase else {
             throw StarlingError(
                 .binding, "'\(database)' is the database that sessions begin in; it stays",

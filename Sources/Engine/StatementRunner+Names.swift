@@ -4,13 +4,31 @@
 import StarlingCatalog
 import StarlingErrors
 import StarlingSyntax
+import StarlingTables
 
 extension StatementRunner {
     func entry(_ name: CatalogName) -> CatalogEntry? {
-        session.temporary.entry(name) ?? catalog.entry(name)
+        if name.database.lowercased() == Catalog.systemDatabase {
+            guard let system = SystemTable.byName[name.name.lowercased()] else { return nil }
+            return CatalogEntry(name: system.name, content: .table(rows(of: system)))
+        }
+        return session.temporary.entry(name) ?? catalog.entry(name)
+    }
+
+    /// Makes a system table. A view that reads one while its columns are told sees it empty.
+    private func rows(of system: SystemTable) -> any Table {
+        guard !isTellingOfSystem else { return system.emptyTable }
+        isTellingOfSystem = true
+        defer { isTellingOfSystem = false }
+        return (try? system.table(self)) ?? system.emptyTable
     }
 
     func entries(in database: String) -> [CatalogEntry] {
+        if database.lowercased() == Catalog.systemDatabase {
+            return SystemTable.all.map { system in
+                CatalogEntry(name: system.name, content: .table(system.emptyTable))
+            }.sorted { $0.name < $1.name }
+        }
         let hidden = session.temporary.entries(in: database)
         let names = Set(hidden.map { $0.name.lowercased() })
         let kept = catalog.entries(in: database).filter { !names.contains($0.name.lowercased()) }

@@ -43,18 +43,12 @@ extension StatementRunner {
     }
 
     private func rows(of show: Show) throws(StarlingError) -> Result {
+        if ShownQueries.text(of: show.subject, in: "") != nil,
+            let text = ShownQueries.text(of: show.subject, in: try database(of: show))
+        {
+            return filtered(show, try execute(try bind(try parseQuery(text))))
+        }
         switch show.subject {
-        case "TABLES", "FULL TABLES": return try showTables(show)
-        case "DATABASES", "SCHEMAS":
-            if let name = show.name ?? show.database { try catalog.checkCatalog(name.last) }
-            return filtered(
-                show, [("Database", .string)], catalog.databaseNames.map { [.text($0)] })
-        case "VARIABLES", "GLOBAL VARIABLES", "SESSION VARIABLES", "LOCAL VARIABLES":
-            let rows = Settings.known.map { setting -> [Value] in
-                [.text(setting.name), .text(settings.value(setting.name) ?? "")]
-            }
-            return filtered(show, [("Variable_name", .string), ("Value", .string)], rows)
-        case "FUNCTIONS", "BUILTIN FUNCTIONS", "FULL BUILTIN FUNCTIONS": return showFunctions(show)
         case "WARNINGS":
             let rows = session.lastWarnings.map { [Value.text("Warning"), .text($0)] }
             return Result([("Level", .string), ("Message", .string)], rows: rows)
@@ -63,7 +57,21 @@ extension StatementRunner {
             if let database = show.database {
                 name = QualifiedName(database.parts + [name.last])
             }
-            return filtered(show, try describeTable(name))
+            return filtered(show, try describeTable(name, isFull: show.subject.hasPrefix("FULL ")))
+        case "CREATE DATABASE":
+            guard let name = show.name else { break }
+            let database = try catalog.resolveDatabase(name)
+            guard catalog.hasDatabase(database) else {
+                throw catalog.unknownDatabase(database).located(at: name.range)
+            }
+            return Result(
+                [("Database", .string), ("Create Database", .string)],
+                rows: [[.text(database), .text("CREATE DATABASE `\(database)`")]])
+        case "TEMPORARY TABLES":
+            let rows = session.temporary.entries(in: session.currentDatabase).map {
+                [Value.text($0.name)]
+            }
+            return filtered(show, [("Tables_in_\(session.currentDatabase)", .string)], rows)
         case "CREATE FUNCTION":
             guard let name = show.name else { break }
             guard let function = try function(name) else {
@@ -102,34 +110,24 @@ extension StatementRunner {
             })
     }
 
-    private func showTables(_ show: Show) throws(StarlingError) -> Result {
-        let name = show.name ?? show.database
-        let database =
-            try name.map { (name) throws(StarlingError) in
-                try catalog.resolveDatabase(name)
-            } ?? session.currentDatabase
+    /// The database that a statement names, or the current one. SHOW INDEX FROM names a table.
+    private func database(of show: Show) throws(StarlingError) -> String {
+        let ofTables = ["INDEX", "INDEXES", "KEY", "KEYS"]
+        if let name = show.name, ofTables.contains(show.subject) {
+            let resolved = try catalogName(name)
+            guard entry(resolved) != nil else { throw unknown(resolved, name) }
+            return resolved.database
+        }
+        guard let name = show.name ?? show.database else { return session.currentDatabase }
+        if show.subject == "DATABASES" || show.subject == "SCHEMAS" {
+            try catalog.checkCatalog(name.last)
+            return session.currentDatabase
+        }
+        let database = try catalog.resolveDatabase(name)
         guard catalog.hasDatabase(database) else {
-            throw catalog.unknownDatabase(database).located(at: name?.range)
+            throw catalog.unknownDatabase(database).located(at: name.range)
         }
-        let rows = entries(in: database).map { entry -> [Value] in
-            show.subject == "TABLES"
-                ? [.text(entry.name)] : [.text(entry.name), .text(entry.kindName)]
-        }
-        var columns: [(name: String, type: LogicalType)] = [("Tables_in_\(database)", .string)]
-        if show.subject == "FULL TABLES" { columns.append(("Table_type", .string)) }
-        return filtered(show, columns, rows)
-    }
-
-    private func showFunctions(_ show: Show) -> Result {
-        let registry = FunctionRegistry.builtin
-        var rows = registry.scalars.map { [$0.name, "scalar", $0.summary] }
-        rows += registry.aggregates.map { [$0.name, "aggregate", $0.summary] }
-        rows += registry.windows.map { [$0.name, "window", $0.summary] }
-        rows += visibleFunctions.map { [$0.title, $0.kindTitle, $0.sql()] }
-        rows.sort { $0[0] < $1[0] }
-        return filtered(
-            show, [("Function", .string), ("Kind", .string), ("Summary", .string)],
-            rows.map { $0.map(Value.text) })
+        return database
     }
 
     private func showCreate(_ name: QualifiedName) throws(StarlingError) -> Result {
@@ -187,14 +185,25 @@ extension StatementRunner {
         description(of: try bind(query).columns.map { ($0.name, $0.type, $0.isNullable) })
     }
 
-    private func describeTable(_ name: QualifiedName) throws(StarlingError) -> Result {
+    private func describeTable(
+        _ name: QualifiedName, isFull: Bool = false
+    ) throws(StarlingError) -> Result {
         let resolved = try catalogName(name)
         guard let entry = entry(resolved) else { throw unknown(resolved, name) }
-        switch entry.content {
-        case .table(let table):
-            return description(of: table.columns.map { ($0.name, $0.type, $0.isNullable) })
-        case .view: return try describeQuery(Query(columns: [], from: name))
-        }
+        let described = try describedColumns(of: entry)
+        if isFull { return fullDescription(of: described) }
+        return Result(
+            [
+                ("Field", .string), ("Type", .string), ("Null", .string), ("Key", .string),
+                ("Default", .string), ("Extra", .string),
+            ],
+            rows: described.map { column in
+                [
+                    .text(column.name), .text(column.type.description),
+                    .text(column.isNullable ? "YES" : "NO"), .text(column.isKey ? "true" : "false"),
+                    column.defaultText.map(Value.text) ?? .null, .text(""),
+                ]
+            })
     }
 
     private func description(
@@ -204,6 +213,25 @@ extension StatementRunner {
             [("Field", .string), ("Type", .string), ("Null", .string)],
             rows: columns.map {
                 [.text($0.name), .text($0.type.description), .text($0.isNullable ? "YES" : "NO")]
+            })
+    }
+
+    /// SHOW FULL COLUMNS, with collations, privileges and comments.
+    private func fullDescription(of columns: [DescribedColumn]) -> Result {
+        let names = [
+            "Field", "Type", "Collation", "Null", "Key", "Default", "Extra", "Privileges",
+            "Comment",
+        ]
+        return Result(
+            names.map { ($0, .string) },
+            rows: columns.map { column in
+                [
+                    .text(column.name), .text(column.type.description),
+                    column.type.isString ? .text("utf8_general_ci") : .null,
+                    .text(column.isNullable ? "YES" : "NO"), .text(column.isKey ? "DUP" : ""),
+                    column.defaultText.map(Value.text) ?? .null, .text(""), .text(""),
+                    .text(column.comment ?? ""),
+                ]
             })
     }
 

@@ -24,6 +24,8 @@ final class StatementRunner {
     var parameters: [(value: Value, type: LogicalType)]
     /// The values of `:name`, by lower-case names.
     var namedParameters: [String: (value: Value, type: LogicalType)] = [:]
+    /// True while the rows of a system table are made.
+    var isTellingOfSystem = false
     /// The function that is being made, which its own text must not call.
     var createdFunction: CreateFunction?
     /// What is known of the types of parameters while a statement is prepared; nil while one runs.
@@ -101,6 +103,7 @@ final class StatementRunner {
             return .none
         case .show(let show): return try runShow(show)
         case .describe(let describe): return try runDescribe(describe)
+        case .summarize(let query): return try summarize(query)
         case .createFunction(let function): return try createFunction(function)
         case .prepare(let name, let inner): return try prepare(name, inner)
         case .execute(let name, let values): return try execute(name, values)

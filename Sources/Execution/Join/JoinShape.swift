@@ -75,7 +75,7 @@ struct JoinShape: Sendable {
             let own = isLeft ? position : position - join.leftTypes.count
             return isLeft == buildsLeft ? buildOrigin(own) : .probe(own)
         }
-        ranges = join.keys.isEmpty ? join.ranges.compactMap { range in
+        ranges = join.keys.isEmpty ? join.ranges.compactMap { range -> RangeCondition? in
             guard case .build(let build) = buildOrigin(buildsLeft ? range.left : range.right)
             else { return nil }
             return RangeCondition(

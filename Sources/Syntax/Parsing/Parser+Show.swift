@@ -89,6 +89,12 @@ extension Parser {
         return .describe(try describeSubject())
     }
 
+    /// Parses what SUMMARIZE looks at: a query, or one source of rows.
+    mutating func summarizedQuery() throws(StarlingError) -> Query {
+        if at(anyOf: .select, .with, .values) || isQuery(at: position) { return try query() }
+        return Query(allFrom: try tablePrimary())
+    }
+
     private mutating func describeSubject() throws(StarlingError) -> Describe {
         if current.kind == .string {
             return Describe(subject: .path(try string()), all: false)

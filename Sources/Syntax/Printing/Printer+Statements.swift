@@ -30,7 +30,7 @@ extension Printer {
         case .createIndex, .createDatabase, .createCatalog, .createFunction, .createTextAnalyzer,
             .createPipe, .alterPipe:
             writeCreation(statement.kind)
-        case .set, .setCatalog, .unset, .use, .show, .describe, .help:
+        case .set, .setCatalog, .unset, .use, .show, .describe, .summarize, .help:
             writeSession(statement.kind)
         default: writeUpkeep(statement.kind)
         }
@@ -73,6 +73,9 @@ extension Printer {
         case .use(let name): write("USE ", name)
         case .show(let show): write(show)
         case .describe(let describe): write(describe)
+        case .summarize(let query):
+            write("SUMMARIZE ")
+            write(query)
         case .help(let topic): write("HELP \(Self.quoted(topic))")
         default: break
         }

@@ -49,6 +49,8 @@ package struct Statement: Sendable {
         case use(QualifiedName)
         case show(Show)
         case describe(Describe)
+        /// `SUMMARIZE table`, `SUMMARIZE 'file'`, `SUMMARIZE SELECT ..`.
+        case summarize(Query)
         case help(String)
 
         case analyze(Analyze)

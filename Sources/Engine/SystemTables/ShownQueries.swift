@@ -1,0 +1,104 @@
+// What SHOW reads of information_schema: a query for each subject, under the names that MySQL's
+// clients look for.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingSyntax
+import StarlingTypes
+
+/// Writes the queries behind SHOW.
+enum ShownQueries {
+    /// Returns the query of a subject over a database; nil where the subject has another source.
+    static func text(of subject: String, in database: String) -> String? {
+        let name = database.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "''")
+        let here = "TABLE_SCHEMA = '\(name)'"
+        switch subject {
+        case "DATABASES", "SCHEMAS":
+            return "SELECT SCHEMA_NAME AS `Database` FROM \(schema).schemata ORDER BY 1"
+        case "TABLES":
+            return "SELECT TABLE_NAME AS `Tables_in_\(quoted(database))` FROM \(schema).tables "
+                + "WHERE \(here) ORDER BY 1"
+        case "FULL TABLES":
+            return "SELECT TABLE_NAME AS `Tables_in_\(quoted(database))`, "
+                + "TABLE_TYPE AS Table_type FROM \(schema).tables WHERE \(here) ORDER BY 1"
+        case "VIEWS":
+            return "SELECT TABLE_NAME AS `Views_in_\(quoted(database))` FROM \(schema).views "
+                + "WHERE \(here) ORDER BY 1"
+        case "TABLE STATUS":
+            return "SELECT TABLE_NAME AS Name, ENGINE AS Engine, VERSION AS Version, "
+                + "ROW_FORMAT AS Row_format, TABLE_ROWS AS Rows, "
+                + "AVG_ROW_LENGTH AS Avg_row_length, DATA_LENGTH AS Data_length, "
+                + "MAX_DATA_LENGTH AS Max_data_length, INDEX_LENGTH AS Index_length, "
+                + "DATA_FREE AS Data_free, AUTO_INCREMENT AS Auto_increment, "
+                + "CREATE_TIME AS Create_time, UPDATE_TIME AS Update_time, "
+                + "CHECK_TIME AS Check_time, TABLE_COLLATION AS `Collation`, "
+                + "`CHECKSUM` AS `Checksum`, CREATE_OPTIONS AS Create_options, "
+                + "TABLE_COMMENT AS `Comment` FROM \(schema).tables WHERE \(here) ORDER BY 1"
+        case "VARIABLES", "GLOBAL VARIABLES", "SESSION VARIABLES", "LOCAL VARIABLES":
+            return "SELECT VARIABLE_NAME AS Variable_name, VARIABLE_VALUE AS Value "
+                + "FROM \(schema).session_variables ORDER BY 1"
+        case "FUNCTIONS", "BUILTIN FUNCTIONS", "FULL BUILTIN FUNCTIONS", "FULL FUNCTIONS":
+            return "SELECT FUNCTION_NAME AS `Function`, FUNCTION_KIND AS Kind, "
+                + "SUMMARY AS Summary FROM \(schema).functions ORDER BY 1"
+        case "GLOBAL FUNCTIONS", "FULL GLOBAL FUNCTIONS":
+            return "SELECT FUNCTION_NAME AS `Function`, FUNCTION_KIND AS Kind, "
+                + "SUMMARY AS Summary FROM \(schema).functions "
+                + "WHERE SUMMARY LIKE 'CREATE GLOBAL %' ORDER BY 1"
+        default: return client(subject)
+        }
+    }
+
+    /// What clients ask of any server when they connect.
+    private static func client(_ subject: String) -> String? {
+        switch subject {
+        case "CHARACTER SET", "CHARSET":
+            return "SELECT CHARACTER_SET_NAME AS `Charset`, DESCRIPTION AS Description, "
+                + "DEFAULT_COLLATE_NAME AS `Default collation`, MAXLEN AS Maxlen "
+                + "FROM \(schema).character_sets"
+        case "COLLATION":
+            return "SELECT COLLATION_NAME AS `Collation`, CHARACTER_SET_NAME AS `Charset`, "
+                + "ID AS Id, IS_DEFAULT AS `Default`, IS_COMPILED AS Compiled, "
+                + "SORTLEN AS Sortlen FROM \(schema).collations"
+        case "ENGINES":
+            return "SELECT ENGINE AS Engine, SUPPORT AS Support, `COMMENT` AS `Comment`, "
+                + "TRANSACTIONS AS Transactions, XA, SAVEPOINTS AS Savepoints "
+                + "FROM \(schema).engines"
+        case "CATALOGS":
+            return "SELECT '\(Catalog.defaultCatalog)' AS `Catalog`, 'Internal' AS Type, "
+                + "'The database that is open' AS `Comment`"
+        case "PROCESSLIST", "FULL PROCESSLIST":
+            return "SELECT connection_id() AS Id, 'root' AS `User`, '' AS Host, "
+                + "database() AS Db, 'Query' AS Command, 0 AS `Time`, '' AS State, "
+                + "'SHOW PROCESSLIST' AS Info"
+        case "INDEX", "INDEXES", "KEY", "KEYS":
+            return "SELECT TABLE_NAME AS `Table`, NON_UNIQUE AS Non_unique, "
+                + "INDEX_NAME AS Key_name, SEQ_IN_INDEX AS Seq_in_index, "
+                + "COLUMN_NAME AS Column_name, `COLLATION` AS `Collation`, "
+                + "CARDINALITY AS Cardinality, SUB_PART AS Sub_part, PACKED AS Packed, "
+                + "NULLABLE AS `Null`, INDEX_TYPE AS Index_type, `COMMENT` AS `Comment` "
+                + "FROM \(schema).statistics"
+        case "TRIGGERS":
+            return "SELECT TRIGGER_NAME AS `Trigger`, EVENT_MANIPULATION AS Event, "
+                + "EVENT_OBJECT_TABLE AS `Table`, ACTION_STATEMENT AS Statement, "
+                + "ACTION_TIMING AS Timing, CREATED AS Created, SQL_MODE AS sql_mode, "
+                + "DEFINER AS Definer FROM \(schema).triggers"
+        case "EVENTS":
+            return "SELECT EVENT_SCHEMA AS Db, EVENT_NAME AS Name, DEFINER AS Definer, "
+                + "TIME_ZONE AS `Time zone`, EVENT_TYPE AS Type, STATUS AS Status "
+                + "FROM \(schema).events"
+        case "PROCEDURE STATUS", "OPEN TABLES", "ERRORS":
+            return "SELECT EVENT_SCHEMA AS Db, EVENT_NAME AS Name FROM \(schema).events"
+        case "STATUS", "GLOBAL STATUS", "SESSION STATUS":
+            return "SELECT VARIABLE_NAME AS Variable_name, VARIABLE_VALUE AS Value "
+                + "FROM \(schema).session_variables WHERE FALSE"
+        default: return nil
+        }
+    }
+
+    private static let schema = Catalog.systemDatabase
+
+    private static func quoted(_ name: String) -> String {
+        name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
+    }
+}

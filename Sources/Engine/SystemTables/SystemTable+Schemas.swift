@@ -1,0 +1,203 @@
+// information_schema: databases, tables, columns and views.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+extension SystemTable {
+    static let schemata = SystemTable(
+        "schemata",
+        texts: [
+            "CATALOG_NAME", "SCHEMA_NAME", "DEFAULT_CHARACTER_SET_NAME", "DEFAULT_COLLATION_NAME",
+            "SQL_PATH",
+        ]
+    ) { runner throws(StarlingError) in
+        runner.catalog.databaseNames.map {
+            [catalogName, .text($0), .text("utf8"), .text("utf8_general_ci"), .null]
+        }
+    }
+
+    static let tables = SystemTable(
+        name: "tables",
+        columns: [
+            ("TABLE_CATALOG", .string), ("TABLE_SCHEMA", .string), ("TABLE_NAME", .string),
+            ("TABLE_TYPE", .string), ("ENGINE", .string), ("VERSION", .bigint),
+            ("ROW_FORMAT", .string), ("TABLE_ROWS", .bigint), ("AVG_ROW_LENGTH", .bigint),
+            ("DATA_LENGTH", .bigint), ("MAX_DATA_LENGTH", .bigint), ("INDEX_LENGTH", .bigint),
+            ("DATA_FREE", .bigint), ("AUTO_INCREMENT", .bigint), ("CREATE_TIME", .datetime),
+            ("UPDATE_TIME", .datetime), ("CHECK_TIME", .datetime), ("TABLE_COLLATION", .string),
+            ("CHECKSUM", .bigint), ("CREATE_OPTIONS", .string), ("TABLE_COMMENT", .string),
+        ]
+    ) { runner throws(StarlingError) in
+        runner.allEntries.map { database, entry in
+            var row = [Value](repeating: .null, count: 21)
+            row[0] = catalogName
+            row[1] = .text(database)
+            row[2] = .text(entry.name)
+            row[3] = .text(entry.typeTitle(in: database))
+            row[4] = .text(database == Catalog.systemDatabase ? "MEMORY" : entry.engineTitle)
+            if case .table(let table) = entry.content, database != Catalog.systemDatabase {
+                row[7] = .integer(Int128(table.statistics.rowCount))
+            }
+            row[17] = .text("utf8_general_ci")
+            row[20] = .text(entry.commentText)
+            return row
+        }
+    }
+
+    static let columns = SystemTable(
+        name: "columns",
+        columns: [
+            ("TABLE_CATALOG", .string), ("TABLE_SCHEMA", .string), ("TABLE_NAME", .string),
+            ("COLUMN_NAME", .string), ("ORDINAL_POSITION", .bigint), ("COLUMN_DEFAULT", .string),
+            ("IS_NULLABLE", .string), ("DATA_TYPE", .string),
+            ("CHARACTER_MAXIMUM_LENGTH", .bigint), ("CHARACTER_OCTET_LENGTH", .bigint),
+            ("NUMERIC_PRECISION", .bigint), ("NUMERIC_SCALE", .bigint),
+            ("DATETIME_PRECISION", .bigint), ("CHARACTER_SET_NAME", .string),
+            ("COLLATION_NAME", .string), ("COLUMN_TYPE", .string), ("COLUMN_KEY", .string),
+            ("EXTRA", .string), ("PRIVILEGES", .string), ("COLUMN_COMMENT", .string),
+            ("COLUMN_SIZE", .bigint), ("DECIMAL_DIGITS", .bigint),
+            ("GENERATION_EXPRESSION", .string), ("SRS_ID", .bigint),
+        ]
+    ) { runner throws(StarlingError) in
+        var rows: [[Value]] = []
+        for (database, entry) in runner.allEntries {
+            // A view over what is gone has no columns; the others are shown all the same.
+            let described = (try? runner.describedColumns(of: entry)) ?? []
+            for (position, column) in described.enumerated() {
+                rows.append(
+                    [catalogName, .text(database), .text(entry.name)] + column.row(position))
+            }
+        }
+        return rows
+    }
+
+    static let views = SystemTable(
+        "views",
+        texts: [
+            "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "VIEW_DEFINITION", "CHECK_OPTION",
+            "IS_UPDATABLE", "DEFINER", "SECURITY_TYPE", "CHARACTER_SET_CLIENT",
+            "COLLATION_CONNECTION",
+        ]
+    ) { runner throws(StarlingError) in
+        runner.allEntries.compactMap { database, entry -> [Value]? in
+            guard case .view(let view) = entry.content else { return nil }
+            return [
+                catalogName, .text(database), .text(entry.name), .text(view.query.sql()),
+                .text("NONE"), .text("NO"), .text("'root'@'%'"), .text("NONE"), .text("utf8"),
+                .text("utf8_general_ci"),
+            ]
+        }
+    }
+}
+
+/// Describes a column as DESC and information_schema tell of it.
+struct DescribedColumn {
+    var name: String
+    var type: LogicalType
+    var isNullable: Bool
+    var isKey = false
+    var defaultText: String?
+    var comment: String?
+
+    /// The columns of `columns` from COLUMN_NAME on.
+    func row(_ position: Int) -> [Value] {
+        func number(_ value: Int?) -> Value { value.map { .integer(Int128($0)) } ?? .null }
+        let (precision, scale) = type.digits
+        let length = type.textLength
+        let base = String(type.description.prefix { $0 != "(" && $0 != "<" })
+        let character = length == nil ? Value.null : .text("utf8")
+        return [
+            .text(name), number(position + 1), defaultText.map(Value.text) ?? .null,
+            .text(isNullable ? "YES" : "NO"), .text(base), number(length), number(length),
+            number(precision), number(scale), number(type == .datetime ? 6 : nil), character,
+            length == nil ? .null : .text("utf8_general_ci"), .text(type.description),
+            .text(isKey ? "DUP" : ""), .text(""), .text(""), .text(comment ?? ""),
+            number(precision ?? length), number(scale), .text(""), .null,
+        ]
+    }
+}
+
+extension LogicalType {
+    /// The decimal digits of a number and those behind the point.
+    fileprivate var digits: (precision: Int?, scale: Int?) {
+        switch self {
+        case .tinyint: (3, 0)
+        case .smallint: (5, 0)
+        case .int: (10, 0)
+        case .bigint: (19, 0)
+        case .largeint: (39, 0)
+        case .float: (7, nil)
+        case .double: (15, nil)
+        case .decimal(let precision, let scale): (precision, scale)
+        default: (nil, nil)
+        }
+    }
+
+    /// The bytes that a text may have.
+    fileprivate var textLength: Int? {
+        guard isString else { return nil }
+        guard let open = description.firstIndex(of: "(") else { return 65_533 }
+        return Int(description[description.index(after: open)...].prefix { $0 != ")" })
+    }
+}
+
+extension CatalogEntry {
+    fileprivate func typeTitle(in database: String) -> String {
+        if database == Catalog.systemDatabase { return "SYSTEM VIEW" }
+        if case .view = content { return "VIEW" }
+        return "BASE TABLE"
+    }
+
+    fileprivate var engineTitle: String {
+        if case .view = content { "" } else { "Starling" }
+    }
+
+    fileprivate var commentText: String {
+        if case .view(let view) = content { return view.comment ?? "" }
+        return definition?.comment ?? ""
+    }
+}
+
+extension StatementRunner {
+    /// Every table and view of every database, those of information_schema too.
+    var allEntries: [(database: String, entry: CatalogEntry)] {
+        catalog.databaseNames.flatMap { database in entries(in: database).map { (database, $0) } }
+    }
+
+    /// Describes the columns of a table or view.
+    func describedColumns(of entry: CatalogEntry) throws(StarlingError) -> [DescribedColumn] {
+        switch entry.content {
+        case .table(let table):
+            let definition = entry.definition
+            let keys = Set(definition?.key?.columns.map { $0.text.lowercased() } ?? [])
+            return table.columns.map { column in
+                let said = definition?.columns.first {
+                    $0.name.text.lowercased() == column.name.lowercased()
+                }
+                return DescribedColumn(
+                    name: column.name, type: column.type, isNullable: column.isNullable,
+                    isKey: keys.contains(column.name.lowercased()),
+                    defaultText: said?.defaultValue?.plainText, comment: said?.comment)
+            }
+        case .view(let view):
+            let bound = try bind(view.query)
+            return bound.columns.enumerated().map { position, column in
+                DescribedColumn(
+                    name: position < view.columnNames.count
+                        ? view.columnNames[position] : column.name,
+                    type: column.type, isNullable: column.isNullable)
+            }
+        }
+    }
+}
+
+extension Expression {
+    /// A text without its quotes, and anything else as SQL.
+    fileprivate var plainText: String {
+        if case .literal(.string(let text)) = kind { text } else { sql() }
+    }
+}
