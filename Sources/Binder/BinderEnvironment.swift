@@ -20,6 +20,9 @@ package protocol BinderEnvironment: AnyObject {
     /// Finds the function that CREATE FUNCTION has made under a name.
     func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction?
 
+    /// The names of functions that CREATE FUNCTION has made, for suggestions.
+    var userFunctionNames: [String] { get }
+
     /// Finds a table or view.
     func entry(_ name: CatalogName) -> CatalogEntry?
 
@@ -31,7 +34,8 @@ package protocol BinderEnvironment: AnyObject {
         function: String, arguments: [(name: String?, value: Value)]
     ) throws(StarlingError) -> (any Table)?
 
-    /// The value of a parameter that the statement was given, or a placeholder while it is prepared.
+    /// The value of a parameter that the statement was given, or a placeholder while it is
+    /// prepared.
     func expression(of parameter: Parameter) -> BoundExpression?
 
     /// Notes the type of a placeholder that stands where only that type can.

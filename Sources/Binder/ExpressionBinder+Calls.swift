@@ -31,7 +31,8 @@ extension ExpressionBinder {
         }
         guard call.filter == nil, !call.isDistinct, call.orderBy.isEmpty, !call.isStar else {
             guard FunctionRegistry.builtin.scalar(name) != nil else {
-                throw FunctionRegistry.builtin.unknownFunction(name)
+                throw FunctionRegistry.builtin.unknownFunction(
+                    name, others: environment.userFunctionNames)
             }
             throw StarlingError(
                 .binding,
@@ -72,7 +73,8 @@ extension ExpressionBinder {
         _ name: String, _ arguments: [BoundExpression]
     ) throws(StarlingError) -> BoundExpression {
         guard let function = FunctionRegistry.builtin.scalar(name) else {
-            throw FunctionRegistry.builtin.unknownFunction(name)
+            throw FunctionRegistry.builtin.unknownFunction(
+                name, others: environment.userFunctionNames)
         }
         let signature = try function.resolve(
             ArgumentList(types: arguments.map(\.type), constants: arguments.map(\.constantValue)))

@@ -52,7 +52,8 @@ extension ExpressionBinder {
             isDistinct = call.isDistinct && !aggregate.ignoresDuplicates
             function = .aggregate(aggregate)
         } else {
-            throw FunctionRegistry.builtin.unknownFunction(name)
+            throw FunctionRegistry.builtin.unknownFunction(
+                name, others: environment.userFunctionNames)
         }
         signature.place = place
         let frame = try bindFrame(specification.frame, &orderKeys)

@@ -156,7 +156,8 @@ extension SelectBinder {
         return result
     }
 
-    /// Knows the hints of StarRocks, which say how a join is distributed; here there is one machine.
+    /// Knows the hints of StarRocks, which say how a join is distributed; here there is one
+    /// machine.
     private func checkHint(_ join: Join, _ reference: TableReference) throws(StarlingError) {
         guard let hint = join.hint else { return }
         let known = ["BROADCAST", "SHUFFLE", "BUCKET", "COLOCATE", "UNREORDER", "SKEW"]

@@ -29,8 +29,8 @@ struct SubqueryPlace {
 final class Scope {
     private(set) var columns: [ScopeColumn]
     let parent: Scope?
-    /// What the parameters of a function mean whose text is bound in this scope, by lower-case names;
-    /// such a scope sees nothing of those around. Nil in others.
+    /// What the parameters of a function mean whose text is bound in this scope, by lower-case
+    /// names; such a scope sees nothing of those around. Nil in others.
     let arguments: [String: BoundExpression]?
     /// The place of this scope's query in which a subquery is being bound.
     var place: SubqueryPlace?
@@ -168,7 +168,8 @@ final class Scope {
             }
             known = known.filter { $0.table?.lowercased() == table.lowercased() }
         }
-        let hint = suggestion(nearestName(to: name.last.text, among: known.map(\.name) + parameters))
+        let hint = suggestion(
+            nearestName(to: name.last.text, among: known.map(\.name) + parameters))
         return StarlingError(.binding, "there is no column '\(text)'\(hint)", at: name.range)
     }
 }

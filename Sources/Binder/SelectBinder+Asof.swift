@@ -7,8 +7,8 @@
 //     UNION ALL, then last_value(column) FILTER (WHERE side = 0)
 //                         OVER (PARTITION BY keys ORDER BY moment, side ROWS UNBOUNDED PRECEDING)
 //
-// `>=` lets right rows of the same moment come first, `>` left ones; `<=` and `<` turn the order round.
-// So an ASOF join runs in parallel, spills as windows do, and costs a sort of both sides.
+// `>=` lets right rows of the same moment come first, `>` left ones; `<=` and `<` turn the order
+// round. So an ASOF join runs in parallel, spills as windows do, and costs a sort of both sides.
 
 import StarlingErrors
 import StarlingFunctions
@@ -52,7 +52,7 @@ extension SelectBinder {
         let rightItems =
             compared(rightKeys, side: rightSide) + leftColumns.map(missing)
             + rightColumns.map(ProjectItem.init(passing:))
-        let columns = zip(leftItems, rightItems).map {
+        let columns = leftItems.map {
             binder.allocator.makeColumn($0.column.name, $0.column.type)
         }
         let union = SetOperationNode(
@@ -71,7 +71,7 @@ extension SelectBinder {
         }
         let window = WindowNode(
             input: LogicalPlan(.setOperation(union)),
-            partitionKeys: columns.prefix(condition.keys.count).map { .column($0) },
+            partitionKeys: columns.prefix(condition.keys.count).map { BoundExpression.column($0) },
             orderKeys: [
                 SortKey(
                     expression: .column(columns[types.count - 1]), isAscending: isAscending,

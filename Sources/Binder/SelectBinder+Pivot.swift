@@ -7,8 +7,8 @@ import StarlingSyntax
 import StarlingTypes
 
 extension SelectBinder {
-    /// Binds `source PIVOT (aggregates FOR columns IN (values))`: grouped by all columns that neither
-    /// the aggregates nor FOR name.
+    /// Binds `source PIVOT (aggregates FOR columns IN (values))`: grouped by all columns that
+    /// neither the aggregates nor FOR name.
     func bindPivot(
         _ pivot: Pivot, beside left: BoundSource?, _ range: TextRange
     ) throws(StarlingError) -> BoundSource {

@@ -1,6 +1,6 @@
-// Calls of functions that CREATE FUNCTION has made: the function's text is bound in the place of the
-// call, in a scope in which its parameters mean the arguments and that sees nothing of the query
-// around.
+// Calls of functions that CREATE FUNCTION has made: the function's text is bound in the place of
+// the call, in a scope in which its parameters mean the arguments and that sees nothing of the
+// query around.
 
 import StarlingErrors
 import StarlingPlans
@@ -19,7 +19,8 @@ extension ExpressionBinder {
             call.window == nil
         else {
             throw StarlingError(
-                .binding, "DISTINCT, ORDER BY, FILTER, OVER and * belong to aggregates and windows; "
+                .binding,
+                "DISTINCT, ORDER BY, FILTER, OVER and * belong to aggregates and windows; "
                     + "\(name)() is none")
         }
         let arguments = try userArguments(function, call.arguments)
@@ -69,7 +70,8 @@ extension ExpressionBinder {
             }
             guard place < names.count else {
                 throw StarlingError(
-                    .binding, "\(title)() takes \(function.parameterCountText), "
+                    .binding,
+                    "\(title)() takes \(function.parameterCountText), "
                         + "\(given.count) are given")
             }
             guard result[names[place].lowercased()] == nil else {
@@ -80,10 +82,13 @@ extension ExpressionBinder {
         }
         let constants = ExpressionBinder(binder, scope: Scope(parent: nil))
         for parameter in function.parameters {
-            guard let name = parameter.name?.text, result[name.lowercased()] == nil else { continue }
+            guard let name = parameter.name?.text, result[name.lowercased()] == nil else {
+                continue
+            }
             guard let value = parameter.defaultValue else {
                 throw StarlingError(
-                    .binding, "\(title)() takes \(function.parameterCountText); '\(name)' is missing")
+                    .binding,
+                    "\(title)() takes \(function.parameterCountText); '\(name)' is missing")
             }
             result[name.lowercased()] = try converted(try constants.bind(value), parameter)
         }
@@ -167,8 +172,8 @@ extension QueryBinder {
         }
     }
 
-    /// Binds the text of a function with parameters of no value, to find mistakes while their author
-    /// is looking.
+    /// Binds the text of a function with parameters of no value, to find mistakes while their
+    /// author is looking.
     package func check(_ function: CreateFunction) throws(StarlingError) {
         var arguments: [String: BoundExpression] = [:]
         for (number, parameter) in function.parameters.enumerated() {

@@ -12,7 +12,9 @@ import StarlingTypes
 extension StatementRunner {
     func createView(_ view: CreateView) throws(StarlingError) -> Result {
         let name = try catalogName(view.name)
-        if view.ifNotExists, home(of: name, isTemporary: view.isTemporary).entry(name) != nil { return .none }
+        if view.ifNotExists, home(of: name, isTemporary: view.isTemporary).entry(name) != nil {
+            return .none
+        }
         // Binding now finds mistakes while their author is looking.
         let bound = try bind(view.query)
         if !view.columns.isEmpty, view.columns.count != bound.columns.count {

@@ -25,7 +25,8 @@ extension StatementRunner: BinderEnvironment {
         return try StarlingLake.openFiles(path, options: options)
     }
 
-    var tableFunctionNames: [String] { ["tpch", "files", "rejects"] }
+    var tableFunctionNames: [String] { ["tpch", "files", "rejects"] + userFunctionNames }
+    var userFunctionNames: [String] { visibleFunctions.map(\.title) }
 
     func makeTable(
         function: String, arguments: [(name: String?, value: Value)]

@@ -1,5 +1,5 @@
-// PREPARE, EXECUTE and DEALLOCATE. A prepared statement is kept as its tree and bound anew whenever it
-// runs, so that it sees the tables of that moment and the bounds of its values.
+// PREPARE, EXECUTE and DEALLOCATE. A prepared statement is kept as its tree and bound anew whenever
+// it runs, so that it sees the tables of that moment and the bounds of its values.
 
 import StarlingBinder
 import StarlingErrors
@@ -72,8 +72,8 @@ extension StatementRunner {
         inferredTypes?[number] = type
     }
 
-    /// Binds a statement without values: what is wrong beside them shows now, and what stands around
-    /// the parameters says which types they have.
+    /// Binds a statement without values: what is wrong beside them shows now, and what stands
+    /// around the parameters says which types they have.
     func inferred(
         _ statement: Statement
     ) throws(StarlingError) -> (types: [LogicalType?], columns: [PlanColumn]) {

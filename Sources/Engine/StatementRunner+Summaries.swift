@@ -49,7 +49,8 @@ extension StatementRunner {
         let isNumber = type.isNumeric && type != .boolean
         let isMoment = [.date, .datetime, .time, .boolean].contains(type)
         let hasOrder = isNumber || type.isString || isMoment
-        let null = "CAST(if(count(*) = 0, 0, (count(*) - count(\(name))) * 100.0 / count(*)) "
+        let null =
+            "CAST(if(count(*) = 0, 0, (count(*) - count(\(name))) * 100.0 / count(*)) "
             + "AS DECIMAL(9, 2))"
         let extremes =
             hasOrder

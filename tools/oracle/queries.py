@@ -2,6 +2,7 @@
 
 from .correlation import CorrelationMaker
 from .expressions import KINDS, ExpressionMaker
+from .shapes import ShapeMaker
 from .tables import COLUMNS, TABLES
 from .tree import Expression, Join, Raw, Select, SetOperation, Source, Statement
 
@@ -60,6 +61,7 @@ class QueryMaker:
         self.chance = chance
         self.expressions = ExpressionMaker(chance)
         self.correlation = CorrelationMaker(chance, self.expressions)
+        self.shapes = ShapeMaker(chance)
         self.deep = deep
         self.alias_count = 0
 
@@ -67,6 +69,8 @@ class QueryMaker:
         """Makes a whole statement."""
         if self.chance.random() < self.deep:
             return Statement(self.correlated())
+        if self.chance.random() < 0.12:
+            return Statement(self.shapes.statement(), [], [], None, 0)
         shared = []
         if self.chance.random() < 0.04:
             return Statement(self.recursion(), [], ["ASC NULLS FIRST"] * 2, None, 0)

@@ -1,5 +1,5 @@
-// information_schema: functions, variables, and what clients ask of any server. Tables of things that
-// Starling has none of are there and empty, since programs join them.
+// information_schema: functions, variables, and what clients ask of any server. Tables of things
+// that Starling has none of are there and empty, since programs join them.
 
 import StarlingErrors
 import StarlingFunctions

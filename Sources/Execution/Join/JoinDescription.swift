@@ -51,8 +51,8 @@ package struct JoinKey: Sendable, Hashable {
     }
 }
 
-/// Says which columns of numbers are compared, by their positions in both inputs. Whether equal ones
-/// match is the residual condition's to say.
+/// Says which columns of numbers are compared, by their positions in both inputs. Whether equal
+/// ones match is the residual condition's to say.
 package struct JoinRange: Sendable, Hashable {
     package var left: Int
     package var right: Int

@@ -1,10 +1,12 @@
-// The build side of a join without equalities whose conditions compare numbers of both sides, such as
-// `event.moment BETWEEN span.start AND span.end`: instead of all rows only those are candidates that
-// the comparisons allow.
+// The build side of a join without equalities whose conditions compare numbers of both sides, such
+// as `event.moment BETWEEN span.start AND span.end`: instead of all rows only those are candidates
+// that the comparisons allow.
 //
-// 1. The rows are sorted by the number that the first comparison reads. What a comparison of it allows
+// 1. The rows are sorted by the number that the first comparison reads. What a comparison of it
+//    allows
 //    is a prefix or a suffix of the order, and two of them an interval.
-// 2. Where a comparison reads another number, a segment tree over the order holds the greatest one of
+// 2. Where a comparison reads another number, a segment tree over the order holds the greatest one
+//    of
 //    every subtree. A search of the interval leaves out every subtree whose greatest does not reach
 //    what is asked for; what it finds costs a logarithm each at most (McCreight, "Priority Search
 //    Trees", SIAM J. Comput. 1985, with the heap laid over a static order).

@@ -71,9 +71,10 @@ package struct FunctionRegistry: Sendable {
     ]
 
     /// Makes the error for a name that no function has, with the nearest one that exists.
-    package func unknownFunction(_ name: String) -> StarlingError {
+    package func unknownFunction(_ name: String, others: [String] = []) -> StarlingError {
         let names = [
             Array(scalarsByName.keys), Array(aggregatesByName.keys), Array(windowsByName.keys),
+            others,
         ].joined()
         let near = nearestName(to: name, among: names)
         return StarlingError(

@@ -20,7 +20,8 @@ extension Parser {
         let (parameters, isVariadic) = try functionParameters(&words)
         var function = CreateFunction(
             orReplace: prefix.orReplace, isGlobal: prefix.isGlobal,
-            isTemporary: prefix.isTemporary, ifNotExists: ifNotExists, kind: kind, name: name, parameters: parameters, isVariadic: isVariadic,
+            isTemporary: prefix.isTemporary, ifNotExists: ifNotExists, kind: kind, name: name,
+            parameters: parameters, isVariadic: isVariadic,
             returns: nil, body: .properties([]), code: nil)
         if accept(.returns) {
             if accept(.table) {
