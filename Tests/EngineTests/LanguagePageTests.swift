@@ -1,0 +1,23 @@
+// The page docs/language.md: its statements run and give what the page says.
+
+import Starling
+import Testing
+
+struct LanguagePageTests {
+    @Test func statementsRun() throws {
+        let results = try Page("language.md").run().filter { !$0.columns.isEmpty }
+        // The last price not behind each trade.
+        #expect(results[0].texts(2) == [nil, "4.5", nil])
+        #expect(results[1].texts(1) == ["early", "late", "late"])
+        #expect(results[2].columns.map(\.name) == ["symbol", "total_1", "total_5"])
+        #expect(results[2].rows == [["a", 100, 200], ["b", nil, 300]])
+        #expect(results[3].integers(2) == [0, 4, 3, 9])
+        #expect(results[4].doubles(0) == [45])
+        #expect(results[4].doubles(1) == [40])
+        #expect(results[5].integers(1) == [4, 0])
+        #expect(results[6].integers(1) == [300, 200])
+        #expect(results[8].integers(1) == [100, 200])
+        #expect(results[9].integers(1) == [300])
+        #expect(results[10].integers(0) == [200])
+    }
+}
