@@ -23,6 +23,7 @@ public struct RandomQuery {
         scope = []
         subqueryDepth = 2
         nameCount = 0
+        if chance(1, of: 6) { return shape() }
         let kinds = (0..<number(in: 1..<4)).map { _ in pick(ValueKind.allCases) }
         var text = select(kinds)
         if chance(1, of: 5) {
