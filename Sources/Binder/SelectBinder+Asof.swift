@@ -63,8 +63,14 @@ extension SelectBinder {
             ], inputColumns: [leftItems.map(\.column), rightItems.map(\.column)], columns: columns)
 
         let side = columns[types.count]
-        let isRight = BoundExpression.comparison(
-            .equal, .column(side), .literal(.integer(rightSide), .tinyint))
+        // A function that picks rows passes over those whose condition is NULL.
+        let isRight = BoundExpression.conditional(
+            [
+                ConditionalBranch(
+                    condition: .comparison(
+                        .equal, .column(side), .literal(.integer(rightSide), .tinyint)),
+                    result: .literal(.boolean(true), .boolean))
+            ], otherwise: .null(.boolean), .boolean)
         let picked = [side] + columns.suffix(rightColumns.count)
         let windows = try mapAll(picked) { (column) throws(StarlingError) in
             try lastValue(of: column, where: isRight)
@@ -78,16 +84,9 @@ extension SelectBinder {
                     nullsFirst: true),
                 SortKey(expression: .column(side), isAscending: true, nullsFirst: nil),
             ], items: windows)
-        var conjuncts: [BoundExpression] = [
-            .comparison(.equal, .column(side), .literal(.integer(1 - rightSide), .tinyint))
-        ]
-        if join.kind == .asofInner {
-            conjuncts.append(.not(.isNull(.column(windows[0].column))))
-        }
-        let plan = LogicalPlan(
-            .filter(FilterNode(input: LogicalPlan(.window(window)), conjuncts: conjuncts)))
-        let ownLeft = left.replacing(
-            leftColumns, by: Array(columns[(types.count + 1)...].prefix(leftColumns.count)), plan)
+        let plan = keeping(leftSide: 1 - rightSide, side, of: window, join.kind)
+        let passed = Array(columns[(types.count + 1)...].prefix(leftColumns.count))
+        let ownLeft = left.replacing(leftColumns, by: passed, plan)
         let ownRight = right.replacing(rightColumns, by: windows.dropFirst().map(\.column), plan)
         var result = BoundSource(plan: plan, columns: ownLeft.columns + ownRight.columns)
         mergeShared(names, &result, ownLeft, ownRight, .left)
@@ -173,6 +172,18 @@ extension SelectBinder {
         ProjectItem(
             column: binder.allocator.makeColumn(column.name, column.type),
             expression: .null(column.type))
+    }
+
+    /// Keeps the left rows, and of an inner join only those that took a right one.
+    private func keeping(
+        leftSide: Int128, _ side: PlanColumn, of window: WindowNode, _ kind: Join.Kind
+    ) -> LogicalPlan {
+        var conjuncts: [BoundExpression] = [
+            .comparison(.equal, .column(side), .literal(.integer(leftSide), .tinyint))
+        ]
+        if kind == .asofInner { conjuncts.append(.not(.isNull(.column(window.items[0].column)))) }
+        return LogicalPlan(
+            .filter(FilterNode(input: LogicalPlan(.window(window)), conjuncts: conjuncts)))
     }
 
     private func lastValue(
