@@ -72,7 +72,8 @@ let package = Package(
         engineModule("Errors", []),
         engineModule("Memory", ["CPlatform", "Errors"]),
         engineModule("Threads", ["Errors"]),
-        engineModule("Types", ["Errors"]),
+        engineModule("Bitmaps", []),
+        engineModule("Types", ["Bitmaps", "Errors"]),
         engineModule("Files", ["Errors", "Memory"]),
         engineModule("Vectors", ["Memory", "Types"]),
         engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
@@ -148,7 +149,10 @@ let package = Package(
             ]),
         engineModule(
             "Functions",
-            ["CRE2", "Documents", "Errors", "Files", "Kernels", "Memory", "Types", "Vectors"]),
+            [
+                "Bitmaps", "CLZ4", "CRE2", "CSnappy", "CZlib", "CZstd", "Documents", "Errors",
+                "Files", "Kernels", "Memory", "Types", "Vectors",
+            ]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
             "Evaluation",
@@ -235,6 +239,7 @@ let package = Package(
         .testTarget(
             name: "FuzzTests", dependencies: ["StarlingFuzzing", "FuzzCommand"],
             path: "Tests/FuzzTests", swiftSettings: commonSettings),
+        testModule("Bitmaps", ["Bitmaps"]),
         testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
             "Evaluation",

@@ -79,7 +79,7 @@ struct ArrowBatchEncoder {
             let values = ArrowColumnBytes.values(vectors, rowCount: rowCount, as: .int128)
             if type == .largeint { try checkDigits(values, vectors, rowCount) }
             try add(ArrowBytes(values, count: rowCount * 16))
-        case .char, .varchar, .varbinary, .json:
+        case .char, .varchar, .varbinary, .json, .bitmap, .hll, .percentile, .aggregateState:
             let (offsets, bytes) = try ArrowColumnBytes.texts(vectors, rowCount: rowCount)
             try add(offsets)
             try add(bytes)

@@ -93,7 +93,7 @@ enum ArrowSchema {
         case .bigint: return integer(64)
         case .float: return (3, [0: .short(1)])
         case .double: return (3, [0: .short(2)])
-        case .varbinary: return (4, [:])
+        case .varbinary, .bitmap, .hll, .percentile, .aggregateState: return (4, [:])
         case .char, .varchar, .json: return (5, [:])
         case .boolean: return (6, [:])
         case .largeint: return (7, [0: .int(38), 1: .int(0), 2: .int(128)])

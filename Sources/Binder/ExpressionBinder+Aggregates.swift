@@ -133,8 +133,8 @@ extension ExpressionBinder {
         }
         if let separator = call.separator {
             bound.append(try bind(separator))
-        } else if function.name == "group_concat",
-            call.name.last.text.lowercased() == "group_concat"
+        } else if ["group_concat", "group_concat_combine"].contains(
+            call.name.last.text.lowercased())
         {
             bound.append(.literal(.text(","), .string))
         }

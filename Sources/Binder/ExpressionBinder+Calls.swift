@@ -56,6 +56,7 @@ extension ExpressionBinder {
                 arguments.append(try bind(argument.value))
             }
         }
+        if name == "group_concat_state" { arguments.append(.literal(.text(","), .string)) }
         return try self.call(name, arguments)
     }
 

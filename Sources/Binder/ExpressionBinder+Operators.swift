@@ -110,6 +110,12 @@ extension ExpressionBinder {
         _ comparison: ComparisonOperator, _ left: BoundExpression, _ right: BoundExpression
     ) throws(StarlingError) -> BoundExpression {
         guard let (left, right) = comparable(left, right) else {
+            if let type = left.type.opaquePart ?? right.type.opaquePart {
+                throw StarlingError(
+                    .binding,
+                    "values of type \(type) cannot be compared; compare what its "
+                        + "functions give")
+            }
             throw StarlingError(
                 .binding,
                 "\(left.type) and \(right.type) cannot be compared; cast one of them")

@@ -260,6 +260,7 @@ extension LogicalType {
                     StructureField(name: field.name.text, type: try LogicalType(field.type))
                 })
         case "DOUBLE PRECISION": self = .double
+        case _ where !name.elements.isEmpty: self = try Self.states(name)
         default:
             let found: LogicalType?
             do { found = try LogicalType(name: name.name, parameters: name.parameters) } catch {
@@ -289,6 +290,24 @@ extension LogicalType {
         }
     }
 
+    /// Makes the type of an aggregate's states.
+    private static func states(_ name: TypeName) throws(StarlingError) -> LogicalType {
+        guard let function = FunctionRegistry.builtin.aggregate(name.name) else {
+            throw StarlingError(
+                .binding, "there is no aggregate '\(name.name.lowercased())' with states",
+                at: name.range)
+        }
+        let types = try mapAll(name.elements) { (element) throws(StarlingError) in
+            try LogicalType(element)
+        }
+        do {
+            return .aggregateState(
+                function: function.name, arguments: try function.storingTypes(types))
+        } catch {
+            throw error.located(at: name.range)
+        }
+    }
+
     /// The types of StarRocks that come with later versions.
-    private static let laterNames = ["HLL", "BITMAP", "PERCENTILE", "VARIANT", "DECIMAL256"]
+    private static let laterNames = ["VARIANT", "DECIMAL256"]
 }

@@ -72,6 +72,7 @@ package final class QueryBinder {
             }
         }
         var bound = try bindBody(query, outer)
+        try bound.plan.checkOpaqueValues()
         for binding in shared.reversed() {
             guard let definition = binding.definition else { continue }
             bound.plan = LogicalPlan(

@@ -1,5 +1,5 @@
-// Table functions that give the elements of lists: unnest(), generate_series(), json_each(). They
-// may refer to the tables before them in FROM, with LATERAL or without.
+// Table functions that give the elements of lists: unnest(), generate_series(), json_each(), and
+// those of bitmaps. They may refer to the tables before them in FROM, with LATERAL or without.
 
 import StarlingErrors
 import StarlingFunctions
@@ -10,9 +10,15 @@ import StarlingTypes
 extension TableFunction {
     var lowercasedName: String { name.last.text.lowercased() }
 
+    /// The functions that make arrays of what table functions of bitmaps give row by row.
+    static let arrayFunctions = [
+        "unnest_bitmap": "bitmap_to_array", "subdivide_bitmap": "bitmap_parts",
+    ]
+
     /// True for the functions that give a row for each element of lists.
     var givesElements: Bool {
         ["unnest", "generate_series", "json_each"].contains(lowercasedName)
+            || Self.arrayFunctions[lowercasedName] != nil
     }
 }
 
@@ -41,6 +47,11 @@ extension SelectBinder {
                     (argument) throws(StarlingError) in try expressions.bind(argument.value)
                 }
                 lists = [try expressions.call(DocumentParting.entries, documents)]
+            } else if let array = TableFunction.arrayFunctions[name] {
+                let arguments = try mapAll(function.arguments) {
+                    (argument) throws(StarlingError) in try expressions.bind(argument.value)
+                }
+                lists = [try expressions.call(array, arguments)]
             } else {
                 lists = [try series(function, expressions)]
             }

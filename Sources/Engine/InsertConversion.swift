@@ -58,7 +58,8 @@ struct InsertConversion {
                             [ConditionalBranch(condition: isLost, result: text)],
                             otherwise: .null(.string), .string)))
                 checkedColumns.append(position)
-                if column.type.byteLimit != nil {
+                // What the cast doesn't make NULL by itself becomes NULL here.
+                if column.type.byteLimit != nil || column.type == .float {
                     stored = .conditional(
                         [ConditionalBranch(condition: isLost, result: .null(column.type))],
                         otherwise: stored, column.type)
@@ -89,8 +90,46 @@ struct InsertConversion {
                 .greater, .call(length, signature, [text]),
                 .literal(.integer(Int128(limit)), signature.resultType))
         }
-        guard value.type != type, type.mayLose(valuesOf: value.type) else { return nil }
+        guard value.type != type, value.type != .null else { return nil }
+        if type.isNested, value.type.isNested {
+            guard type.mayLoseInside(valuesOf: value.type) else { return nil }
+            return .comparison(.less, try count(of: stored), try count(of: value))
+        }
+        if type == .float, value.type == .double || value.type.isString {
+            return try isLostInFloat(value, stored)
+        }
+        guard type.mayLose(valuesOf: value.type) else { return nil }
         return .and([.not(.isNull(value)), .isNull(stored)])
+    }
+
+    /// Counts the values inside of nested ones.
+    private static func count(of value: BoundExpression) throws(StarlingError) -> BoundExpression {
+        try call("value_count", value)
+    }
+
+    /// Finds numbers that are beyond all of FLOAT, and texts that are no numbers.
+    private static func isLostInFloat(
+        _ value: BoundExpression, _ stored: BoundExpression
+    ) throws(StarlingError) -> BoundExpression {
+        let number = value.type == .double ? value : .cast(value, to: .double)
+        let size = try call("abs", number)
+        let limit = Double(Float.greatestFiniteMagnitude)
+        let isBeyond = BoundExpression.and([
+            .comparison(.greater, size, .literal(.floating(limit), .double)),
+            .comparison(.less, size, .literal(.floating(.infinity), .double)),
+        ])
+        return .or([.and([.not(.isNull(value)), .isNull(stored)]), isBeyond])
+    }
+
+    private static func call(
+        _ name: String, _ argument: BoundExpression
+    ) throws(StarlingError) -> BoundExpression {
+        guard let function = FunctionRegistry.builtin.scalar(name) else {
+            throw StarlingError(.internal, "\(name)() is missing")
+        }
+        let signature = try function.resolve(
+            ArgumentList(types: [argument.type], constants: [nil]))
+        return .call(function, signature, [argument])
     }
 
     /// Makes the error for the first value that is lost.
@@ -124,6 +163,21 @@ struct InsertConversion {
 }
 
 extension LogicalType {
+    /// Tells whether a cast to this nested type can turn a value inside of one of the other into
+    /// NULL.
+    fileprivate func mayLoseInside(valuesOf source: LogicalType) -> Bool {
+        switch (self, source) {
+        case (.array(let element), .array(let other)):
+            return element.mayLoseInside(valuesOf: other)
+        case (.map(let key, let value), .map(let otherKey, let otherValue)):
+            return key.mayLoseInside(valuesOf: otherKey)
+                || value.mayLoseInside(valuesOf: otherValue)
+        case (.structure(let fields), .structure(let others)):
+            return zip(fields, others).contains { $0.type.mayLoseInside(valuesOf: $1.type) }
+        default: return self != source && mayLose(valuesOf: source)
+        }
+    }
+
     /// Tells whether a cast to this type can turn a value of the other into NULL.
     fileprivate func mayLose(valuesOf source: LogicalType) -> Bool {
         if source == .null || isNested || source.isNested { return false }

@@ -35,7 +35,8 @@ public enum SQLValue: Sendable, Hashable {
         case (.integer(let number), .largeint): self = .largeInteger(number)
         case (.integer(let number), _): self = .integer(Int64(truncatingIfNeeded: number))
         case (.floating(let number), _): self = .double(number)
-        case (.bytes(let bytes), .varbinary): self = .binary(bytes)
+        case (.bytes(let bytes), _) where type == .varbinary || type.isOpaque:
+            self = .binary(bytes)
         case (.bytes(let bytes), _): self = .string(String(decoding: bytes, as: UTF8.self))
         case (.list(let values), .array(let element)):
             self = .list(values.map { SQLValue($0, type: element) })

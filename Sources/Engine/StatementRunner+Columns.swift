@@ -17,7 +17,7 @@ extension StatementRunner {
         var columns: [TableColumn] = []
         for definition in table.columns {
             try refuseExtras(of: definition)
-            guard let typeName = definition.type else {
+            guard let typeName = definition.storedType else {
                 throw StarlingError(
                     .binding, "column '\(definition.name.text)' needs a type",
                     at: definition.name.range)
@@ -106,7 +106,7 @@ extension StatementRunner {
             what = "a generated column is"
         } else if column.isAutoIncrement {
             what = "AUTO_INCREMENT is"
-        } else if let aggregation = column.aggregation {
+        } else if let aggregation = column.aggregation, aggregation.argumentTypes.isEmpty {
             what = "\(aggregation.function.text.uppercased()) of a column is"
         } else {
             return
@@ -132,7 +132,7 @@ extension StatementRunner {
             return
         }
         let (given, type) = try evaluate(source)
-        let cast = Expression(.cast(source, definition.type!, isTry: true), at: source.range)
+        let cast = Expression(.cast(source, definition.storedType!, isTry: true), at: source.range)
         let stored = try evaluate(cast).value
         let fits = column.type.byteLimit.map { (stored.text?.utf8.count ?? 0) <= $0 } ?? true
         guard !stored.isNull, fits else {
@@ -182,5 +182,16 @@ extension LogicalType {
         case .varchar(let length): length
         default: nil
         }
+    }
+}
+
+extension ColumnDefinition {
+    /// The type of the column; `avg(int)` is one of states.
+    var storedType: TypeName? {
+        if let type { return type }
+        guard let aggregation, !aggregation.argumentTypes.isEmpty else { return nil }
+        return TypeName(
+            name: aggregation.function.text.uppercased(), elements: aggregation.argumentTypes,
+            range: aggregation.function.range)
     }
 }

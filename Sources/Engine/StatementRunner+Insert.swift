@@ -122,7 +122,7 @@ extension StatementRunner {
         let definitions = entry(try catalogName(name))?.definition?.columns ?? []
         return table.columns.map { column in
             guard let definition = definitions.first(where: { $0.name.text == column.name }),
-                let value = definition.defaultValue, let type = definition.type
+                let value = definition.defaultValue, let type = definition.storedType
             else { return nil }
             return Expression(.cast(value, type, isTry: false), at: name.range)
         }

@@ -105,9 +105,31 @@ package protocol AggregateKernel: Sendable {
     func finalize(
         groups: UnsafePointer<UnsafeMutableRawPointer>, offset: Int, count: Int
     ) throws(StarlingError) -> Vector
+
+    /// Writes a state as bytes that can be kept; nothing for one that has seen no row that counts.
+    func write(
+        state: UnsafeRawPointer, to writer: inout StateWriter
+    ) throws(StarlingError)
+
+    /// Reads what was written over a state of zero bytes.
+    func read(
+        state: UnsafeMutableRawPointer, from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError)
 }
 
 extension AggregateKernel {
     package var sharedState: ObjectIdentifier? { nil }
     package var gathersRows: Bool { false }
+
+    package func write(
+        state: UnsafeRawPointer, to writer: inout StateWriter
+    ) throws(StarlingError) {
+        throw StarlingError(.internal, "states of this kernel are not stored")
+    }
+
+    package func read(
+        state: UnsafeMutableRawPointer, from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) {
+        throw StarlingError(.internal, "states of this kernel are not stored")
+    }
 }

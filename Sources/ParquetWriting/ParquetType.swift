@@ -31,7 +31,8 @@ struct ParquetType: Sendable {
         case .double: storage = .double
         case .decimal(let precision, _):
             storage = precision <= 9 ? .int32 : precision <= 18 ? .int64 : .decimal128
-        case .char, .varchar, .varbinary, .json: storage = .bytes
+        case .char, .varchar, .varbinary, .json, .bitmap, .hll, .percentile, .aggregateState:
+            storage = .bytes
         case .array, .map, .structure:
             throw StarlingError(
                 .unsupported,
@@ -40,7 +41,9 @@ struct ParquetType: Sendable {
     }
 
     /// True for bytes that are UTF-8.
-    var isText: Bool { storage == .bytes && logicalType != .varbinary }
+    var isText: Bool {
+        storage == .bytes && logicalType != .varbinary && !logicalType.isOpaque
+    }
 
     /// The number of the physical type in the format.
     var code: Int {

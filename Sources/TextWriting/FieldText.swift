@@ -33,7 +33,7 @@ struct FieldText {
 
     /// Appends a value that is not NULL.
     func append(_ row: Int, to text: inout [UInt8]) {
-        if vector.physicalType == .string {
+        if vector.physicalType == .string, !type.isOpaque {
             view.value(row, as: StringReference.self).withBytes { text += $0 }
             return
         }

@@ -26,6 +26,14 @@ package indirect enum LogicalType: Hashable, Sendable {
     /// Microseconds; a type of expressions only.
     case time
     case json
+    /// A set of unsigned 64-bit integers (`Bitmaps/Bitmap`).
+    case bitmap
+    /// A sketch of which distinct values there were.
+    case hll
+    /// A sketch of how numbers are distributed.
+    case percentile
+    /// A state of an aggregate over arguments of these types, written `avg(int)`.
+    case aggregateState(function: String, arguments: [LogicalType])
     case array(LogicalType)
     case map(key: LogicalType, value: LogicalType)
     case structure([StructureField])
@@ -57,7 +65,8 @@ extension LogicalType {
         case .double: .float64
         case .decimal(let precision, _):
             precision <= 9 ? .int32 : precision <= 18 ? .int64 : .int128
-        case .char, .varchar, .varbinary, .json: .string
+        case .char, .varchar, .varbinary, .json, .bitmap, .hll, .percentile, .aggregateState:
+            .string
         case .array, .map: .list
         case .structure: .structure
         }
@@ -113,6 +122,24 @@ extension LogicalType {
         }
     }
 
+    /// True for values that only functions can look into: they neither compare nor order.
+    package var isOpaque: Bool {
+        switch self {
+        case .bitmap, .hll, .percentile, .aggregateState: true
+        default: false
+        }
+    }
+
+    /// The first opaque type in this one.
+    package var opaquePart: LogicalType? {
+        switch self {
+        case .array(let element): element.opaquePart
+        case .map(let key, let value): key.opaquePart ?? value.opaquePart
+        case .structure(let fields): fields.lazy.compactMap(\.type.opaquePart).first
+        default: isOpaque ? self : nil
+        }
+    }
+
     /// The digits behind the point; 0 for everything but DECIMAL.
     package var scale: Int {
         if case .decimal(_, let scale) = self { scale } else { 0 }
@@ -131,6 +158,8 @@ extension LogicalType: CustomStringConvertible {
         case .map(let key, let value): "map<\(key),\(value)>"
         case .structure(let fields):
             "struct<" + fields.map { "\($0.name) \($0.type)" }.joined(separator: ", ") + ">"
+        case .aggregateState(let function, let arguments):
+            "\(function)(" + arguments.map(\.description).joined(separator: ", ") + ")"
         default: simpleName
         }
     }
@@ -150,6 +179,9 @@ extension LogicalType: CustomStringConvertible {
         case .datetime: "datetime"
         case .time: "time"
         case .json: "json"
+        case .bitmap: "bitmap"
+        case .hll: "hll"
+        case .percentile: "percentile"
         default: ""
         }
     }

@@ -34,6 +34,9 @@ extension LogicalType {
         case ("datetime", 0...1), ("timestamp", 0...1): self = .datetime
         case ("time", 0): self = .time
         case ("json", 0): self = .json
+        case ("bitmap", 0): self = .bitmap
+        case ("hll", 0): self = .hll
+        case ("percentile", 0): self = .percentile
         case ("null_type", 0): self = .null
         default: return nil
         }
@@ -42,7 +45,7 @@ extension LogicalType {
     package static let knownNames = [
         "boolean", "tinyint", "smallint", "int", "integer", "bigint", "largeint", "float",
         "double", "decimal", "char", "varchar", "string", "binary", "varbinary", "date",
-        "datetime", "time", "json", "array", "map", "struct",
+        "datetime", "time", "json", "bitmap", "hll", "percentile", "array", "map", "struct",
     ]
 
     private static func decimal(_ parameters: [Int]) throws(StarlingError) -> LogicalType {

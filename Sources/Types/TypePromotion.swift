@@ -22,7 +22,7 @@ extension LogicalType {
             return commonStructure(leftFields, rightFields)
         default: break
         }
-        if left.isNested || right.isNested { return nil }
+        if left.isNested || right.isNested || left.isOpaque || right.isOpaque { return nil }
         if left == .json || right == .json { return .json }
         if left.isString, right.isString { return longerString(left, right) }
         if left == .varbinary || right == .varbinary { return .varbinary }
@@ -42,6 +42,7 @@ extension LogicalType {
     /// The type that two operands of a comparison are converted to. Numbers compare with strings
     /// as DOUBLE, dates with strings and numbers as DATETIME.
     package static func comparisonType(_ left: LogicalType, _ right: LogicalType) -> LogicalType? {
+        if left.opaquePart != nil || right.opaquePart != nil { return nil }
         if left.isTemporal != right.isTemporal {
             let other = left.isTemporal ? right : left
             if other.isString || other.isInteger { return .datetime }
@@ -135,6 +136,7 @@ extension LogicalType {
                 && zip(fields, others).allSatisfy { $0.type.convertsImplicitly(to: $1.type) }
         default: break
         }
+        if isOpaque || target.isOpaque { return false }
         if isNested || target.isNested { return target == .json }
         if self == .varbinary || target == .varbinary { return isString || target.isString }
         if isTemporal { return target.isTemporal || target.isString || target.isNumeric }

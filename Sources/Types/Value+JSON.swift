@@ -15,7 +15,14 @@ extension Value {
         case (.floating(let number), .float): appendFloat(Float(number), to: &text)
         case (.floating(let number), _): appendDouble(number, to: &text)
         case (.list(let values), _): Self.appendNestedJSON(values, as: type, to: &text)
-        case (.bytes(let bytes), .varbinary): Self.appendHexadecimal(bytes, to: &text)
+        case (.bytes(let bytes), .varbinary):
+            text.append(UInt8(ascii: "\""))
+            Self.appendHexadecimal(bytes, to: &text)
+            text.append(UInt8(ascii: "\""))
+        case (.bytes, _) where type.isOpaque:
+            text.append(UInt8(ascii: "\""))
+            appendText(as: type, to: &text)
+            text.append(UInt8(ascii: "\""))
         case (.bytes(let bytes), _): appendJSONString(bytes, to: &text)
         case (.integer, _):
             text.append(UInt8(ascii: "\""))
@@ -60,11 +67,9 @@ extension Value {
     }
 
     /// Binary is no text; its bytes are given in hexadecimal digits.
-    private static func appendHexadecimal(_ bytes: [UInt8], to text: inout [UInt8]) {
+    static func appendHexadecimal(_ bytes: [UInt8], to text: inout [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
-        text.append(UInt8(ascii: "\""))
         for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-        text.append(UInt8(ascii: "\""))
     }
 }
 

@@ -1,5 +1,7 @@
 // Text to value, by the same rules as CAST from STRING.
 
+import StarlingBitmaps
+
 extension Value {
     /// Reads `text` as a scalar type; nil where it is malformed or out of range. NULL is not a text.
     package init?(parsing text: [UInt8], as type: LogicalType) {
@@ -30,7 +32,28 @@ extension Value {
         case .datetime: return parseDateTime(bytes).map { .integer(Int128($0)) }
         case .char, .varchar, .varbinary, .json: return .bytes(Array(bytes))
         case .time: return parseTime(bytes).map { .integer(Int128($0)) }
+        case .bitmap: return Bitmap(parsing: bytes).map { .bytes($0.serialized) }
+        case .hll, .percentile, .aggregateState: return parseHexadecimal(bytes)
         case .null, .array, .map, .structure: return nil
         }
+    }
+
+    /// Reads the hexadecimal digits that sketches are printed as.
+    private static func parseHexadecimal(_ digits: UnsafeRawBufferPointer) -> Value? {
+        guard digits.count % 2 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            var byte: UInt8 = 0
+            for digit in digits[place...(place + 1)] {
+                let lowered = digit | 0x20
+                switch lowered {
+                case 0x30...0x39: byte = byte << 4 | lowered - 0x30
+                case 0x61...0x66: byte = byte << 4 | lowered - 0x57
+                default: return nil
+                }
+            }
+            bytes.append(byte)
+        }
+        return .bytes(bytes)
     }
 }

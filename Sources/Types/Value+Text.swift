@@ -1,5 +1,7 @@
 // A value as the text that the shell prints and CAST(… AS STRING) gives.
 
+import StarlingBitmaps
+
 extension Value {
     /// Renders the value as its type is written; nil for NULL.
     package func text(as type: LogicalType) -> String? {
@@ -24,6 +26,11 @@ extension Value {
         case (.integer(let number), _): appendInteger(number, to: &text)
         case (.floating(let number), .float): appendFloat(Float(number), to: &text)
         case (.floating(let number), _): appendDouble(number, to: &text)
+        case (.bytes(let bytes), .bitmap):
+            let bitmap = bytes.withUnsafeBytes { StoredBitmap($0).read() }
+            bitmap?.appendText(to: &text)
+        case (.bytes(let bytes), _) where type.isOpaque:
+            Self.appendHexadecimal(bytes, to: &text)
         case (.bytes(let bytes), _): text += bytes
         case (.list(let values), _): Self.appendNested(values, as: type, to: &text)
         }
@@ -63,7 +70,8 @@ extension Value {
     private func appendElement(as type: LogicalType, to text: inout [UInt8]) {
         switch type {
         case _ where isNull: text += Array("null".utf8)
-        case .char, .varchar, .varbinary, .date, .datetime, .time:
+        case .char, .varchar, .varbinary, .date, .datetime, .time, .bitmap, .hll, .percentile,
+            .aggregateState:
             var plain: [UInt8] = []
             appendText(as: type, to: &plain)
             appendJSONString(plain, to: &text)

@@ -8,6 +8,8 @@ import StarlingMemory
 /// `@unchecked Sendable`: one worker writes it; others read after it has been handed on.
 package final class StringHeap: @unchecked Sendable {
     private var blocks: [Buffer] = []
+    /// What states refer to that lies elsewhere.
+    private var kept: [AnyObject] = []
     private var next: UnsafeMutableRawPointer?
     private var roomLeft = 0
     private var nextBlockByteCount: Int
@@ -32,6 +34,15 @@ package final class StringHeap: @unchecked Sendable {
         // What is allocated next is written next, and blocks are padded.
         allocate(count).assumingMemoryBound(to: UInt8.self)
     }
+
+    /// Keeps an object alive as long as the heap, which counts `byteCount` bytes for it.
+    package func keep(_ object: AnyObject, byteCount: Int) {
+        kept.append(object)
+        self.byteCount += byteCount
+    }
+
+    /// Counts bytes that an object which is kept has taken since.
+    package func count(moreBytes: Int) { byteCount += moreBytes }
 
     /// Copies the bytes unless they fit into the reference itself.
     @inline(always)

@@ -28,6 +28,11 @@ enum CastKind {
             self = .none
             return
         }
+        if source.isOpaque || target.isOpaque {
+            // As binary they are the bytes that they lie in.
+            self = target == .varbinary || source == .null ? .none : .byValue
+            return
+        }
         if target == .json || source == .json, source != .null {
             self = target == .json ? .toJSON : .fromJSON
             return

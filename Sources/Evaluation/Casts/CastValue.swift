@@ -1,5 +1,6 @@
 // CAST of single values: constants, text in both directions, and the rare pairs of types.
 
+import StarlingFunctions
 import StarlingTypes
 
 /// Converts one value; NULL where it does not fit or is malformed.
@@ -7,6 +8,9 @@ package func castValue(
     _ value: Value, from source: LogicalType, to target: LogicalType
 ) -> Value {
     if value.isNull || source == target { return value }
+    if source.isOpaque || target.isOpaque {
+        return castOpaque(value, from: source, to: target)
+    }
     if case .bytes(let text) = value {
         if target.widestPhysicalType == .string { return value }
         return Value(parsing: text, as: target) ?? .null
@@ -21,6 +25,25 @@ package func castValue(
     case .integer(let number): return castInteger(number, from: source, to: target)
     default: return .null
     }
+}
+
+/// Converts bitmaps and sketches from and to text and binary, and checks what they become.
+private func castOpaque(
+    _ value: Value, from source: LogicalType, to target: LogicalType
+) -> Value {
+    guard case .bytes(let bytes) = value else { return .null }
+    if source.isOpaque {
+        if target == .varbinary { return value }
+        guard target.isString else { return .null }
+        var text: [UInt8] = []
+        value.appendText(as: source, to: &text)
+        return .bytes(text)
+    }
+    if source == .varbinary { return isStored(bytes, as: target) ? value : .null }
+    guard source.isString, let parsed = Value(parsing: bytes, as: target),
+        case .bytes(let stored) = parsed, isStored(stored, as: target)
+    else { return .null }
+    return parsed
 }
 
 private func castFloating(_ number: Double, to target: LogicalType) -> Value {

@@ -9,7 +9,7 @@ import StarlingVectors
 protocol AggregateOperation: Sendable {
     associatedtype Input: BitwiseCopyable
     /// Lies in the rows of hash tables: its alignment is at most 8.
-    associatedtype State: BitwiseCopyable
+    associatedtype State: StoredState
     associatedtype Output: BitwiseCopyable
     /// True where all operations with this state do the same until they give their results.
     static var sharesStates: Bool { get }

@@ -43,6 +43,12 @@ struct ArrayGathering: RowAggregate {
         place.copyMemory(from: source.start + 1, byteCount: count)
     }
 
+    func read(from reader: inout StateReader, heap: StringHeap) throws(StarlingError) -> ByteList {
+        let list = try reader.readList(heap)
+        try list.checkPacked(.array(element))
+        return list
+    }
+
     func results(_ states: StateList<ByteList>) throws(StarlingError) -> Vector {
         var vector = Vector(zeroed: .string, count: states.count)
         let output = vector.pointer(to: StringReference.self)

@@ -60,6 +60,19 @@ struct CountKernel: AggregateKernel {
         return vector
     }
 
+    func write(
+        state: UnsafeRawPointer, to writer: inout StateWriter
+    ) throws(StarlingError) {
+        let count = state.load(as: Int64.self)
+        if count != 0 { writer.append(count) }
+    }
+
+    func read(
+        state: UnsafeMutableRawPointer, from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) {
+        state.storeBytes(of: try reader.read(), as: Int64.self)
+    }
+
     /// Combines the arguments' validity, one bit a row.
     private static func validity(
         of arguments: [Vector], count: Int

@@ -5,12 +5,16 @@
 // Numbers gather with their weights, in no order, until there are eight times as many as the
 // compression. Then they are sorted, and neighbours are joined as long as they span no more than
 // one step of the scale function k1. While none were joined, percentiles are those of the numbers.
+//
+// It is stored (as PERCENTILE values are) as the compression, a Double, a LEB128 count, and as
+// many pairs of Doubles, mean and weight.
 
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
+import StarlingErrors
 import StarlingVectors
 
 /// Is some numbers that were joined: their mean and the sum of their weights.
@@ -97,5 +101,36 @@ struct Digest: BitwiseCopyable {
             middle = next
         }
         return centroids[centroids.count - 1].mean
+    }
+}
+
+extension Digest: StoredState {
+    /// Summarizes nothing.
+    static let empty = Digest(list: .empty, compression: 0)
+
+    func write(to writer: inout StateWriter) {
+        writer.append(compression)
+        if list.isEmpty { return writer.append(count: 0) }
+        let centroids = centroids.sorted { ($0.mean, $0.weight) < ($1.mean, $1.weight) }
+        writer.append(count: centroids.count)
+        for centroid in centroids {
+            writer.append(centroid.mean)
+            writer.append(centroid.weight)
+        }
+    }
+
+    static func read(
+        from reader: inout StateReader, _ heap: StringHeap
+    ) throws(StarlingError) -> Digest {
+        var digest = Digest.empty
+        let compression = try reader.readDouble()
+        for _ in 0..<(try reader.readCount(of: 16)) {
+            let (mean, weight) = (try reader.readDouble(), try reader.readDouble())
+            guard weight > 0, weight.isFinite, compression >= 2_048, compression <= 10_000 else {
+                throw StateReader.damage
+            }
+            digest.add(mean, weight: weight, compression: compression, heap: heap)
+        }
+        return digest
     }
 }

@@ -54,6 +54,14 @@ private struct DistinctElements: RowAggregate {
         }
     }
 
+    func read(
+        from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) -> DistinctElementsState {
+        let state = try DistinctElementsState.read(from: &reader, heap)
+        try state.elements.checkKeys(element)
+        return state
+    }
+
     func results(_ states: StateList<DistinctElementsState>) throws(StarlingError) -> Vector {
         var writer = PackedWriter(count: states.count, name: "array_unique_agg")
         for row in 0..<states.count {

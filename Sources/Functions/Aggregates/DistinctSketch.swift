@@ -3,6 +3,13 @@
 // cardinality estimation algorithms for HyperLogLog sketches", arXiv:1702.01284, 2017), which
 // needs no correction tables.
 //
+// It is stored (as HLL values are) as a byte that tells the form, and the form's content:
+//
+//     0  nothing
+//     1  a LEB128 count, and as many hashes, UInt64, in order
+//     2  a LEB128 count, and as many registers that are not 0: a UInt16 number and a byte each
+//     3  all 2^14 registers, a byte each
+//
 // 1. The first hashes are kept as they are, in an open-addressed table that doubles from 8 slots.
 // 2. When 1,024 slots are three quarters full, they become registers of one byte each.
 
@@ -11,6 +18,7 @@ import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
+import StarlingErrors
 import StarlingVectors
 
 /// Holds a group's hashes or registers, in the aggregation's heap.
@@ -19,6 +27,9 @@ struct DistinctSketch: BitwiseCopyable {
     /// The slots of the table; `registerCount` marks registers.
     private var capacity: UInt32
     private var hashCount: UInt32
+
+    /// Has seen nothing.
+    static let empty = DistinctSketch(address: 0, capacity: 0, hashCount: 0)
 
     private static let registerBits = 14
     private static let registerCount = 1 << registerBits
@@ -136,5 +147,60 @@ struct DistinctSketch: BitwiseCopyable {
             if next == sum { return sum / 3 }
             sum = next
         }
+    }
+}
+
+extension DistinctSketch: StoredState {
+    private enum Form {
+        static let empty: UInt8 = 0
+        static let hashes: UInt8 = 1
+        static let sparse: UInt8 = 2
+        static let full: UInt8 = 3
+    }
+
+    func write(to writer: inout StateWriter) {
+        if isEmpty { return writer.append(Form.empty) }
+        if !isDense {
+            writer.append(Form.hashes)
+            writer.append(count: Int(hashCount))
+            var hashes: [UInt64] = []
+            for slot in 0..<Int(capacity) where slots[slot] != 0 { hashes.append(slots[slot]) }
+            for hash in hashes.sorted() { writer.append(hash) }
+            return
+        }
+        let all = 0..<Self.registerCount
+        let usedCount = all.reduce(0) { $0 + (registers[$1] == 0 ? 0 : 1) }
+        let isSparse = usedCount * 3 < Self.registerCount
+        writer.append(isSparse ? Form.sparse : Form.full)
+        if isSparse { writer.append(count: usedCount) }
+        for register in all where !isSparse || registers[register] != 0 {
+            if isSparse { writer.append(UInt16(register)) }
+            writer.append(registers[register])
+        }
+    }
+
+    static func read(
+        from reader: inout StateReader, _ heap: StringHeap
+    ) throws(StarlingError) -> DistinctSketch {
+        var sketch = DistinctSketch.empty
+        let form = try reader.read(UInt8.self)
+        switch form {
+        case Form.empty: break
+        case Form.hashes:
+            for _ in 0..<(try reader.readCount(of: 8)) {
+                sketch.add(try reader.read(UInt64.self), heap: heap)
+            }
+        case Form.sparse, Form.full:
+            while !sketch.isDense { sketch.grow(heap) }
+            let isSparse = form == Form.sparse
+            let count = isSparse ? try reader.readCount(of: 3) : registerCount
+            for number in 0..<count {
+                let register = isSparse ? Int(try reader.read(UInt16.self)) : number
+                guard register < registerCount else { throw StateReader.damage }
+                sketch.registers[register] = try reader.read(UInt8.self)
+            }
+        default: throw StateReader.damage
+        }
+        return sketch
     }
 }

@@ -6,7 +6,7 @@ import StarlingTypes
 import StarlingVectors
 
 /// Holds the best key so far, and the value that stands beside it.
-struct ExtremeRowState<Kept: BitwiseCopyable>: BitwiseCopyable {
+struct ExtremeRowState<Kept: StoredState>: BitwiseCopyable {
     var key: Kept
     /// The bytes of a value of any layout.
     var value: TwoWords
@@ -25,6 +25,7 @@ struct ExtremeRow<Key: OrderedValue, Choice: Preference>: RowAggregate {
 
     let resultPhysicalType: PhysicalType
     let resultBounds: Bounds?
+    let valueType: LogicalType
 
     func rows(of arguments: [Vector], count: Int) -> Rows {
         Rows(values: DecodedVector(arguments[0]), keys: DecodedVector(arguments[1]))
@@ -67,6 +68,35 @@ struct ExtremeRow<Key: OrderedValue, Choice: Preference>: RowAggregate {
         if !target.isPresent || Choice.replaces(Key(source.key), Key(target.key)) {
             target = source
         }
+    }
+
+    func write(_ state: State, to writer: inout StateWriter) {
+        state.key.write(to: &writer)
+        writer.append(UInt8(state.isNull ? 1 : 0))
+        if state.isNull { return }
+        if resultPhysicalType == .string {
+            writer.append(
+                StringReference(head: state.value.low, tail: UInt64(bitPattern: state.value.high)))
+        } else {
+            state.value.write(to: &writer)
+        }
+    }
+
+    func read(from reader: inout StateReader, heap: StringHeap) throws(StarlingError) -> State {
+        var state = State(
+            key: try Key.Kept.read(from: &reader, heap), value: TwoWords(low: 0, high: 0),
+            isPresent: true, isNull: try reader.read(UInt8.self) != 0)
+        if state.isNull { return state }
+        if resultPhysicalType == .string {
+            let text = try reader.readString(heap)
+            guard !valueType.isNested || text.isPackedValue(of: valueType) else {
+                throw StateReader.damage
+            }
+            state.value = TwoWords(low: text.head, high: Int64(bitPattern: text.tail))
+        } else {
+            state.value = try TwoWords.read(from: &reader, heap)
+        }
+        return state
     }
 
     func results(_ states: StateList<State>) -> Vector {
@@ -112,6 +142,7 @@ enum ExtremeRows {
             ignoresDuplicates: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...2, of: name)
+                try arguments.expectOrder(1, of: name)
                 return FunctionSignature(arguments.types, returns: arguments.types[0])
             },
             makeKernel: { types throws(StarlingError) in
@@ -146,6 +177,7 @@ enum ExtremeRows {
         RowKernel(
             ExtremeRow<Key, Choice>(
                 resultPhysicalType: types.physicalTypes[0],
-                resultBounds: types.bounds[0] ?? types.signature.resultType.bounds))
+                resultBounds: types.bounds[0] ?? types.signature.resultType.bounds,
+                valueType: types.signature.resultType))
     }
 }

@@ -98,6 +98,7 @@ enum Extremes {
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: name)
                 let type = arguments.types[0]
+                if name != "any_value" { try arguments.expectOrder(0, of: name) }
                 return FunctionSignature([type], returns: type)
             },
             makeKernel: { types throws(StarlingError) in

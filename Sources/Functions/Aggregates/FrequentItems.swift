@@ -95,6 +95,14 @@ private struct FrequentItems: RowAggregate {
         shrinkIfFull(&target, heap)
     }
 
+    func read(
+        from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) -> FrequentItemsState {
+        let state = try FrequentItemsState.read(from: &reader, heap)
+        try state.counts.checkKeys(item)
+        return state
+    }
+
     func results(_ states: StateList<FrequentItemsState>) throws(StarlingError) -> Vector {
         var writer = PackedWriter(count: states.count, name: "approx_top_k")
         for row in 0..<states.count {

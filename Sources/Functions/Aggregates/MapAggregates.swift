@@ -46,6 +46,19 @@ private struct MapGathering: RowAggregate {
         }
     }
 
+    func read(
+        from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) -> ByteTable<StringReference> {
+        let table = try ByteTable<StringReference>.read(from: &reader, heap)
+        try table.checkKeys(key)
+        for number in 0..<Int(table.count) {
+            guard table.entries[number].value.isPackedValue(of: value) else {
+                throw StateReader.damage
+            }
+        }
+        return table
+    }
+
     func results(
         _ states: StateList<ByteTable<StringReference>>
     ) throws(StarlingError) -> Vector {

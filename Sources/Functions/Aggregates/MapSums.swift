@@ -88,6 +88,14 @@ private struct MapSums: RowAggregate {
         }
     }
 
+    func read(
+        from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) -> MapSumState {
+        let state = try MapSumState.read(from: &reader, heap)
+        try state.sums.checkKeys(key)
+        return state
+    }
+
     func results(_ states: StateList<MapSumState>) throws(StarlingError) -> Vector {
         let sums = PackedArgument(try allSums(states), value)
         var writer = PackedWriter(count: states.count, name: "sum_map")

@@ -12,6 +12,10 @@ struct OperationKernel: AggregateKernel {
     typealias Update = @Sendable (UnsafeMutableRawPointer, Vector, Int, StringHeap) -> Void
     typealias Combine = @Sendable (GroupAddresses, GroupAddresses, Int, Int, StringHeap) -> Void
     typealias Finalize = @Sendable (GroupAddresses, Int, Int) -> Vector?
+    typealias Write = @Sendable (UnsafeRawPointer, inout StateWriter) -> Void
+    typealias Read =
+        @Sendable (UnsafeMutableRawPointer, inout StateReader, StringHeap) throws(StarlingError)
+        -> Void
 
     let name: String
     let stateByteCount: Int
@@ -22,6 +26,8 @@ struct OperationKernel: AggregateKernel {
     private let singleUpdate: Update
     private let combineStates: Combine
     private let finalizeStates: Finalize
+    private let writeState: Write
+    private let readState: Read
 
     /// Must be called with a concrete operation type, for the loops to be specialized.
     @inline(__always)
@@ -46,6 +52,14 @@ struct OperationKernel: AggregateKernel {
         }
         finalizeStates = { groups, offset, count in
             results(operation, groups, offset, count, result)
+        }
+        writeState = { state, writer in
+            let state = state.assumingMemoryBound(to: Operation.State.self).pointee
+            if !operation.isEmpty(state) { state.write(to: &writer) }
+        }
+        readState = { (state, reader, heap) throws(StarlingError) in
+            state.assumingMemoryBound(to: Operation.State.self).pointee =
+                try Operation.State.read(from: &reader, heap)
         }
     }
 
@@ -75,6 +89,18 @@ struct OperationKernel: AggregateKernel {
             throw StarlingError(.data, "\(name)(): the result is out of range of its type")
         }
         return vector
+    }
+
+    func write(
+        state: UnsafeRawPointer, to writer: inout StateWriter
+    ) throws(StarlingError) {
+        writeState(state, &writer)
+    }
+
+    func read(
+        state: UnsafeMutableRawPointer, from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) {
+        try readState(state, &reader, heap)
     }
 }
 

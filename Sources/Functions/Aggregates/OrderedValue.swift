@@ -6,7 +6,7 @@ import StarlingVectors
 /// Is a stored value that orders and can be kept in a state.
 protocol OrderedValue: BitwiseCopyable, Sendable {
     /// Lies in states; its alignment is at most 8.
-    associatedtype Kept: BitwiseCopyable
+    associatedtype Kept: StoredState
     static func isLess(_ left: Self, _ right: Self) -> Bool
     func kept(in heap: StringHeap) -> Kept
     init(_ kept: Kept)

@@ -69,6 +69,33 @@ private struct ValueGathering<Statistic: OrderStatistic>: RowAggregate {
         target.fraction = source.fraction
     }
 
+    func write(_ state: ValueListState, to writer: inout StateWriter) {
+        let values = values(of: state)
+        writer.append(state.fraction)
+        writer.append(count: values.count)
+        for value in values { value.write(to: &writer) }
+    }
+
+    func read(
+        from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) -> ValueListState {
+        var state = ValueListState(values: .empty, fraction: try reader.readDouble())
+        guard state.fraction >= 0, state.fraction <= 1 else { throw StateReader.damage }
+        for _ in 0..<(try reader.readCount()) {
+            let value = try Kept.read(from: &reader, heap)
+            state.values.extend(by: MemoryLayout<Kept>.stride, heap)
+                .initializeMemory(as: Kept.self, to: value)
+        }
+        return state
+    }
+
+    /// Lends the values of a state that has some.
+    private func values(of state: ValueListState) -> UnsafeMutableBufferPointer<Kept> {
+        UnsafeMutableBufferPointer(
+            start: state.values.start.assumingMemoryBound(to: Kept.self),
+            count: Int(state.values.byteCount) / MemoryLayout<Kept>.stride)
+    }
+
     func results(_ states: StateList<ValueListState>) -> Vector {
         var vector = Vector(zeroed: resultPhysicalType, count: states.count)
         let output = vector.pointer(to: Statistic.Output.self)
@@ -78,10 +105,7 @@ private struct ValueGathering<Statistic: OrderStatistic>: RowAggregate {
                 vector.setNull(row)
                 continue
             }
-            let values = UnsafeMutableBufferPointer(
-                start: state.values.start.assumingMemoryBound(to: Kept.self),
-                count: Int(state.values.byteCount) / MemoryLayout<Kept>.stride)
-            output[row] = Statistic.result(values, state.fraction)
+            output[row] = Statistic.result(values(of: state), state.fraction)
         }
         return vector
     }
@@ -119,6 +143,7 @@ enum Percentiles {
             examples: [("(SELECT mode(x) FROM (VALUES (1), (2), (2)) AS t(x))", "2")],
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: "mode")
+                try arguments.expectOrder(0, of: "mode")
                 return FunctionSignature(arguments.types, returns: arguments.types[0])
             },
             makeKernel: { types throws(StarlingError) in
@@ -135,6 +160,7 @@ enum Percentiles {
             ],
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...2, of: name)
+                try arguments.expectOrder(0, of: name)
                 let type = arguments.types[0]
                 return FunctionSignature([type, .double], returns: type)
             },

@@ -29,6 +29,17 @@ protocol RowAggregate: Sendable {
     func isEmpty(_ state: State) -> Bool
     /// Gives the results as a flat vector; they may lie in the states' own memory.
     func results(_ states: StateList<State>) throws(StarlingError) -> Vector
+    /// Writes a state that has seen a row or more as bytes that can be kept.
+    func write(_ state: State, to writer: inout StateWriter)
+    func read(from reader: inout StateReader, heap: StringHeap) throws(StarlingError) -> State
+}
+
+extension RowAggregate where State: StoredState {
+    func write(_ state: State, to writer: inout StateWriter) { state.write(to: &writer) }
+
+    func read(from reader: inout StateReader, heap: StringHeap) throws(StarlingError) -> State {
+        try State.read(from: &reader, heap)
+    }
 }
 
 extension RowAggregate {
@@ -60,6 +71,10 @@ struct RowKernel: AggregateKernel {
     private typealias Combine =
         @Sendable (GroupAddresses, GroupAddresses, Int, Int, StringHeap) throws(StarlingError)
         -> Void
+    private typealias Write = @Sendable (UnsafeRawPointer, inout StateWriter) -> Void
+    private typealias Read =
+        @Sendable (UnsafeMutableRawPointer, inout StateReader, StringHeap) throws(StarlingError)
+        -> Void
     private typealias Finalize =
         @Sendable (GroupAddresses, Int, Int) throws(StarlingError) -> Vector
 
@@ -71,6 +86,8 @@ struct RowKernel: AggregateKernel {
     private let singleUpdate: Update
     private let combineStates: Combine
     private let finalizeStates: Finalize
+    private let writeState: Write
+    private let readState: Read
 
     /// Must be called with a concrete aggregate, for the loops to be specialized.
     @inline(__always)
@@ -92,6 +109,14 @@ struct RowKernel: AggregateKernel {
         }
         finalizeStates = { (groups, offset, count) throws(StarlingError) in
             try aggregate.results(StateList(groups: groups, offset: offset, count: count))
+        }
+        writeState = { state, writer in
+            let state = state.assumingMemoryBound(to: Aggregate.State.self).pointee
+            if !aggregate.isEmpty(state) { aggregate.write(state, to: &writer) }
+        }
+        readState = { (state, reader, heap) throws(StarlingError) in
+            state.assumingMemoryBound(to: Aggregate.State.self).pointee =
+                try aggregate.read(from: &reader, heap: heap)
         }
     }
 
@@ -118,6 +143,18 @@ struct RowKernel: AggregateKernel {
         groups: GroupAddresses, offset: Int, count: Int
     ) throws(StarlingError) -> Vector {
         try finalizeStates(groups, offset, count)
+    }
+
+    func write(
+        state: UnsafeRawPointer, to writer: inout StateWriter
+    ) throws(StarlingError) {
+        writeState(state, &writer)
+    }
+
+    func read(
+        state: UnsafeMutableRawPointer, from reader: inout StateReader, heap: StringHeap
+    ) throws(StarlingError) {
+        try readState(state, &reader, heap)
     }
 }
 

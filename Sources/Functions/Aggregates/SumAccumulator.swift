@@ -1,6 +1,7 @@
 // Where sums gather: those of integers and decimals in 64 bits when bounds prove that they suffice,
 // else in 128; those of floating-point numbers in a DOUBLE.
 
+import StarlingErrors
 import StarlingVectors
 
 /// Is an integer that values are stored as.
@@ -13,7 +14,7 @@ extension Int64: StoredInteger {}
 extension Int128: StoredInteger {}
 
 /// Sums values of one type.
-protocol SumAccumulator: BitwiseCopyable, Sendable {
+protocol SumAccumulator: StoredState, Sendable {
     associatedtype Input: BitwiseCopyable
     mutating func add(_ value: Input)
     mutating func addAll(_ values: UnsafePointer<Input>, count: Int)
@@ -50,6 +51,18 @@ struct NarrowSum<Input: StoredInteger>: IntegerAccumulator {
     mutating func merge(_ other: Self) { sum &+= other.sum }
 
     var total: Int128? { Int128(sum) }
+
+    func write(to writer: inout StateWriter) {
+        WideSum<Input>(of: Int128(sum)).write(to: &writer)
+    }
+
+    static func read(
+        from reader: inout StateReader, _ heap: StringHeap
+    ) throws(StarlingError) -> Self {
+        let total = try WideSum<Input>.read(from: &reader, heap).total
+        guard let total, let sum = Int64(exactly: total) else { throw StateReader.damage }
+        return Self(sum: sum)
+    }
 }
 
 /// Sums in 128 bits, kept as two words since states are aligned to 8.
@@ -57,6 +70,18 @@ struct WideSum<Input: StoredInteger>: IntegerAccumulator {
     private var low: UInt64
     private var high: Int64
     private var hasOverflowed: Int64
+
+    private init(low: UInt64, high: Int64, hasOverflowed: Int64) {
+        self.low = low
+        self.high = high
+        self.hasOverflowed = hasOverflowed
+    }
+
+    init(of sum: Int128) {
+        self.init(
+            low: UInt64(truncatingIfNeeded: sum), high: Int64(truncatingIfNeeded: sum &>> 64),
+            hasOverflowed: 0)
+    }
 
     @inline(__always)
     private mutating func add(low otherLow: UInt64, high otherHigh: Int64) {
@@ -117,6 +142,20 @@ struct WideSum<Input: StoredInteger>: IntegerAccumulator {
     var total: Int128? {
         hasOverflowed != 0 ? nil : Int128(high) << 64 | Int128(low)
     }
+
+    func write(to writer: inout StateWriter) {
+        writer.append(low)
+        writer.append(high)
+        writer.append(UInt8(hasOverflowed == 0 ? 0 : 1))
+    }
+
+    static func read(
+        from reader: inout StateReader, _ heap: StringHeap
+    ) throws(StarlingError) -> Self {
+        Self(
+            low: try reader.read(), high: try reader.read(),
+            hasOverflowed: Int64(try reader.read(UInt8.self)))
+    }
 }
 
 /// Sums floating-point numbers, runs of them in eight lanes.
@@ -147,4 +186,12 @@ struct FloatingSum<Input: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Sum
 
     @inline(__always)
     mutating func merge(_ other: Self) { total += other.total }
+
+    func write(to writer: inout StateWriter) { writer.append(total) }
+
+    static func read(
+        from reader: inout StateReader, _ heap: StringHeap
+    ) throws(StarlingError) -> Self {
+        Self(total: try reader.readDouble())
+    }
 }

@@ -4,7 +4,7 @@
 import StarlingVectors
 
 /// Holds a sum and the count of what went into it.
-struct SumState<Sum: BitwiseCopyable>: BitwiseCopyable {
+struct SumState<Sum: SumAccumulator>: BitwiseCopyable {
     var sum: Sum
     var count: Int64
 }

@@ -6,6 +6,9 @@ import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
+/// The seed that StarRocks gives MurmurHash3.
+let starRocksMurmurSeed: UInt32 = 104_729
+
 /// Goes on from a hash with another text.
 private protocol RunningHash: Sendable {
     associatedtype Output: FixedWidthInteger & BitwiseCopyable
@@ -14,8 +17,7 @@ private protocol RunningHash: Sendable {
 }
 
 private enum Murmur: RunningHash {
-    /// StarRocks' seed.
-    static var start: Int32 { 104_729 }
+    static var start: Int32 { Int32(starRocksMurmurSeed) }
     static func next(_ hash: Int32, _ text: Bytes) -> Int32 {
         Int32(bitPattern: MurmurHash3.hash(text, seed: UInt32(bitPattern: hash)))
     }
@@ -77,7 +79,7 @@ private struct ChecksumMeasure: TextMeasure {
 }
 
 private struct DigestText: TextOperation {
-    enum Kind { case md5, sha2, sm3 }
+    enum Kind { case md5, sha2, sm3, blake3 }
     let kind: Kind
 
     func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
@@ -89,6 +91,7 @@ private struct DigestText: TextOperation {
                 return digest.digest()
             case .sha2: return SHA2.digest(text, bitCount: arguments.second.number(row))
             case .sm3: return SM3.digest(text)
+            case .blake3: return BLAKE3.digest(text)
             }
         }
         guard let digest else { return false }
@@ -190,6 +193,14 @@ enum HashFunctions {
         .writing(
             "sm3", DigestText(kind: .sm3), [.string], 1...1, "Gives the SM3 digest.",
             [("sm3('abc')", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0")]),
+        .writing(
+            "blake3", DigestText(kind: .blake3), [.string], 1...1, "Gives the BLAKE3 digest.",
+            [
+                (
+                    "blake3('hello')",
+                    "ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f"
+                )
+            ]),
     ]
 
     private static func row<Hash: RunningHash>(

@@ -11,7 +11,7 @@ enum OperatorTypes {
         case .boolean, .null: .tinyint
         case .tinyint, .smallint, .int, .bigint, .largeint, .decimal: type
         case .float, .double, .char, .varchar, .date, .datetime, .time, .json: .double
-        case .varbinary, .array, .map, .structure: nil
+        case .varbinary, .array, .map, .structure, .bitmap, .hll, .percentile, .aggregateState: nil
         }
     }
 

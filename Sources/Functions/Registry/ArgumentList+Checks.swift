@@ -26,6 +26,12 @@ extension ArgumentList {
             "\(name)() takes \(expected) as argument \(position + 1), not \(types[position])")
     }
 
+    /// Says no to an argument whose values have no order.
+    func expectOrder(_ position: Int, of name: String) throws(StarlingError) {
+        if types[position].opaquePart == nil { return }
+        throw mismatch(position, of: name, expected: "a value that has an order")
+    }
+
     /// Gives the type in which sum() and its like take their one argument.
     func summable(_ name: String) throws(StarlingError) -> LogicalType {
         try expectCount(1...1, of: name)

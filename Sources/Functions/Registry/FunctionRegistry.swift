@@ -13,7 +13,9 @@ package struct FunctionRegistry: Sendable {
         Count.rows, Sum.rows, Average.rows, Extremes.rows, Variance.rows, BooleanAggregates.rows,
         GroupConcat.rows, ApproximateCount.rows, ArrayAggregates.rows, ExtremeRows.rows,
         DistinctElementsRows.rows, MapAggregates.rows, MapSumRows.rows, FrequentItemsRows.rows,
-        Funnels.rows,
+        Funnels.rows, BitmapAggregates.rows, BitmapIntersections.rows, DistinctUnions.rows,
+        PercentileUnions.rows, ThetaSketches.aggregates, ExtremeLists.rows, RankTests.rows,
+        Histograms.rows,
         Covariance.rows, Moments.rows, Percentiles.rows, ApproximatePercentiles.rows,
     ].flatMap { $0 }
 
@@ -30,14 +32,17 @@ package struct FunctionRegistry: Sendable {
         self.scalars = scalars
         self.aggregates = aggregates
         self.windows = windows
+        // A function of its own comes before a combinator of the same name.
         scalarsByName = Self.index(
             scalars.flatMap { row in
                 ([row.name] + row.aliases).map { ($0, row) }
-            })
+            }
+        ).merging(aggregates.flatMap(\.combiningScalars)) { own, _ in own }
         aggregatesByName = Self.index(
             aggregates.flatMap { row in
                 ([row.name] + row.aliases).map { ($0, row) }
-            })
+            }
+        ).merging(aggregates.flatMap(\.combiningAggregates)) { own, _ in own }
         windowsByName = Self.index(windows.map { ($0.name, $0) })
     }
 
@@ -72,10 +77,10 @@ package struct FunctionRegistry: Sendable {
 
     /// Makes the error for a name that no function has, with the nearest one that exists.
     package func unknownFunction(_ name: String, others: [String] = []) -> StarlingError {
-        let names = [
-            Array(scalarsByName.keys), Array(aggregatesByName.keys), Array(windowsByName.keys),
-            others,
-        ].joined()
+        let rows =
+            scalars.flatMap { [$0.name] + $0.aliases }
+            + aggregates.flatMap { [$0.name] + $0.aliases }
+        let names = [rows, Array(windowsByName.keys), others].joined()
         let near = nearestName(to: name, among: names)
         return StarlingError(
             .binding, "no function '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))

@@ -21,9 +21,19 @@ extension FunctionRegistry {
             [
                 Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows,
                 TextSearch.rows, Translations.rows, NumberTexts.rows, Addresses.rows, Tokens.rows,
+                Compressions.rows,
             ].flatMap { $0 }
         ),
-        ("Hashes and digests", HashFunctions.rows),
+        ("Hashes and digests", [HashFunctions.rows, SortKeys.rows].flatMap { $0 }),
+        (
+            "Bitmaps",
+            [BitmapConversions.rows, BitmapSets.rows, BitmapParts.rows, BitmapArrays.rows]
+                .flatMap { $0 }
+        ),
+        (
+            "Sketches",
+            [DistinctSketches.rows, PercentileSketches.rows, ThetaSketches.scalars].flatMap { $0 }
+        ),
         ("Regular expressions", [RegexpFunctions.rows, RegexpArrays.rows].flatMap { $0 }),
         (
             "Dates and times",
@@ -39,7 +49,8 @@ extension FunctionRegistry {
             [
                 NestedConstructors.rows, NestedAccess.rows, ListMeasures.rows, MapParts.rows,
                 NestedSeries.rows, ArrayNumbers.rows, ArrayChanges.rows, ArrayTexts.rows,
-                ArraySets.rows, ArraySeries.rows, ArrayPairs.rows, ArrayDistances.rows,
+                ValueCounts.rows, ArraySets.rows, ArraySeries.rows, ArrayPairs.rows,
+                ArrayDistances.rows,
                 MapChanges.rows, TextMaps.rows, LambdaFunctions.rows,
             ].flatMap { $0 }
         ),

@@ -46,7 +46,12 @@ extension Parser {
     /// Parses `(10, 2)` and UNSIGNED behind a type's name.
     private mutating func parameters(of type: inout TypeName) throws(StarlingError) {
         if acceptSymbol(.open) {
-            if !acceptSymbol(.star) {
+            if current.kind == .word {
+                // `avg(int)` is the type of an aggregate's states.
+                type.elements = try list { parser throws(StarlingError) in
+                    try parser.nested { parser throws(StarlingError) in try parser.typeName() }
+                }
+            } else if !acceptSymbol(.star) {
                 type.parameters = try list { parser throws(StarlingError) in
                     try parser.integer("a type's parameter")
                 }

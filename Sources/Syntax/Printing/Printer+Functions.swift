@@ -152,7 +152,9 @@ extension Printer {
             writeList(type.parameters) { $0.write(String($1)) }
         }
         if type.isUnsigned { write(" UNSIGNED") }
-        if !type.elements.isEmpty {
+        if !type.elements.isEmpty, !["ARRAY", "MAP"].contains(type.name) {
+            writeList(type.elements) { $0.write($1) }
+        } else if !type.elements.isEmpty {
             write("<")
             write(type.elements) { $0.write($1) }
             write(">")

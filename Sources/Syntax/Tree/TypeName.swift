@@ -15,7 +15,8 @@ package struct TypeName: Sendable {
     package var name: String
     /// Numbers in parentheses: precision and scale, or a length. `VARCHAR(*)` has none.
     package var parameters: [Int] = []
-    /// The types in angle brackets of ARRAY (one) and MAP (two).
+    /// The types in angle brackets of ARRAY (one) and MAP (two), and those in parentheses of an
+    /// aggregate's states: `avg(int)`.
     package var elements: [TypeName] = []
     /// The fields of STRUCT.
     package var fields: [Field] = []

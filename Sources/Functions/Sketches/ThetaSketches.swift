@@ -1,0 +1,159 @@
+// StarRocks' ds_theta_…(), over sketches of Starling's own form (`ThetaSketch`).
+
+import StarlingErrors
+import StarlingKernels
+import StarlingTypes
+import StarlingVectors
+
+extension DecodedVector {
+    /// Reads a sketch from a VARBINARY argument; nil for what is none.
+    fileprivate func theta(_ row: Int, _ heap: StringHeap) -> ThetaSketch.Content? {
+        (try? ThetaSketch.read(text(row), heap))?.content
+    }
+}
+
+private struct ThetaEstimate: TextMeasure {
+    func measure(_ arguments: TextArguments, _ row: Int) -> Double? {
+        arguments.first.theta(row, StringHeap(firstBlockByteCount: 1_024))?.estimate
+    }
+}
+
+private struct ThetaSetOperation: TextOperation {
+    enum Kind { case union, intersection, difference }
+    let kind: Kind
+
+    func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
+        let heap = StringHeap(firstBlockByteCount: 1_024)
+        guard let left = arguments.first.theta(row, heap),
+            let right = arguments.second.theta(row, heap)
+        else { return false }
+        let result =
+            switch kind {
+            case .union: left.united(with: right)
+            case .intersection: left.intersected(with: right)
+            case .difference: left.subtracting(right)
+            }
+        output = ThetaSketch(result, heap).stored
+        return true
+    }
+}
+
+/// Gathers the hashes of values of any type.
+private struct ThetaGathering: RowAggregate {
+    struct Rows {
+        let hashes: Vector
+        let argument: DecodedVector
+    }
+
+    /// Whether the result is the sketch itself, as binary.
+    let givesSketch: Bool
+
+    var resultPhysicalType: PhysicalType { givesSketch ? .string : .int64 }
+    var gathersRows: Bool { true }
+
+    func rows(of arguments: [Vector], count: Int) -> Rows {
+        let hashes = Vector(uninitialized: .int64, count: count)
+        hashStoredValues(
+            of: arguments[0].flattened(), count: count, into: hashes.pointer(to: UInt64.self))
+        return Rows(hashes: hashes, argument: DecodedVector(arguments[0]))
+    }
+
+    func add(
+        _ row: Int, of rows: borrowing Rows, to state: inout ThetaSketch, heap: StringHeap
+    ) {
+        if rows.argument.isValid(row) {
+            state.add(rows.hashes.pointer(to: UInt64.self)[row], heap: heap)
+        }
+    }
+
+    func isEmpty(_ state: ThetaSketch) -> Bool { state.isEmpty }
+
+    func merge(_ source: ThetaSketch, into target: inout ThetaSketch, heap: StringHeap) {
+        target.merge(source, heap: heap)
+    }
+
+    func results(_ states: StateList<ThetaSketch>) -> Vector {
+        if givesSketch { return storedResults(states, \.stored, \.isEmpty) }
+        let vector = Vector(zeroed: .int64, count: states.count)
+        let output = vector.pointer(to: Int64.self)
+        for row in 0..<states.count {
+            output[row] = Int64(states[row].content.estimate.rounded())
+        }
+        return vector
+    }
+}
+
+enum ThetaSketches {
+    private static let sample = "FROM (VALUES (1), (1), (2)) AS t(x)"
+
+    static let scalars: [ScalarFunction] = [
+        .measuring(
+            "ds_theta_estimate", ThetaEstimate(), [.varbinary], 1...1, .double,
+            "Estimates how many distinct values a theta sketch has seen.",
+            [("(SELECT ds_theta_estimate(ds_theta_accumulate(x)) \(sample))", "2")]),
+        operation(
+            "ds_theta_union", .union, "Gives the theta sketch of what either has seen.", "2"),
+        operation(
+            "ds_theta_intersect", .intersection,
+            "Gives the theta sketch of what both have seen.", "2"),
+        operation(
+            "ds_theta_a_not_b", .difference,
+            "Gives the theta sketch of what the first has seen and the second has not.", "0"),
+    ]
+
+    private static func operation(
+        _ name: String, _ kind: ThetaSetOperation.Kind, _ summary: String, _ result: String
+    ) -> ScalarFunction {
+        .writing(
+            name, ThetaSetOperation(kind: kind), [.varbinary, .varbinary], 2...2,
+            returns: .varbinary, summary,
+            [
+                (
+                    "(SELECT ds_theta_estimate(\(name)(s, s)) FROM "
+                        + "(SELECT ds_theta_accumulate(x) AS s \(sample)) AS u)", result
+                )
+            ])
+    }
+
+    static let aggregates = [
+        gathering(
+            "ds_theta_count_distinct", givesSketch: false,
+            "Estimates how many distinct values there are, by a theta sketch.",
+            "(SELECT ds_theta_count_distinct(x) \(sample))"),
+        gathering(
+            "ds_theta_accumulate", givesSketch: true,
+            "Gives a theta sketch of the distinct values as binary.",
+            "(SELECT ds_theta_estimate(ds_theta_accumulate(x)) \(sample))"),
+        AggregateFunction(
+            "ds_theta_combine", summary: "Adds up theta sketches.",
+            examples: [
+                (
+                    "(SELECT ds_theta_estimate(ds_theta_combine(s)) FROM "
+                        + "(SELECT ds_theta_accumulate(x) AS s \(sample)) AS u)", "2"
+                )
+            ],
+            resolve: { arguments throws(StarlingError) in
+                try arguments.textSignature(
+                    "ds_theta_combine", [.varbinary], 1...1, returns: .varbinary)
+            },
+            makeKernel: { _ throws(StarlingError) in
+                RowKernel(SketchUnion<ThetaSketch>(estimates: nil))
+            }),
+    ]
+
+    private static func gathering(
+        _ name: String, givesSketch: Bool, _ summary: String, _ example: String
+    ) -> AggregateFunction {
+        AggregateFunction(
+            name, summary: summary, examples: [(example, "2")], ignoresDuplicates: true,
+            resultOverNoRows: givesSketch ? nil : .integer(0),
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(1...1, of: name)
+                return FunctionSignature(
+                    arguments.types, returns: givesSketch ? .varbinary : .bigint)
+            },
+            makeKernel: { _ throws(StarlingError) in
+                RowKernel(ThetaGathering(givesSketch: givesSketch))
+            })
+    }
+}
