@@ -190,8 +190,9 @@ extension ColumnDefinition {
     var storedType: TypeName? {
         if let type { return type }
         guard let aggregation, !aggregation.argumentTypes.isEmpty else { return nil }
-        return TypeName(
-            name: aggregation.function.text.uppercased(), elements: aggregation.argumentTypes,
-            range: aggregation.function.range)
+        let arguments = aggregation.argumentTypes.map(\.sql).joined(separator: ", ")
+        var name = try? parseTypeName("\(aggregation.function.text)(\(arguments))")
+        name?.range = aggregation.function.range
+        return name
     }
 }

@@ -158,7 +158,8 @@ enum DocumentedFunctions {
     /// Functions that are written as syntax or as tables, and so have no row.
     static let withoutRow: Set<String> = [
         "catalog", "connection_id", "current_role", "current_version", "database", "files",
-        "generate_series", "grouping", "grouping_id", "json_each", "timestampadd", "unnest", "user",
+        "generate_series", "grouping", "grouping_id", "json_each", "multi_distinct_count",
+        "multi_distinct_sum", "subdivide_bitmap", "timestampadd", "unnest", "unnest_bitmap", "user",
         "version",
     ]
 
