@@ -16,6 +16,8 @@ private struct ExtremeList<Value: OrderedValue, Choice: Preference>: RowAggregat
     private typealias Kept = Value.Kept
 
     struct Rows {
+        /// Keeps the memory of the view.
+        let widened: Vector
         let values: DecodedVector
         let limits: Vector
     }
@@ -27,8 +29,9 @@ private struct ExtremeList<Value: OrderedValue, Choice: Preference>: RowAggregat
     var gathersRows: Bool { true }
 
     func rows(of arguments: [Vector], count: Int) -> Rows {
-        Rows(
-            values: DecodedVector(arguments[0].widened(to: element)),
+        let widened = arguments[0].widened(to: element)
+        return Rows(
+            widened: widened, values: DecodedVector(widened),
             limits: arguments[1].flattened().widened(to: .bigint))
     }
 

@@ -149,7 +149,10 @@ private struct RankTest: RowAggregate {
     }
 
     /// The share of a standard normal distribution above a value.
-    private static func tail(_ value: Double) -> Double { erfc(value / 2.0.squareRoot()) / 2 }
+    private static func tail(_ value: Double) -> Double {
+        // From the share below, as StarRocks has it: the last digits are the same.
+        1 - erfc(-value / 2.0.squareRoot()) / 2
+    }
 }
 
 enum RankTests {

@@ -168,7 +168,7 @@ private func addRows<Aggregate: RowAggregate>(
     for row in 0..<count {
         try aggregate.add(row, of: rows, to: &states.pointer(row).pointee, heap: heap)
     }
-    withExtendedLifetime(arguments) {}
+    withExtendedLifetime((arguments, rows)) {}
 }
 
 @inline(never)
@@ -181,7 +181,7 @@ private func addRows<Aggregate: RowAggregate>(
     for row in 0..<count {
         try aggregate.add(row, of: rows, to: &state.pointee, heap: heap)
     }
-    withExtendedLifetime(arguments) {}
+    withExtendedLifetime((arguments, rows)) {}
 }
 
 @inline(never)
