@@ -183,6 +183,8 @@ enum Compressions {
                 return try arguments.textSignature(
                     name, [uncompresses ? .varbinary : .string, .string], 1...2, returns: result)
             },
-            evaluate: { invocation throws(StarlingError) in writtenText(operation, invocation) })
+            evaluate: { invocation throws(StarlingError) in
+                try writtenText(operation, invocation)
+            })
     }
 }
