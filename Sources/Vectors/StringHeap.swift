@@ -11,7 +11,8 @@ package final class StringHeap: @unchecked Sendable {
     /// What states refer to that lies elsewhere.
     private var kept: [AnyObject] = []
     private var next: UnsafeMutableRawPointer?
-    private var roomLeft = 0
+    /// Is less than nothing at first, so that room for no bytes has an address, too.
+    private var roomLeft = -1
     private var nextBlockByteCount: Int
     package private(set) var byteCount = 0
 
