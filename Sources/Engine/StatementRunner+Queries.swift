@@ -117,6 +117,7 @@ extension StatementRunner {
                 forcesSpill: settings.flag("force_spill"),
                 spillFolder: database.configuration.spillFolder,
                 usesRuntimeFilters: settings.flag("enable_runtime_filters"),
+                hashesAreZero: settings.flag("hash_zero"),
                 verifiesChecksums: settings.flag("verify_checksums"),
                 workerCount: workers > 0 ? min(workers, database.pool.workerCount) : nil,
                 measuresNodes: measuresNodes))

@@ -1,18 +1,10 @@
 // SET, UNSET and the hints that change settings for one statement.
 
 import StarlingErrors
-import StarlingKernels
 import StarlingSyntax
 import StarlingTypes
 
 extension StatementRunner {
-    /// Switches hashing for the whole process: tables of hashes that live now keep what they have,
-    /// so tests do it in a process of their own, before their first query.
-    func applyHashMode() {
-        let isZero = session.settings.flag("hash_zero")
-        if HashMode.isZero != isZero { HashMode.isZero = isZero }
-    }
-
     func set(_ assignment: Assignment) throws(StarlingError) {
         switch assignment.target {
         case .names, .transaction: return

@@ -93,13 +93,11 @@ final class StatementRunner {
             return .none
         case .set(let assignments):
             for assignment in assignments { try set(assignment) }
-            applyHashMode()
             return .none
         case .unset(let names):
             for name in names {
                 try change(&session.settings, name.text, to: nil, at: name.range)
             }
-            applyHashMode()
             return .none
         case .show(let show): return try runShow(show)
         case .describe(let describe): return try runDescribe(describe)

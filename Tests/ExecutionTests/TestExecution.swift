@@ -16,9 +16,10 @@ struct Circumstances: CustomStringConvertible {
     var workers: Int
     var chunkRowCount: Int
     var forcesSpill = false
+    var hashesAreZero = false
 
     var description: String {
-        "workers \(workers), chunks of \(chunkRowCount), spill \(forcesSpill)"
+        "workers \(workers), chunks of \(chunkRowCount), spill \(forcesSpill), zero \(hashesAreZero)"
     }
 
     static let all = [1, 2].flatMap { workers in
@@ -32,6 +33,14 @@ struct Circumstances: CustomStringConvertible {
                 workers: $0.workers, chunkRowCount: $0.chunkRowCount, forcesSpill: true)
         }
 
+    static func allWithSpill(hashesAreZero: Bool) -> [Circumstances] {
+        allWithSpill.map {
+            var circumstances = $0
+            circumstances.hashesAreZero = hashesAreZero
+            return circumstances
+        }
+    }
+
     func makeExecution(byteLimit: Int = 1 << 30) -> QueryExecution {
         QueryExecution(
             pool: WorkerPool(workerCount: workers), cancellation: Cancellation(),
@@ -39,7 +48,7 @@ struct Circumstances: CustomStringConvertible {
             session: SessionValues(statementTime: 0),
             options: ExecutionOptions(
                 chunkRowCount: chunkRowCount, forcesSpill: forcesSpill,
-                spillFolder: temporaryFolder()))
+                spillFolder: temporaryFolder(), hashesAreZero: hashesAreZero))
     }
 }
 

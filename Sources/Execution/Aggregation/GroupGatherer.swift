@@ -32,7 +32,7 @@ final class GroupGatherer: @unchecked Sendable {
     private(set) var isUnique = true
     private let directory: GroupDirectory
     private var direct: DirectKeys?
-    private let hasher = ColumnHasher()
+    private let hasher: ColumnHasher
     private let hashBuffer = Buffer(byteCount: chunkCapacity * 8)
     private let reservation: Reservation
     private var rowsSinceEmptied = 0
@@ -43,6 +43,7 @@ final class GroupGatherer: @unchecked Sendable {
     ) {
         self.layout = layout
         self.direct = direct
+        hasher = execution.makeHasher()
         store = RowStore(
             layout.rows, reservation: Reservation(execution.budget, purpose: "aggregation"))
         reservation = Reservation(execution.budget, purpose: "aggregation")

@@ -62,8 +62,7 @@ struct GroupLayout: Sendable {
         guard let partitionKeyCount, partitionKeyCount < keys.count else { return }
         let first = Buffer(byteCount: chunkCapacity * 8)
         let firstHashes = first.pointer(to: UInt64.self)
-        ColumnHasher().hash(
-            Array(keys.prefix(partitionKeyCount)), count: count, into: firstHashes)
+        hasher.hash(Array(keys.prefix(partitionKeyCount)), count: count, into: firstHashes)
         let mask = SpillPartitioner.partitionMask
         for row in 0..<count {
             hashes[row] = (hashes[row] & ~mask) | (firstHashes[row] & mask)

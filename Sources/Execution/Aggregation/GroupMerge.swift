@@ -13,7 +13,7 @@ final class GroupMerge {
     private let heap: MergeHeap
     private let directory: GroupDirectory
     private let reservation: Reservation
-    private let hasher = ColumnHasher()
+    private let hasher: ColumnHasher
     private let hashBuffer = Buffer(byteCount: chunkCapacity * 8)
     private let found = RowAddresses()
     private let targets = RowAddresses()
@@ -31,6 +31,7 @@ final class GroupMerge {
         self.partition = partition
         self.heap = heap
         self.execution = execution
+        hasher = execution.makeHasher()
         let largest = sources.map { $0.lists[partition].count }.max() ?? 0
         directory = GroupDirectory(layout, expectedGroupCount: largest)
         reservation = Reservation(execution.budget, purpose: "aggregation")

@@ -42,7 +42,7 @@ final class HashEntries: @unchecked Sendable {
             blocks: blocks, starts: blockStarts, layout: layout, keyCount: keyCount,
             partitionBits: partitionBits, hashes: hashes, places: places,
             ends: Buffer(byteCount: blocks.count * keyCount * 16), workers: workers)
-        try run.onAllBlocks(execution) { run.hash(block: $0) }
+        try run.onAllBlocks(execution) { run.hash(block: $0, execution.makeHasher()) }
 
         var starts: [Int] = []
         var next = 0
@@ -99,8 +99,7 @@ private struct BlockRun: Sendable {
     }
 
     /// Hashes the keys of a block and counts its rows by partition.
-    func hash(block: Int) {
-        let hasher = ColumnHasher()
+    func hash(block: Int, _ hasher: ColumnHasher) {
         let addresses = RowAddresses()
         let hashes = hashes.pointer(to: UInt64.self) + starts[block]
         let rowCount = blocks[block].rowCount

@@ -58,7 +58,10 @@ package final class JoinBuildSink: Sink {
         made.withLock { $0 = .table(table) }
         guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows else { return }
         for (key, slot) in filters.enumerated() where !shape.isNullSafe[key] {
-            slot?.publish(JoinKeyFilter(table, key: key, values: keys?[key]))
+            slot?.publish(
+                JoinKeyFilter(
+                    table, key: key, values: keys?[key],
+                    hashesAreZero: execution.options.hashesAreZero))
         }
     }
 

@@ -9,7 +9,7 @@ import StarlingVectors
 /// Filters the rows of one worker by the keys of a join.
 package final class JoinKeyEvaluator: RuntimeFilterEvaluator {
     private let filter: JoinKeyFilter
-    private let hasher = ColumnHasher()
+    private let hasher: ColumnHasher
     private let hashes = Buffer(byteCount: chunkCapacity * 8)
     private let isPresent = Buffer(byteCount: chunkCapacity)
     private var tested = 0
@@ -22,7 +22,10 @@ package final class JoinKeyEvaluator: RuntimeFilterEvaluator {
     private static let sampleRowCount = 16_384
     private static let chunksBetweenSamples = 128
 
-    package init(_ filter: JoinKeyFilter) { self.filter = filter }
+    package init(_ filter: JoinKeyFilter) {
+        self.filter = filter
+        hasher = ColumnHasher(isZero: filter.hashesAreZero)
+    }
 
     /// Returns the rows of `vector`, of at most a chunk's length, that can match; all of them
     /// where asking is not worth it, which `Selection.count` shows.

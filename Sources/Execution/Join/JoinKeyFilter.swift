@@ -21,6 +21,8 @@ package final class JoinKeyFilter: RuntimeFilter {
     package let bounds: Bounds?
     let keyType: PhysicalType
     let membership: Membership
+    /// Tells how the index was hashed.
+    let hashesAreZero: Bool
     /// Keeps the index.
     private let table: JoinTable
     /// The keys, where they are few.
@@ -31,8 +33,9 @@ package final class JoinKeyFilter: RuntimeFilter {
 
     static let valueCountMax = 64
 
-    init(_ table: JoinTable, key: Int, values: [Value]? = nil) {
+    init(_ table: JoinTable, key: Int, values: [Value]? = nil, hashesAreZero: Bool) {
         self.table = table
+        self.hashesAreZero = hashesAreZero
         self.values = values
         isEmpty = table.isEmpty
         bounds = table.keyBounds[key]

@@ -28,7 +28,7 @@ final class JoinProbeWorker: TransformWorker {
     /// A byte a row of the chunk: 1 where a match was found.
     let isMatched: UnsafeMutablePointer<UInt8>
     let isEqual: UnsafeMutablePointer<UInt8>
-    let hasher = ColumnHasher()
+    let hasher: ColumnHasher
 
     private let condition: (any RowConditionEvaluator)?
     private let remainder: SharedCounter
@@ -46,6 +46,7 @@ final class JoinProbeWorker: TransformWorker {
         self.next = next
         self.remainder = remainder
         self.execution = execution
+        hasher = execution.makeHasher()
         condition = try table.shape.residual?.makeEvaluator(execution)
         remainderBlocks = table.shape.marksBuildRows ? table.remainderBlocks : []
         // One row more than a chunk has: loops without branches write one place too far.

@@ -1,4 +1,5 @@
 import StarlingFunctions
+import StarlingKernels
 import StarlingMemory
 import StarlingThreads
 
@@ -40,6 +41,9 @@ package final class QueryExecution: Sendable {
         self.node = node
         self.whole = whole
     }
+
+    /// Makes a hasher of keys; all of a query's hash alike.
+    func makeHasher() -> ColumnHasher { ColumnHasher(isZero: options.hashesAreZero) }
 }
 
 /// Holds the settings of a query that operators read.
@@ -51,6 +55,8 @@ package struct ExecutionOptions: Sendable {
     /// Where spill files go.
     package var spillFolder: String
     package var usesRuntimeFilters: Bool
+    /// Gives every key the same hash; for tests.
+    package var hashesAreZero: Bool
     /// Compares pages of files with the checksums that they bear.
     package var verifiesChecksums: Bool
     /// Workers of the pool that take part; nil for all.
@@ -60,13 +66,15 @@ package struct ExecutionOptions: Sendable {
 
     package init(
         chunkRowCount: Int = 2_048, forcesSpill: Bool = false, spillFolder: String,
-        usesRuntimeFilters: Bool = true, verifiesChecksums: Bool = false,
+        usesRuntimeFilters: Bool = true, hashesAreZero: Bool = false,
+        verifiesChecksums: Bool = false,
         workerCount: Int? = nil, measuresNodes: Bool = false
     ) {
         self.chunkRowCount = chunkRowCount
         self.forcesSpill = forcesSpill
         self.spillFolder = spillFolder
         self.usesRuntimeFilters = usesRuntimeFilters
+        self.hashesAreZero = hashesAreZero
         self.verifiesChecksums = verifiesChecksums
         self.workerCount = workerCount
         self.measuresNodes = measuresNodes

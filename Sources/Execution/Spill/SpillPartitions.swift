@@ -42,7 +42,7 @@ package final class SpillPartitioner: @unchecked Sendable {
     private var collectors: [[ColumnCollector]]
     private var counts = [Int](repeating: 0, count: partitionCount)
     private var written = SpilledPartitions(partitionCount: partitionCount)
-    private let hasher = ColumnHasher()
+    private let hasher: ColumnHasher
     private let hashes = Buffer(byteCount: chunkCapacity * 8)
     private var selections = (0..<partitionCount).map { _ in Selection() }
 
@@ -50,6 +50,7 @@ package final class SpillPartitioner: @unchecked Sendable {
     package init(_ types: [PhysicalType], _ execution: QueryExecution) throws(StarlingError) {
         file = try SpillFile(execution)
         self.types = types
+        hasher = execution.makeHasher()
         collectors = (0..<Self.partitionCount).map { _ in Self.makeCollectors(types) }
     }
 

@@ -2,15 +2,12 @@
 
 import StarlingErrors
 import StarlingExecution
-import StarlingKernels
 import StarlingTestSupport
 import StarlingTypes
 import StarlingVectors
 import Testing
 
-@Suite(.serialized) struct JoinTests {
-    private let turn = HashModeTurn()
-
+struct JoinTests {
     private static let kindsAndSides: [(JoinKind, JoinSide)] =
         JoinKind.allCases.map { ($0, .right) }
         + [.inner, .left, .full, .semi, .anti, .mark].map { ($0, .left) }
@@ -85,7 +82,6 @@ import Testing
     }
 
     @Test(arguments: [false, true]) func everyKindAndKeyType(hashesAreZero: Bool) throws {
-        HashMode.isZero = hashesAreZero
         var generator = SeededGenerator(seed: 11)
         for type in Self.types {
             for isSparse in [false, true] {
@@ -97,7 +93,9 @@ import Testing
                 for (kind, side) in Self.kindsAndSides {
                     for hasCondition in [false, true] where kind != .nullAwareAnti || !hasCondition
                     {
-                        for circumstances in Circumstances.allWithSpill {
+                        for circumstances in Circumstances.allWithSpill(
+                            hashesAreZero: hashesAreZero)
+                        {
                             try check(
                                 JoinCase(
                                     kind: kind, buildSide: side, leftTypes: types,

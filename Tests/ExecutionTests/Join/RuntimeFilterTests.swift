@@ -2,18 +2,15 @@
 
 import StarlingErrors
 import StarlingExecution
-import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 import Testing
 
-@Suite(.serialized) struct RuntimeFilterTests {
-    private let turn = HashModeTurn()
-
+struct RuntimeFilterTests {
     /// Builds a join on the first columns of `rows` and returns what its slots hold.
     private func filters(
         _ rows: [[Value]], _ types: [PhysicalType], kind: JoinKind = .inner,
-        side: JoinSide = .right
+        side: JoinSide = .right, hashesAreZero: Bool = false
     ) throws -> [JoinKeyFilter?] {
         let slots = types.map { _ in RuntimeFilterSlot() }
         let build = try JoinBuildSink(
@@ -21,7 +18,8 @@ import Testing
                 kind: kind, buildSide: side, leftTypes: types, rightTypes: types,
                 keys: types.indices.map { JoinKey(left: $0, right: $0) }, outputs: [.left(0)]),
             filters: slots)
-        let circumstances = Circumstances(workers: 2, chunkRowCount: 100)
+        let circumstances = Circumstances(
+            workers: 2, chunkRowCount: 100, hashesAreZero: hashesAreZero)
         try PipelineRunner(circumstances.makeExecution()).run([
             Pipeline(
                 source: RowsSource(rows, types, chunkRowCount: 100), transforms: [], sink: build)
@@ -50,9 +48,9 @@ import Testing
     }
 
     @Test(arguments: [false, true]) func hashedKeysAlwaysPass(hashesAreZero: Bool) throws {
-        HashMode.isZero = hashesAreZero
         let texts = (0..<500).map { Value.text("the text numbered \($0)") }
-        let filter = try #require(try filters(texts.map { [$0] }, [.string])[0])
+        let filter = try #require(
+            try filters(texts.map { [$0] }, [.string], hashesAreZero: hashesAreZero)[0])
         #expect(filter.bounds == nil)
         let probe = (0..<2_000).map { Value.text("the text numbered \($0)") } + [.null]
         for vector in [Vector(.string, values: probe), Vector(dictionaryOf: probe)] {
