@@ -16,13 +16,17 @@ extension StatementRunner: BinderEnvironment {
     func openFiles(
         _ path: String, options: [String: String]
     ) throws(StarlingError) -> any Table {
+        let reference = FileReference(path: path, options: options)
+        if let table = openedFiles[reference] { return table }
         let options = FileOptions(options, report: fileReport)
         if try options.flag("list_files_only") == true {
             return Self.table(
                 of: try listFiles(
                     path, recursively: options.flag("list_recursively") ?? false))
         }
-        return try StarlingLake.openFiles(path, options: options)
+        let table = try StarlingLake.openFiles(path, options: options)
+        openedFiles[reference] = table
+        return table
     }
 
     var tableFunctionNames: [String] { ["tpch", "files", "rejects"] + userFunctionNames }

@@ -36,6 +36,8 @@ final class StatementRunner {
     private let statementTime = wallClockMicroseconds()
     /// Takes what reading files leaves out or fills.
     let fileReport = FileReport()
+    /// The files that the statement has opened: what it names twice is the same snapshot.
+    var openedFiles: [FileReference: any Table] = [:]
     let binderAllocator = ColumnAllocator()
     /// The session's settings, with what the statement's hints change.
     var settings: Settings

@@ -80,8 +80,19 @@ struct JoinEstimate {
             }
         }
         var fraction = 1 / divisor(leftCounts, rightCounts)
-        if !others.isEmpty { fraction *= Selectivity(input: combined).of(others) }
+        if !others.isEmpty { fraction *= self.fraction(ofOthers: others) }
         return fraction
+    }
+
+    /// What a disjunction implies for each side alone, the sides have been filtered by: of the pairs
+    /// that are left it takes few away.
+    private func fraction(ofOthers conditions: [BoundExpression]) -> Double {
+        let selectivity = Selectivity(input: combined)
+        let (disjunctions, rest) = conditions.partitioned { condition in
+            if case .or = condition { true } else { false }
+        }
+        let fraction = rest.isEmpty ? 1 : selectivity.of(rest)
+        return disjunctions.isEmpty ? fraction : fraction * max(0.3, selectivity.of(disjunctions))
     }
 
     /// The number of keys that the rows are spread over. Of a composite key no side has more

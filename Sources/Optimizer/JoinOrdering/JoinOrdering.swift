@@ -28,7 +28,9 @@ struct JoinOrdering: Rule {
             shared.body = order(shared.body)
             return LogicalPlan(.shared(shared))
         }
-        if join.kind == .full { return plan.replacingChildren { order($0) } }
+        // A value that joins every row changes no order, and many of them would make many orders.
+        let isScalar = join.kind == .single && join.conditions.isEmpty
+        if join.kind == .full || isScalar { return plan.replacingChildren { order($0) } }
         let graph = JoinGraph(join) { leaf in
             var leaf = leaf
             if case .join(let inner) = leaf.node, inner.kind == .full {
