@@ -31,6 +31,7 @@ package struct Optimizer: Sendable {
         GroupingSetSteps.self,
         DistinctArguments.self,
         JoinOrdering.self,
+        EagerAggregation.self,
         LimitPlacement.self,
         MetadataAggregates.self,
         ColumnPruning.self,

@@ -30,4 +30,16 @@ struct ExplainTests {
         #expect(plan.contains { $0.hasSuffix("order: r_regionkey DESC") })
         #expect(plan.contains { $0.contains("row_number()") && $0.contains("sum(r_regionkey)") })
     }
+
+    @Test func rowsAreGroupedBeforeNamesAreJoined() throws {
+        let plan = try lines(
+            "EXPLAIN SELECT n_name, sum(c_acctbal) FROM tpch('customer', 1) AS c "
+                + "JOIN tpch('nation', 1) AS n ON c_nationkey = n_nationkey GROUP BY n_name")
+        let nodes = plan.compactMap { line in
+            ["AGGREGATE", "JOIN", "SCAN"].first { line.contains($0) }
+        }
+        #expect(nodes.filter { $0 == "AGGREGATE" }.count == 2)
+        let join = try #require(nodes.firstIndex(of: "JOIN"))
+        #expect(nodes[(join + 1)...].contains("AGGREGATE"))
+    }
 }
