@@ -151,7 +151,7 @@ let package = Package(
             "Functions",
             [
                 "Bitmaps", "CLZ4", "CRE2", "CSnappy", "CZlib", "CZstd", "Documents", "Errors",
-                "Files", "Kernels", "Memory", "Types", "Vectors",
+                "Files", "Kernels", "Memory", "Threads", "Types", "Vectors",
             ]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(

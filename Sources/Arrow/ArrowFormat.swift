@@ -6,6 +6,7 @@ import StarlingFormats
 
 package enum ArrowFormat: FileFormat {
     package static let name = "arrow"
+    package static let fileExtensions = ["arrow", "arrows", "ipc", "feather"]
 
     package static func recognizes(_ start: FileStart) -> Bool {
         ArrowFile.recognizes(start.bytes)

@@ -6,6 +6,7 @@ import StarlingFormats
 
 package enum AvroFormat: FileFormat {
     package static let name = "avro"
+    package static let fileExtensions = ["avro"]
 
     package static func recognizes(_ start: FileStart) -> Bool {
         start.bytes.starts(with: AvroHeader.magic)

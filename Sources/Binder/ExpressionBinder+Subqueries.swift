@@ -50,7 +50,8 @@ extension ExpressionBinder {
                 at: query.range)
         }
         return BoundSubquery(
-            form: .scalar, plan: onlyColumns(bound).plan, type: bound.columns[0].type)
+            form: .scalar, plan: onlyColumns(bound).plan, type: bound.columns[0].type,
+            place: binder.viewPlace ?? query.range)
     }
 
     /// Binds `operand <comparison> ANY (query)`.

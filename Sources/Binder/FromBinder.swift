@@ -71,7 +71,8 @@ extension SelectBinder {
             do { table = try binder.environment.openFiles(path, options: [:]) } catch {
                 throw error.located(at: reference.range)
             }
-            return try binder.scan(table, alias: alias, defaultName: fileStem(path))
+            return try binder.scan(
+                table, alias: alias, defaultName: fileStem(path), at: reference.range)
         case .function(let function) where function.givesElements:
             return try bindElements(function, beside: nil, reference.range)
         case .function(let function):
@@ -285,7 +286,9 @@ extension QueryBinder {
         }
         switch entry.content {
         case .table(let content):
-            return try scan(content, alias: table.alias, defaultName: entry.name, name.database)
+            return try scan(
+                content, alias: table.alias, defaultName: entry.name, name.database,
+                at: table.name.range)
         case .view(let view): return try expand(view, entry.name, table)
         }
     }
@@ -351,7 +354,8 @@ extension QueryBinder {
     private static let viewPrefix = "in view "
 
     func scan(
-        _ table: any Table, alias: TableAlias?, defaultName: String, _ database: String? = nil
+        _ table: any Table, alias: TableAlias?, defaultName: String, _ database: String? = nil,
+        at place: TextRange
     ) throws(StarlingError) -> BoundSource {
         let all = (table.columns + table.virtualColumns).enumerated().map { position, column in
             ScanColumn(
@@ -360,7 +364,8 @@ extension QueryBinder {
                 position: position)
         }
         let tableName = alias?.name.text ?? defaultName
-        let node = ScanNode(table: table, alias: tableName, columns: all)
+        let node = ScanNode(
+            table: table, alias: tableName, columns: all, place: viewPlace ?? place)
         var named = try scopeColumns(
             all.prefix(table.columns.count).map(\.column), alias: alias, defaultName: defaultName)
         named += all.dropFirst(table.columns.count).map {
@@ -426,7 +431,7 @@ extension QueryBinder {
         } catch {
             throw error.located(at: range)
         }
-        return try scan(table, alias: function.alias, defaultName: name)
+        return try scan(table, alias: function.alias, defaultName: name, at: range)
     }
 
     /// Table functions take numbers as they are written: 0.1 is a number, not 1 with a scale.

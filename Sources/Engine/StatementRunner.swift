@@ -55,7 +55,8 @@ final class StatementRunner {
     var sessionValues: SessionValues {
         SessionValues(
             statementTime: statementTime, timeZone: settings.value("time_zone") ?? "UTC",
-            settings: ["sql_mode": settings.value("sql_mode") ?? ""], budget: makeBudget())
+            settings: ["sql_mode": settings.value("sql_mode") ?? ""], budget: makeBudget(),
+            cancellation: cancellation)
     }
 
     var catalog: Catalog { session.database.catalog }

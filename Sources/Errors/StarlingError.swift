@@ -49,6 +49,11 @@ package struct StarlingError: Error, Sendable, Equatable {
     package func locatedIfData(at range: TextRange?) -> StarlingError {
         kind == .data ? located(at: range) : self
     }
+
+    /// Adds a place to an error over the rows of a table: a damaged file's, or one of values.
+    package func locatedIfOfRows(at range: TextRange?) -> StarlingError {
+        kind == .file || kind == .data ? located(at: range) : self
+    }
 }
 
 extension StarlingError: CustomStringConvertible {

@@ -18,6 +18,9 @@ package protocol FileFormat: Sendable {
     /// The name that options and EXPLAIN use.
     static var name: String { get }
 
+    /// The ends of names that no file of another format has, in lower case.
+    static var fileExtensions: [String] { get }
+
     /// The properties of FILES() that files of this format understand, in lower case.
     static var optionNames: [String] { get }
 
@@ -38,6 +41,8 @@ package protocol FileFormat: Sendable {
 }
 
 extension FileFormat {
+    package static var fileExtensions: [String] { [] }
+
     package static var optionNames: [String] { [] }
 
     package static func unite(_ files: [File]) throws(StarlingError) -> [File] { files }

@@ -4,6 +4,7 @@
 
 import StarlingErrors
 import StarlingMemory
+import StarlingThreads
 import StarlingTypes
 import StarlingVectors
 
@@ -131,14 +132,17 @@ package struct SessionValues: Sendable {
     package var settings: [String: String]
     /// What results that may be large have to find room in; nil where that does not matter.
     package var budget: MemoryBudget?
+    /// What evaluation asks between its steps whether to go on; nil where it takes no time.
+    package var cancellation: Cancellation?
 
     package init(
         statementTime: Int64, timeZone: String = "UTC", settings: [String: String] = [:],
-        budget: MemoryBudget? = nil
+        budget: MemoryBudget? = nil, cancellation: Cancellation? = nil
     ) {
         self.statementTime = statementTime
         self.timeZone = timeZone
         self.settings = settings
         self.budget = budget
+        self.cancellation = cancellation
     }
 }

@@ -39,7 +39,14 @@ func chooseFormat(
         compression == .none
         ? bytes : try readStart(of: file, compression: compression, count: FileStart.byteCountMax)
     let start = FileStart(bytes: bytes, content: content, isWhole: count == file.byteCount)
-    if let format = fileFormats.first(where: { $0.recognizes(start) }) { return format }
+    let recognized = fileFormats.first { $0.recognizes(start) }
+    // Text is what any bytes may pass for; a name that says otherwise tells what is damaged.
+    let isSure = recognized.map { !$0.fileExtensions.isEmpty } ?? false
+    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    if !isSure, let named = fileFormats.first(where: { $0.fileExtensions.contains(ending) }) {
+        return named
+    }
+    if let recognized { return recognized }
     throw StarlingError(
         .file,
         "'\(path)' is of no known format; known are \(names.joined(separator: ", "))")

@@ -6,6 +6,7 @@ import StarlingFormats
 
 package enum ORCFormat: FileFormat {
     package static let name = "orc"
+    package static let fileExtensions = ["orc"]
 
     package static func recognizes(_ start: FileStart) -> Bool {
         ORCFile.recognizes(start.bytes)

@@ -7,6 +7,7 @@ import StarlingTables
 
 package enum ParquetFormat: FileFormat {
     package static let name = "parquet"
+    package static let fileExtensions = ["parquet", "parq", "pq"]
 
     package static func recognizes(_ start: FileStart) -> Bool {
         ParquetFile.recognizes(start.bytes)

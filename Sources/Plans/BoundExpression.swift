@@ -2,6 +2,7 @@
 // implicit conversion is written out as a cast. Equal trees are equal expressions, so that rules
 // can compare and share them.
 
+import StarlingErrors
 import StarlingFunctions
 import StarlingTypes
 
@@ -68,11 +69,14 @@ package struct BoundSubquery: Hashable, Sendable {
     package var form: Form
     package var plan: PlanBox
     package var type: LogicalType
+    /// Where it stands in the text.
+    package var place: TextRange?
 
-    package init(form: Form, plan: LogicalPlan, type: LogicalType) {
+    package init(form: Form, plan: LogicalPlan, type: LogicalType, place: TextRange? = nil) {
         self.form = form
         self.plan = PlanBox(plan)
         self.type = type
+        self.place = place
     }
 }
 

@@ -1,3 +1,5 @@
+import StarlingErrors
+
 /// Joins two inputs.
 package struct JoinNode: Sendable {
     package enum Kind: Hashable, Sendable {
@@ -17,8 +19,9 @@ package struct JoinNode: Sendable {
         /// All left rows, with a BOOLEAN column: true where some right row matches, else false;
         /// never NULL.
         case mark(PlanColumn)
-        /// All left rows with the one right row that matches, or NULLs; two matches are an error.
-        case single
+        /// All left rows with the one right row that matches, or NULLs; two matches are an error of
+        /// the subquery at that place.
+        case single(TextRange?)
     }
 
     package enum Side: Hashable, Sendable {
@@ -46,6 +49,10 @@ package struct JoinNode: Sendable {
         self.conditions = conditions
         self.isDependent = isDependent
         self.buildSide = buildSide
+    }
+
+    package var isSingle: Bool {
+        if case .single = kind { true } else { false }
     }
 
     /// True for kinds that give only the left side's columns (and perhaps a mark).

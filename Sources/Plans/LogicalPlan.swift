@@ -1,6 +1,7 @@
 // A plan: what the binder makes, the rules improve, EXPLAIN prints and the executor runs. One type
 // from beginning to end; the optimizer leaves its choices in the nodes.
 
+import StarlingErrors
 import StarlingFunctions
 import StarlingTables
 import StarlingTypes
@@ -42,11 +43,14 @@ package struct ScanNode: Sendable {
     package var columns: [ScanColumn]
     /// Conditions on rows, evaluated while reading.
     package var conjuncts: [BoundExpression]
+    /// Where the table is named in the text.
+    package var place: TextRange?
 
     package init(
         table: any Table, alias: String, columns: [ScanColumn],
-        conjuncts: [BoundExpression] = []
+        conjuncts: [BoundExpression] = [], place: TextRange? = nil
     ) {
+        self.place = place
         self.table = table
         self.alias = alias
         self.columns = columns

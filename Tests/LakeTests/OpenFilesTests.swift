@@ -111,4 +111,20 @@ import Testing
             #expect(format?.message.contains("'parquet'") == true)
         }
     }
+
+    /// Bytes that pass for text are no CSV where the name says that they are something else.
+    @Test(arguments: ["parquet", "orc", "arrow", "avro"])
+    func namesOfBinaryFormatsDecide(ending: String) throws {
+        for bytes in [[], Array("hello\nworld\n".utf8), [0, 0, 0, 0, 0, 0, 0, 0, 65, 10]] {
+            let path =
+                temporaryFolder() + "/starling-named-\(UInt64.random(in: 0 ... .max)).\(ending)"
+            let file = try LocalFileSystem().create(path)
+            defer { try? LocalFileSystem().remove(path) }
+            try file.write(bytes)
+            try file.close()
+            let error = #expect(throws: StarlingError.self) { try openFiles(path) }
+            #expect(error?.kind == .file && error?.message.contains(path) == true)
+            #expect(error?.message.contains("columns") == false)
+        }
+    }
 }

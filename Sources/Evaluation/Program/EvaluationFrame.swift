@@ -45,6 +45,8 @@ final class EvaluationFrame {
             values[index] = inherited
             return inherited
         }
+        // One chunk may have very long texts and lists.
+        try worker.program.session.cancellation?.check()
         var result: Vector
         if let column = node.dictionaryColumn,
             let mapped = try worker.valueByDictionary(index, column: column, frame: self)

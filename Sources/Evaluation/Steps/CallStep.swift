@@ -30,11 +30,32 @@ struct CallStep: EvaluationStep {
             arguments: vectors, signature: signature, resultPhysicalType: physicalType,
             count: frame.count, session: frame.worker.program.session)
         var result: Vector
-        do throws(StarlingError) { result = try function.evaluate(invocation) } catch {
+        do throws(StarlingError) { result = try run(invocation) } catch {
             throw error.locatedIfData(at: signature.place)
         }
         if function.nullHandling == .propagates { addNulls(of: vectors, to: &result) }
         return result
+    }
+
+    /// Texts of more bytes are worked on in pieces, between which the query can be stopped.
+    private static let pieceByteCount = 1 << 25
+    private static let pieceRowCount = 64
+
+    private func run(_ invocation: FunctionInvocation) throws(StarlingError) -> Vector {
+        let arguments = invocation.arguments
+        let byteCount = arguments.reduce(0) { $0 + ($1.isConstant ? 0 : $1.textByteCount) }
+        guard byteCount > Self.pieceByteCount, invocation.count > Self.pieceRowCount else {
+            return try function.evaluate(invocation)
+        }
+        var collector = ColumnCollector(physicalType)
+        for start in stride(from: 0, to: invocation.count, by: Self.pieceRowCount) {
+            try invocation.session.cancellation?.check()
+            var piece = invocation
+            piece.count = min(Self.pieceRowCount, invocation.count - start)
+            piece.arguments = arguments.map { $0.slice(from: start, count: piece.count) }
+            collector.append(try function.evaluate(piece))
+        }
+        return collector.finish()
     }
 
     private func addNulls(of arguments: [Vector], to result: inout Vector) {

@@ -19,8 +19,17 @@ package enum JoinKind: Sendable, Hashable, CaseIterable {
     case nullAwareAnti
     /// All left rows with a BOOLEAN that tells whether there is a match; never NULL.
     case mark
-    /// All left rows with the one match or NULLs; two matches are an error.
-    case single
+    /// All left rows with the one match or NULLs; two matches are an error of the subquery at that
+    /// place.
+    case single(TextRange?)
+
+    package static var allCases: [JoinKind] {
+        [.inner, .left, .full, .semi, .anti, .nullAwareAnti, .mark, .single(nil)]
+    }
+
+    package var isSingle: Bool {
+        if case .single = self { true } else { false }
+    }
 
     /// True for kinds that only ask whether a left row has a match.
     package var isMembership: Bool {

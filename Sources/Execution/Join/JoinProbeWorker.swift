@@ -188,11 +188,14 @@ final class JoinProbeWorker: TransformWorker {
 
     private func noteMatches(from start: Int) throws(StarlingError) {
         let rows = pairs.rows
-        if shape.kind == .single {
+        if case .single(let place) = shape.kind {
             for pair in start..<pairs.count {
                 let row = Int(rows[pair])
                 if isMatched[row] != 0 {
-                    throw StarlingError(.data, "subquery returned more than one row")
+                    throw StarlingError(
+                        .data,
+                        "the subquery gives more than one row; LIMIT 1 or an aggregate makes it one",
+                        at: place)
                 }
                 isMatched[row] = 1
             }

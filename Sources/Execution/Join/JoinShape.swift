@@ -34,7 +34,7 @@ struct JoinShape: Sendable {
 
     init(_ join: JoinDescription) throws(StarlingError) {
         let buildsLeft = join.buildSide == .left
-        if buildsLeft, join.kind == .nullAwareAnti || join.kind == .single {
+        if buildsLeft, join.kind == .nullAwareAnti || join.kind.isSingle {
             throw StarlingError(.internal, "a \(join.kind) join gathers its right side")
         }
         kind = join.kind

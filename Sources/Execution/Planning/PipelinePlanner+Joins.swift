@@ -198,7 +198,7 @@ extension PipelinePlanner {
                         output: .left(position),
                         column: given(left[position], padded: node.kind == .full)))
             } else if let position = right.position(of: column.id) {
-                let isPadded = node.kind == .full || node.kind == .left || node.kind == .single
+                let isPadded = node.kind == .full || node.kind == .left || node.isSingle
                 result.append(
                     Output(
                         output: .right(position), column: given(right[position], padded: isPadded)))
@@ -218,7 +218,7 @@ extension PipelinePlanner {
 
     private func rowCountMaximum(_ node: JoinNode, _ left: Fragment, _ right: Fragment) -> Int? {
         guard let leftMaximum = left.rowCountMaximum else { return nil }
-        if node.givesOnlyLeft || node.kind == .single { return leftMaximum }
+        if node.givesOnlyLeft || node.isSingle { return leftMaximum }
         guard let rightMaximum = right.rowCountMaximum else { return nil }
         let (product, overflow) = max(1, leftMaximum).multipliedReportingOverflow(
             by: max(1, rightMaximum))
@@ -236,7 +236,7 @@ extension JoinKind {
         case .anti: self = .anti
         case .nullAwareAnti: self = .nullAwareAnti
         case .mark: self = .mark
-        case .single: self = .single
+        case .single(let place): self = .single(place)
         }
     }
 }

@@ -43,6 +43,12 @@ final class ScanReader: SourceReader {
     }
 
     func next() throws(StarlingError) -> Chunk? {
+        do throws(StarlingError) { return try readNext() } catch {
+            throw error.locatedIfOfRows(at: scan.place)
+        }
+    }
+
+    private func readNext() throws(StarlingError) -> Chunk? {
         while true {
             guard let count = try moveWindow() else { return nil }
             if let chunk = try readWindow(count: count) { return chunk }

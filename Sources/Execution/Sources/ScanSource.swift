@@ -32,6 +32,8 @@ final class ScanSource: Source {
     }
 
     let layout: ColumnLayout
+    /// Where the table is named in the text.
+    let place: TextRange?
     /// The positions of the columns that something further on needs; others serve conditions.
     let outputs: [Int]
     let columns: [ReadColumn]
@@ -56,6 +58,7 @@ final class ScanSource: Source {
         measurements: NodeMeasurements
     ) throws(StarlingError) {
         self.layout = layout
+        place = node.place
         self.outputs = outputs
         self.measurements = measurements
         queryMeasurements = execution.measurements

@@ -1,5 +1,6 @@
 // What functions make of a few rows can be far larger than the rows: arrays of series, repeated
-// strings. They ask for room before they take it, so that a query meets its limit as an error.
+// strings. They ask for room before they take it, so that a query meets its limit as an error, and
+// whether the query is still wanted.
 
 import StarlingErrors
 import StarlingMemory
@@ -22,6 +23,7 @@ struct HeapRoom {
     private mutating func check(
         _ heap: StringHeap, _ invocation: FunctionInvocation
     ) throws(StarlingError) {
+        try invocation.session.cancellation?.check()
         try invocation.expectRoom(for: heap.byteCount)
         byteCountChecked = heap.byteCount + Self.step
     }

@@ -18,12 +18,13 @@ private struct BitOperation<Number: StoredInteger>: BinaryOperation {
         case .and: left & right
         case .or: left | right
         case .exclusiveOr: left ^ right
-        case .shiftLeft: left &<< right
-        case .shiftRight: left &>> right
+        // A negative count is one beyond all bits, as it is for MySQL.
+        case .shiftLeft: right < 0 ? 0 : left << right
+        case .shiftRight: left >> (right < 0 ? Number.max : right)
         case .shiftRightLogical:
             Number(
                 truncatingIfNeeded: Number.Magnitude(truncatingIfNeeded: left)
-                    &>> Number.Magnitude(truncatingIfNeeded: right))
+                    >> Number.Magnitude(truncatingIfNeeded: right))
         }
     }
 }
@@ -49,8 +50,9 @@ enum Bits {
         row("bitor", .or, "Combines bits that either number has.", [("6 | 3", "7")]),
         row("bitxor", .exclusiveOr, "Combines bits that one number has.", [("6 ^ 3", "5")]),
         row(
-            "bit_shift_left", .shiftLeft, "Shifts bits to the left.",
-            [("bit_shift_left(3, 2)", "12")]),
+            "bit_shift_left", .shiftLeft,
+            "Shifts bits to the left, in a BIGINT or LARGEINT; those beyond it are lost.",
+            [("bit_shift_left(3, 2)", "12"), ("1 << 40", "1099511627776")]),
         row(
             "bit_shift_right", .shiftRight, "Shifts bits to the right, keeping the sign.",
             [("bit_shift_right(-8, 1)", "-4")]),
@@ -92,7 +94,7 @@ enum Bits {
             resolve: { arguments throws(StarlingError) in
                 let (left, right) = try arguments.operands(name)
                 if isShift {
-                    let type = left.isInteger ? left : .bigint
+                    let type = left == .largeint ? left : .bigint
                     return FunctionSignature([type, .bigint], returns: type)
                 }
                 let common = OperatorTypes.common(left, right)

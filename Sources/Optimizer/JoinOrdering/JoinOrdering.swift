@@ -29,7 +29,7 @@ struct JoinOrdering: Rule {
             return LogicalPlan(.shared(shared))
         }
         // A value that joins every row changes no order, and many of them would make many orders.
-        let isScalar = join.kind == .single && join.conditions.isEmpty
+        let isScalar = join.isSingle && join.conditions.isEmpty
         if join.kind == .full || isScalar { return plan.replacingChildren { order($0) } }
         let graph = JoinGraph(join) { leaf in
             var leaf = leaf

@@ -55,7 +55,7 @@ struct ScalarMerging: Rule {
 
     private func isProduct(_ join: JoinNode) -> Bool {
         join.conditions.isEmpty && !join.isDependent
-            && (join.kind == .inner || join.kind == .single)
+            && (join.kind == .inner || join.isSingle)
     }
 
     /// Puts plans in the place of sources; nil for one that goes without replacement.

@@ -16,7 +16,7 @@ struct ScalarSinking: Rule {
     ) throws(StarlingError) -> LogicalPlan {
         try plan.rewritten { (node) throws(StarlingError) in
             guard case .filter(let filter) = node.node, case .join(let join) = filter.input.node,
-                join.kind == .single, join.conditions.isEmpty, !join.isDependent
+                join.isSingle, join.conditions.isEmpty, !join.isDependent
             else { return node }
             return sunk(filter, join) ?? node
         }

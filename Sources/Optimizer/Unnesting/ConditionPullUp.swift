@@ -34,12 +34,12 @@ struct ConditionPullUp {
         var join = join
         if pulled.alwaysGivesRow {
             // Semi, anti and mark joins with a row that is always there: leave it to the domain.
-            guard join.kind == .single || join.kind == .inner || join.kind == .left else {
+            guard join.isSingle || join.kind == .inner || join.kind == .left else {
                 return nil
             }
             guard join.conditions.isEmpty else { return nil }
             join.kind = .left
-        } else if !pulled.computed.isEmpty, join.kind == .left || join.kind == .single {
+        } else if !pulled.computed.isEmpty, join.kind == .left || join.isSingle {
             // Computed columns must be NULL in padded rows; they were computed below the padding.
             guard pulled.computed.values.allSatisfy(staysNull) else { return nil }
         }

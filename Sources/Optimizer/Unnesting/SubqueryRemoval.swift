@@ -184,7 +184,7 @@ struct SubqueryRemoval: Rule {
         let right = try plan(of: subquery)
         switch subquery.form {
         case .scalar:
-            input = join(.single, input, right, [])
+            input = join(.single(subquery.place), input, right, [])
             var column = right.outputColumns[0]
             column.isNullable = true
             return .column(column)

@@ -44,7 +44,7 @@ struct JoinCase {
             switch kind {
             case .inner: result += matches.map { row + right[$0] }
             case .left, .full, .single:
-                if kind == .single, matches.count > 1 { return nil }
+                if kind.isSingle, matches.count > 1 { return nil }
                 result += matches.map { row + right[$0] }
                 if matches.isEmpty { result.append(row + rightNulls) }
             case .semi: if !matches.isEmpty { result.append(row) }

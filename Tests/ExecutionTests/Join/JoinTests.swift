@@ -252,7 +252,7 @@ struct JoinTests {
             let left = rows(
                 &generator, types, count: 3_000, distinctCount: 40, isSparse: isSparse)
             let right = rows(&generator, types, count: 150, distinctCount: 80, isSparse: isSparse)
-            for (kind, side) in Self.kindsAndSides where kind != .single {
+            for (kind, side) in Self.kindsAndSides where !kind.isSingle {
                 try check(
                     JoinCase(
                         kind: kind, buildSide: side, leftTypes: types, rightTypes: types,

@@ -93,7 +93,7 @@ struct RuntimeFilterTests {
 
     @Test func joinsThatKeepProbeRowsPublishNothing() throws {
         let keys = [[Value.integer(1)]]
-        for kind in [JoinKind.left, .full, .anti, .mark, .nullAwareAnti, .single] {
+        for kind in [JoinKind.left, .full, .anti, .mark, .nullAwareAnti, .single(nil)] {
             #expect(try filters(keys, [.int32], kind: kind)[0] == nil)
         }
         #expect(try filters(keys, [.int32], kind: .full, side: .left)[0] == nil)
