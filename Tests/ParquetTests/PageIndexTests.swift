@@ -138,7 +138,7 @@ import Testing
                     context.rowsSkipped.load(ordering: .relaxed)
                 )
             }
-            let (some, all) = (try read(80..<100), try read(0..<119))
+            let (some, all) = (try read(70..<90), try read(0..<96))
             #expect(some.skipped >= 40 && all.skipped == 0)
             #expect(some.bytes < all.bytes, "\(column)")
         }
