@@ -14,9 +14,12 @@ struct ArrowMessage {
 
     /// Nil for kinds that tables don't have.
     let kind: Kind?
+    let version: ArrowVersion
     let header: FlatTable
     /// The bytes behind the metadata.
     let body: Range<Int>
+    /// What the buffers are compressed with where the header doesn't tell.
+    let codec: ArrowBatch.Codec?
 
     /// Reads the message that begins at `start`; nil at the end of the messages.
     init?(_ file: any ReadableFile, at start: Int) throws(StarlingError) {
@@ -41,12 +44,29 @@ struct ArrowMessage {
             throw StarlingError(
                 .file, "\(file.path): a message ends behind the file; the file may be cut off")
         }
+        version = try ArrowVersion(root)
         kind = Kind(rawValue: try root.number(1, default: UInt8(0)))
         guard let header = try root.table(2) else {
             throw StarlingError(.file, "\(file.path): a message has no header")
         }
         self.header = header
         body = bodyStart..<(bodyStart + Int(bodyByteCount))
+        codec = version == .beforeUnionsLostTheirValidity ? try Self.noted(root) : nil
+    }
+
+    /// Reads the codec that Arrow 0.17 noted as a pair of words, before the format had a place.
+    private static func noted(_ root: FlatTable) throws(StarlingError) -> ArrowBatch.Codec? {
+        for pair in try root.tables(4)
+        where try pair.text(0) == "ARROW:experimental_compression" {
+            switch try pair.text(1)?.lowercased() {
+            case "lz4": return .lz4
+            case "zstd": return .zstd
+            case "uncompressed": return nil
+            default:
+                throw root.message.damage("a record batch is compressed with an unknown codec")
+            }
+        }
+        return nil
     }
 }
 
@@ -71,8 +91,9 @@ struct ArrowBatch: Sendable {
     /// For each column of views the buffers that its values lie in.
     let viewBufferCounts: [Int]
 
-    init(_ table: FlatTable, body: Range<Int>) throws(StarlingError) {
-        let message = table.message
+    /// Reads the description of values: a message's header, or a part of it.
+    init(_ table: FlatTable, of whole: ArrowMessage) throws(StarlingError) {
+        let (message, body) = (table.message, whole.body)
         let count = try table.number(0, default: Int64(0))
         guard (0...(1 << 40)).contains(count) else {
             throw message.damage("a record batch has an impossible number of rows")
@@ -96,7 +117,7 @@ struct ArrowBatch: Sendable {
             }
             self.codec = codec
         } else {
-            codec = nil
+            codec = whole.codec
         }
         viewBufferCounts = try table.numbers(4, width: 1).map { Int($0[0]) }
         guard viewBufferCounts.allSatisfy({ (0...buffers.count).contains($0) }) else {

@@ -30,7 +30,7 @@ final class ArrowDictionaries: Sendable {
                         "\(file.path): a dictionary is replaced on the way; write the file again "
                             + "with one dictionary a column")
                 }
-                batches[id, default: []].append(try ArrowBatch(data, body: message.body))
+                batches[id, default: []].append(try ArrowBatch(data, of: message))
             } catch {
                 failure = failure ?? error
             }

@@ -90,7 +90,9 @@ struct ArrowField: Sendable {
 
     /// `room` counts the fields that may still come: tables may be children of many, and a small
     /// message could describe a schema without end.
-    init(_ table: FlatTable, room: inout Int, depth: Int = 0) throws(StarlingError) {
+    init(
+        _ table: FlatTable, _ version: ArrowVersion, room: inout Int, depth: Int = 0
+    ) throws(StarlingError) {
         room -= 1
         guard depth < 64, room >= 0 else {
             throw table.message.damage("the schema is larger than its message")
@@ -99,7 +101,7 @@ struct ArrowField: Sendable {
         self.name = name
         isNullable = try table.flag(1)
         for child in try table.tables(5) {
-            children.append(try ArrowField(child, room: &room, depth: depth + 1))
+            children.append(try ArrowField(child, version, room: &room, depth: depth + 1))
         }
         let code = try table.number(2, default: UInt8(0))
         guard let parameters = try table.table(3) else {
@@ -109,6 +111,10 @@ struct ArrowField: Sendable {
         type = kind.type
         storage = kind.storage
         bufferCount = kind.bufferCount
+        switch storage {
+        case .union, .runs: bufferCount += version == .beforeUnionsLostTheirValidity ? 1 : 0
+        default: break
+        }
         if let encoding = try table.table(4) {
             dictionary = try encoding.number(0, default: Int64(0))
             codes = .integer(byteWidth: 4, isSigned: true)

@@ -30,7 +30,9 @@ package final class ArrowFile: PartedFile, Sendable {
         }
         var room = schema.message.bytes.byteCount / 8
         var fields: [ArrowField] = []
-        for table in try schema.tables(1) { fields.append(try ArrowField(table, room: &room)) }
+        for table in try schema.tables(1) {
+            fields.append(try ArrowField(table, contents.version, room: &room))
+        }
         self.fields = fields
         columns = fields.map {
             TableColumn(name: $0.name, type: $0.type, isNullable: $0.isNullable)
@@ -84,6 +86,16 @@ package final class ArrowFile: PartedFile, Sendable {
         var schema: FlatTable?
         var batches: [ArrowBatch] = []
         var dictionaries: [ArrowMessage] = []
+        /// That of the batches: footers bear the writer's newest one.
+        private(set) var version = ArrowVersion.current
+
+        mutating func addBatch(_ message: ArrowMessage) throws(StarlingError) {
+            guard batches.isEmpty || message.version == version else {
+                throw message.header.message.damage("the versions of its messages differ")
+            }
+            version = message.version
+            batches.append(try ArrowBatch(message.header, of: message))
+        }
     }
 
     private static func hasFooter(_ file: any ReadableFile) throws(StarlingError) -> Bool {
@@ -124,7 +136,7 @@ package final class ArrowFile: PartedFile, Sendable {
             guard let message = try message(file, block), message.kind == .batch else {
                 throw damage("the footer refers to a record batch that is none")
             }
-            contents.batches.append(try ArrowBatch(message.header, body: message.body))
+            try contents.addBatch(message)
         }
         return contents
     }
@@ -145,8 +157,7 @@ package final class ArrowFile: PartedFile, Sendable {
             switch message.kind {
             case .schema: contents.schema = contents.schema ?? message.header
             case .dictionary: contents.dictionaries.append(message)
-            case .batch:
-                contents.batches.append(try ArrowBatch(message.header, body: message.body))
+            case .batch: try contents.addBatch(message)
             case nil: break
             }
             place = message.body.upperBound
