@@ -134,7 +134,7 @@ final class CSVReader: PartReader {
             let base = Int(bases[row])
             let broken = block.broken.first { $0.row == firstRowOfWindow + row }
             if let broken {
-                try refuse(row, broken.field, broken.reason)
+                try refuse(row, broken.field, broken.reason, fieldCount)
             } else if fieldCount == Int(width) {
                 shape.add(base, ends, fieldCount)
             } else if fieldCount == 1, isBlank(base, ends) {
@@ -153,7 +153,7 @@ final class CSVReader: PartReader {
             } else {
                 try refuse(
                     row, min(fieldCount, Int(width)),
-                    "the row has \(fieldCount) fields instead of \(width)")
+                    "the row has \(fieldCount) fields instead of \(width)", fieldCount)
             }
         }
         let (newEnds, newBases, kept) = shape.finish()
@@ -178,7 +178,8 @@ final class CSVReader: PartReader {
             for fault in faults where faulty.insert(fault.row).inserted {
                 try reject(
                     line: line(ofRow: fault.row), parser.column,
-                    reason(fault, parser.type), rowText(fault.row))
+                    reason(fault, parser.type),
+                    text(ofRow: fault.row, fieldCount: file.layout.columns.count))
             }
         }
         guard !faulty.isEmpty, let bases else { return }
@@ -307,12 +308,12 @@ final class CSVReader: PartReader {
     /// Rows of canonical text that were left out before shift the numbers; the text tells.
     private func originalRow(_ row: Int) -> Int { firstRowOfWindow + row }
 
-    private func rowText(_ row: Int) -> String {
+    private func text(ofRow row: Int, fieldCount: Int) -> String {
         guard let block, let bases else { return "" }
         let ends = (paddedEnds ?? block.ends).pointer(to: UInt32.self)
         let base = Int(bases[row])
         let start = Int(ends[base]) + 1
-        let end = min(Int(ends[base + file.layout.columns.count]), start + 200)
+        let end = min(Int(ends[base + fieldCount]), start + RejectedRecord.textByteCountMax)
         guard end > start else { return "" }
         return String(
             decoding: UnsafeBufferPointer(start: block.text + start, count: end - start),
@@ -330,12 +331,14 @@ final class CSVReader: PartReader {
     }
 
     /// Leaves out a row of the window, or throws.
-    private func refuse(_ row: Int, _ column: Int, _ reason: String) throws(StarlingError) {
+    private func refuse(
+        _ row: Int, _ column: Int, _ reason: String, _ fieldCount: Int
+    ) throws(StarlingError) {
         let line = try line(ofRow: row)
         guard file.options.errorCountMax > 0 else {
             throw failure(line: line, column, reason)
         }
-        try reject(line: line, column, reason, "")
+        try reject(line: line, column, reason, text(ofRow: row, fieldCount: fieldCount))
     }
 
     private func reject(

@@ -12,8 +12,11 @@ package struct RejectedRecord: Sendable, Hashable {
     /// Empty where the record as a whole is at fault.
     package var column: String
     package var reason: String
-    /// The beginning of the text.
+    /// The text, or the beginning of a long one.
     package var text: String
+
+    /// Of longer texts the beginning is kept.
+    package static let textByteCountMax = 4_096
 
     package init(file: String, line: Int, column: String, reason: String, text: String) {
         self.file = file

@@ -133,10 +133,10 @@ final class JSONReader: PartReader {
                 }
                 let reason =
                     block.endsInString ? "a string is never closed" : "the record is never closed"
-                try refuse(walker.position, "", reason)
+                try refuse(walker.position, "", reason, from: walker.position)
                 walker.skipLine()
             case .fault(let place, let reason):
-                try refuse(max(place, walker.position), "", reason)
+                try refuse(max(place, walker.position), "", reason, from: walker.position)
                 walker.skipLine()
             }
         }
@@ -209,7 +209,8 @@ final class JSONReader: PartReader {
             var faults: [ValueFault] = []
             _ = reader.read(nil, faults: &faults)
             for fault in faults where faulty.insert(fault.row).inserted {
-                try refuse(starts[fault.row], fault.name, Self.reason(fault))
+                let start = starts[fault.row]
+                try refuse(start, fault.name, Self.reason(fault), from: start)
             }
         }
         guard !faulty.isEmpty else { return }
@@ -255,7 +256,7 @@ final class JSONReader: PartReader {
     }
 
     private func refuse(
-        _ place: Int, _ column: String, _ reason: String
+        _ place: Int, _ column: String, _ reason: String, from start: Int
     ) throws(StarlingError) {
         let limit = file.options.errorCountMax
         guard limit > 0 else {
@@ -267,8 +268,19 @@ final class JSONReader: PartReader {
         guard !isCounting else { return }
         try file.options.report.reject(
             RejectedRecord(
-                file: file.path, line: line(of: place), column: column, reason: reason, text: ""),
+                file: file.path, line: line(of: place), column: column, reason: reason,
+                text: text(from: start, past: place)),
             limit: limit)
+    }
+
+    /// Returns what stands between the start of a record and the end of the line with the fault.
+    private func text(from start: Int, past place: Int) -> String {
+        guard let block, start < block.end else { return "" }
+        var end = min(max(start, place), block.end)
+        while end < block.end, block.text[end] != UInt8(ascii: "\n") { end += 1 }
+        let count = min(end - start, RejectedRecord.textByteCountMax)
+        return String(
+            decoding: UnsafeBufferPointer(start: block.text + start, count: count), as: UTF8.self)
     }
 
     private func checkUTF8(_ block: JSONBlock) throws(StarlingError) {

@@ -67,6 +67,7 @@ import Testing
         #expect(rows[3_000] == ["7", "end"])
         #expect(options.report.rejected.map(\.line) == [3_003, 3_004, 3_002])
         #expect(options.report.rejected.map(\.column) == ["b", "", "a"])
+        #expect(options.report.rejected.map(\.text) == ["1", "1,2,3", "x,y"])
         let few = FileOptions(["max_errors": "2", "auto_detect_sample_rows": "100"])
         #expect(throws: StarlingError.self) {
             try CSVFixture.texts(of: CSVFile(text("x,y\n1\n1,2,3"), few))

@@ -93,6 +93,7 @@ import Testing
         let rows = try JSONFixture.values(of: JSONFile(text, tolerant))
         #expect(rows.count == 2_002)
         #expect(tolerant.report.rejected.map(\.line) == [2_002])
+        #expect(tolerant.report.rejected.map(\.text) == [wrong])
     }
 
     @Test func unclosedStringsAndArraysAreErrors() throws {

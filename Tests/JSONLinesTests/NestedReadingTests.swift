@@ -188,6 +188,7 @@ import Testing
         let rows = try JSONFixture.texts(of: JSONFile(MemoryFile(text), tolerant))
         #expect(rows == [[#"{"b":[1]}"#], [nil], [#"{"b":[2,3]}"#]])
         #expect(tolerant.report.rejected.map(\.line) == [3])
+        #expect(tolerant.report.rejected.map(\.text) == [wrong])
         guard !message.contains("line 3:") else { return }
         let filling = FileOptions(options.merging(["fill_mismatch_column_with": "null"]) { $1 })
         let filled = try JSONFixture.texts(of: JSONFile(MemoryFile(text), filling))
