@@ -50,7 +50,7 @@ final class CSVReader: PartReader {
             let type = layout.columns[read.column].type
             return ColumnParser(
                 column: read.column, isLast: read.column == layout.columns.count - 1, type: type,
-                layout: read.physicalType, nullTexts: nullTexts,
+                layout: read.physicalType, nullTexts: nullTexts + layout.nullTexts[read.column],
                 checksNullsFirst: nullTexts.contains { !$0.isEmpty && $0 != Array("\\N".utf8) },
                 form: layout.patterns[read.column].flatMap { DateForm($0) })
         }

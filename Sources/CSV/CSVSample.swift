@@ -12,6 +12,8 @@ struct CSVLayout: Sendable {
     var columns: [TableColumn]
     /// For each column, the form of its dates where it is not ISO's.
     var patterns: [String?]
+    /// For each column, what stands for NULL besides what does so everywhere.
+    var nullTexts: [[[UInt8]]]
     var hasHeader: Bool
     /// Where the first row of data begins, behind header and skipped lines.
     var dataStart: Int
@@ -62,27 +64,28 @@ struct CSVSample {
             return CSVLayout(
                 dialect: dialect,
                 columns: columns.map { TableColumn(name: $0.name, type: $0.type) },
-                patterns: columns.map { _ in nil }, hasHeader: false, dataStart: dataStart,
-                rowByteCount: 1)
+                patterns: columns.map { _ in nil }, nullTexts: columns.map { _ in [] },
+                hasHeader: false, dataStart: dataStart, rowByteCount: 1)
         }
         let columnCount = options.columns?.count ?? fieldCount(rows)
-        let detected = types(rows.dropFirst(), columnCount)
-        let hasHeader = options.header ?? isHeader(first, detected, rows)
+        let detected = detect(rows.dropFirst(), columnCount)
+        let hasHeader = options.header ?? isHeader(first, detected.map(type), rows)
         if hasHeader { dataStart = afterFirst }
-        let settled = hasHeader ? detected : types(rows[...], columnCount)
+        let settled = hasHeader ? detected : detect(rows[...], columnCount)
         let names = columnNames(hasHeader ? first : nil, columnCount)
         var layout = CSVLayout(
-            dialect: dialect, columns: [], patterns: [], hasHeader: hasHeader,
+            dialect: dialect, columns: [], patterns: [], nullTexts: [], hasHeader: hasHeader,
             dataStart: dataStart,
             rowByteCount: Double(max(1, scanner.position - dataStart))
                 / Double(max(1, rows.count - (hasHeader ? 1 : 0))))
         for (index, name) in names.enumerated() {
             let wanted = options.columns?[index] ?? options.types.first { sameName($0.name, name) }
-            let found = settled[index]
+            let found = type(settled[index])
             let type = wanted?.type ?? (options.detectsTypes ? found.type : .string)
             layout.columns.append(TableColumn(name: wanted?.name ?? name, type: type))
             let isDate = type == .date
             layout.patterns.append(isDate ? options.dateFormat ?? found.pattern : nil)
+            layout.nullTexts.append(settled[index].nullTexts(of: type))
         }
         try check(layout)
         return layout
@@ -112,28 +115,29 @@ struct CSVSample {
         return options.header == true || options.padsWithNulls ? max(rows[0].count, most) : most
     }
 
-    private func types(_ rows: ArraySlice<[SampledField]>, _ columnCount: Int) -> [DetectedType] {
-        var detections = (0..<columnCount).map { _ in TypeDetection() }
+    private func detect(
+        _ rows: ArraySlice<[SampledField]>, _ columnCount: Int
+    ) -> [ColumnDetection] {
+        let findsNullWords = options.nullTexts == nil && options.columns == nil
+        var detections = (0..<columnCount).map { _ in
+            ColumnDetection(findsNullWords: findsNullWords)
+        }
         for row in rows {
             for (index, field) in row.prefix(columnCount).enumerated() where !isNull(field) {
                 if field.isQuoted, field.bytes.isEmpty { continue }
-                detections[index].add(field.bytes)
+                detections[index].add(field.bytes, isQuoted: field.isQuoted)
             }
         }
-        return detections.map { detection in
-            var result = detection.result
-            if let form = options.dateFormat, result.type == .string || result.type == .date {
-                result = matchesDates(rows, detection, form) ?? result
-            }
-            return result
-        }
+        return detections
     }
 
-    private func matchesDates(
-        _ rows: ArraySlice<[SampledField]>, _ detection: TypeDetection, _ form: String
-    ) -> DetectedType? {
-        detection.result.pattern == form || (form == "%Y-%m-%d" && detection.result.type == .date)
-            ? DetectedType(type: .date, pattern: form) : nil
+    /// Settles the type of a column; dates of the form that the user names are dates.
+    private func type(_ detection: ColumnDetection) -> DetectedType {
+        let found = detection.result
+        guard let form = options.dateFormat,
+            found.pattern == form || (form == "%Y-%m-%d" && found.type == .date)
+        else { return found }
+        return DetectedType(type: .date, pattern: form)
     }
 
     /// Tells whether the first row names the columns: it does where some column has a type that

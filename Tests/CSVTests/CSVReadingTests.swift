@@ -71,6 +71,36 @@ import Testing
         }
     }
 
+    /// Words for missing values are found where all else is of a type, and nowhere else.
+    @Test func wordsForNullsAreDetected() throws {
+        let text = """
+            n,d,t,w,q,all
+            1,2024-02-03,NA,x,1,NA
+            NA,n/a,word,NA,"NA",NA
+            -,2024-02-04,-,-,3,NA
+            -3,NULL,null,y,4,NA
+
+            """
+        let file = try CSVFile(MemoryFile(text), FileOptions())
+        #expect(
+            file.columns.map(\.type.description) == [
+                "bigint", "date", "varchar", "varchar", "varchar", "varchar",
+            ])
+        let rows = try CSVFixture.texts(of: file)
+        #expect(rows.map { $0[0] } == ["1", nil, nil, "-3"])
+        #expect(rows.map { $0[1] } == ["2024-02-03", nil, "2024-02-04", nil])
+        #expect(rows.map { $0[2] } == ["NA", "word", "-", "null"])
+        #expect(rows.map { $0[4] } == ["1", "NA", "3", "4"])
+        let own = try CSVFile(MemoryFile(text), FileOptions(["nullstr": "NULL"]))
+        #expect(own.columns.map(\.type.description).prefix(2) == ["varchar", "varchar"])
+        // A word that the sample lacks is no value of the type.
+        let later = try CSVFile(
+            MemoryFile(text + "none,2024-02-05,a,b,5,NA\n"),
+            FileOptions(["auto_detect_sample_rows": "4"]))
+        let error = #expect(throws: StarlingError.self) { try CSVFixture.texts(of: later) }
+        #expect(error?.message.contains("line 6, column n: 'none' is no bigint") == true)
+    }
+
     @Test func ambiguousDatesStayText() throws {
         func type(_ text: String, _ options: [String: String] = [:]) throws -> String {
             try CSVFile(MemoryFile("d,n\n" + text + ",1\n"), FileOptions(options)).columns[0].type
