@@ -85,8 +85,8 @@ let package = Package(
         engineModule(
             "Arrow",
             [
-                "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Streams", "Tables",
-                "Types", "Vectors",
+                "CPlatform", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Streams",
+                "Tables", "Types", "Vectors",
             ]),
         engineModule(
             "Parquet",

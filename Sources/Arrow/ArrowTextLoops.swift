@@ -1,5 +1,6 @@
 // Texts and bytes: references into the file's buffers, each checked to lie inside.
 
+import CPlatform
 import StarlingErrors
 import StarlingMemory
 import StarlingTypes
@@ -53,7 +54,15 @@ struct ArrowTextLoops {
         let bytes = UnsafeRawPointer(texts.buffers[0].baseAddress)
         let byteCount = Offset(clamping: texts.buffers[0].byteCount)
         if window.isWhole {
-            return ascending(offsets + window.start, byteCount, window.count, target, bytes)
+            let stored = UnsafeRawPointer(offsets + window.start)
+            let count = texts.buffers[0].byteCount
+            return Offset.bitWidth == 32
+                ? starling_refer_to_texts_32(
+                    stored.assumingMemoryBound(to: UInt32.self), window.count, bytes, count,
+                    target) != 0
+                : starling_refer_to_texts_64(
+                    stored.assumingMemoryBound(to: UInt64.self), window.count, bytes, count,
+                    target) != 0
         }
         var isInside = true
         for position in 0..<window.count {
@@ -66,27 +75,6 @@ struct ArrowTextLoops {
                 ? paddedReference(bytes + Int(start), count: Int(end &- start)) : .zero
         }
         return isInside
-    }
-
-    /// Reads rows one behind the other that all have a value; false where one lies outside.
-    private func ascending<Offset: FixedWidthInteger & BitwiseCopyable>(
-        _ offsets: UnsafePointer<Offset>, _ byteCount: Offset, _ count: Int,
-        _ target: UnsafeMutablePointer<ReferenceWords>, _ bytes: UnsafeRawPointer
-    ) -> Bool {
-        var wrong: Offset = 0
-        for row in 0..<count {
-            let (start, end) = (offsets[row], offsets[row &+ 1])
-            wrong |= (start > end ? 1 : 0) | (end &- start > 1 << 30 ? 1 : 0)
-        }
-        // What ascends lies inside where its last one does.
-        guard wrong == 0, count == 0 || offsets[count] <= byteCount else { return false }
-        for row in 0..<count {
-            let start = offsets[row]
-            target[row] = paddedReference(
-                bytes + Int(truncatingIfNeeded: start),
-                count: Int(truncatingIfNeeded: offsets[row &+ 1] &- start))
-        }
-        return true
     }
 
     /// Makes the words of a reference without a branch a byte: buffers are padded, so that bytes

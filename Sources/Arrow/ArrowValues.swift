@@ -93,8 +93,15 @@ struct ArrowValues {
 }
 
 /// Holds the bytes that texts lie in.
-final class ArrowTexts: Sendable {
+final class ArrowTexts: TextLender {
     let buffers: [Buffer]
+
+    /// Buffers are read once and written never again.
+    var texts: UnsafeRawBufferPointer? {
+        buffers.count == 1
+            ? UnsafeRawBufferPointer(start: buffers[0].baseAddress, count: buffers[0].byteCount)
+            : nil
+    }
 
     init(_ buffers: [Buffer]) { self.buffers = buffers }
 }

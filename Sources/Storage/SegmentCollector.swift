@@ -1,5 +1,6 @@
 // From chunks to segments: columns grow side by side until a segment is full. Strings are copied, so
-// that nothing else is kept alive; short dictionaries stay, and rows stay codes.
+// that nothing else is kept alive, unless they are most of what their memory holds; short
+// dictionaries stay, and rows stay codes.
 
 import StarlingKernels
 import StarlingTypes
@@ -29,7 +30,8 @@ package struct SegmentCollector {
         if rowCount == 0 {
             collectors = types.map {
                 ColumnCollector(
-                    $0, copiesStrings: true, dictionaryCountMax: Self.dictionaryCountMax)
+                    $0, copiesStrings: true, dictionaryCountMax: Self.dictionaryCountMax,
+                    borrowsTexts: true)
             }
         }
         for (position, type) in types.enumerated() {

@@ -14,6 +14,11 @@ typedef struct {
 
 starling_text_bytes starling_count_text_bytes(const void *references, size_t count);
 
+// Sums the lengths of texts that lie outside of their references; less than 0 where one of them
+// does not lie in the `byteCount` bytes from `start`.
+int64_t starling_count_text_bytes_in(
+    const void *references, size_t count, const void *start, size_t byteCount);
+
 // Copies the texts that lie outside of their references to `target`, one behind the other, and
 // writes references to the copies; 64 bytes behind them may be written, too.
 void starling_copy_texts(
@@ -23,5 +28,13 @@ void starling_copy_texts(
 // `start`; 64 bytes behind them may be written, too.
 void starling_join_texts(
     const void *references, size_t count, uint8_t *target, uint32_t start, uint32_t *ends);
+
+// Makes references to `count` texts that lie one behind the other in `byteCount` bytes: text i
+// reaches from `offsets[i]` to `offsets[i + 1]`. Returns 0 where one is longer than 1 GB or lies
+// outside. 12 bytes behind the texts may be read.
+int starling_refer_to_texts_32(
+    const uint32_t *offsets, size_t count, const void *texts, size_t byteCount, void *references);
+int starling_refer_to_texts_64(
+    const uint64_t *offsets, size_t count, const void *texts, size_t byteCount, void *references);
 
 #endif

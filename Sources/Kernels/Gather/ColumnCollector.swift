@@ -18,18 +18,24 @@ package struct ColumnCollector {
     private var validity: Validity?
     private var owners: [any Owner] = []
     private let heap: StringHeap?
+    private let copiesStrings: Bool
+    private var borrowing: TextBorrowing?
     /// Larger dictionaries are not kept.
     private let dictionaryCountMax: Int
     private var childCollectors: [ColumnCollector] = []
 
     /// With `copiesStrings` the text is copied, and nothing of the chunks is kept alive but
-    /// dictionaries of up to `dictionaryCountMax` values.
+    /// dictionaries of up to `dictionaryCountMax` values and, with `borrowsTexts`, memory that is
+    /// hardly more than the texts in it.
     package init(
-        _ physicalType: PhysicalType, copiesStrings: Bool = false, dictionaryCountMax: Int? = nil
+        _ physicalType: PhysicalType, copiesStrings: Bool = false, dictionaryCountMax: Int? = nil,
+        borrowsTexts: Bool = false
     ) {
         self.physicalType = physicalType
+        self.copiesStrings = copiesStrings
         self.dictionaryCountMax = dictionaryCountMax ?? (copiesStrings ? 0 : .max)
         heap = copiesStrings && physicalType == .string ? StringHeap() : nil
+        borrowing = borrowsTexts && heap != nil ? TextBorrowing() : nil
         capacity = 0
         buffer = Buffer(byteCount: 0)
     }
@@ -37,6 +43,7 @@ package struct ColumnCollector {
     /// The bytes that the column holds by itself.
     package var byteCount: Int {
         buffer.byteCount + (heap?.byteCount ?? 0) + (validity?.buffer.byteCount ?? 0)
+            + (borrowing?.byteCount ?? 0)
             + childCollectors.reduce(0) { $0 + $1.byteCount }
     }
 
@@ -53,24 +60,21 @@ package struct ColumnCollector {
             dictionary = shared
         }
         if dictionary != nil, vector.dictionary !== dictionary { decode() }
-        // Only the elements that the rows refer to are collected.
-        let source = dictionary == nil ? vector.flattened().compacted() : vector
+        if dictionary != nil || (vector.isFlat && physicalType != .list) {
+            appendRows(of: vector)
+        } else {
+            // Only the elements that the rows refer to are collected.
+            appendRows(of: vector.flattened().compacted())
+        }
+    }
+
+    private mutating func appendRows(of source: Vector) {
         reserve(count + source.count)
         appendValidity(of: source)
         if physicalType == .list || physicalType == .structure {
             appendNested(source)
         } else if let heap, dictionary == nil {
-            let target = buffer.pointer(to: StringReference.self) + count
-            let strings = source.pointer(to: StringReference.self)
-            if source.validity == nil {
-                let byteCount = starling_count_text_bytes(strings, source.count).outside
-                starling_copy_texts(
-                    strings, source.count, target, heap.allocatePadded(byteCount))
-            } else {
-                for row in 0..<source.count {
-                    target[row] = source.isValid(row) ? heap.add(strings[row]) : .empty
-                }
-            }
+            appendTexts(of: source, to: heap)
         } else {
             (buffer.baseAddress + count * elementWidth).copyMemory(
                 from: source.pointer(to: UInt8.self), byteCount: source.count * elementWidth)
@@ -80,10 +84,32 @@ package struct ColumnCollector {
         count += source.count
     }
 
+    private mutating func appendTexts(of source: Vector, to heap: StringHeap) {
+        let target = buffer.pointer(to: StringReference.self) + count
+        let strings = source.pointer(to: StringReference.self)
+        guard source.validity == nil else {
+            borrowing?.settle(target, heap)
+            for row in 0..<source.count {
+                target[row] = source.isValid(row) ? heap.add(strings[row]) : .empty
+            }
+            return
+        }
+        if borrowing?.borrow(source, target, heap) ?? false { return }
+        let byteCount = starling_count_text_bytes(strings, source.count).outside
+        starling_copy_texts(strings, source.count, target, heap.allocatePadded(byteCount))
+        withExtendedLifetime(source) {}
+    }
+
     /// Returns what was collected; the collector may go on, the vector keeps its rows.
     package func finish() -> Vector {
-        var owner: (any Owner)? = heap ?? owners.first
-        if owners.count > 1 { owner = CollectedOwners(owners) }
+        var owners = owners
+        if let heap {
+            var borrowing = borrowing
+            borrowing?.settle(buffer.pointer(to: StringReference.self) + count, heap)
+            owners += (borrowing?.kept ?? []) as [any Owner]
+            owners.append(heap)
+        }
+        let owner: (any Owner)? = owners.count > 1 ? CollectedOwners(owners) : owners.first
         var vector: Vector
         if let dictionary {
             vector = Vector(codes: buffer, of: dictionary, count: count, validity: validity)
@@ -162,7 +188,7 @@ package struct ColumnCollector {
         let children = source.children?.vectors ?? []
         if childCollectors.isEmpty {
             childCollectors = children.map {
-                ColumnCollector($0.physicalType, copiesStrings: heap != nil)
+                ColumnCollector($0.physicalType, copiesStrings: copiesStrings)
             }
         }
         if physicalType == .list {
