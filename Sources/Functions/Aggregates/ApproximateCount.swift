@@ -8,30 +8,20 @@ import StarlingVectors
 
 /// Estimates the count of distinct values of any type.
 private struct DistinctEstimate: RowAggregate {
-    struct Rows {
-        let hashes: Vector
-        let argument: DecodedVector
-    }
-
     /// Whether the result is the sketch itself, as binary.
     let givesSketch: Bool
 
     var resultPhysicalType: PhysicalType { givesSketch ? .string : .int64 }
     var resultBounds: Bounds? { givesSketch ? nil : Bounds(low: 0, high: Int128(Int64.max)) }
 
-    func rows(of arguments: [Vector], count: Int) -> Rows {
-        let hashes = Vector(uninitialized: .int64, count: count)
-        hashStoredValues(
-            of: arguments[0].flattened(), count: count, into: hashes.pointer(to: UInt64.self))
-        return Rows(hashes: hashes, argument: DecodedVector(arguments[0]))
+    func rows(of arguments: [Vector], count: Int) -> HashedRows {
+        HashedRows(arguments[0], count: count)
     }
 
     func add(
-        _ row: Int, of rows: borrowing Rows, to state: inout DistinctSketch, heap: StringHeap
+        _ row: Int, of rows: borrowing HashedRows, to state: inout DistinctSketch, heap: StringHeap
     ) {
-        if rows.argument.isValid(row) {
-            state.add(rows.hashes.pointer(to: UInt64.self)[row], heap: heap)
-        }
+        if let hash = rows[row] { state.add(hash, heap: heap) }
     }
 
     func isEmpty(_ state: DistinctSketch) -> Bool { state.isEmpty }

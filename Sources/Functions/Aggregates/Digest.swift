@@ -104,7 +104,7 @@ struct Digest: BitwiseCopyable {
     }
 }
 
-extension Digest: StoredState {
+extension Digest: UnitedSketch {
     /// Summarizes nothing.
     static let empty = Digest(list: .empty, compression: 0)
 
@@ -119,18 +119,16 @@ extension Digest: StoredState {
         }
     }
 
-    static func read(
+    mutating func merge(
         from reader: inout StateReader, _ heap: StringHeap
-    ) throws(StarlingError) -> Digest {
-        var digest = Digest.empty
+    ) throws(StarlingError) {
         let compression = try reader.readDouble()
         for _ in 0..<(try reader.readCount(of: 16)) {
             let (mean, weight) = (try reader.readDouble(), try reader.readDouble())
             guard weight > 0, weight.isFinite, compression >= 2_048, compression <= 10_000 else {
                 throw StateReader.damage
             }
-            digest.add(mean, weight: weight, compression: compression, heap: heap)
+            add(mean, weight: weight, compression: compression, heap: heap)
         }
-        return digest
     }
 }

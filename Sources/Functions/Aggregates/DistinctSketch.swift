@@ -150,7 +150,7 @@ struct DistinctSketch: BitwiseCopyable {
     }
 }
 
-extension DistinctSketch: StoredState {
+extension DistinctSketch: UnitedSketch {
     private enum Form {
         static let empty: UInt8 = 0
         static let hashes: UInt8 = 1
@@ -179,28 +179,26 @@ extension DistinctSketch: StoredState {
         }
     }
 
-    static func read(
+    mutating func merge(
         from reader: inout StateReader, _ heap: StringHeap
-    ) throws(StarlingError) -> DistinctSketch {
-        var sketch = DistinctSketch.empty
+    ) throws(StarlingError) {
         let form = try reader.read(UInt8.self)
         switch form {
         case Form.empty: break
         case Form.hashes:
             for _ in 0..<(try reader.readCount(of: 8)) {
-                sketch.add(try reader.read(UInt64.self), heap: heap)
+                add(try reader.read(UInt64.self), heap: heap)
             }
         case Form.sparse, Form.full:
-            while !sketch.isDense { sketch.grow(heap) }
+            while !isDense { grow(heap) }
             let isSparse = form == Form.sparse
-            let count = isSparse ? try reader.readCount(of: 3) : registerCount
+            let count = isSparse ? try reader.readCount(of: 3) : Self.registerCount
             for number in 0..<count {
                 let register = isSparse ? Int(try reader.read(UInt16.self)) : number
-                guard register < registerCount else { throw StateReader.damage }
-                sketch.registers[register] = try reader.read(UInt8.self)
+                guard register < Self.registerCount else { throw StateReader.damage }
+                registers[register] = max(registers[register], try reader.read(UInt8.self))
             }
         default: throw StateReader.damage
         }
-        return sketch
     }
 }

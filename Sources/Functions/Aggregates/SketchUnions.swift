@@ -11,10 +11,19 @@ protocol UnitedSketch: StoredState {
     static var empty: Self { get }
     var isEmpty: Bool { get }
     mutating func merge(_ other: Self, heap: StringHeap)
+    /// Adds a sketch that was written, without a place of its own in the heap.
+    mutating func merge(from reader: inout StateReader, _ heap: StringHeap) throws(StarlingError)
 }
 
-extension DistinctSketch: UnitedSketch {}
-extension Digest: UnitedSketch {}
+extension UnitedSketch {
+    static func read(
+        from reader: inout StateReader, _ heap: StringHeap
+    ) throws(StarlingError) -> Self {
+        var sketch = Self.empty
+        try sketch.merge(from: &reader, heap)
+        return sketch
+    }
+}
 
 struct SketchState<Sketch: BitwiseCopyable>: BitwiseCopyable {
     var sketch: Sketch
@@ -38,7 +47,6 @@ struct SketchUnion<Sketch: UnitedSketch>: RowAggregate {
     let estimates: (@Sendable (Sketch) -> Int64)?
 
     var resultPhysicalType: PhysicalType { estimates == nil ? .string : .int64 }
-    var gathersRows: Bool { true }
 
     func rows(of arguments: [Vector], count: Int) -> DecodedVector { DecodedVector(arguments[0]) }
 
@@ -47,12 +55,8 @@ struct SketchUnion<Sketch: UnitedSketch>: RowAggregate {
     ) throws(StarlingError) {
         guard rows.isValid(row) else { return }
         state.isPresent = 1
-        let other = try Sketch.read(rows.text(row), heap)
-        if other.isEmpty { return }
-        if state.sketch.isEmpty {
-            state.sketch = other
-        } else {
-            state.sketch.merge(other, heap: heap)
+        try rows.text(row).readState { reader throws(StarlingError) in
+            try state.sketch.merge(from: &reader, heap)
         }
     }
 

@@ -8,17 +8,16 @@ import StarlingVectors
 /// Makes a sketch of each value; NULL stays NULL.
 private func sketches(_ invocation: FunctionInvocation) -> Vector {
     let count = invocation.count
-    let hashes = Vector(uninitialized: .int64, count: count)
-    hashStoredValues(
-        of: invocation.arguments[0].flattened(), count: count,
-        into: hashes.pointer(to: UInt64.self))
+    let hashes = HashedRows(invocation.arguments[0], count: count)
     let heap = StringHeap()
     var result = Vector(zeroed: .string, count: count)
     let output = result.pointer(to: StringReference.self)
     let work = StringHeap()
     for row in 0..<count {
+        // NULLs are put back by whoever called.
+        guard let hash = hashes[row] else { continue }
         var sketch = DistinctSketch.empty
-        sketch.add(hashes.pointer(to: UInt64.self)[row], heap: work)
+        sketch.add(hash, heap: work)
         output[row] = heap.add(sketch.stored)
     }
     result.owner = heap

@@ -68,6 +68,11 @@ struct ThetaSketch: UnitedSketch {
                 hashes: below(limit).filter { !others.contains($0) }, threshold: limit)
         }
 
+        /// The same without the hashes that a lower threshold leaves out.
+        func limited(to limit: UInt64) -> Content {
+            limit < threshold ? Content(hashes: Array(below(limit)), threshold: limit) : self
+        }
+
         /// The same with no more hashes than a sketch keeps.
         var cut: Content {
             guard hashes.count > hashCountMaximum else { return self }
@@ -107,14 +112,13 @@ struct ThetaSketch: UnitedSketch {
         for hash in content.hashes { writer.append(hash) }
     }
 
-    static func read(
+    mutating func merge(
         from reader: inout StateReader, _ heap: StringHeap
-    ) throws(StarlingError) -> ThetaSketch {
-        var sketch = ThetaSketch.empty
-        sketch.gap = try reader.read()
+    ) throws(StarlingError) {
+        let other: UInt64 = try reader.read()
+        if other > gap { self = ThetaSketch(content.limited(to: UInt64.max - other), heap) }
         for _ in 0..<(try reader.readCount(of: 8)) {
-            sketch.add(try reader.read(UInt64.self), heap: heap)
+            add(try reader.read(UInt64.self), heap: heap)
         }
-        return sketch
     }
 }

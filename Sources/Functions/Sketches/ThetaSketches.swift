@@ -40,30 +40,20 @@ private struct ThetaSetOperation: TextOperation {
 
 /// Gathers the hashes of values of any type.
 private struct ThetaGathering: RowAggregate {
-    struct Rows {
-        let hashes: Vector
-        let argument: DecodedVector
-    }
-
     /// Whether the result is the sketch itself, as binary.
     let givesSketch: Bool
 
     var resultPhysicalType: PhysicalType { givesSketch ? .string : .int64 }
     var gathersRows: Bool { true }
 
-    func rows(of arguments: [Vector], count: Int) -> Rows {
-        let hashes = Vector(uninitialized: .int64, count: count)
-        hashStoredValues(
-            of: arguments[0].flattened(), count: count, into: hashes.pointer(to: UInt64.self))
-        return Rows(hashes: hashes, argument: DecodedVector(arguments[0]))
+    func rows(of arguments: [Vector], count: Int) -> HashedRows {
+        HashedRows(arguments[0], count: count)
     }
 
     func add(
-        _ row: Int, of rows: borrowing Rows, to state: inout ThetaSketch, heap: StringHeap
+        _ row: Int, of rows: borrowing HashedRows, to state: inout ThetaSketch, heap: StringHeap
     ) {
-        if rows.argument.isValid(row) {
-            state.add(rows.hashes.pointer(to: UInt64.self)[row], heap: heap)
-        }
+        if let hash = rows[row] { state.add(hash, heap: heap) }
     }
 
     func isEmpty(_ state: ThetaSketch) -> Bool { state.isEmpty }

@@ -81,18 +81,10 @@ extension AggregateKernel {
     func read(
         _ string: StringReference, into state: UnsafeMutableRawPointer, _ heap: StringHeap
     ) throws(StarlingError) {
-        let failure = string.withBytes { bytes -> StarlingError? in
-            var reader = StateReader(bytes)
-            do throws(StarlingError) {
-                guard try reader.read(UInt8.self) == stateVersion else { throw StateReader.damage }
-                if reader.bytesLeft == 0 { return nil }
-                try read(state: state, from: &reader, heap: heap)
-                return reader.bytesLeft == 0 ? nil : StateReader.damage
-            } catch {
-                return error
-            }
+        try string.readState { reader throws(StarlingError) in
+            guard try reader.read(UInt8.self) == stateVersion else { throw StateReader.damage }
+            if reader.bytesLeft > 0 { try read(state: state, from: &reader, heap: heap) }
         }
-        if let failure { throw failure }
     }
 }
 

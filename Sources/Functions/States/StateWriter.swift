@@ -123,11 +123,20 @@ extension StoredState {
     static func read(
         _ string: StringReference, _ heap: StringHeap
     ) throws(StarlingError) -> Self {
-        let result = string.withBytes { bytes -> Swift.Result<Self, StarlingError> in
+        try string.readState { reader throws(StarlingError) in try read(from: &reader, heap) }
+    }
+}
+
+extension StringReference {
+    /// Lets `body` read the whole string.
+    func readState<Result>(
+        _ body: (inout StateReader) throws(StarlingError) -> Result
+    ) throws(StarlingError) -> Result {
+        let result = withBytes { bytes -> Swift.Result<Result, StarlingError> in
             var reader = StateReader(bytes)
             do throws(StarlingError) {
-                let state = try read(from: &reader, heap)
-                return reader.bytesLeft == 0 ? .success(state) : .failure(StateReader.damage)
+                let value = try body(&reader)
+                return reader.bytesLeft == 0 ? .success(value) : .failure(StateReader.damage)
             } catch {
                 return .failure(error)
             }
