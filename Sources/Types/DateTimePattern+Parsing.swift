@@ -18,45 +18,24 @@ extension DateTimePattern {
     }
 }
 
-/// Collects the fields of a datetime.
+/// Reads the fields that MySQL's letters name.
 private struct PatternReader {
-    let text: UnsafeRawBufferPointer
-    var position = 0
-    var year = 0
-    var month = 1
-    var day = 1
-    var dayOfYear: Int?
-    var hour = 0
-    var minute = 0
-    var second = 0
-    var microsecond = 0
+    var reader: DateTimeReader
     var isAfternoon: Bool?
 
-    init(_ text: UnsafeRawBufferPointer) { self.text = text }
+    init(_ text: UnsafeRawBufferPointer) { reader = DateTimeReader(text, year: 0) }
 
     var moment: Int64? {
-        var hour = hour
+        var reader = reader
         if let isAfternoon {
-            guard (1...12).contains(hour) else { return nil }
-            hour = hour % 12 + (isAfternoon ? 12 : 0)
+            guard (1...12).contains(reader.hour) else { return nil }
+            reader.hour = reader.hour % 12 + (isAfternoon ? 12 : 0)
         }
-        guard hour < 24, minute < 60, second < 60 else { return nil }
-        var date = CivilDate(validYear: year, month: month, day: day)
-        if let dayOfYear {
-            guard (1...(CivilDate.isLeap(year) ? 366 : 365)).contains(dayOfYear),
-                let first = CivilDate(validYear: year, month: 1, day: 1)
-            else { return nil }
-            date = CivilDate(days: first.days + Int32(dayOfYear) - 1)
-        }
-        return date.map {
-            CivilDateTime(
-                date: $0, hour: hour, minute: minute, second: second, microsecond: microsecond
-            ).microseconds
-        }
+        return reader.moment
     }
 
     mutating func skipSpace() {
-        while position < text.count, isSpace(text[position]) { position += 1 }
+        while !reader.isAtEnd, isSpace(reader.text[reader.position]) { reader.position += 1 }
     }
 
     mutating func skip(_ literal: [UInt8]) -> Bool {
@@ -64,44 +43,16 @@ private struct PatternReader {
             if isSpace(byte) {
                 skipSpace()
             } else {
-                guard position < text.count, text[position] == byte else { return false }
-                position += 1
+                guard !reader.isAtEnd, reader.text[reader.position] == byte else { return false }
+                reader.position += 1
             }
         }
         return true
     }
 
-    mutating func number(_ limit: Int) -> Int? {
-        let start = position
-        var value = 0
-        while position < text.count, position - start < limit, isDigit(text[position]) {
-            value = value * 10 + Int(text[position] - UInt8(ascii: "0"))
-            position += 1
-        }
-        return position == start ? nil : value
-    }
-
-    /// Reads one of `names`, or its first three letters, and gives its index.
-    mutating func name(_ names: [String]) -> Int? {
-        for length in [nil, 3] as [Int?] {
-            for (index, name) in names.enumerated() {
-                let letters = Array(name.lowercased().utf8.prefix(length ?? .max))
-                guard position + letters.count <= text.count else { continue }
-                let matches = letters.indices.allSatisfy {
-                    text[position + $0] | 0x20 == letters[$0]
-                }
-                if matches {
-                    position += letters.count
-                    return index
-                }
-            }
-        }
-        return nil
-    }
-
-    mutating func store(_ limit: Int, _ field: WritableKeyPath<PatternReader, Int>) -> Bool {
-        guard let value = number(limit) else { return false }
-        self[keyPath: field] = value
+    mutating func store(_ limit: Int, _ field: WritableKeyPath<DateTimeReader, Int>) -> Bool {
+        guard let value = reader.number(limit) else { return false }
+        reader[keyPath: field] = value
         return true
     }
 
@@ -110,23 +61,24 @@ private struct PatternReader {
         switch letter {
         case UInt8(ascii: "Y"): return store(4, \.year)
         case UInt8(ascii: "y"):
-            guard let value = number(2) else { return false }
-            year = value + (value < 70 ? 2_000 : 1_900)
+            guard let value = reader.number(2) else { return false }
+            reader.year = value + (value < 70 ? 2_000 : 1_900)
             return true
         case UInt8(ascii: "m"), UInt8(ascii: "c"): return store(2, \.month)
         case UInt8(ascii: "d"), UInt8(ascii: "e"): return store(2, \.day)
         case UInt8(ascii: "D"):
-            guard store(2, \.day), position + 2 <= text.count else { return false }
-            position += 2
+            guard store(2, \.day), reader.position + 2 <= reader.text.count else { return false }
+            reader.position += 2
             return true
         case UInt8(ascii: "j"):
-            dayOfYear = number(3)
-            return dayOfYear != nil
+            reader.dayOfYear = reader.number(3)
+            return reader.dayOfYear != nil
         case UInt8(ascii: "M"), UInt8(ascii: "b"):
-            guard let index = name(DateTimePattern.monthNames) else { return false }
-            month = index + 1
+            guard let index = reader.name(DateTimePattern.monthNames) else { return false }
+            reader.month = index + 1
             return true
-        case UInt8(ascii: "W"), UInt8(ascii: "a"): return name(DateTimePattern.dayNames) != nil
+        case UInt8(ascii: "W"), UInt8(ascii: "a"):
+            return reader.name(DateTimePattern.dayNames) != nil
         default: return readTime(letter)
         }
     }
@@ -139,14 +91,9 @@ private struct PatternReader {
             return store(2, \.hour)
         case UInt8(ascii: "i"): return store(2, \.minute)
         case UInt8(ascii: "s"), UInt8(ascii: "S"): return store(2, \.second)
-        case UInt8(ascii: "f"):
-            let start = position
-            guard var value = number(6) else { return false }
-            for _ in (position - start)..<6 { value *= 10 }
-            microsecond = value
-            return true
+        case UInt8(ascii: "f"): return reader.readMicroseconds()
         case UInt8(ascii: "p"):
-            guard let index = name(["AM", "PM"]) else { return false }
+            guard let index = reader.name(["AM", "PM"]) else { return false }
             isAfternoon = index == 1
             return true
         case UInt8(ascii: "T"):
