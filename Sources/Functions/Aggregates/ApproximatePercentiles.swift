@@ -102,22 +102,13 @@ private struct ApproximatePercentile: RowAggregate {
     }
 
     private func arrays(_ states: StateList<PercentileState>) throws(StarlingError) -> Vector {
-        var writer = PackedWriter(count: states.count, name: name)
-        for row in 0..<states.count {
-            let state = states[row]
-            if isEmpty(state) {
-                writer.addNull()
-                continue
-            }
-            writer.begin()
+        try packedLists(name, states) { state, writer in
             for number in 0..<(Int(state.fractions.byteCount) / 8) {
                 let fraction = state.fractions.start.load(
                     fromByteOffset: number * 8, as: Double.self)
                 writer.append(state.digest.percentile(fraction))
             }
-            try writer.end()
         }
-        return writer.finish()
     }
 }
 

@@ -63,20 +63,11 @@ private struct DistinctElements: RowAggregate {
     }
 
     func results(_ states: StateList<DistinctElementsState>) throws(StarlingError) -> Vector {
-        var writer = PackedWriter(count: states.count, name: "array_unique_agg")
-        for row in 0..<states.count {
-            let state = states[row]
-            if isEmpty(state) {
-                writer.addNull()
-                continue
-            }
-            writer.begin()
+        try packedLists("array_unique_agg", states) { state, writer in
             for number in 0..<Int(state.elements.count) {
                 writer.append(state.elements.entries[number].key)
             }
-            try writer.end()
         }
-        return writer.finish()
     }
 
     static let row = AggregateFunction(

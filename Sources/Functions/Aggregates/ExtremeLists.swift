@@ -134,21 +134,13 @@ private struct ExtremeList<Value: OrderedValue, Choice: Preference>: RowAggregat
         let vector = Vector(uninitialized: element.widestPhysicalType, count: all.count)
         vector.pointer(to: Value.self).update(from: all, count: all.count)
         let packed = PackedArgument(vector, element)
-        var writer = PackedWriter(count: states.count, name: name)
         var place = 0
-        for row in 0..<states.count {
-            if states[row].values.isEmpty {
-                writer.addNull()
-                continue
-            }
-            writer.begin()
-            for _ in values(of: states[row]) {
+        return try packedLists(name, states) { state, writer in
+            for _ in values(of: state) {
                 writer.append(packed.bytes(place))
                 place += 1
             }
-            try writer.end()
         }
-        return writer.finish()
     }
 }
 

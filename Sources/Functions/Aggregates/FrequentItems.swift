@@ -104,27 +104,18 @@ private struct FrequentItems: RowAggregate {
     }
 
     func results(_ states: StateList<FrequentItemsState>) throws(StarlingError) -> Vector {
-        var writer = PackedWriter(count: states.count, name: "approx_top_k")
-        for row in 0..<states.count {
-            let state = states[row]
-            if isEmpty(state) {
-                writer.addNull()
-                continue
-            }
+        try packedLists("approx_top_k", states) { state, writer in
             let all = UnsafeBufferPointer(
                 start: state.counts.entries, count: Int(state.counts.count))
             let ordered = all.sorted { left, right in
                 left.value == right.value ? left.key < right.key : left.value > right.value
             }
-            writer.begin()
             for entry in ordered.prefix(Int(state.itemCount)) {
                 writer.mark(PackedMarker.value)
                 writer.append(entry.key)
                 writer.append(entry.value)
             }
-            try writer.end()
         }
-        return writer.finish()
     }
 }
 

@@ -70,21 +70,12 @@ struct Retention: RowAggregate {
     }
 
     func results(_ states: StateList<RetentionState>) throws(StarlingError) -> Vector {
-        var writer = PackedWriter(count: states.count, name: "retention")
-        for row in 0..<states.count {
-            let state = states[row]
-            if isEmpty(state) {
-                writer.addNull()
-                continue
-            }
-            writer.begin()
+        try packedLists("retention", states) { state, writer in
             for number in 0..<UInt64(state.count) {
                 let isMet = state.bits & 1 != 0 && state.bits >> number & 1 != 0
                 writer.append(isMet ? 1 : 0 as Int8)
             }
-            try writer.end()
         }
-        return writer.finish()
     }
 }
 

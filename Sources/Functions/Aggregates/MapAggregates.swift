@@ -62,22 +62,13 @@ private struct MapGathering: RowAggregate {
     func results(
         _ states: StateList<ByteTable<StringReference>>
     ) throws(StarlingError) -> Vector {
-        var writer = PackedWriter(count: states.count, name: "map_agg")
-        for row in 0..<states.count {
-            let state = states[row]
-            if state.isEmpty {
-                writer.addNull()
-                continue
-            }
-            writer.begin()
+        try packedLists("map_agg", states) { state, writer in
             for number in 0..<Int(state.count) {
                 writer.mark(PackedMarker.value)
                 writer.append(state.entries[number].key)
                 writer.append(state.entries[number].value)
             }
-            try writer.end()
         }
-        return writer.finish()
     }
 }
 

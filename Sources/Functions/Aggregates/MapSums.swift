@@ -98,24 +98,15 @@ private struct MapSums: RowAggregate {
 
     func results(_ states: StateList<MapSumState>) throws(StarlingError) -> Vector {
         let sums = PackedArgument(try allSums(states), value)
-        var writer = PackedWriter(count: states.count, name: "sum_map")
         var place = 0
-        for row in 0..<states.count {
-            let state = states[row]
-            if isEmpty(state) {
-                writer.addNull()
-                continue
-            }
-            writer.begin()
+        return try packedLists("sum_map", states) { state, writer in
             for number in 0..<Int(state.sums.count) {
                 writer.mark(PackedMarker.value)
                 writer.append(state.sums.entries[number].key)
                 writer.append(sums.bytes(place))
                 place += 1
             }
-            try writer.end()
         }
-        return writer.finish()
     }
 
     /// Lists the sums of all states one after the other.

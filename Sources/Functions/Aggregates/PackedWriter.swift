@@ -59,3 +59,23 @@ struct PackedWriter {
         return result
     }
 }
+
+extension RowAggregate {
+    /// Writes a list for each state; NULL for those that have seen no row that counts.
+    func packedLists(
+        _ name: String, _ states: StateList<State>, _ write: (State, inout PackedWriter) -> Void
+    ) throws(StarlingError) -> Vector {
+        var writer = PackedWriter(count: states.count, name: name)
+        for row in 0..<states.count {
+            let state = states[row]
+            if isEmpty(state) {
+                writer.addNull()
+            } else {
+                writer.begin()
+                write(state, &writer)
+                try writer.end()
+            }
+        }
+        return writer.finish()
+    }
+}
