@@ -104,20 +104,31 @@ package struct DocumentNumber {
 
 /// Tells whether a number's text is already its one spelling, where that is seen at a glance.
 func isPlainlyCanonical(_ text: UnsafeRawBufferPointer) -> Bool {
-    var start = 0
-    if text.first == UInt8(ascii: "-") { start = 1 }
-    let length = text.count - start
-    guard length > 0, length <= 17 else { return false }
-    let first = text[start]
-    if first == UInt8(ascii: "0") { return length == 1 && start == 0 }
-    var hasPoint = false
-    for position in start..<text.count {
-        if isDigit(text[position]) { continue }
-        guard text[position] == UInt8(ascii: "."), !hasPoint, position > start else {
-            return false
+    let zero = UInt8(ascii: "0")
+    let start = text.first == UInt8(ascii: "-") ? 1 : 0
+    var position = start
+    while position < text.count, isDigit(text[position]) { position &+= 1 }
+    let wholeCount = position - start
+    guard wholeCount > 0, wholeCount <= 21 else { return false }
+    let beginsWithZero = text[start] == zero
+    if beginsWithZero, wholeCount > 1 { return false }
+    if position == text.count { return !beginsWithZero || start == 0 }
+    guard text[position] == UInt8(ascii: "."), position + 1 < text.count,
+        text[text.count - 1] != zero
+    else { return false }
+    position &+= 1
+    if beginsWithZero {
+        // With more zeros behind the point there is an exponent.
+        var zeroCount = 0
+        while position < text.count, text[position] == zero {
+            zeroCount &+= 1
+            position &+= 1
         }
-        hasPoint = true
+        if zeroCount > 5 { return false }
     }
-    let last = text[text.count - 1]
-    return isDigit(last) && !(hasPoint && last == UInt8(ascii: "0"))
+    while position < text.count {
+        guard isDigit(text[position]) else { return false }
+        position &+= 1
+    }
+    return true
 }

@@ -12,7 +12,9 @@ import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
-private enum WideMeasure: DocumentMeasure {
+enum WideMeasure: DocumentMeasure {
+    typealias Output = Int128
+
     static func measure(_ value: DocumentValue) -> Int128? { value.integer }
 }
 
@@ -33,51 +35,26 @@ package enum DocumentConversion {
 
     private static func strings(_ vector: Vector) -> Vector {
         let texts = vector.pointer(to: StringReference.self)
-        let heap = StringHeap()
-        var result = Vector(zeroed: .string, count: vector.count)
-        let output = result.pointer(to: StringReference.self)
-        var writer = DocumentWriter()
-        var bytes: [UInt8] = []
-        for row in 0..<vector.count where vector.isValid(row) {
-            bytes.removeAll(keepingCapacity: true)
-            let isThere = texts[row].withBytes { text -> Bool in
+        return writtenDocuments(count: vector.count) { row, raw in
+            guard vector.isValid(row) else { return false }
+            texts[row].withBytes { text in
                 if let value = DocumentValue(text), value.isContainer || value.kind == .string {
-                    return writer.append(text, to: &bytes)
+                    raw.append(contentsOf: text)
+                } else {
+                    appendQuoted(text, to: &raw)
                 }
-                appendQuoted(text, to: &bytes)
-                return true
             }
-            if isThere {
-                output[row] = heap.add(bytes)
-            } else {
-                result.setNull(row)
-            }
+            return true
         }
-        result.owner = heap
-        withExtendedLifetime(vector) {}
-        return result
     }
 
     private static func rendered(_ vector: Vector, _ source: LogicalType) -> Vector {
         let renderer = DocumentRenderer(vector, as: source)
-        let heap = StringHeap()
-        var result = Vector(zeroed: .string, count: vector.count)
-        let output = result.pointer(to: StringReference.self)
-        var writer = DocumentWriter()
-        var raw: [UInt8] = []
-        var bytes: [UInt8] = []
-        for row in 0..<vector.count where vector.isValid(row) {
-            raw.removeAll(keepingCapacity: true)
-            bytes.removeAll(keepingCapacity: true)
+        return writtenDocuments(count: vector.count) { row, raw in
+            guard vector.isValid(row) else { return false }
             renderer.append(row, to: &raw)
-            if raw.withUnsafeBytes({ writer.append($0, to: &bytes) }) {
-                output[row] = heap.add(bytes)
-            } else {
-                result.setNull(row)
-            }
+            return true
         }
-        result.owner = heap
-        return result
     }
 
     // MARK: From JSON
@@ -118,28 +95,10 @@ package enum DocumentConversion {
             return measuredDocuments(WideMeasure.self, invocation, as: .int128)
                 .narrowed(to: layout, within: layout.integerBounds?.intersection(limit) ?? limit)
         case .double: return measuredDocuments(DoubleMeasure.self, invocation, as: .float64)
-        default: return byValue(rows, target, layout)
+        default:
+            var columns = DocumentColumns(rows)
+            let result = columns.converted(to: target)
+            return result.physicalType.isInteger ? result.withIntegerLayout(layout) : result
         }
-    }
-
-    private static func byValue(
-        _ rows: Vector, _ target: LogicalType, _ layout: PhysicalType
-    ) -> Vector {
-        let documents = DecodedVector(rows)
-        var reader = DocumentReader()
-        var values: [Value] = []
-        values.reserveCapacity(rows.count)
-        for row in 0..<rows.count {
-            guard rows.isValid(row) else {
-                values.append(.null)
-                continue
-            }
-            values.append(
-                documents.text(row).withBytes { text in
-                    DocumentValue(text).map { reader.value(of: $0, as: target) } ?? .null
-                })
-        }
-        return target.isNested
-            ? Vector(values, as: target) : Vector(layout, values: values)
     }
 }

@@ -6,10 +6,26 @@ import StarlingErrors
 import StarlingTypes
 import StarlingVectors
 
-/// Computes a number or a truth from a value in a document.
-protocol DocumentMeasure: Sendable {
+/// Computes a number or a truth from a document and a path.
+protocol PathMeasure: Sendable {
     associatedtype Output: BitwiseCopyable
+    static func measure(_ document: DocumentValue, at path: borrowing DocumentPath) -> Output?
+    /// What a path that is none gives.
+    static var withoutPath: Output? { get }
+}
+
+/// Computes a number or a truth from a value in a document.
+protocol DocumentMeasure: PathMeasure {
     static func measure(_ value: DocumentValue) -> Output?
+}
+
+extension DocumentMeasure {
+    static var withoutPath: Output? { nil }
+
+    @inline(__always)
+    static func measure(_ document: DocumentValue, at path: borrowing DocumentPath) -> Output? {
+        path.find(in: document).flatMap { measure($0) }
+    }
 }
 
 /// Knows the path of each row, and the root where the call gives none.
@@ -54,9 +70,9 @@ struct RowPaths {
     }
 }
 
-/// Measures the value at each row's path; NULL where there is none.
+/// Measures each row's document at its path.
 @inline(never)
-func measuredDocuments<Operation: DocumentMeasure>(
+func measuredDocuments<Operation: PathMeasure>(
     _ operation: Operation.Type, _ invocation: FunctionInvocation, as type: PhysicalType
 ) -> Vector {
     let isConstant = invocation.arguments.allSatisfy(\.isConstant)
@@ -71,8 +87,10 @@ func measuredDocuments<Operation: DocumentMeasure>(
         let value =
             if let shared {
                 measured(operation, documents.text(row), shared)
+            } else if let path = paths.path(row) {
+                measured(operation, documents.text(row), path)
             } else {
-                paths.path(row).flatMap { measured(operation, documents.text(row), $0) }
+                operation.withoutPath
             }
         if let value {
             output[row] = value
@@ -86,14 +104,12 @@ func measuredDocuments<Operation: DocumentMeasure>(
 }
 
 @inline(__always)
-private func measured<Operation: DocumentMeasure>(
+private func measured<Operation: PathMeasure>(
     _ operation: Operation.Type, _ text: StringReference, _ path: borrowing DocumentPath
 ) -> Operation.Output? {
     text.withBytes { bytes in
-        guard let document = DocumentValue(bytes), let found = path.find(in: document) else {
-            return nil
-        }
-        return Operation.measure(found)
+        guard let document = DocumentValue(bytes) else { return nil }
+        return Operation.measure(document, at: path)
     }
 }
 
@@ -167,10 +183,31 @@ func documentTexts<Operation: DocumentTextOperation>(
     return result
 }
 
+/// Writes a document a row and brings it into form; NULL where nothing is written, or no JSON.
+func writtenDocuments(count: Int, _ write: (Int, inout [UInt8]) -> Bool) -> Vector {
+    var result = Vector(zeroed: .string, count: count)
+    let output = result.pointer(to: StringReference.self)
+    let heap = StringHeap()
+    var writer = DocumentWriter()
+    var raw: [UInt8] = []
+    var bytes: [UInt8] = []
+    for row in 0..<count {
+        raw.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        if write(row, &raw), raw.withUnsafeBytes({ writer.append($0, to: &bytes) }) {
+            output[row] = heap.add(bytes)
+        } else {
+            result.setNull(row)
+        }
+    }
+    result.owner = heap
+    return result
+}
+
 extension StringReference {
     /// Refers to bytes, of which there may be none.
     @inline(__always)
-    fileprivate init(_ bytes: UnsafeRawBufferPointer) {
+    init(_ bytes: UnsafeRawBufferPointer) {
         if let base = bytes.baseAddress, !bytes.isEmpty {
             self.init(base, count: bytes.count)
         } else {

@@ -178,30 +178,12 @@ package enum DocumentMaking {
         value.text(row).withBytes { output.append(contentsOf: $0) }
     }
 
-    /// Writes a document a row and brings it into form; a row for which nothing is written is NULL.
+    /// Writes a document for each row of a call.
     static func written(
         _ invocation: FunctionInvocation, _ write: (Int, inout [UInt8]) -> Bool
     ) -> Vector {
         let isConstant = invocation.arguments.allSatisfy(\.isConstant)
-        let count = isConstant ? 1 : invocation.count
-        var result = Vector(zeroed: .string, count: count)
-        let output = result.pointer(to: StringReference.self)
-        let heap = StringHeap()
-        var writer = DocumentWriter()
-        var raw: [UInt8] = []
-        var bytes: [UInt8] = []
-        for row in 0..<count {
-            raw.removeAll(keepingCapacity: true)
-            bytes.removeAll(keepingCapacity: true)
-            let isThere =
-                write(row, &raw) && raw.withUnsafeBytes { writer.append($0, to: &bytes) }
-            if isThere {
-                output[row] = heap.add(bytes)
-            } else {
-                result.setNull(row)
-            }
-        }
-        result.owner = heap
+        var result = writtenDocuments(count: isConstant ? 1 : invocation.count, write)
         withExtendedLifetime(invocation) {}
         if isConstant { result.makeConstant(count: invocation.count) }
         return result

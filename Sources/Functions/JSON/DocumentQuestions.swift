@@ -7,6 +7,27 @@ import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
+private enum Presence: PathMeasure {
+    typealias Output = UInt8
+
+    static var withoutPath: UInt8? { 0 }
+
+    static func measure(_ document: DocumentValue, at path: borrowing DocumentPath) -> UInt8? {
+        path.leads(in: document) ? 1 : 0
+    }
+}
+
+private enum PartCount: PathMeasure {
+    typealias Output = Int32
+
+    static var withoutPath: Int32? { 0 }
+
+    static func measure(_ document: DocumentValue, at path: borrowing DocumentPath) -> Int32? {
+        guard path.isSingle, let found = path.find(in: document) else { return 0 }
+        return Int32(truncatingIfNeeded: found.partCount)
+    }
+}
+
 package enum DocumentQuestions {
     static let rows = [
         ScalarFunction(
@@ -19,9 +40,8 @@ package enum DocumentQuestions {
                 try arguments.documentSignature("json_exists", paths: 1...1, returns: .boolean)
             },
             evaluate: { invocation throws(StarlingError) in
-                counted(invocation, as: .int8) { path, document in
-                    path.leads(in: document) ? 1 : 0
-                }
+                measuredDocuments(Presence.self, invocation, as: .int8)
+                    .withIntegerLayout(invocation.resultPhysicalType)
             }),
         ScalarFunction(
             "json_length",
@@ -40,9 +60,8 @@ package enum DocumentQuestions {
                 return FunctionSignature([.json] + types.dropFirst(), returns: .int)
             },
             evaluate: { invocation throws(StarlingError) in
-                counted(invocation, as: .int32) { path, document in
-                    path.isSingle ? path.find(in: document)?.partCount ?? 0 : 0
-                }
+                measuredDocuments(PartCount.self, invocation, as: .int32)
+                    .withIntegerLayout(invocation.resultPhysicalType)
             }),
         ScalarFunction(
             "is_json_scalar",
@@ -84,34 +103,6 @@ package enum DocumentQuestions {
             measuredDocuments(NullMeasure.self, invocation, as: .int8)
                 .withIntegerLayout(invocation.resultPhysicalType)
         })
-
-    /// Counts at each row's path; a path that is none leads nowhere.
-    private static func counted(
-        _ invocation: FunctionInvocation, as type: PhysicalType,
-        _ count: (DocumentPath, DocumentValue) -> Int
-    ) -> Vector {
-        let isConstant = invocation.arguments.allSatisfy(\.isConstant)
-        let rowCount = isConstant ? 1 : invocation.count
-        let valid = RowsWithValues(invocation.arguments, count: rowCount)
-        let documents = DecodedVector(invocation.arguments[0])
-        var paths = RowPaths(invocation.arguments.count > 1 ? invocation.arguments[1] : nil)
-        var result = Vector(zeroed: .int64, count: rowCount)
-        let output = result.pointer(to: Int64.self)
-        for row in 0..<rowCount where valid.contains(row) {
-            guard let path = paths.path(row) else { continue }
-            let number = documents.text(row).withBytes { text in
-                DocumentValue(text).map { count(path, $0) }
-            }
-            if let number {
-                output[row] = Int64(number)
-            } else {
-                result.setNull(row)
-            }
-        }
-        withExtendedLifetime(invocation) {}
-        if isConstant { result.makeConstant(count: invocation.count) }
-        return result.withIntegerLayout(invocation.resultPhysicalType)
-    }
 
     private static func contained(_ invocation: FunctionInvocation) -> Vector {
         let isConstant = invocation.arguments.allSatisfy(\.isConstant)

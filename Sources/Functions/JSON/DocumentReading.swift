@@ -8,24 +8,34 @@ import StarlingTypes
 import StarlingVectors
 
 enum WholeMeasure: DocumentMeasure {
+    typealias Output = Int64
+
     static func measure(_ value: DocumentValue) -> Int64? {
         value.integer.flatMap { Int64(exactly: $0) }
     }
 }
 
 enum DoubleMeasure: DocumentMeasure {
+    typealias Output = Double
+
     static func measure(_ value: DocumentValue) -> Double? { value.double }
 }
 
 enum TruthMeasure: DocumentMeasure {
+    typealias Output = UInt8
+
     static func measure(_ value: DocumentValue) -> UInt8? { value.boolean.map { $0 ? 1 : 0 } }
 }
 
 enum ScalarMeasure: DocumentMeasure {
+    typealias Output = UInt8
+
     static func measure(_ value: DocumentValue) -> UInt8? { value.isContainer ? 0 : 1 }
 }
 
 enum NullMeasure: DocumentMeasure {
+    typealias Output = UInt8
+
     static func measure(_ value: DocumentValue) -> UInt8? { value.isNull ? 1 : 0 }
 }
 
@@ -167,7 +177,14 @@ enum DocumentReading {
                 ("get_json_scalar('{\"k1\":1, \"k2\":\"v2\"}', '$.k1')", "1"),
                 ("get_json_scalar('{\"k1\":{\"k11\":\"v11\"}}', '$.k1')", "NULL"),
             ]),
-        query, keys,
+        query,
+        texts(
+            "json_keys", paths: 0...1, returns: .json, KeysAtPath(),
+            "Gives the keys of an object, or of the one at a path, as an array.",
+            [
+                ("json_keys('{\"a\": 1, \"b\": 2, \"c\": 3}')", "[\"a\", \"b\", \"c\"]"),
+                ("json_keys('[0, 1, {\"a\": 1, \"b\": 2}]', '$[2]')", "[\"a\", \"b\"]"),
+            ]),
     ]
 
     private static let query = ScalarFunction(
@@ -182,19 +199,6 @@ enum DocumentReading {
         evaluate: { invocation throws(StarlingError) in
             let isJSON = invocation.signature.argumentTypes[0] == .json
             return documentTexts(ValueAtPath(isJSON: isJSON), invocation)
-        })
-
-    private static let keys = ScalarFunction(
-        "json_keys", summary: "Gives the keys of an object, or of the one at a path, as an array.",
-        examples: [
-            ("json_keys('{\"a\": 1, \"b\": 2, \"c\": 3}')", "[\"a\", \"b\", \"c\"]"),
-            ("json_keys('[0, 1, {\"a\": 1, \"b\": 2}]', '$[2]')", "[\"a\", \"b\"]"),
-        ],
-        resolve: { arguments throws(StarlingError) in
-            try arguments.documentSignature("json_keys", paths: 0...1, returns: .json)
-        },
-        evaluate: { invocation throws(StarlingError) in
-            documentTexts(KeysAtPath(), invocation)
         })
 
     @inline(__always)
@@ -215,13 +219,14 @@ enum DocumentReading {
 
     @inline(__always)
     private static func texts<Operation: DocumentTextOperation>(
-        _ name: String, aliases: [String] = [], _ operation: Operation, _ summary: String,
+        _ name: String, aliases: [String] = [], paths: ClosedRange<Int> = 1...1,
+        returns type: LogicalType = .string, _ operation: Operation, _ summary: String,
         _ examples: [(expression: String, result: String)]
     ) -> ScalarFunction {
         ScalarFunction(
             name, aliases: aliases, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
-                try arguments.documentSignature(name, paths: 1...1, returns: .string)
+                try arguments.documentSignature(name, paths: paths, returns: type)
             },
             evaluate: { invocation throws(StarlingError) in documentTexts(operation, invocation) })
     }
