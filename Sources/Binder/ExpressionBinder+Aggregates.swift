@@ -50,13 +50,22 @@ extension ExpressionBinder {
         return (other, signature, both)
     }
 
+    /// Aggregates that may take what they put in order behind WITHIN GROUP, and how many other
+    /// arguments they have.
+    private static let orderStatistics = [
+        "percentile_cont": 1, "percentile_disc": 1, "percentile_approx": 1, "mode": 0, "median": 0,
+    ]
+
     /// Finds the aggregate that a call names: by its name, or by that of another one that it is
     /// short for.
     func aggregateCall(
         _ call: FunctionCall
     ) -> (call: FunctionCall, function: AggregateFunction)? {
         let name = call.name.last.text.lowercased()
-        if let function = FunctionRegistry.builtin.aggregate(name) { return (call, function) }
+        if let function = FunctionRegistry.builtin.aggregate(name) {
+            let isOrdered = Self.orderStatistics[function.name] == call.arguments.count
+            return (isOrdered ? call.takingOrderedValue : call, function)
+        }
         var call = call
         if let plain = Self.distinctNames[name] {
             call.isDistinct = true

@@ -65,6 +65,11 @@ extension ExpressionBinder {
                 throw StarlingError(.binding, "\(kind.rawValue)() takes a lambda and a map")
             }
             return [key, value]
+        case .arraySort:
+            guard lists.count == 1, case .array(let element) = lists[0].type else {
+                throw StarlingError(.binding, "array_sort() takes an array and a lambda")
+            }
+            return [element, element]
         default:
             return try mapAll(lists) { (list) throws(StarlingError) in
                 guard case .array(let element) = list.type else {
@@ -88,6 +93,17 @@ extension ExpressionBinder {
             }
             return [try inner.bind(pair[0]), try inner.bind(pair[1])]
         case .arrayFilter, .mapFilter, .anyMatch, .allMatch, .noneMatch:
+            return [try inner.bindCondition(body)]
+        case .arraySort:
+            // A number below 0 says what true does: that x comes before y.
+            let type = try inner.bind(body).type
+            if type.isNumeric, type != .boolean {
+                let zero = Expression(.literal(.integer("0")), at: body.range)
+                return [
+                    try inner.bindCondition(
+                        Expression(.binary(.less, body, zero), at: body.range))
+                ]
+            }
             return [try inner.bindCondition(body)]
         case .arrayMap, .arraySortBy, .transformKeys, .transformValues:
             return [try inner.bind(body)]

@@ -44,7 +44,7 @@ final class SelectBinder {
         try bindItems(select.items)
         try grouping.bind(select.groupBy, self)
         let having = try bindCondition(select.having, "HAVING")
-        let qualify = try bindCondition(select.qualify, "QUALIFY")
+        let qualify = try bindCondition(select.qualify(withDistinctOnIn: orderBy), "QUALIFY")
         var keys = try bindOrder(orderBy)
 
         try checkGroupingCalls()

@@ -8,6 +8,7 @@ package struct LambdaCall: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case arrayMap = "array_map"
         case arrayFilter = "array_filter"
+        case arraySort = "array_sort"
         case arraySortBy = "array_sortby"
         case anyMatch = "any_match"
         case allMatch = "all_match"
@@ -19,7 +20,7 @@ package struct LambdaCall: Hashable, Sendable {
     }
 
     package var kind: Kind
-    /// One for each array, two for a map.
+    /// One for each array, two for a map, and two for `array_sort`, which compares elements.
     package var parameters: [PlanColumn]
     /// What is computed for each element; for `map_apply` the key and the value.
     package var bodies: [BoundExpression]

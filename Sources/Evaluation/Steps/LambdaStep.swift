@@ -38,8 +38,12 @@ struct LambdaStep: EvaluationStep {
                 validity, other.lists.validity, count: frame.count)
             parameters += try aligned(other, with: elements, validity)
         }
-        let results = try evaluateBodies(frame, elements, parameters)
-        var result = combine(elements, results)
+        var result: Vector
+        if kind == .arraySort {
+            result = try sortedByComparing(elements, frame)
+        } else {
+            result = combine(elements, try evaluateBodies(frame, elements, parameters))
+        }
         if result.physicalType == .list, vectors.count > 1 {
             // Rows that are NULL for another list's sake are cleared, in memory of our own.
             let buffer = Buffer(byteCount: result.count * MemoryLayout<ListRange>.stride)
@@ -116,7 +120,7 @@ struct LambdaStep: EvaluationStep {
                 filtered.children = NestedVectors([first])
             }
             return filtered
-        case .arraySortBy: return sorted(elements, by: results[0])
+        case .arraySort, .arraySortBy: return sorted(elements, by: results[0])
         case .anyMatch, .allMatch, .noneMatch: return matched(elements, results[0])
         case .mapApply: return withDistinctKeys(elements.replacing(results))
         case .transformKeys:

@@ -9,8 +9,13 @@ import StarlingVectors
 enum ArrayChanges {
     static let rows = [
         row(
-            "array_sort", "Sorts the elements of an array in ascending order, NULL first.",
-            [("array_sort([3, NULL, 1])", "[null,1,3]")]
+            "array_sort",
+            "Sorts the elements of an array in ascending order, NULL first, or by a lambda that is "
+                + "true, or below 0, where x comes before y.",
+            [
+                ("array_sort([3, NULL, 1])", "[null,1,3]"),
+                ("array_sort([3, -1, -5, 2], (x, y) -> abs(x) < abs(y))", "[-1,2,3,-5]"),
+            ]
         ) { elements in
             let places = elements.sortedPlaces(by: elements.parts[0])
             return elements.replacing([

@@ -9,7 +9,12 @@ extension Parser {
         var select = Select(items: [], range: current.range)
         if accept(.select) {
             while current.kind == .hint { select.hints += try hints(in: take()) }
-            if accept(.distinct) {
+            if at(.distinct, .on), token(ahead: 2).symbol == .open {
+                position += 2
+                select.distinctOn = try parenthesisedList { parser throws(StarlingError) in
+                    try parser.expression()
+                }
+            } else if accept(.distinct) {
                 select.isDistinct = true
             } else {
                 _ = accept(.all)

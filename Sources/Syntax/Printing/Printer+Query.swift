@@ -71,6 +71,11 @@ extension Printer {
         write("SELECT ")
         write(select.hints)
         if select.isDistinct { write("DISTINCT ") }
+        if !select.distinctOn.isEmpty {
+            write("DISTINCT ON ")
+            writeList(select.distinctOn)
+            write(" ")
+        }
         write(select.items) { $0.write($1) }
         if !select.from.isEmpty {
             write(" FROM ")

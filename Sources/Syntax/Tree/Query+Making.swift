@@ -69,3 +69,14 @@ extension Select {
         self.init(items: items, range: range)
     }
 }
+
+extension FunctionCall {
+    /// Makes `percentile_cont(x, 0.5)` of `percentile_cont(0.5) WITHIN GROUP (ORDER BY x)`.
+    package var takingOrderedValue: FunctionCall {
+        guard orderBy.count == 1, !orderBy[0].isDescending else { return self }
+        var call = self
+        call.arguments.insert(FunctionArgument(value: orderBy[0].expression), at: 0)
+        call.orderBy = []
+        return call
+    }
+}

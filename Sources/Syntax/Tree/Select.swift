@@ -6,6 +6,8 @@ import StarlingErrors
 package struct Select: Sendable {
     package var hints: [Hint] = []
     package var isDistinct = false
+    /// `DISTINCT ON (a, b)`: the first row of each of these values; empty without it.
+    package var distinctOn: [Expression] = []
     package var items: [SelectItem]
     /// The tables between commas; none where there is no FROM, or FROM DUAL.
     package var from: [TableReference] = []
@@ -21,7 +23,8 @@ extension Select: Equatable {
     /// Compares what is said, not where it stands.
     package static func == (left: Select, right: Select) -> Bool {
         left.hints == right.hints && left.isDistinct == right.isDistinct
-            && left.items == right.items && left.from == right.from
+            && left.distinctOn == right.distinctOn && left.items == right.items
+            && left.from == right.from
             && left.condition == right.condition && left.groupBy == right.groupBy
             && left.having == right.having && left.windows == right.windows
             && left.qualify == right.qualify
