@@ -62,6 +62,21 @@ final class HashEntries: @unchecked Sendable {
         try run.onAllBlocks(execution) { run.scatter(block: $0, into: buffer) }
     }
 
+    /// About how many rows those of the same keys are, for a row taken at random; hashes that differ
+    /// may be counted together.
+    var rowsPerKey: Double {
+        let entries = UnsafeBufferPointer(
+            start: buffer.pointer(to: HashEntry.self), count: partitionStarts.last ?? 0)
+        guard !entries.isEmpty else { return 0 }
+        let bits = 16
+        var counts = [Int32](repeating: 0, count: 1 << bits)
+        for entry in entries { counts[Int(entry.hash &>> UInt64(64 - bits))] += 1 }
+        let squares = counts.reduce(0.0) { $0 + Double($1) * Double($1) }
+        // What evenly spread hashes would come to.
+        let rowCount = Double(entries.count)
+        return max(1, squares / rowCount - rowCount / Double(counts.count))
+    }
+
     func start(ofPartition partition: Int) -> Int { partitionStarts[partition] }
 
     func entries(ofPartition partition: Int) -> UnsafeBufferPointer<HashEntry> {

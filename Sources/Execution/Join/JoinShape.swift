@@ -75,15 +75,13 @@ struct JoinShape: Sendable {
             let own = isLeft ? position : position - join.leftTypes.count
             return isLeft == buildsLeft ? buildOrigin(own) : .probe(own)
         }
-        ranges =
-            join.keys.isEmpty
-            ? join.ranges.compactMap { range -> RangeCondition? in
-                guard case .build(let build) = buildOrigin(buildsLeft ? range.left : range.right)
-                else { return nil }
-                return RangeCondition(
-                    probe: buildsLeft ? range.right : range.left, build: build,
-                    isLowerBound: buildsLeft == range.isLeftGreater)
-            } : []
+        ranges = join.ranges.compactMap { range -> RangeCondition? in
+            guard case .build(let build) = buildOrigin(buildsLeft ? range.left : range.right)
+            else { return nil }
+            return RangeCondition(
+                probe: buildsLeft ? range.right : range.left, build: build,
+                isLowerBound: buildsLeft == range.isLeftGreater)
+        }
         self.payload = payload
         let layout = try RowLayout(
             keyTypes + payload.map { buildTypes[$0] },

@@ -2,7 +2,8 @@
 //
 // The decision falls when all rows are there and the bounds of their keys are known: one integer
 // key of a narrow range is a position (`DirectIndex`), everything else is hashed (`HashIndex`);
-// without keys every row is a candidate.
+// without keys every row is a candidate. Where rows without keys, or many rows with the same ones,
+// are compared by numbers, these are sorted (`RangeIndex`).
 
 import StarlingErrors
 import StarlingMemory
@@ -59,10 +60,11 @@ final class JoinTable: Sendable {
         var keyBounds: [Bounds?] = shape.keyTypes.map { _ in nil }
         let width = shape.layout.rowByteCount
         var pages = RowPages(stores, rowByteCount: width)
-        if !shape.ranges.isEmpty, rowCount >= RangeIndex.rowCountMin,
-            reservation.tryResize(to: RangeIndex.byteCount(rowCount: rowCount))
+        if let range = try Self.makeRangeIndex(
+            shape, pages, rowCount: rowCount, reservation, workers: workers, execution)
         {
-            index = .range(RangeIndex(shape.ranges, pages, shape.layout))
+            index = .range(range)
+            if shape.hasIntegerKey { keyBounds = [bounds] }
         } else if shape.keyTypes.isEmpty || rowCount == 0 {
             index = .none
         } else if let direct = try Self.makeDirectIndex(
@@ -102,6 +104,23 @@ final class JoinTable: Sendable {
             bounds = bounds?.union(own) ?? own
         }
         return bounds
+    }
+
+    /// Makes an index over numbers where the join compares some and a row has many candidates
+    /// otherwise, if memory suffices.
+    private static func makeRangeIndex(
+        _ shape: JoinShape, _ pages: RowPages, rowCount: Int, _ reservation: Reservation,
+        workers: Int, _ execution: QueryExecution
+    ) throws(StarlingError) -> RangeIndex? {
+        guard !shape.ranges.isEmpty, rowCount >= RangeIndex.rowCountMin,
+            reservation.tryResize(to: RangeIndex.byteCount(rowCount: rowCount))
+        else { return nil }
+        if shape.keyTypes.isEmpty { return RangeIndex(shape.ranges, pages, shape.layout) }
+        let entries = try HashEntries(
+            pages.blocks, shape.layout, keyCount: shape.keyTypes.count, partitionBits: 0,
+            workers: workers, execution: execution)
+        guard entries.rowsPerKey >= Double(RangeIndex.rowCountMin) else { return nil }
+        return RangeIndex(shape.ranges, entries, shape.layout)
     }
 
     /// Makes a direct index where keys allow it and memory suffices, else returns nil.

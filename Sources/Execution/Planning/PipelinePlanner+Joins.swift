@@ -14,7 +14,7 @@ extension PipelinePlanner {
         // The side that is gathered is planned first: its pipelines run first.
         var build = try fragment(of: buildsLeft ? node.left : node.right)
         let buildKeys = equalities.map { buildsLeft ? $0.left : $0.right }
-        let ranges = equalities.isEmpty ? self.ranges(of: others, node) : []
+        let ranges = self.ranges(of: others, node)
         let buildPositions = try materialize(
             keys(buildKeys) + ranges.map { buildsLeft ? $0.left : $0.right }, in: &build)
         build = try packed(build)
@@ -47,7 +47,9 @@ extension PipelinePlanner {
             rightTypes: right.layout.columns.map(\.physicalType), keys: keys,
             residual: try residual(others, left.layout, right.layout),
             outputs: outputs.map(\.output))
-        for (index, range) in ranges.enumerated() {
+        for (number, range) in ranges.enumerated() {
+            // Behind the keys.
+            let index = equalities.count + number
             let leftPosition = buildsLeft ? buildPositions[index] : probePositions[index]
             let rightPosition = buildsLeft ? probePositions[index] : buildPositions[index]
             guard JoinRange.canCompare(left.layout[leftPosition].physicalType),

@@ -1,4 +1,4 @@
-// The comparisons of a join without equalities that an index can answer.
+// The comparisons of a join that an index over numbers can answer.
 
 import StarlingPlans
 import StarlingTypes
