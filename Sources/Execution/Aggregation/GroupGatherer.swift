@@ -1,10 +1,11 @@
 // One worker's groups before all workers' are brought together.
 //
 // Groups live in a row store and are listed by partition when they are made. A directory small
-// enough for the cache finds the group of a row; when it is full it is emptied, and a group that
-// comes again is made again. Where that happens to most rows, grouping early is in vain: then
-// every row becomes a group of its own for a while, without being looked up. Whatever is there
-// twice in the end is merged partition by partition (`GroupPartition`).
+// enough for the cache finds the group of a row. When it is full, what it has seen tells about how
+// many groups there are in all: it grows to hold them if they are not too many; else it is emptied,
+// and a group that comes again is made again. Where that happens to most rows, grouping early is
+// in vain: then every row becomes a group of its own for a while, without being looked up. Whatever
+// is there twice in the end is merged partition by partition (`GroupPartition`).
 //
 // Where the keys have few possible values (`DirectKeys`), a row's group is found by its number
 // instead, without a hash.
@@ -21,6 +22,8 @@ import StarlingVectors
 final class GroupGatherer: @unchecked Sendable {
     /// A directory of this many groups still lies in a core's second cache.
     private static let earlyGroupCount = 1 << 15
+    /// Up to so many groups, writing rows and merging them costs more than the caches' misses.
+    private static let earlyGroupCountMax = 1 << 18
 
     let layout: GroupLayout
     let store: RowStore
@@ -35,6 +38,10 @@ final class GroupGatherer: @unchecked Sendable {
     private let hasher: ColumnHasher
     private let hashBuffer = Buffer(byteCount: chunkCapacity * 8)
     private let reservation: Reservation
+    /// The directory is full with more groups.
+    private var groupCountLimit = GroupGatherer.earlyGroupCount
+    /// True once it has grown; where that was not enough, the estimate is no good for these rows.
+    private var hasGrown = false
     private var rowsSinceEmptied = 0
     private var rowsToPassOver = 0
 
@@ -77,12 +84,24 @@ final class GroupGatherer: @unchecked Sendable {
         try directory.find(
             keys, hashes: hashes, count: count, inserter: &inserter, into: addresses)
         rowsSinceEmptied += count
-        if directory.groupCount > Self.earlyGroupCount { emptyDirectory() }
+        if directory.groupCount > groupCountLimit { makeRoom() }
         try reserve()
     }
 
     /// The bytes that the groups and the lists of them take.
     var byteCount: Int { store.byteCount + reservation.byteCount }
+
+    /// Lets the directory grow where it can hold all groups, else empties it.
+    private func makeRoom() {
+        let expected = expectedGroupCount(
+            seen: directory.groupCount, rowCount: rowsSinceEmptied)
+        if expected < Double(Self.earlyGroupCountMax), !hasGrown {
+            hasGrown = true
+            groupCountLimit = min(Self.earlyGroupCountMax, Int(expected * 1.25) + 1_024)
+        } else {
+            emptyDirectory()
+        }
+    }
 
     private func emptyDirectory() {
         // Fewer than three rows a group were not worth the search.
@@ -90,6 +109,7 @@ final class GroupGatherer: @unchecked Sendable {
             rowsToPassOver = 16 * Self.earlyGroupCount
         }
         directory.removeAll()
+        groupCountLimit = Self.earlyGroupCount
         rowsSinceEmptied = 0
         isUnique = false
     }

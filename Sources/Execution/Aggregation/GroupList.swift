@@ -5,12 +5,16 @@ import StarlingRows
 ///
 /// `@unchecked Sendable`: one worker appends; others read after it has been handed on.
 final class GroupList: @unchecked Sendable {
-    private var buffer = Buffer(byteCount: 0)
+    private var buffer: Buffer
+    /// Lies in the buffer; kept so that an append counts no references.
+    private(set) var addresses: UnsafeMutablePointer<RowAddress>
     private(set) var count = 0
     private var capacity = 0
 
-    @inline(__always)
-    var addresses: UnsafeMutablePointer<RowAddress> { buffer.pointer(to: RowAddress.self) }
+    init() {
+        buffer = Buffer(byteCount: 0)
+        addresses = buffer.pointer(to: RowAddress.self)
+    }
 
     @inline(__always)
     func append(_ address: RowAddress) {
@@ -26,5 +30,6 @@ final class GroupList: @unchecked Sendable {
         let larger = Buffer(byteCount: capacity * 8)
         larger.pointer(to: RowAddress.self).update(from: addresses, count: count)
         buffer = larger
+        addresses = larger.pointer(to: RowAddress.self)
     }
 }
