@@ -229,7 +229,8 @@ let package = Package(
         .target(
             name: "StarlingFuzzing",
             dependencies: [
-                "Console", "Errors", "Starling", "Syntax", "TestSupport", "Threads", "Types",
+                "Console", "Documents", "Errors", "Starling", "Syntax", "TestSupport", "Threads",
+                "Types",
             ].map(moduleDependency) + ["SQLLogic"],
             path: "Tests/Fuzzing",
             swiftSettings: commonSettings),
