@@ -1,5 +1,5 @@
 """Makes statements of shapes that no SELECT of `queries.py` has: ASOF joins, joins over ranges, PIVOT,
-UNPIVOT, merged columns, lists and LATERAL."""
+UNPIVOT, merged columns, lists, LATERAL and DISTINCT ON."""
 
 from .tree import Expression, Raw
 
@@ -16,7 +16,8 @@ class ShapeMaker:
     def statement(self):
         """Makes one statement, with its columns."""
         makers = [self.asof, self.ranges, self.ranges, self.pivot, self.unpivot, self.merged]
-        return self.chance.choice(makers + [self.lists, self.lateral])()
+        makers += [self.keyed_ranges, self.lists, self.nested, self.lateral, self.firsts]
+        return self.chance.choice(makers)()
 
     def number(self):
         return self.chance.choice(NUMBERS)
@@ -68,8 +69,11 @@ class ShapeMaker:
                 f"l.x <= r.x AND l.x + {width} >= r.x AND {self.condition('r')}",
             ]
         )
-        membership = self.chance.random()
-        if membership < 0.3:
+        return self.joined(left, right, kind, condition)
+
+    def joined(self, left, right, kind, condition):
+        """Joins two tables, or asks of each row of one whether the other has a partner."""
+        if self.chance.random() < 0.3:
             word = self.chance.choice(["EXISTS", "NOT EXISTS"])
             text = (
                 f"SELECT l.id AS c1, l.k AS c2 FROM {left} AS l WHERE {word} "
@@ -81,6 +85,57 @@ class ShapeMaker:
             f"FROM {left} AS l {kind} JOIN {right} AS r ON {condition}"
         )
         return raw("int", "int", "int", "decimal", text=text)
+
+    def keyed_ranges(self):
+        """Joins by a key that many rows share and by ranges within it."""
+        left, right = self.chance.choice(SIDES), self.chance.choice(["large", "large", "middle"])
+        if self.chance.random() < 0.5:
+            left, right = right, left
+        kind = self.chance.choice(["INNER", "LEFT", "RIGHT", "FULL"])
+        keys = self.chance.choice(["l.k = r.k", "l.tag = r.tag", "l.flag = r.flag", "l.k = r.tiny"])
+        other, width = self.chance.choice(["id", "small", "i"]), self.chance.choice([0, 3, 20])
+        condition = self.chance.choice(
+            [
+                f"l.id BETWEEN r.{other} AND r.{other} + {width}",
+                f"l.id > r.{other} AND l.id <= r.{other} + {width} AND {self.condition('r')}",
+                f"l.{other} <= r.id + {width} AND l.{other} + {width} >= r.id",
+                f"l.day BETWEEN r.day AND r.day + INTERVAL {width} DAY AND l.id < r.id",
+            ]
+        )
+        return self.joined(left, right, kind, f"{keys} AND {condition}")
+
+    def firsts(self):
+        """Keeps the first row of each value; the order is total."""
+        table, key = self.chance.choice(SIDES), self.chance.choice(["k", "tiny", "small", "i"])
+        keys = self.chance.choice([key, f"{key}, tag"])
+        orders = ["id", "id DESC", "price DESC NULLS LAST, id", "day NULLS FIRST, id DESC"]
+        order = self.chance.choice(orders)
+        text = (
+            f"SELECT DISTINCT ON ({keys}) {key} AS c1, id AS c2, tag AS c3 FROM {table} AS t "
+            f"WHERE {self.condition('t')} ORDER BY {keys}, {order}"
+        )
+        if self.chance.random() < 0.4:
+            text = f"SELECT count(*) AS c1, sum(c2) AS c2, max(c3) AS c3 FROM ({text}) AS s"
+        return raw("int", "int", "text", text=text)
+
+    def nested(self):
+        """Groups, orders and compares lists and structures."""
+        table = self.chance.choice(SIDES)
+        values = f"(SELECT [k % 3, tiny] AS a, id, tag FROM {table} AS t WHERE {self.condition('t')})"
+        text = self.chance.choice(
+            [
+                f"SELECT a[1] AS c1, a[2] AS c2, count(*) AS c3 FROM {values} AS s GROUP BY a",
+                f"SELECT a[1] AS c1, a[2] AS c2, 0 AS c3 FROM (SELECT DISTINCT a FROM {values} AS s) AS d",
+                f"SELECT a[1] AS c1, id AS c2, rank() OVER (PARTITION BY a ORDER BY id) AS c3 "
+                f"FROM {values} AS s",
+                f"SELECT a[2] AS c1, id AS c2, row_number() OVER (ORDER BY a, id) AS c3 FROM {values} AS s",
+                f"SELECT a[1] AS c1, id AS c2, 1 AS c3 FROM {values} AS s "
+                f"WHERE a[1] IS NOT NULL AND a[2] IS NOT NULL AND a < [1, 20]",
+                f"SELECT count(*) AS c1, max(b[1]) AS c2, min(cardinality(b)) AS c3 FROM "
+                f"(SELECT tag, array_agg(id ORDER BY id DESC) AS b FROM {values} AS s GROUP BY tag) AS g",
+            ]
+        )
+        return raw("int", "int", "int", text=text)
 
     def pivot(self):
         table = self.chance.choice(SIDES)
