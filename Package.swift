@@ -77,6 +77,7 @@ let package = Package(
         engineModule("Files", ["Errors", "Memory"]),
         engineModule("Vectors", ["Memory", "Types"]),
         engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
+        engineModule("Blocks", ["CZstd", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Syntax", ["Errors"]),
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
@@ -354,6 +355,8 @@ let package = Package(
         testModule("Syntax", ["Errors", "Syntax", "TestSupport"]),
         testModule("Types", ["Errors", "Types"]),
         testModule("Documents", ["Documents"]),
+        testModule(
+            "Blocks", ["Blocks", "Errors", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
         testModule("Tidy", []),
         testModule(

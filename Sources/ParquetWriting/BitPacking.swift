@@ -1,5 +1,7 @@
 // The hybrid of runs and bit-packed groups that levels and dictionary indexes are written in.
 
+import StarlingMemory
+
 /// Encodes small numbers of one width.
 enum HybridEncoding {
     /// A run shorter than this stays in the packed groups around it.

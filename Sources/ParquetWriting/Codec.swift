@@ -6,6 +6,7 @@ import CLZ4
 import CSnappy
 import CZstd
 import StarlingErrors
+import StarlingMemory
 
 /// Names a compression that pages are written with.
 package enum ParquetCodec: Sendable, Equatable {

@@ -1,6 +1,8 @@
 // DELTA_BINARY_PACKED: blocks of 128 differences, each less its block's smallest, in four groups of
 // 32 with a bit width of their own.
 
+import StarlingMemory
+
 /// Encodes integers by their differences.
 enum DeltaPacking {
     private static let blockCount = 128

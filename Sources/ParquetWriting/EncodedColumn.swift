@@ -1,5 +1,7 @@
 // A column chunk as bytes, with what the footer and the indexes say of it.
 
+import StarlingMemory
+
 /// Holds what the page index says of a page.
 struct PageFacts: Sendable {
     /// From the beginning of the chunk.

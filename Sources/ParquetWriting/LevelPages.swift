@@ -1,6 +1,8 @@
 // The levels of a column chunk, page by page: a bit a row where the column is not nested, else
 // bytes that were found by `ColumnShredder`.
 
+import StarlingMemory
+
 /// Holds the levels of a page as they are written.
 struct PageLevels {
     var entryCount: Int

@@ -1,6 +1,7 @@
 // Pages with their headers, in both versions of the format.
 
 import StarlingErrors
+import StarlingMemory
 
 /// Compresses pages and appends them to a column chunk.
 struct PageWriter {

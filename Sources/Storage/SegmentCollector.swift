@@ -2,29 +2,33 @@
 // that nothing else is kept alive, unless they are most of what their memory holds; short
 // dictionaries stay, and rows stay codes.
 
+import StarlingErrors
 import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
 /// Packs rows into segments.
 package struct SegmentCollector {
-    private static let rowCountMaximum = 131_072
     private static let dictionaryCountMax = 1_024
     private static let fewRows = 4 * chunkCapacity
 
     private let types: [PhysicalType]
+    private let pools: [DictionaryPool]
     private var collectors: [ColumnCollector] = []
     private var rowCount = 0
-    package private(set) var segments: [MemorySegment] = []
+    package private(set) var segments: [Segment] = []
 
-    package init(_ types: [LogicalType]) { self.types = types.map(\.widestPhysicalType) }
+    package init(_ types: [LogicalType], _ pools: [DictionaryPool]) {
+        self.types = types.map(\.widestPhysicalType)
+        self.pools = pools
+    }
 
     /// Adds the rows of a chunk behind those that are there.
-    package mutating func append(_ chunk: Chunk) {
+    package mutating func append(_ chunk: Chunk) throws(StarlingError) {
         // Where some chunks come, many come.
         if rowCount >= Self.fewRows, rowCount < Self.fewRows + chunkCapacity {
             for position in collectors.indices {
-                collectors[position].reserveCapacity(Self.rowCountMaximum + chunkCapacity)
+                collectors[position].reserveCapacity(Segment.rowCountMax + chunkCapacity)
             }
         }
         if rowCount == 0 {
@@ -40,14 +44,17 @@ package struct SegmentCollector {
                 column.physicalType == type ? column : column.withIntegerLayout(type))
         }
         rowCount += chunk.count
-        if rowCount >= Self.rowCountMaximum { finish() }
+        if rowCount >= Segment.rowCountMax { try finish() }
     }
 
     /// Closes the last segment.
-    package mutating func finish() {
+    package mutating func finish() throws(StarlingError) {
         guard rowCount > 0 else { return }
-        segments.append(
-            MemorySegment(vectors: collectors.map { $0.finish() }, rowCount: rowCount))
+        var columns: [SegmentColumn] = []
+        for (collector, pool) in zip(collectors, pools) {
+            columns.append(try SegmentColumn(encoding: collector.finish(), sharing: pool))
+        }
+        segments.append(Segment(columns: columns, rowCount: rowCount))
         collectors = []
         rowCount = 0
     }

@@ -2,6 +2,7 @@
 
 import StarlingFiles
 import StarlingFormatSupport
+import StarlingMemory
 import StarlingParquet
 import StarlingTables
 import StarlingTypes

@@ -3,6 +3,7 @@
 
 import StarlingErrors
 import StarlingKernels
+import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 

@@ -1,5 +1,5 @@
-// Hashes that databases agree on: MurmurHash3 of 32 bits (Austin Appleby, public domain), XXH64
-// and XXH32 (Yann Collet), and the CRC-32 of zlib.
+// Hashes that databases agree on: MurmurHash3 of 32 bits (Austin Appleby, public domain), XXH32
+// (Yann Collet), and the CRC-32 of zlib.
 
 /// Computes MurmurHash3_x86_32.
 enum MurmurHash3 {
@@ -28,10 +28,6 @@ enum MurmurHash3 {
 
 private func rotated(_ value: UInt32, _ count: UInt32) -> UInt32 {
     value &<< count | value &>> (32 - count)
-}
-
-private func rotated(_ value: UInt64, _ count: UInt64) -> UInt64 {
-    value &<< count | value &>> (64 - count)
 }
 
 private func loaded(_ text: Bytes, _ start: Int) -> UInt32 {
@@ -73,57 +69,6 @@ enum XXHash32 {
         hash = (hash ^ hash &>> 15) &* p[1]
         hash = (hash ^ hash &>> 13) &* p[2]
         return hash ^ hash &>> 16
-    }
-}
-
-/// Computes XXH64.
-enum XXHash64 {
-    private static let primes: [UInt64] = [
-        0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9,
-        0x85EB_CA77_C2B2_AE63, 0x27D4_EB2F_1656_67C5,
-    ]
-
-    static func hash(_ text: Bytes, seed: UInt64) -> UInt64 {
-        let p = primes
-        var hash = seed &+ p[4]
-        var start = 0
-        if text.count >= 32 {
-            var lanes = [seed &+ p[0] &+ p[1], seed &+ p[1], seed, seed &- p[0]]
-            while start + 32 <= text.count {
-                for lane in 0..<4 {
-                    lanes[lane] = round(lanes[lane], word(text, start + 8 * lane))
-                }
-                start += 32
-            }
-            hash =
-                rotated(lanes[0], 1) &+ rotated(lanes[1], 7) &+ rotated(lanes[2], 12)
-                &+ rotated(lanes[3], 18)
-            for lane in lanes { hash = (hash ^ round(0, lane)) &* p[0] &+ p[3] }
-        }
-        hash = hash &+ UInt64(text.count)
-        while start + 8 <= text.count {
-            hash = rotated(hash ^ round(0, word(text, start)), 27) &* p[0] &+ p[3]
-            start += 8
-        }
-        if start + 4 <= text.count {
-            hash = rotated(hash ^ UInt64(loaded(text, start)) &* p[0], 23) &* p[1] &+ p[2]
-            start += 4
-        }
-        while start < text.count {
-            hash = rotated(hash ^ UInt64(text[start]) &* p[4], 11) &* p[0]
-            start += 1
-        }
-        hash = (hash ^ hash &>> 33) &* p[1]
-        hash = (hash ^ hash &>> 29) &* p[2]
-        return hash ^ hash &>> 32
-    }
-
-    private static func round(_ sum: UInt64, _ value: UInt64) -> UInt64 {
-        rotated(sum &+ value &* primes[1], 31) &* primes[0]
-    }
-
-    private static func word(_ text: Bytes, _ start: Int) -> UInt64 {
-        UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self))
     }
 }
 

@@ -1,5 +1,5 @@
-// A table that lives in memory: what CREATE TABLE makes in a database without a path. Each commit
-// makes a new snapshot that shares the parts of the old one.
+// A table of our own: what CREATE TABLE makes. Each commit makes a new snapshot that shares the
+// segments of the old one.
 
 import StarlingErrors
 import StarlingKernels
@@ -8,17 +8,24 @@ import StarlingTables
 import StarlingTypes
 import StarlingVectors
 
-/// Is one snapshot of a table in memory.
-package final class MemoryTable: Table {
+/// Is one snapshot of a table.
+package final class NativeTable: Table {
     package let name: String
     package let columns: [TableColumn]
-    package let segments: [MemorySegment]
+    package let segments: [Segment]
     package let statistics: TableStatistics
 
-    package init(name: String, columns: [TableColumn], segments: [MemorySegment] = []) {
+    /// The dictionaries that the segments share, a pool a column.
+    package let pools: [DictionaryPool]
+
+    package init(
+        name: String, columns: [TableColumn], segments: [Segment] = [],
+        pools: [DictionaryPool]? = nil
+    ) {
         self.name = name
         self.columns = columns
         self.segments = segments
+        self.pools = pools ?? columns.map { _ in DictionaryPool() }
         statistics = Self.merge(segments, columnCount: columns.count)
     }
 
@@ -26,19 +33,24 @@ package final class MemoryTable: Table {
     package var parts: [any TablePart] { segments }
 
     /// Returns the snapshot with more rows.
-    package func appending(_ chunks: [Chunk]) -> MemoryTable {
-        var collector = SegmentCollector(columns.map(\.type))
-        for chunk in chunks { collector.append(chunk) }
-        collector.finish()
+    package func appending(_ chunks: [Chunk]) throws(StarlingError) -> NativeTable {
+        var collector = SegmentCollector(columns.map(\.type), pools)
+        for chunk in chunks { try collector.append(chunk) }
+        try collector.finish()
         return appending(collector.segments)
     }
 
-    /// Returns the snapshot with more segments.
-    package func appending(_ new: [MemorySegment]) -> MemoryTable {
-        MemoryTable(name: name, columns: columns, segments: segments + new)
+    /// Returns the snapshot without rows.
+    package func emptied() -> NativeTable {
+        NativeTable(name: name, columns: columns, pools: pools)
     }
 
-    private static func merge(_ segments: [MemorySegment], columnCount: Int) -> TableStatistics {
+    /// Returns the snapshot with more segments.
+    package func appending(_ new: [Segment]) -> NativeTable {
+        NativeTable(name: name, columns: columns, segments: segments + new, pools: pools)
+    }
+
+    private static func merge(_ segments: [Segment], columnCount: Int) -> TableStatistics {
         var result = TableStatistics(
             rowCount: segments.reduce(0) { $0 + $1.rowCount },
             columns: Array(repeating: ColumnStatistics(nullCount: 0), count: columnCount))

@@ -1,34 +1,32 @@
-// Bytes that grow at their end: what pages are built in.
-
-import StarlingMemory
+// Bytes that grow at their end: what pages and blocks of files are built in.
 
 /// Collects bytes.
 ///
 /// `@unchecked Sendable`: one worker writes it; the thread that it is handed to only reads.
-final class ByteWriter: @unchecked Sendable {
+package final class ByteWriter: @unchecked Sendable {
     private var buffer: Buffer
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    init(capacity: Int = 4_096) { buffer = Buffer(byteCount: capacity) }
+    package init(capacity: Int = 4_096) { buffer = Buffer(byteCount: capacity) }
 
-    var start: UnsafeMutableRawPointer { buffer.baseAddress }
+    package var start: UnsafeMutableRawPointer { buffer.baseAddress }
 
-    var bytes: UnsafeRawBufferPointer {
+    package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: buffer.baseAddress, count: count)
     }
 
-    func removeAll() { count = 0 }
+    package func removeAll() { count = 0 }
 
     /// Makes room for `more` bytes behind the end, and returns where they begin.
-    @inline(__always)
-    func reserve(_ more: Int) -> UnsafeMutableRawPointer {
+    @inline(always)
+    package func reserve(_ more: Int) -> UnsafeMutableRawPointer {
         if count &+ more > buffer.byteCount { grow(more) }
         return buffer.baseAddress + count
     }
 
     /// Counts bytes that were written into reserved room.
-    @inline(__always)
-    func advance(_ written: Int) { count &+= written }
+    @inline(always)
+    package func advance(_ written: Int) { count &+= written }
 
     @inline(never)
     private func grow(_ more: Int) {
@@ -37,21 +35,28 @@ final class ByteWriter: @unchecked Sendable {
         buffer = larger
     }
 
-    func append(_ other: UnsafeRawBufferPointer) {
+    package func append(_ other: UnsafeRawBufferPointer) {
         guard let address = other.baseAddress else { return }
         reserve(other.count).copyMemory(from: address, byteCount: other.count)
         count += other.count
     }
 
-    func append(_ other: [UInt8]) { other.withUnsafeBytes { append($0) } }
+    /// Appends zeros up to the next multiple of `alignment`.
+    package func pad(toMultipleOf alignment: Int) {
+        let padding = (alignment - count % alignment) % alignment
+        reserve(padding).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
+        count += padding
+    }
 
-    @inline(__always)
-    func append<Number: BitwiseCopyable>(_ number: Number) {
+    package func append(_ other: [UInt8]) { other.withUnsafeBytes { append($0) } }
+
+    @inline(always)
+    package func append<Number: BitwiseCopyable>(_ number: Number) {
         reserve(MemoryLayout<Number>.size).storeBytes(of: number, as: Number.self)
         count &+= MemoryLayout<Number>.size
     }
 
-    func appendVarint(_ number: UInt64) {
+    package func appendVarint(_ number: UInt64) {
         var rest = number
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -60,14 +65,14 @@ final class ByteWriter: @unchecked Sendable {
         append(UInt8(truncatingIfNeeded: rest))
     }
 
-    func appendZigzag(_ number: Int64) {
+    package func appendZigzag(_ number: Int64) {
         appendVarint(UInt64(bitPattern: (number &<< 1) ^ (number &>> 63)))
     }
 
     /// Appends numbers below 2 to the power of `width` (at most 64), least significant bit first,
     /// and fills the last byte with zeros.
-    @inline(__always)
-    func appendPacked<Number: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    @inline(always)
+    package func appendPacked<Number: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
         _ numbers: UnsafePointer<Number>, count numberCount: Int, width: Int
     ) {
         let byteCount = (numberCount * width + 7) / 8

@@ -1,5 +1,5 @@
-// XXH64 with seed 0, which Parquet's bloom filters hash values with (github.com/Cyan4973/xxHash,
-// doc/xxhash_spec.md).
+// XXH64 (github.com/Cyan4973/xxHash, doc/xxhash_spec.md): what Parquet's bloom filters
+// hash values with, and the checksum of our own files; both with the seed 0.
 
 package enum XXHash64 {
     private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
@@ -12,11 +12,13 @@ package enum XXHash64 {
         bytes.withUnsafeBytes { hash($0) }
     }
 
-    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    package static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
         var offset = 0
         var hash: UInt64
         if bytes.count >= 32 {
-            var lanes = (prime1 &+ prime2, prime2, UInt64(0), 0 &- prime1)
+            var lanes = (
+                seed &+ prime1 &+ prime2, seed &+ prime2, seed, seed &- prime1
+            )
             while bytes.count - offset >= 32 {
                 lanes.0 = round(lanes.0, word(bytes, offset))
                 lanes.1 = round(lanes.1, word(bytes, offset + 8))
@@ -31,7 +33,7 @@ package enum XXHash64 {
                 hash = (hash ^ round(0, lane)) &* prime1 &+ prime4
             }
         } else {
-            hash = prime5
+            hash = seed &+ prime5
         }
         hash = hash &+ UInt64(bytes.count)
         while bytes.count - offset >= 8 {

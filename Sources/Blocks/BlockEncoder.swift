@@ -1,0 +1,103 @@
+// Vectors into blocks: for each kind of values the encodings that may be worth it are tried, and the
+// smallest is kept.
+
+import StarlingErrors
+import StarlingKernels
+import StarlingMemory
+import StarlingTypes
+import StarlingVectors
+
+/// Encodes columns as blocks.
+package enum BlockEncoder {
+    /// Encodes a column and opens what it became.
+    package static func encode(
+        _ vector: Vector, sharing pool: DictionaryPool? = nil
+    ) throws(StarlingError) -> ColumnBlock {
+        let writer = ByteWriter(capacity: 65_536)
+        write(vector, into: writer)
+        let buffer = Buffer(byteCount: writer.count)
+        buffer.baseAddress.copyMemory(from: writer.start, byteCount: writer.count)
+        return try ColumnBlock(buffer, byteCount: writer.count, sharing: pool)
+    }
+
+    /// Appends the block of a column; the writer's count is a multiple of 8, before and after.
+    package static func write(_ vector: Vector, into writer: ByteWriter) {
+        let source = vector.isConstant ? vector.flattened() : vector
+        let nullCount = source.validity.map { source.count - $0.validCount(of: source.count) } ?? 0
+        let start = writer.count
+        var header = BlockHeader(
+            encoding: 0, physicalType: source.physicalType.rawValue,
+            hasNulls: nullCount > 0 ? 1 : 0, rowCount: UInt32(source.count),
+            nullCount: UInt32(nullCount), bodyOffset: 0)
+        writer.append(header)
+        if nullCount > 0 { appendValidity(of: source, to: writer) }
+        header.bodyOffset = UInt32(writer.count - start)
+        header.encoding = appendValues(of: source, to: writer).rawValue
+        writer.pad(toMultipleOf: 8)
+        header.byteCount = UInt64(writer.count - start)
+        writer.start.storeBytes(of: header, toByteOffset: start, as: BlockHeader.self)
+    }
+
+    private static func appendValidity(of source: Vector, to writer: ByteWriter) {
+        let words = source.validity!.words
+        for word in 0..<Validity.wordCount(for: source.count) { writer.append(words[word]) }
+    }
+
+    private static func appendValues(
+        of source: Vector, to writer: ByteWriter
+    ) -> BlockEncoding {
+        switch source.physicalType {
+        case .int8, .int16, .int32, .int64, .int128:
+            IntegerEncoder.append(source.flattened(), to: writer)
+        case .float32, .float64: DecimalEncoder.append(source.flattened(), to: writer)
+        case .string: TextEncoder.append(source, to: writer)
+        case .list: appendLists(source.compacted(), to: writer)
+        case .structure: appendStructures(source.flattened(), to: writer)
+        }
+    }
+
+    private static func appendLists(_ source: Vector, to writer: ByteWriter) -> BlockEncoding {
+        let ranges = source.pointer(to: ListRange.self)
+        let lengths = Buffer(byteCount: source.count * 8)
+        let target = lengths.pointer(to: Int64.self)
+        for row in 0..<source.count { target[row] = Int64(ranges[row].count) }
+        appendExtents(target, count: source.count, to: writer)
+        appendChildren(source, to: writer)
+        return .lists
+    }
+
+    private static func appendStructures(
+        _ source: Vector, to writer: ByteWriter
+    ) -> BlockEncoding {
+        appendChildren(source, to: writer)
+        return .structures
+    }
+
+    private static func appendChildren(_ source: Vector, to writer: ByteWriter) {
+        let children = source.children?.vectors ?? []
+        writer.append(UInt64(children.count))
+        for child in children { appendNested(child, to: writer) }
+    }
+
+    /// Appends a block within the body of another, behind its byte count.
+    static func appendNested(_ vector: Vector, to writer: ByteWriter) {
+        let start = writer.count
+        writer.append(UInt64(0))
+        write(vector, into: writer)
+        writer.start.storeBytes(
+            of: UInt64(writer.count - start - 8), toByteOffset: start, as: UInt64.self)
+    }
+
+    /// Appends lengths and where each run of them begins.
+    static func appendExtents(
+        _ lengths: UnsafePointer<Int64>, count: Int, to writer: ByteWriter
+    ) {
+        IntegerSequenceWriter.write(lengths, count: count, into: writer)
+        var sum: UInt64 = 0
+        for row in 0..<count {
+            if row % packedCount == 0 { writer.append(sum) }
+            sum += UInt64(lengths[row])
+        }
+        writer.append(sum)
+    }
+}

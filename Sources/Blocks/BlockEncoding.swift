@@ -1,0 +1,23 @@
+/// Names how the values of a block lie in it. The numbers stand in files.
+package enum BlockEncoding: UInt8, Sendable {
+    /// Values as they lie in memory.
+    case plain = 0
+    /// Integers in a sequence.
+    case integers = 1
+    /// The distinct integers, ascending, and a code a row.
+    case integerDictionary = 2
+    /// Integers that repeat: their values, and where each ends.
+    case integerRuns = 3
+    /// Floating-point numbers that are decimals: integers to be scaled.
+    case decimals = 4
+    /// Strings one behind the other.
+    case texts = 5
+    /// The distinct strings, ascending, and a code a row.
+    case textDictionary = 6
+    /// Strings one behind the other, compressed in frames.
+    case textFrames = 7
+    /// Counts of elements, and a block of each kind of them.
+    case lists = 8
+    /// A block a field.
+    case structures = 9
+}

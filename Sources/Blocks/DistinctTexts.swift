@@ -1,0 +1,118 @@
+// The distinct strings of a column, found with a hash table that gives up where there are too many.
+
+import StarlingKernels
+import StarlingMemory
+import StarlingTypes
+import StarlingVectors
+
+/// Knows the distinct strings of a column and which of them each row is.
+struct DistinctTexts {
+    static let countMax = 65_536
+
+    private var values: [StringReference] = []
+    private let codes: Buffer
+    private let count: Int
+    private let owner: Vector
+
+    /// Returns nil where a dictionary would not be worth it.
+    init?(_ source: Vector) {
+        count = source.count
+        codes = Buffer(byteCount: max(8, source.count * 8))
+        owner = source
+        if let dictionary = source.dictionary, dictionary.count <= min(count / 2, Self.countMax) {
+            takeCodes(of: source, dictionary)
+            return
+        }
+        let flat = source.flattened()
+        guard Self.mayRepeat(flat), gather(flat) else { return nil }
+    }
+
+    /// The distinct strings, ascending.
+    func sortedValues() -> Vector {
+        var vector = Vector(uninitialized: .string, count: values.count)
+        vector.owner = OwnerList.joining(owner.owner, owner.dictionary?.values.owner)
+        let target = vector.pointer(to: StringReference.self)
+        for (place, index) in order.enumerated() { target[place] = values[index] }
+        return vector
+    }
+
+    /// The place of each row's string among the sorted ones, in 64 bits.
+    func sortedCodes() -> Buffer {
+        var places = Array(repeating: Int64(0), count: values.count)
+        for (place, index) in order.enumerated() { places[index] = Int64(place) }
+        let codes = codes.pointer(to: Int64.self)
+        for row in 0..<count { codes[row] = places.isEmpty ? 0 : places[Int(codes[row])] }
+        return self.codes
+    }
+
+    private var order: [Int] { values.indices.sorted { values[$0] < values[$1] } }
+
+    /// Keeps the values of a dictionary that rows have.
+    private mutating func takeCodes(of source: Vector, _ dictionary: VectorDictionary) {
+        var known = Array(repeating: Int64(-1), count: dictionary.count)
+        let strings = dictionary.values.pointer(to: StringReference.self)
+        let target = codes.pointer(to: Int64.self)
+        var last: Int64 = 0
+        for row in 0..<count {
+            if source.isValid(row) {
+                let code = Int(source.codes[row])
+                if known[code] < 0 {
+                    known[code] = Int64(values.count)
+                    values.append(strings[code])
+                }
+                last = known[code]
+            }
+            target[row] = last
+        }
+        addValueForNulls()
+    }
+
+    /// Codes need a value, also where all rows are NULL.
+    private mutating func addValueForNulls() {
+        if values.isEmpty { values.append(.empty) }
+    }
+
+    /// Tells from a sample whether strings seem to come more than once.
+    private static func mayRepeat(_ flat: Vector) -> Bool {
+        let strings = flat.pointer(to: StringReference.self)
+        var hashes: Set<UInt64> = []
+        var sampleCount = 0
+        for row in stride(from: 0, to: flat.count, by: max(1, flat.count / 2_048))
+        where flat.isValid(row) {
+            hashes.insert(hashValue(of: strings[row]))
+            sampleCount += 1
+        }
+        return hashes.count * 4 <= sampleCount * 3
+    }
+
+    private mutating func gather(_ flat: Vector) -> Bool {
+        let limit = min(max(count / 4, 16), Self.countMax)
+        var slotCount = 1_024
+        while slotCount < limit * 2 { slotCount *= 2 }
+        let table = Buffer.zeroed(byteCount: slotCount * 4)
+        let slots = table.pointer(to: UInt32.self)
+        let strings = flat.pointer(to: StringReference.self)
+        let target = codes.pointer(to: Int64.self)
+        var last: Int64 = 0
+        for row in 0..<count {
+            guard flat.isValid(row) else {
+                target[row] = last
+                continue
+            }
+            let string = strings[row]
+            var slot = Int(truncatingIfNeeded: hashValue(of: string)) & (slotCount - 1)
+            while slots[slot] != 0, !(values[Int(slots[slot]) - 1] == string) {
+                slot = (slot + 1) & (slotCount - 1)
+            }
+            if slots[slot] == 0 {
+                guard values.count < limit else { return false }
+                values.append(string)
+                slots[slot] = UInt32(values.count)
+            }
+            last = Int64(slots[slot]) - 1
+            target[row] = last
+        }
+        addValueForNulls()
+        return true
+    }
+}

@@ -1,0 +1,130 @@
+// Integers packed in runs of 1,024: what integer columns are, and the codes, lengths and offsets of
+// all others.
+//
+//   sequence := count (8 bytes), byte count of the data (8), a PackedRun a run, data
+
+import StarlingErrors
+import StarlingTypes
+
+/// Reads integers that `IntegerSequenceWriter` packed.
+///
+/// `@unchecked Sendable`: the bytes are never written again, and whoever made the sequence keeps
+/// them.
+struct IntegerSequence: @unchecked Sendable {
+    static let headerByteCount = 16
+
+    let count: Int
+    let runs: UnsafePointer<PackedRun>
+    private let data: UnsafeRawPointer
+    /// All that the sequence takes.
+    let byteCount: Int
+
+    /// Opens the sequence at the beginning of `bytes`, which are aligned to 8.
+    init(_ bytes: UnsafeRawBufferPointer) throws(StarlingError) {
+        guard bytes.count >= Self.headerByteCount, let start = bytes.baseAddress else {
+            throw blockDamage("a sequence of integers is cut off")
+        }
+        let count = start.load(as: UInt64.self)
+        let dataCount = start.load(fromByteOffset: 8, as: UInt64.self)
+        let room = UInt64(bytes.count - Self.headerByteCount)
+        guard count <= UInt64(UInt32.max), dataCount <= room else {
+            throw blockDamage("a sequence of \(count) integers has \(bytes.count) bytes")
+        }
+        let runBytes = (Int(count) + packedCount - 1) / packedCount * MemoryLayout<PackedRun>.stride
+        guard UInt64(runBytes) + dataCount <= room else {
+            throw blockDamage("the runs of a sequence of integers are cut off")
+        }
+        self.count = Int(count)
+        let runs = (start + Self.headerByteCount).assumingMemoryBound(to: PackedRun.self)
+        self.runs = runs
+        data = start + Self.headerByteCount + runBytes
+        byteCount = Self.headerByteCount + runBytes + Int(dataCount)
+        for run in 0..<runCount {
+            let own = runs[run]
+            guard own.width <= 64, own.offset % 8 == 0,
+                Int(own.offset) + own.byteCount <= Int(dataCount)
+            else { throw blockDamage("run \(run) of a sequence of integers lies outside of it") }
+        }
+    }
+
+    var runCount: Int { (count + packedCount - 1) / packedCount }
+
+    /// Tells whether all numbers are in 0 ..< `limit`.
+    func isBelow(_ limit: Int) -> Bool {
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: packedCount) { scratch in
+            let numbers = scratch.baseAddress.unsafelyUnwrapped
+            var (low, high): (Int64, Int64) = (0, -1)
+            for run in 0..<runCount {
+                decode(run: run, into: numbers)
+                for place in 0..<min(packedCount, count - run * packedCount) {
+                    low = min(low, numbers[place])
+                    high = max(high, numbers[place])
+                }
+            }
+            return low == 0 && high < limit
+        }
+    }
+
+    /// Decodes a whole run; there is room for 1,024 numbers, whatever the run's count.
+    @inline(__always)
+    func decode<Target: FixedWidthInteger & BitwiseCopyable>(
+        run number: Int, into target: UnsafeMutablePointer<Target>
+    ) {
+        let run = runs[number]
+        let bits = data + Int(run.offset)
+        guard run.isDelta == 0 else { return sum(run, bits, into: target) }
+        let base = Target(truncatingIfNeeded: run.base)
+        unpack(bits, width: Int(run.width), base: base, into: target)
+        guard run.exceptionCount > 0 else { return }
+        let values = bits + run.packedByteCount
+        let places = values + Int(run.exceptionCount) * 8
+        for exception in 0..<Int(run.exceptionCount) {
+            let place = Int(places.load(fromByteOffset: exception * 2, as: UInt16.self))
+            let value = values.load(fromByteOffset: exception * 8, as: UInt64.self)
+            target[place & (packedCount - 1)] = Target(truncatingIfNeeded: value) &+ base
+        }
+    }
+
+    @inline(__always)
+    private func sum<Target: FixedWidthInteger & BitwiseCopyable>(
+        _ run: PackedRun, _ bits: UnsafeRawPointer, into target: UnsafeMutablePointer<Target>
+    ) {
+        // Modulo the target's width the sums are right whatever lies between.
+        unpack(
+            bits, width: Int(run.width), base: Target(truncatingIfNeeded: run.step), into: target)
+        var number = Target(truncatingIfNeeded: run.base)
+        target[0] = number
+        for place in 1..<packedCount {
+            number = number &+ target[place]
+            target[place] = number
+        }
+    }
+
+    /// Decodes the numbers at `rows`; there is room for as many.
+    @inline(__always)
+    func read<Target: FixedWidthInteger & BitwiseCopyable>(
+        _ rows: Range<Int>, into target: UnsafeMutablePointer<Target>
+    ) {
+        withUnsafeTemporaryAllocation(of: Target.self, capacity: packedCount) { scratch in
+            let scratch = scratch.baseAddress.unsafelyUnwrapped
+            var row = rows.lowerBound
+            while row < rows.upperBound {
+                let (run, start) = row.quotientAndRemainder(dividingBy: packedCount)
+                let picked = min(packedCount - start, rows.upperBound - row)
+                let place = target + (row - rows.lowerBound)
+                if picked == packedCount {
+                    decode(run: run, into: place)
+                } else {
+                    decode(run: run, into: scratch)
+                    place.update(from: scratch + start, count: picked)
+                }
+                row += picked
+            }
+        }
+    }
+}
+
+/// Says what is wrong with a block.
+func blockDamage(_ message: String) -> StarlingError {
+    StarlingError(.data, "the block is damaged: \(message)")
+}

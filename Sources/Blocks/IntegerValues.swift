@@ -1,0 +1,142 @@
+// Blocks of integers: a sequence, a dictionary with codes, or runs of the same.
+
+import StarlingErrors
+import StarlingMemory
+import StarlingTypes
+import StarlingVectors
+
+/// Holds integers that lie in a sequence.
+final class IntegerValues: BlockValues {
+    private let sequence: IntegerSequence
+
+    init(_ block: BlockBytes) throws(StarlingError) {
+        sequence = try IntegerSequence(block.body)
+        try checkCount(sequence.count, of: block)
+    }
+
+    var bounds: [Bounds]? {
+        (0..<sequence.runCount).map { run in
+            let own = sequence.runs[run]
+            return Bounds(low: Int128(min(own.low, own.high)), high: Int128(own.high))
+        }
+    }
+
+    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+        let vector = Vector(uninitialized: type, count: rows.count)
+        vector.visitIntegers(Reading(sequence: sequence, rows: rows))
+        return vector
+    }
+
+    private struct Reading: IntegerTargetVisitor {
+        let sequence: IntegerSequence
+        let rows: Range<Int>
+
+        func visit<Target: FixedWidthInteger & BitwiseCopyable>(
+            _ target: UnsafeMutablePointer<Target>
+        ) {
+            sequence.read(rows, into: target)
+        }
+    }
+}
+
+/// Holds integers by their codes in a dictionary.
+final class IntegerDictionaryValues: BlockValues {
+    private let codes: IntegerSequence
+    private let values: Buffer
+
+    init(_ block: BlockBytes) throws(StarlingError) {
+        let dictionary = try IntegerSequence(block.body)
+        codes = try IntegerSequence(
+            block.body(from: dictionary.byteCount))
+        try checkCount(codes.count, of: block)
+        guard codes.isBelow(dictionary.count) else {
+            throw blockDamage("a code lies outside of its dictionary")
+        }
+        values = Buffer(byteCount: dictionary.count * 8)
+        dictionary.read(0..<dictionary.count, into: values.pointer(to: Int64.self))
+    }
+
+    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+        let vector = Vector(uninitialized: type, count: rows.count)
+        let places = Buffer(byteCount: rows.count * 4)
+        codes.read(rows, into: places.pointer(to: UInt32.self))
+        vector.visitIntegers(
+            Reading(
+                values: values.pointer(), places: places.pointer(), count: rows.count))
+        return vector
+    }
+
+    private struct Reading: IntegerTargetVisitor {
+        let values: UnsafeMutablePointer<Int64>
+        let places: UnsafeMutablePointer<UInt32>
+        let count: Int
+
+        func visit<Target: FixedWidthInteger & BitwiseCopyable>(
+            _ target: UnsafeMutablePointer<Target>
+        ) {
+            for row in 0..<count {
+                target[row] = Target(truncatingIfNeeded: values[Int(places[row])])
+            }
+        }
+    }
+}
+
+/// Holds integers of which many in a row are the same.
+final class IntegerRunValues: BlockValues {
+    private let runCount: Int
+    private let values: Buffer
+    /// The row behind each run.
+    private let ends: Buffer
+
+    init(_ block: BlockBytes) throws(StarlingError) {
+        let stored = try IntegerSequence(block.body)
+        let storedEnds = try IntegerSequence(
+            block.body(from: stored.byteCount))
+        runCount = stored.count
+        values = Buffer(byteCount: runCount * 8)
+        ends = Buffer(byteCount: runCount * 8)
+        guard storedEnds.count == runCount else { throw blockDamage("a run has no end") }
+        stored.read(0..<runCount, into: values.pointer(to: Int64.self))
+        let ends = ends.pointer(to: Int64.self)
+        storedEnds.read(0..<runCount, into: ends)
+        var end: Int64 = 0
+        for run in 0..<runCount {
+            guard ends[run] > end else { throw blockDamage("run \(run) ends before it begins") }
+            end = ends[run]
+        }
+        try checkCount(Int(end), of: block)
+    }
+
+    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+        let vector = Vector(uninitialized: type, count: rows.count)
+        vector.visitIntegers(
+            Reading(
+                values: values.pointer(), ends: ends.pointer(), runCount: runCount, rows: rows))
+        return vector
+    }
+
+    private struct Reading: IntegerTargetVisitor {
+        let values: UnsafeMutablePointer<Int64>
+        let ends: UnsafeMutablePointer<Int64>
+        let runCount: Int
+        let rows: Range<Int>
+
+        func visit<Target: FixedWidthInteger & BitwiseCopyable>(
+            _ target: UnsafeMutablePointer<Target>
+        ) {
+            var (run, high) = (0, runCount)
+            while run < high {
+                let middle = (run + high) / 2
+                if Int(ends[middle]) <= rows.lowerBound { run = middle + 1 } else { high = middle }
+            }
+            var row = rows.lowerBound
+            while row < rows.upperBound {
+                let end = min(Int(ends[run]), rows.upperBound)
+                (target + (row - rows.lowerBound)).update(
+                    repeating: Target(truncatingIfNeeded: values[run]), count: end - row)
+                row = end
+                run += 1
+            }
+        }
+    }
+}

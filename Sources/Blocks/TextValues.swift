@@ -1,0 +1,165 @@
+// Strings, one behind the other. Short ones are copied into their references, long ones are referred
+// to where they lie.
+
+import CZstd
+import StarlingErrors
+import StarlingKernels
+import StarlingMemory
+import StarlingTypes
+import StarlingVectors
+
+/// Holds strings as they are.
+///
+///   texts := extents, bytes
+final class TextValues: BlockValues, @unchecked Sendable {
+    private let bytes: BlockBytes
+    private let extents: Extents
+    private let text: UnsafeRawPointer
+
+    init(_ bytes: BlockBytes) throws(StarlingError) {
+        extents = try Extents(bytes.body)
+        let text = bytes.body(from: extents.byteCount)
+        guard bytes.physicalType == .string, extents.count == bytes.rowCount,
+            extents.total <= text.count, let address = bytes.body.baseAddress
+        else { throw blockDamage("its strings are cut off") }
+        self.text = address + extents.byteCount
+        self.bytes = bytes
+    }
+
+    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+        var vector = Vector(uninitialized: .string, count: rows.count)
+        extents.refer(to: rows, text, into: vector.pointer(to: StringReference.self))
+        vector.owner = bytes.buffer
+        return vector
+    }
+}
+
+/// Holds strings whose bytes are compressed, `rowCount` strings at a time.
+///
+///   frames := extents, where each frame begins (8 bytes) and one more: their end, frames of zstd
+final class TextFrameValues: BlockValues, @unchecked Sendable {
+    static let rowCount = 4 * packedCount
+
+    private let bytes: BlockBytes
+    private let extents: Extents
+    private let starts: UnsafePointer<UInt64>
+    private let frames: UnsafeRawPointer
+
+    init(_ bytes: BlockBytes) throws(StarlingError) {
+        extents = try Extents(bytes.body)
+        let count = (bytes.rowCount + Self.rowCount - 1) / Self.rowCount
+        let rest = bytes.body(from: extents.byteCount)
+        guard bytes.physicalType == .string, extents.count == bytes.rowCount,
+            rest.count >= (count + 1) * 8, let address = rest.baseAddress
+        else { throw blockDamage("the places of its frames are cut off") }
+        starts = UnsafePointer(address.assumingMemoryBound(to: UInt64.self))
+        frames = address + (count + 1) * 8
+        for frame in 0..<count where starts[frame] > starts[frame + 1] {
+            throw blockDamage("frame \(frame) ends before it begins")
+        }
+        guard starts[count] <= UInt64(rest.count - (count + 1) * 8) else {
+            throw blockDamage("its frames are cut off")
+        }
+        self.bytes = bytes
+    }
+
+    func read(
+        _ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache
+    ) throws(StarlingError) -> Vector {
+        var vector = Vector(uninitialized: .string, count: rows.count)
+        let target = vector.pointer(to: StringReference.self)
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            let frame = row / Self.rowCount
+            let end = min(rows.upperBound, (frame + 1) * Self.rowCount)
+            let text = try self.text(of: frame, cache)
+            let skipped = Int(extents.starts[frame * 4])
+            extents.refer(
+                to: row..<end, text.baseAddress - skipped,
+                into: target + (row - rows.lowerBound))
+            vector.owner = OwnerList.joining(vector.owner, text)
+            row = end
+        }
+        return vector
+    }
+
+    private func text(of frame: Int, _ cache: FrameCache) throws(StarlingError) -> Buffer {
+        let known = cache.frames[ObjectIdentifier(self)]
+        if let known, known.number == frame { return known.bytes }
+        let end = min((frame + 1) * 4, extents.runCount)
+        let count = Int(extents.starts[end] - extents.starts[frame * 4])
+        let text = Buffer(byteCount: count)
+        let written = ZSTD_decompress(
+            text.baseAddress, count, frames + Int(starts[frame]),
+            Int(starts[frame + 1] - starts[frame]))
+        guard written == count else { throw blockDamage("frame \(frame) can't be decompressed") }
+        cache.frames[ObjectIdentifier(self)] = (frame, text)
+        return text
+    }
+}
+
+/// Holds distinct strings, ascending, and a code a row.
+///
+///   dictionary := byte count of the block (8), a block of the strings, codes (sequence)
+final class TextDictionaryValues: BlockValues {
+    private let codes: IntegerSequence
+    private let strings: VectorDictionary
+    /// The codes in `strings` of those that are stored, where they differ.
+    private let sharedCodes: Buffer?
+
+    init(_ bytes: BlockBytes, _ pool: DictionaryPool?) throws(StarlingError) {
+        let block = try nestedBlock(bytes, at: 0)
+        codes = try IntegerSequence(bytes.body(from: 8 + block.byteCount))
+        guard codes.count == bytes.rowCount, block.physicalType == .string, block.nullCount == 0,
+            codes.isBelow(block.rowCount)
+        else { throw blockDamage("its codes and its dictionary don't belong together") }
+        let values = try block.read(0..<block.rowCount, as: .string, FrameCache())
+        guard values.isFlat, Self.isAscending(values) else {
+            throw blockDamage("its dictionary is not in order")
+        }
+        if let pool, values.count <= DictionaryPool.valueCountMax,
+            let (shared, map) = pool.share(values)
+        {
+            strings = shared
+            sharedCodes = shared.count == values.count ? nil : map
+        } else {
+            strings = VectorDictionary(values: values, isSorted: true)
+            sharedCodes = nil
+        }
+    }
+
+    private static func isAscending(_ values: Vector) -> Bool {
+        let strings = values.pointer(to: StringReference.self)
+        for place in 1..<max(values.count, 1) where !(strings[place - 1] < strings[place]) {
+            return false
+        }
+        return true
+    }
+
+    var dictionary: VectorDictionary? { strings }
+
+    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+        let buffer = Buffer(byteCount: rows.count * 4)
+        let target = buffer.pointer(to: UInt32.self)
+        codes.read(rows, into: target)
+        if let map = sharedCodes?.pointer(to: UInt32.self) {
+            for row in 0..<rows.count { target[row] = map[Int(target[row])] }
+        }
+        return Vector(codes: buffer, of: strings, count: rows.count, validity: nil)
+    }
+}
+
+/// Opens a block within the body of another, behind its byte count.
+func nestedBlock(_ bytes: BlockBytes, at offset: Int) throws(StarlingError) -> ColumnBlock {
+    let body = bytes.body
+    guard body.count >= offset + 8, let address = body.baseAddress else {
+        throw blockDamage("a block within it is cut off")
+    }
+    let count = address.load(fromByteOffset: offset, as: UInt64.self)
+    guard count <= UInt64(body.count - offset - 8) else {
+        throw blockDamage("a block of \(count) bytes within it is cut off")
+    }
+    let place = (address + offset + 8) - UnsafeRawPointer(bytes.buffer.baseAddress)
+    return try ColumnBlock(
+        bytes.buffer, at: place, byteCount: Int(count), depth: bytes.depth + 1)
+}
