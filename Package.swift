@@ -168,7 +168,12 @@ let package = Package(
         engineModule(
             "Optimizer",
             ["Errors", "Evaluation", "Functions", "Generators", "Plans", "Tables", "Types"]),
-        engineModule("Storage", ["Errors", "Kernels", "Memory", "Tables", "Types", "Vectors"]),
+        engineModule(
+            "Storage",
+            [
+                "Blocks", "Errors", "Files", "Kernels", "Memory", "Tables", "Threads", "Types",
+                "Vectors",
+            ]),
         engineModule(
             "Execution",
             [
@@ -311,7 +316,7 @@ let package = Package(
         .testTarget(
             name: "ParquetTests",
             dependencies: [
-                "Errors", "Files", "FormatSupport", "Parquet", "Tables", "TestSupport",
+                "Errors", "Files", "FormatSupport", "Memory", "Parquet", "Tables", "TestSupport",
                 "Types",
             ].map(moduleDependency),
             path: "Tests/ParquetTests",
@@ -355,6 +360,13 @@ let package = Package(
         testModule("Syntax", ["Errors", "Syntax", "TestSupport"]),
         testModule("Types", ["Errors", "Types"]),
         testModule("Documents", ["Documents"]),
+        testModule(
+            "Storage",
+            [
+                "Blocks", "Errors", "Files", "Memory", "Storage", "Tables", "TestSupport",
+                "Types", "Vectors",
+            ]),
+        testModule("Crash", ["Errors", "Files", "Starling", "TestSupport"]),
         testModule(
             "Blocks", ["Blocks", "Errors", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),

@@ -7,21 +7,30 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
+/// Says where blocks will lie, and so what is worth its time.
+package enum BlockPurpose: Sendable {
+    /// Texts stay as they are, since they would be decoded again and again.
+    case memory
+    case disk
+}
+
 /// Encodes columns as blocks.
 package enum BlockEncoder {
     /// Encodes a column and opens what it became.
     package static func encode(
-        _ vector: Vector, sharing pool: DictionaryPool? = nil
+        _ vector: Vector, for purpose: BlockPurpose, sharing pool: DictionaryPool? = nil
     ) throws(StarlingError) -> ColumnBlock {
         let writer = ByteWriter(capacity: 65_536)
-        write(vector, into: writer)
+        write(vector, for: purpose, into: writer)
         let buffer = Buffer(byteCount: writer.count)
         buffer.baseAddress.copyMemory(from: writer.start, byteCount: writer.count)
         return try ColumnBlock(buffer, byteCount: writer.count, sharing: pool)
     }
 
     /// Appends the block of a column; the writer's count is a multiple of 8, before and after.
-    package static func write(_ vector: Vector, into writer: ByteWriter) {
+    package static func write(
+        _ vector: Vector, for purpose: BlockPurpose, into writer: ByteWriter
+    ) {
         let source = vector.isConstant ? vector.flattened() : vector
         let nullCount = source.validity.map { source.count - $0.validCount(of: source.count) } ?? 0
         let start = writer.count
@@ -32,7 +41,7 @@ package enum BlockEncoder {
         writer.append(header)
         if nullCount > 0 { appendValidity(of: source, to: writer) }
         header.bodyOffset = UInt32(writer.count - start)
-        header.encoding = appendValues(of: source, to: writer).rawValue
+        header.encoding = appendValues(of: source, for: purpose, to: writer).rawValue
         writer.pad(toMultipleOf: 8)
         header.byteCount = UInt64(writer.count - start)
         writer.start.storeBytes(of: header, toByteOffset: start, as: BlockHeader.self)
@@ -44,46 +53,52 @@ package enum BlockEncoder {
     }
 
     private static func appendValues(
-        of source: Vector, to writer: ByteWriter
+        of source: Vector, for purpose: BlockPurpose, to writer: ByteWriter
     ) -> BlockEncoding {
         switch source.physicalType {
         case .int8, .int16, .int32, .int64, .int128:
             IntegerEncoder.append(source.flattened(), to: writer)
         case .float32, .float64: DecimalEncoder.append(source.flattened(), to: writer)
-        case .string: TextEncoder.append(source, to: writer)
-        case .list: appendLists(source.compacted(), to: writer)
-        case .structure: appendStructures(source.flattened(), to: writer)
+        case .string: TextEncoder.append(source, for: purpose, to: writer)
+        case .list: appendLists(source.compacted(), for: purpose, to: writer)
+        case .structure: appendStructures(source.flattened(), for: purpose, to: writer)
         }
     }
 
-    private static func appendLists(_ source: Vector, to writer: ByteWriter) -> BlockEncoding {
+    private static func appendLists(
+        _ source: Vector, for purpose: BlockPurpose, to writer: ByteWriter
+    ) -> BlockEncoding {
         let ranges = source.pointer(to: ListRange.self)
         let lengths = Buffer(byteCount: source.count * 8)
         let target = lengths.pointer(to: Int64.self)
         for row in 0..<source.count { target[row] = Int64(ranges[row].count) }
         appendExtents(target, count: source.count, to: writer)
-        appendChildren(source, to: writer)
+        appendChildren(source, for: purpose, to: writer)
         return .lists
     }
 
     private static func appendStructures(
-        _ source: Vector, to writer: ByteWriter
+        _ source: Vector, for purpose: BlockPurpose, to writer: ByteWriter
     ) -> BlockEncoding {
-        appendChildren(source, to: writer)
+        appendChildren(source, for: purpose, to: writer)
         return .structures
     }
 
-    private static func appendChildren(_ source: Vector, to writer: ByteWriter) {
+    private static func appendChildren(
+        _ source: Vector, for purpose: BlockPurpose, to writer: ByteWriter
+    ) {
         let children = source.children?.vectors ?? []
         writer.append(UInt64(children.count))
-        for child in children { appendNested(child, to: writer) }
+        for child in children { appendNested(child, for: purpose, to: writer) }
     }
 
     /// Appends a block within the body of another, behind its byte count.
-    static func appendNested(_ vector: Vector, to writer: ByteWriter) {
+    static func appendNested(
+        _ vector: Vector, for purpose: BlockPurpose, to writer: ByteWriter
+    ) {
         let start = writer.count
         writer.append(UInt64(0))
-        write(vector, into: writer)
+        write(vector, for: purpose, into: writer)
         writer.start.storeBytes(
             of: UInt64(writer.count - start - 8), toByteOffset: start, as: UInt64.self)
     }

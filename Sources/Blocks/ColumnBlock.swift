@@ -30,9 +30,10 @@ package final class ColumnBlock: Sendable {
 
     /// Opens the block at `offset` of `buffer`; says what is wrong where it can't be one. Short
     /// dictionaries become those of the pool.
-    package init(_ buffer: Buffer, at offset: Int = 0, byteCount: Int, depth: Int = 0)
-        throws(StarlingError)
-    {
+    package init(
+        _ buffer: Buffer, at offset: Int = 0, byteCount: Int, depth: Int = 0,
+        sharing pool: DictionaryPool? = nil
+    ) throws(StarlingError) {
         guard depth < Self.depthMax else { throw blockDamage("it lies in \(depth) others") }
         guard offset % 8 == 0, byteCount >= BlockHeader.byteCount,
             offset + byteCount <= buffer.byteCount
@@ -84,24 +85,33 @@ package final class ColumnBlock: Sendable {
         }
     }
 
+    package var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: buffer.baseAddress + offset, count: byteCount)
+    }
+
     package var dictionary: VectorDictionary? { values.dictionary }
 
     /// The bounds of each `packedCount` rows, where they are known.
     package var bounds: [Bounds]? { values.bounds }
 
+    /// The bytes that reading may come to hold beside the block's own.
+    var decodedByteCount: Int { values.decodedByteCount }
+
+    /// The bytes that the block holds, or may come to.
+    package var heldByteCount: Int { buffer.byteCount + decodedByteCount }
+
     /// Reads rows of the block, all or the selected ones, integers in the extents `type`.
     package func read(
-        _ rows: Range<Int>, _ selection: Selection? = nil, as type: PhysicalType,
-        _ cache: FrameCache
+        _ rows: Range<Int>, _ selection: Selection? = nil, as type: PhysicalType
     ) throws(StarlingError) -> Vector {
         guard rows.lowerBound >= 0, rows.upperBound <= rowCount else {
             throw blockDamage("row \(rows.upperBound) of \(rowCount) is asked for")
         }
         var vector: Vector
         if let selection {
-            vector = try values.read(rows, selection, as: type, cache)
+            vector = try values.read(rows, selection, as: type)
         } else {
-            vector = try values.read(rows, as: type, cache)
+            vector = try values.read(rows, as: type)
         }
         if let validity {
             vector.validity =

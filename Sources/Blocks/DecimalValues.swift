@@ -73,7 +73,7 @@ final class DecimalValues: BlockValues, @unchecked Sendable {
         self.bytes = bytes
     }
 
-    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let scaled = Buffer(byteCount: rows.count * 8)
         let source = scaled.pointer(to: Int64.self)
         integers.read(rows, into: source)

@@ -82,10 +82,15 @@ struct IntegerSequenceWriter {
         }
     }
 
-    /// Finds a number that most others are not below.
+    /// Finds a number that almost all others are not below, from a sample: below its first sixteenth
+    /// there are others about as far away as half of them are above.
     private func innerBase(_ values: UnsafePointer<Int64>, count: Int) -> Int64 {
         let sample = stride(from: 0, to: count, by: max(1, count / 64)).map { values[$0] }
-        return sample.sorted()[sample.count / 16]
+        let sorted = sample.sorted()
+        let (low, middle) = (sorted[sample.count / 16], sorted[sample.count / 2])
+        let room = Int64(UInt64(bitPattern: middle &- low) / 4)
+        let (base, overflows) = low.subtractingReportingOverflow(room)
+        return overflows ? low : base
     }
 
     /// Finds the least difference between neighbours and the bits of the others above it.

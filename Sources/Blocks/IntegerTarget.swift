@@ -25,6 +25,9 @@ extension Vector {
 
 /// Says no to a body that has not a value a row.
 func checkCount(_ count: Int, of block: BlockBytes) throws(StarlingError) {
+    guard block.physicalType.isInteger else {
+        throw blockDamage("integers stand for values of another layout")
+    }
     guard count == block.rowCount else {
         throw blockDamage("\(count) values stand for \(block.rowCount) rows")
     }

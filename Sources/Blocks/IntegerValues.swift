@@ -21,7 +21,7 @@ final class IntegerValues: BlockValues {
         }
     }
 
-    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let vector = Vector(uninitialized: type, count: rows.count)
         vector.visitIntegers(Reading(sequence: sequence, rows: rows))
         return vector
@@ -56,7 +56,7 @@ final class IntegerDictionaryValues: BlockValues {
         dictionary.read(0..<dictionary.count, into: values.pointer(to: Int64.self))
     }
 
-    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let vector = Vector(uninitialized: type, count: rows.count)
         let places = Buffer(byteCount: rows.count * 4)
         codes.read(rows, into: places.pointer(to: UInt32.self))
@@ -107,7 +107,7 @@ final class IntegerRunValues: BlockValues {
         try checkCount(Int(end), of: block)
     }
 
-    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let vector = Vector(uninitialized: type, count: rows.count)
         vector.visitIntegers(
             Reading(

@@ -6,9 +6,13 @@ import StarlingVectors
 /// Holds lists: of each the count of elements, which lie one behind the other in blocks.
 ///
 ///   lists := extents of the counts, count of blocks (8 bytes), of each its byte count (8) and it
+///
+/// `@unchecked Sendable`: the bytes are never written again.
 final class ListValues: BlockValues, @unchecked Sendable {
     private let extents: Extents
     private let children: [ColumnBlock]
+
+    var decodedByteCount: Int { children.reduce(0) { $0 + $1.decodedByteCount } }
 
     init(_ bytes: BlockBytes) throws(StarlingError) {
         extents = try Extents(bytes.body)
@@ -21,9 +25,7 @@ final class ListValues: BlockValues, @unchecked Sendable {
         }
     }
 
-    func read(
-        _ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache
-    ) throws(StarlingError) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) throws(StarlingError) -> Vector {
         var vector = Vector(uninitialized: .list, count: rows.count)
         let ranges = vector.pointer(to: ListRange.self)
         let counts = Buffer(byteCount: rows.count * 4)
@@ -38,7 +40,7 @@ final class ListValues: BlockValues, @unchecked Sendable {
         var elements: [Vector] = []
         for child in children {
             elements.append(
-                try child.read(first..<(first + Int(offset)), as: child.physicalType, cache))
+                try child.read(first..<(first + Int(offset)), as: child.physicalType))
         }
         vector.children = NestedVectors(elements)
         return vector
@@ -61,6 +63,8 @@ final class ListValues: BlockValues, @unchecked Sendable {
 final class StructureValues: BlockValues {
     private let fields: [ColumnBlock]
 
+    var decodedByteCount: Int { fields.reduce(0) { $0 + $1.decodedByteCount } }
+
     init(_ bytes: BlockBytes) throws(StarlingError) {
         fields = try childBlocks(bytes, at: 0)
         guard bytes.physicalType == .structure,
@@ -68,13 +72,11 @@ final class StructureValues: BlockValues {
         else { throw blockDamage("its fields have not a value a row") }
     }
 
-    func read(
-        _ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache
-    ) throws(StarlingError) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) throws(StarlingError) -> Vector {
         var vector = Vector(uninitialized: .structure, count: rows.count)
         var children: [Vector] = []
         for field in fields {
-            children.append(try field.read(rows, as: field.physicalType, cache))
+            children.append(try field.read(rows, as: field.physicalType))
         }
         vector.children = NestedVectors(children)
         return vector

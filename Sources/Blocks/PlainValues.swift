@@ -16,7 +16,7 @@ final class PlainValues: BlockValues {
         self.bytes = bytes
     }
 
-    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let stored = bytes.physicalType
         let vector = Vector(uninitialized: stored, count: rows.count)
         vector.pointer(to: UInt8.self).update(

@@ -6,9 +6,11 @@ import StarlingVectors
 
 /// Encodes strings as codes in a dictionary, compressed, or as they are.
 enum TextEncoder {
-    static func append(_ source: Vector, to writer: ByteWriter) -> BlockEncoding {
+    static func append(
+        _ source: Vector, for purpose: BlockPurpose, to writer: ByteWriter
+    ) -> BlockEncoding {
         if let distinct = DistinctTexts(source) {
-            BlockEncoder.appendNested(distinct.sortedValues(), to: writer)
+            BlockEncoder.appendNested(distinct.sortedValues(), for: .memory, to: writer)
             IntegerSequenceWriter.write(
                 distinct.sortedCodes().pointer(), count: source.count, into: writer)
             return .textDictionary
@@ -27,7 +29,7 @@ enum TextEncoder {
             strings[row].withBytes { texts.append($0) }
         }
         BlockEncoder.appendExtents(UnsafePointer(target), count: flat.count, to: writer)
-        if let (ends, frames) = compressed(texts, target, count: flat.count) {
+        if purpose == .disk, let (ends, frames) = compressed(texts, target, count: flat.count) {
             for end in ends { writer.append(UInt64(end)) }
             writer.append(frames.bytes)
             return .textFrames

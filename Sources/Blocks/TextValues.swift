@@ -7,10 +7,13 @@ import StarlingKernels
 import StarlingMemory
 import StarlingTypes
 import StarlingVectors
+import Synchronization
 
 /// Holds strings as they are.
 ///
 ///   texts := extents, bytes
+///
+/// `@unchecked Sendable`: the bytes are never written again.
 final class TextValues: BlockValues, @unchecked Sendable {
     private let bytes: BlockBytes
     private let extents: Extents
@@ -26,7 +29,7 @@ final class TextValues: BlockValues, @unchecked Sendable {
         self.bytes = bytes
     }
 
-    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         var vector = Vector(uninitialized: .string, count: rows.count)
         extents.refer(to: rows, text, into: vector.pointer(to: StringReference.self))
         vector.owner = bytes.buffer
@@ -34,9 +37,12 @@ final class TextValues: BlockValues, @unchecked Sendable {
     }
 }
 
-/// Holds strings whose bytes are compressed, `rowCount` strings at a time.
+/// Holds strings whose bytes are compressed, `rowCount` strings at a time. What was decompressed stays,
+/// since it is asked for again, window by window and query by query.
 ///
 ///   frames := extents, where each frame begins (8 bytes) and one more: their end, frames of zstd
+///
+/// `@unchecked Sendable`: the bytes are never written again.
 final class TextFrameValues: BlockValues, @unchecked Sendable {
     static let rowCount = 4 * packedCount
 
@@ -44,6 +50,10 @@ final class TextFrameValues: BlockValues, @unchecked Sendable {
     private let extents: Extents
     private let starts: UnsafePointer<UInt64>
     private let frames: UnsafeRawPointer
+    /// The frames that were asked for, decompressed.
+    private let texts: Mutex<[Buffer?]>
+
+    var decodedByteCount: Int { extents.total }
 
     init(_ bytes: BlockBytes) throws(StarlingError) {
         extents = try Extents(bytes.body)
@@ -61,18 +71,17 @@ final class TextFrameValues: BlockValues, @unchecked Sendable {
             throw blockDamage("its frames are cut off")
         }
         self.bytes = bytes
+        texts = Mutex(Array(repeating: nil, count: count))
     }
 
-    func read(
-        _ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache
-    ) throws(StarlingError) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) throws(StarlingError) -> Vector {
         var vector = Vector(uninitialized: .string, count: rows.count)
         let target = vector.pointer(to: StringReference.self)
         var row = rows.lowerBound
         while row < rows.upperBound {
             let frame = row / Self.rowCount
             let end = min(rows.upperBound, (frame + 1) * Self.rowCount)
-            let text = try self.text(of: frame, cache)
+            let text = try self.text(of: frame)
             let skipped = Int(extents.starts[frame * 4])
             extents.refer(
                 to: row..<end, text.baseAddress - skipped,
@@ -83,9 +92,8 @@ final class TextFrameValues: BlockValues, @unchecked Sendable {
         return vector
     }
 
-    private func text(of frame: Int, _ cache: FrameCache) throws(StarlingError) -> Buffer {
-        let known = cache.frames[ObjectIdentifier(self)]
-        if let known, known.number == frame { return known.bytes }
+    private func text(of frame: Int) throws(StarlingError) -> Buffer {
+        if let known = texts.withLock({ $0[frame] }) { return known }
         let end = min((frame + 1) * 4, extents.runCount)
         let count = Int(extents.starts[end] - extents.starts[frame * 4])
         let text = Buffer(byteCount: count)
@@ -93,7 +101,7 @@ final class TextFrameValues: BlockValues, @unchecked Sendable {
             text.baseAddress, count, frames + Int(starts[frame]),
             Int(starts[frame + 1] - starts[frame]))
         guard written == count else { throw blockDamage("frame \(frame) can't be decompressed") }
-        cache.frames[ObjectIdentifier(self)] = (frame, text)
+        texts.withLock { $0[frame] = text }
         return text
     }
 }
@@ -113,7 +121,7 @@ final class TextDictionaryValues: BlockValues {
         guard codes.count == bytes.rowCount, block.physicalType == .string, block.nullCount == 0,
             codes.isBelow(block.rowCount)
         else { throw blockDamage("its codes and its dictionary don't belong together") }
-        let values = try block.read(0..<block.rowCount, as: .string, FrameCache())
+        let values = try block.read(0..<block.rowCount, as: .string)
         guard values.isFlat, Self.isAscending(values) else {
             throw blockDamage("its dictionary is not in order")
         }
@@ -138,7 +146,7 @@ final class TextDictionaryValues: BlockValues {
 
     var dictionary: VectorDictionary? { strings }
 
-    func read(_ rows: Range<Int>, as type: PhysicalType, _ cache: FrameCache) -> Vector {
+    func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let buffer = Buffer(byteCount: rows.count * 4)
         let target = buffer.pointer(to: UInt32.self)
         codes.read(rows, into: target)

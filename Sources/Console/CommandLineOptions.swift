@@ -20,6 +20,7 @@ package struct CommandLineOptions {
     package var scripts: [Script] = []
     package var format: OutputFormat?
     package var isExchange = false
+    package var isReadOnly = false
     package var makesSample = false
     package var threadCount: Int?
     package var memoryLimit: Int?
@@ -33,6 +34,7 @@ package struct CommandLineOptions {
           --threads N         threads that queries run on
           --memory-limit SIZE what all queries together may hold: bytes, or 512MB, 2GiB
           --sample            writes TPC-H at scale 0.1 into ./sample and makes views over it
+          --read-only         opens DATABASE as it is now, beside the process that writes it
           --exchange          JSON lines in, JSON lines out, for programs
           --version, --help
         """
@@ -56,6 +58,7 @@ package struct CommandLineOptions {
             case "-h", "--help": return .help
             case "-V", "--version": return .version
             case "--exchange": options.isExchange = true
+            case "--read-only": options.isReadOnly = true
             case "--sample": options.makesSample = true
             case "-c":
                 guard let sql = value() else { return .invalid("-c needs SQL") }

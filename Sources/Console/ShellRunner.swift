@@ -15,7 +15,10 @@ package func runShell(_ arguments: some Sequence<String>) -> Int32 {
         writeError("starling: \(message)\n\(CommandLineOptions.usage)")
         return 1
     case .run(let options):
-        return ShellRunner(options).run()
+        do throws(DatabaseError) { return try ShellRunner(options).run() } catch {
+            writeError("starling: \(error)")
+            return 1
+        }
     }
 }
 
@@ -23,20 +26,22 @@ struct ShellRunner {
     let options: CommandLineOptions
     private let session: Session
 
-    init(_ options: CommandLineOptions) {
+    init(_ options: CommandLineOptions) throws(DatabaseError) {
         self.options = options
-        let database = Database(
-            configuration: Configuration(
-                threadCount: options.threadCount, memoryLimit: options.memoryLimit))
+        var configuration = Configuration(
+            threadCount: options.threadCount, memoryLimit: options.memoryLimit)
+        configuration.isReadOnly = options.isReadOnly
+        let database =
+            if let path = options.databasePath {
+                try Database(path: path, configuration: configuration)
+            } else {
+                Database(configuration: configuration)
+            }
         session = database.makeSession()
     }
 
     /// Returns the exit status.
     func run() -> Int32 {
-        if options.databasePath != nil {
-            writeError("starling: databases on disk come with a later version; leave DATABASE out")
-            return 1
-        }
         if options.isExchange {
             return runExchange()
         }

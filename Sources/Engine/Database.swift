@@ -2,7 +2,9 @@
 
 import StarlingCatalog
 import StarlingErrors
+import StarlingFiles
 import StarlingMemory
+import StarlingStorage
 import StarlingThreads
 
 /// Configures a database when it is opened.
@@ -16,6 +18,9 @@ public struct Configuration: Sendable {
     public var memoryLimit: Int
     /// The folder of spill files; by default the system's for temporary files.
     public var spillFolder: String
+    /// Opens a database on disk as it is now, without a right to change it, beside a process that
+    /// has it.
+    public var isReadOnly = false
 
     public init(threadCount: Int? = nil, memoryLimit: Int? = nil, spillFolder: String? = nil) {
         self.threadCount = max(1, threadCount ?? processorCount())
@@ -30,14 +35,56 @@ public final class Database: Sendable {
     package let catalog = Catalog()
     package let pool: WorkerPool
     package let budget: MemoryBudget
+    /// Where what is committed goes; nil in memory.
+    let folder: DatabaseFolder?
 
     /// Opens a database in memory.
     public init(configuration: Configuration = Configuration()) {
-        tuneAllocator()
         self.configuration = configuration
-        pool = WorkerPool(
+        pool = Self.makePool(configuration)
+        budget = Self.makeBudget(configuration)
+        folder = nil
+    }
+
+    /// Opens the database in a folder, which is made where it is missing. It is closed when nobody
+    /// holds it or a session of it any more.
+    public convenience init(
+        path: String, configuration: Configuration = Configuration()
+    ) throws(DatabaseError) {
+        do throws(StarlingError) {
+            try self.init(path: path, on: LocalFileSystem(), configuration: configuration)
+        } catch {
+            throw DatabaseError(error, in: "")
+        }
+    }
+
+    /// Opens the database in a folder of some file system.
+    package init(
+        path: String, on files: any FileSystem, configuration: Configuration
+    ) throws(StarlingError) {
+        self.configuration = configuration
+        pool = Self.makePool(configuration)
+        budget = Self.makeBudget(configuration)
+        let cache = BlockCache(budget)
+        var commits: [Commit] = []
+        let open =
+            configuration.isReadOnly ? DatabaseFolder.openForReading : DatabaseFolder.open
+        let folder = try open(path, files, cache) { _, commit in commits.append(commit) }
+        self.folder = folder
+        var restorer = DatabaseRestorer(self, folder)
+        for commit in commits { try restorer.apply(commit) }
+        try restorer.finish()
+        try restorer.removeUnusedFiles()
+    }
+
+    private static func makePool(_ configuration: Configuration) -> WorkerPool {
+        tuneAllocator()
+        return WorkerPool(
             workerCount: min(configuration.threadCount, Configuration.threadCountMax))
-        budget = MemoryBudget(
+    }
+
+    private static func makeBudget(_ configuration: Configuration) -> MemoryBudget {
+        MemoryBudget(
             byteLimit: configuration.memoryLimit, settingName: "the memory limit of the database")
     }
 

@@ -22,12 +22,12 @@ struct InsertConversion {
     private(set) var bound: BoundQuery
     /// The table's columns that the columns of misfits are about, in their order.
     private(set) var checkedColumns: [Int] = []
-    private let table: MemoryTable
+    private let table: NativeTable
     private let positions: [Int]
 
     /// `positions` says which of the table's columns the query's are; others take their default.
     init(
-        _ source: BoundQuery, to table: MemoryTable, positions: [Int], defaults: [Expression?],
+        _ source: BoundQuery, to table: NativeTable, positions: [Int], defaults: [Expression?],
         at name: QualifiedName, runner: StatementRunner
     ) throws(StarlingError) {
         guard source.columns.count == positions.count else {

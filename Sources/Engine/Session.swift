@@ -26,9 +26,11 @@ public final class Session: @unchecked Sendable {
     package var currentDatabase = Catalog.defaultDatabase
     var userVariables: [String: (value: Value, type: LogicalType)] = [:]
     /// The tables, views and functions that end with the session.
-    let temporary = Catalog()
+    let temporary: Catalog
     /// What PREPARE has named, by lower-case names.
     var preparedStatements: [String: Statement] = [:]
+    /// True while statements of a log run again.
+    var isRestoring = false
     /// What the last statement warned of.
     package var warnings: [String] = []
     /// What the statement before the running one warned of; SHOW WARNINGS tells it.
@@ -39,7 +41,10 @@ public final class Session: @unchecked Sendable {
     let turn = Mutex<Void>(())
     private let running = Mutex<RunningQuery?>(nil)
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: Database, temporary: Catalog = Catalog()) {
+        self.database = database
+        self.temporary = temporary
+    }
 
     /// Runs one statement and returns its rows.
     ///

@@ -11,6 +11,7 @@ struct SettingDescription: Sendable {
         case flag
         case integer(ClosedRange<Int>)
         case text
+        case choice([String])
         case modes
         case zone
     }
@@ -32,6 +33,10 @@ struct Settings: Sendable {
             name: "enable_insert_strict", kind: .flag, defaultValue: "true",
             summary: "On: INSERT of a value that its column cannot hold is an error. "
                 + "Off: the value becomes NULL, with a warning."),
+        SettingDescription(
+            name: "commit_durability", kind: .choice(["full", "relaxed"]), defaultValue: "full",
+            summary: "full: a statement returns when what it changed survives a loss of power. "
+                + "relaxed: it survives the process, and later the loss of power."),
         SettingDescription(
             name: "query_mem_limit", kind: .integer(0...Int.max), defaultValue: "0",
             summary: "Bytes that a query may hold before it spills; 0 is the process's limit."),
@@ -119,6 +124,12 @@ extension SettingDescription {
     func checked(_ value: String) throws(StarlingError) -> String {
         switch kind {
         case .text: return value
+        case .choice(let choices):
+            guard choices.contains(value.lowercased()) else {
+                throw StarlingError(
+                    .binding, "\(name) is \(choices.joined(separator: " or ")), not '\(value)'")
+            }
+            return value.lowercased()
         case .modes:
             try SQLModes.check(value)
             return value

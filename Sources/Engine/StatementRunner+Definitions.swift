@@ -15,7 +15,23 @@ extension StatementRunner {
         if view.ifNotExists, home(of: name, isTemporary: view.isTemporary).entry(name) != nil {
             return .none
         }
-        // Binding now finds mistakes while their author is looking.
+        if !session.isRestoring { try check(view, name) }
+        let definition = ViewDefinition(
+            columnNames: view.columns.map(\.name.text), query: view.query, comment: view.comment)
+        try located(view.name) { () throws(StarlingError) in
+            if view.isTemporary { try prepareTemporary(name) }
+            let home = home(of: name, isTemporary: view.isTemporary)
+            try commit(to: home, [change(.createView(view))]) { (contents) throws(StarlingError) in
+                try contents.add(
+                    CatalogEntry(name: name.name, content: .view(definition)), to: name.database,
+                    replacing: view.orReplace)
+            }
+        }
+        return .none
+    }
+
+    /// Binds a view's query, which finds mistakes while their author is looking.
+    private func check(_ view: CreateView, _ name: CatalogName) throws(StarlingError) {
         let bound = try bind(view.query)
         if !view.columns.isEmpty, view.columns.count != bound.columns.count {
             throw StarlingError(
@@ -25,15 +41,6 @@ extension StatementRunner {
         }
         let names = view.columns.isEmpty ? bound.columns.map(\.name) : view.columns.map(\.name.text)
         try checkDistinct(names, of: "the view '\(name.name)'", at: view.name.range)
-        let definition = ViewDefinition(
-            columnNames: view.columns.map(\.name.text), query: view.query, comment: view.comment)
-        try located(view.name) { () throws(StarlingError) in
-            if view.isTemporary { try prepareTemporary(name) }
-            try home(of: name, isTemporary: view.isTemporary).add(
-                CatalogEntry(name: name.name, content: .view(definition)), to: name.database,
-                replacing: view.orReplace)
-        }
-        return .none
     }
 
     func createTable(_ table: CreateTable) throws(StarlingError) -> Result {
@@ -47,52 +54,80 @@ extension StatementRunner {
         if let like = table.like { return try createTable(table, like: like, as: name) }
         var definition = table
         var columns = try columns(of: table)
-        var stored: MemoryTable?
+        var segments: [Segment] = []
+        var writer: SegmentWriter?
         if let query = table.query {
             try applyHints(of: query)
             let bound = try bind(query)
             if columns.isEmpty {
                 (columns, definition.columns) = try self.columns(of: bound, for: table)
             }
-            let plain = MemoryTable(name: name.name, columns: columns)
             try checkNames(in: definition)
+            let plain = NativeTable(name: name.name, columns: columns)
             let conversion = try InsertConversion(
                 bound, to: plain, positions: Array(columns.indices), defaults: [], at: table.name,
                 runner: self)
-            stored = plain.appending(try gather(conversion, for: plain, query))
+            writer = segmentWriter(
+                for: plain, name, in: home(of: name, isTemporary: table.isTemporary))
+            segments = try gather(conversion, for: plain, query, writer)
         } else {
             try checkNames(in: definition)
         }
         definition.query = nil
-        let created = stored ?? MemoryTable(name: name.name, columns: columns)
-        try addTable(created, definition, as: name, replacing: table.orReplace, at: table.name)
-        return Result(columns: [], chunks: [], affectedRowCount: created.statistics.rowCount)
+        try addTable(
+            NativeTable(name: name.name, columns: columns), segments, definition, as: name, writer)
+        return Result(
+            columns: [], chunks: [], affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
     }
 
     /// `CREATE TABLE name LIKE other`: the same columns and clauses, no rows.
     private func createTable(
         _ table: CreateTable, like other: QualifiedName, as name: CatalogName
     ) throws(StarlingError) -> Result {
-        let source = try memoryTable(other)
+        let source = try nativeTable(other)
         var definition = entry(try catalogName(other))?.definition ?? table
         definition.like = nil
         definition.isTemporary = table.isTemporary
+        definition.orReplace = table.orReplace
+        definition.ifNotExists = table.ifNotExists
+        definition.name = table.name
         try addTable(
-            MemoryTable(name: name.name, columns: source.columns), definition, as: name,
-            replacing: table.orReplace, at: table.name)
+            NativeTable(name: name.name, columns: source.columns), [], definition, as: name, nil)
         return .none
     }
 
     private func addTable(
-        _ table: MemoryTable, _ definition: CreateTable, as name: CatalogName, replacing: Bool,
-        at place: QualifiedName
+        _ table: NativeTable, _ segments: [Segment], _ definition: CreateTable,
+        as name: CatalogName, _ writer: SegmentWriter?
     ) throws(StarlingError) {
-        try located(place) { () throws(StarlingError) in
+        try located(definition.name) { () throws(StarlingError) in
             if definition.isTemporary { try prepareTemporary(name) }
-            try home(of: name, isTemporary: definition.isTemporary).add(
-                CatalogEntry(name: name.name, content: .table(table), definition: definition),
-                to: name.database, replacing: replacing)
+            let home = home(of: name, isTemporary: definition.isTemporary)
+            let table = try table.appending(segments)
+            try commit(
+                to: home,
+                [change(.createTable(definition.typed(as: table.columns)))]
+                    + additions(segments, writer)
+            ) { (contents) throws(StarlingError) in
+                try contents.add(
+                    CatalogEntry(name: name.name, content: .table(table), definition: definition),
+                    to: name.database, replacing: definition.orReplace)
+            }
         }
+    }
+
+    func createDatabase(_ database: CreateDatabase) throws(StarlingError) -> Result {
+        let name = try catalog.resolveDatabase(database.name)
+        if database.ifNotExists, catalog.hasDatabase(name) { return .none }
+        try located(database.name) { () throws(StarlingError) in
+            try commit(to: catalog, [change(.createDatabase(database))]) {
+                (contents) throws(StarlingError) in
+                let isNew = !catalog.hasDatabase(name) && contents.addDatabase(name)
+                guard !isNew, !database.ifNotExists else { return }
+                throw StarlingError(.binding, "database '\(name)' exists already")
+            }
+        }
+        return .none
     }
 
     // MARK: DROP and TRUNCATE
@@ -121,7 +156,12 @@ extension StatementRunner {
                 "'\(name.name)' is a \(entry.kindName); use DROP \(entry.kindName.uppercased())",
                 at: drop.name.range)
         }
-        _ = home.remove(name)
+        try commit(to: home, [change(.drop(drop))]) { (contents) throws(StarlingError) in
+            guard contents.remove(name) || drop.ifExists else {
+                throw StarlingError(
+                    .binding, "there is no \(kind) '\(name.name)'", at: drop.name.range)
+            }
+        }
         return .none
     }
 
@@ -158,20 +198,22 @@ extension StatementRunner {
                 .binding, "'\(database)' is the database that sessions begin in; it stays",
                 at: drop.name.range)
         }
-        _ = catalog.removeDatabase(database)
-        _ = session.temporary.removeDatabase(database)
+        try commit(to: catalog, [change(.drop(drop))]) { $0.removeDatabase(database) }
+        try session.temporary.change { $0.removeDatabase(database) }
         return .none
     }
 
     func truncate(_ name: QualifiedName) throws(StarlingError) -> Result {
-        let table = try memoryTable(name)
-        try replace(name, MemoryTable(name: table.name, columns: table.columns))
+        let table = try nativeTable(name)
+        let resolved = try catalogName(name)
+        let writer = segmentWriter(for: table, resolved, in: home(of: resolved))
+        try add([], to: table, resolved, instead: true, writer)
         return .none
     }
 
     // MARK: Tables that can be written
 
-    func memoryTable(_ name: QualifiedName) throws(StarlingError) -> MemoryTable {
+    func nativeTable(_ name: QualifiedName) throws(StarlingError) -> NativeTable {
         let resolved = try catalogName(name)
         guard let entry = entry(resolved) else {
             guard catalog.hasDatabase(resolved.database) else {
@@ -184,20 +226,12 @@ extension StatementRunner {
                 "there is no table '\(resolved.name)'"
                     + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
         }
-        guard case .table(let table) = entry.content, let table = table as? MemoryTable else {
+        guard case .table(let table) = entry.content, let table = table as? NativeTable else {
             throw StarlingError(
                 .binding, "'\(resolved.name)' is a \(entry.kindName) and cannot be written",
                 at: name.range)
         }
         return table
-    }
-
-    func replace(_ name: QualifiedName, _ table: MemoryTable) throws(StarlingError) {
-        let resolved = try catalogName(name)
-        let definition = entry(resolved)?.definition
-        try home(of: resolved).add(
-            CatalogEntry(name: table.name, content: .table(table), definition: definition),
-            to: resolved.database, replacing: true)
     }
 
     /// Lets an error that has no place point at a name.

@@ -20,7 +20,7 @@ extension StatementRunner: BinderEnvironment {
         if let table = openedFiles[reference] { return table }
         let options = FileOptions(options, report: fileReport)
         if try options.flag("list_files_only") == true {
-            return Self.table(
+            return try Self.table(
                 of: try listFiles(
                     path, recursively: options.flag("list_recursively") ?? false))
         }

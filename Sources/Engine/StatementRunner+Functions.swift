@@ -28,8 +28,8 @@ extension StatementRunner {
             throw StarlingError(
                 .binding, "function '\(name.name)' exists already", at: function.name.range)
         }
-        try check(function)
-        home.add(function, as: name)
+        if !session.isRestoring { try check(function) }
+        try commit(to: home, [change(.createFunction(function))]) { $0.add(function, as: name) }
         return .none
     }
 
@@ -94,7 +94,10 @@ extension StatementRunner {
             if !drop.isGlobal { homes.append((catalog, name)) }
             if isUnqualified { homes.append((catalog, CatalogName(database: "", name: name.name))) }
         }
-        for (home, name) in homes where home.removeFunction(name) { return .none }
+        for (home, name) in homes where home.function(name) != nil {
+            try commit(to: home, [change(.drop(drop))]) { _ = $0.removeFunction(name) }
+            return .none
+        }
         if drop.ifExists { return .none }
         let near = nearestName(to: name.name, among: visibleFunctions.map(\.title))
         throw StarlingError(

@@ -30,14 +30,14 @@ extension StatementRunner {
     }
 
     /// `FILES('list_files_only' = 'true')`: what lies at a path, in StarRocks' columns.
-    static func table(of files: [ListedFile]) -> any Table {
+    static func table(of files: [ListedFile]) throws(StarlingError) -> any Table {
         let columns = [
             TableColumn(name: "PATH", type: .string, isNullable: false),
             TableColumn(name: "SIZE", type: .bigint, isNullable: false),
             TableColumn(name: "IS_DIR", type: .boolean, isNullable: false),
             TableColumn(name: "MODIFICATION_TIME", type: .datetime, isNullable: false),
         ]
-        let table = MemoryTable(name: "files", columns: columns)
+        let table = NativeTable(name: "files", columns: columns)
         let rows = files.map { file -> [Value] in
             [
                 .text(file.path), .integer(Int128(file.byteCount)), .boolean(file.isFolder),
@@ -53,7 +53,7 @@ extension StatementRunner {
                         values: some.map { $0[column] })
                 }, count: some.count)
         }
-        return rows.isEmpty ? table : table.appending(chunks)
+        return rows.isEmpty ? table : try table.appending(chunks)
     }
 
     /// `rejects()`: the records that the last reading of files left out.
@@ -73,8 +73,8 @@ extension StatementRunner {
         columns.insert(TableColumn(name: "line", type: .bigint, isNullable: false), at: 1)
         vectors.insert(
             Vector(.int64, values: records.map { .integer(Int128($0.line)) }), at: 1)
-        let table = MemoryTable(name: "rejects", columns: columns)
+        let table = NativeTable(name: "rejects", columns: columns)
         guard !records.isEmpty else { return table }
-        return table.appending([Chunk(columns: vectors, count: records.count)])
+        return try table.appending([Chunk(columns: vectors, count: records.count)])
     }
 }

@@ -20,15 +20,13 @@ extension StatementRunner {
             throw StarlingError(
                 .unsupported, "INSERT INTO BLACKHOLE is parsed but not executed by this version")
         }
-        let table = try memoryTable(target)
+        let table = try nativeTable(target)
         try refuseParts(of: insert, target)
         let (conversion, query) = try bindInsert(insert, table, target)
-        let segments = try gather(conversion, for: table, query)
-        let grown =
-            insert.overwrites
-            ? MemoryTable(name: table.name, columns: table.columns).appending(segments)
-            : table.appending(segments)
-        try replace(target, grown)
+        let name = try catalogName(target)
+        let writer = segmentWriter(for: table, name, in: home(of: name))
+        let segments = try gather(conversion, for: table, query, writer)
+        try add(segments, to: table, name, instead: insert.overwrites, writer)
         return Result(
             columns: [], chunks: [],
             affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
@@ -36,7 +34,7 @@ extension StatementRunner {
 
     /// Binds the query of an INSERT with the conversion to the table's columns.
     func bindInsert(
-        _ insert: Insert, _ table: MemoryTable, _ target: QualifiedName
+        _ insert: Insert, _ table: NativeTable, _ target: QualifiedName
     ) throws(StarlingError) -> (InsertConversion, Query) {
         var query = insert.query
         if let with = insert.with { query.with = with.followed(by: query.with) }
@@ -91,7 +89,7 @@ extension StatementRunner {
     // MARK: Columns
 
     func targetPositions(
-        _ columns: [Identifier], _ table: MemoryTable, _ target: QualifiedName
+        _ columns: [Identifier], _ table: NativeTable, _ target: QualifiedName
     ) throws(StarlingError) -> [Int] {
         if columns.isEmpty { return Array(table.columns.indices) }
         var positions: [Int] = []
@@ -117,7 +115,7 @@ extension StatementRunner {
 
     /// Returns the DEFAULT of each column, as its type; nil is NULL.
     func defaults(
-        of name: QualifiedName, _ table: MemoryTable
+        of name: QualifiedName, _ table: NativeTable
     ) throws(StarlingError) -> [Expression?] {
         let definitions = entry(try catalogName(name))?.definition?.columns ?? []
         return table.columns.map { column in
@@ -151,16 +149,21 @@ extension StatementRunner {
 
     /// Runs the query and returns the rows for the table, after what doesn't fit was looked at.
     func gather(
-        _ conversion: InsertConversion, for table: MemoryTable, _ query: Query
-    ) throws(StarlingError) -> [MemorySegment] {
-        let segments: [MemorySegment]
+        _ conversion: InsertConversion, for table: NativeTable, _ query: Query,
+        _ writer: SegmentWriter?
+    ) throws(StarlingError) -> [Segment] {
+        let segments: [Segment]
         if conversion.checkedColumns.isEmpty {
             let types = conversion.bound.columns.map(\.type)
-            segments = try run(try optimize(conversion.bound)) { _ in TableSink(types) }.segments
+            segments = try run(try optimize(conversion.bound)) { _ in
+                TableSink(types, table, writer)
+            }.segments
         } else {
             let chunks = try checkedRows(conversion, table, query)
-            segments =
-                MemoryTable(name: table.name, columns: table.columns).appending(chunks).segments
+            let made = try table.segments(of: chunks, for: writer == nil ? .memory : .disk)
+            segments = try mapAll(made) { (segment) throws(StarlingError) in
+                try writer?.store(segment) ?? segment
+            }
         }
         try checkNotNull(segments, table)
         return segments
@@ -168,7 +171,7 @@ extension StatementRunner {
 
     /// Runs the query with its columns of misfits, reports those and leaves them out.
     private func checkedRows(
-        _ conversion: InsertConversion, _ table: MemoryTable, _ query: Query
+        _ conversion: InsertConversion, _ table: NativeTable, _ query: Query
     ) throws(StarlingError) -> [Chunk] {
         let result = try execute(conversion.bound)
         let width = table.columns.count
@@ -213,7 +216,7 @@ extension StatementRunner {
     }
 
     private func checkNotNull(
-        _ segments: [MemorySegment], _ table: MemoryTable
+        _ segments: [Segment], _ table: NativeTable
     ) throws(StarlingError) {
         for (position, column) in table.columns.enumerated() where !column.isNullable {
             guard segments.allSatisfy({ $0.statistics(ofColumn: position).nullCount == 0 }) else {

@@ -45,7 +45,7 @@ extension StatementRunner {
         guard catalog.hasDatabase(name.database) else {
             throw catalog.unknownDatabase(name.database)
         }
-        try session.temporary.createDatabase(name.database, ifNotExists: true)
+        try session.temporary.change { _ = $0.addDatabase(name.database) }
     }
 
     // MARK: Functions

@@ -102,7 +102,7 @@ extension StatementRunner {
     /// A parameter that is a whole value of a row has the type of its column.
     private func inferTypes(of insert: Insert) throws(StarlingError) {
         guard case .table(let name) = insert.target else { return }
-        let table = try memoryTable(name)
+        let table = try nativeTable(name)
         let positions = try targetPositions(insert.columns, table, name)
         if case .values(let rows) = insert.query.body {
             for row in rows {

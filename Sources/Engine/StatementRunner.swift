@@ -80,11 +80,7 @@ final class StatementRunner {
         case .createTable(let table): return try createTable(table)
         case .insert(let insert): return try runInsert(insert)
         case .createDatabase(let database):
-            try located(database.name) { () throws(StarlingError) in
-                try catalog.createDatabase(
-                    try catalog.resolveDatabase(database.name), ifNotExists: database.ifNotExists)
-            }
-            return .none
+            return try createDatabase(database)
         case .drop(let drop): return try runDrop(drop)
         case .truncate(let name, nil): return try truncate(name)
         case .use(let name):

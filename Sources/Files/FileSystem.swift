@@ -11,6 +11,14 @@ package protocol FileSystem: AnyObject, Sendable {
     /// Creates a file, or empties the one that is there, for writing from start to end.
     func create(_ path: String) throws(StarlingError) -> any WritableFile
 
+    /// Opens a file that is there for writing behind its first `byteCount` bytes; what stood there
+    /// is cut off.
+    func append(to path: String, from byteCount: Int) throws(StarlingError) -> any WritableFile
+
+    /// Takes hold of a file, made where it is missing, until what is returned goes away; nil where
+    /// another process has it.
+    func lock(_ path: String) throws(StarlingError) -> (any FileLock)?
+
     /// Creates a file in `folder` that goes away with the last who holds it.
     func createTemporary(in folder: String) throws(StarlingError) -> any TemporaryFile
 
@@ -31,6 +39,9 @@ package protocol FileSystem: AnyObject, Sendable {
     /// Moves a file; one that lies at `target` is replaced in the same instant.
     func rename(_ path: String, to target: String) throws(StarlingError)
 }
+
+/// Keeps other processes from locking the same file for as long as it lives.
+package protocol FileLock: AnyObject, Sendable {}
 
 /// Describes what lies at a path.
 package struct FileInformation: Sendable, Hashable {

@@ -85,6 +85,16 @@ final class LocalWritableFile: WritableFile {
         if descriptor < 0 { throw systemCallError(errno, "create", path) }
     }
 
+    /// Opens a file that is there, and cuts off what stands behind its first `byteCount` bytes.
+    init(_ path: String, from byteCount: Int) throws(StarlingError) {
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        self.path = path
+        if descriptor < 0 { throw systemCallError(errno, "open", path) }
+        if ftruncate(descriptor, byteCount) != 0 {
+            throw systemCallError(errno, "shorten", path)
+        }
+    }
+
     deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
 
     func write(_ bytes: UnsafeRawPointer, count: Int) throws(StarlingError) {

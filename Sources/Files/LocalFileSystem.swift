@@ -21,6 +21,16 @@ package final class LocalFileSystem: FileSystem {
         try LocalWritableFile(path)
     }
 
+    package func append(
+        to path: String, from byteCount: Int
+    ) throws(StarlingError) -> any WritableFile {
+        try LocalWritableFile(path, from: byteCount)
+    }
+
+    package func lock(_ path: String) throws(StarlingError) -> (any FileLock)? {
+        try LocalFileLock.take(path)
+    }
+
     package func createTemporary(
         in folder: String
     ) throws(StarlingError) -> any TemporaryFile {

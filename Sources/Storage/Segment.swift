@@ -14,10 +14,19 @@ package final class Segment: TablePart {
     package let columns: [SegmentColumn]
     package let rowCount: Int
     package let hasOwnStatistics = true
+    /// What the log calls the segments that these rows came in; none for rows in memory only.
+    package let numbers: [UInt64]
+    /// The file that has the rows as they are here; nil where the log or only memory has them.
+    package let place: SegmentPlace?
 
-    package init(columns: [SegmentColumn], rowCount: Int) {
+    package init(
+        columns: [SegmentColumn], rowCount: Int, numbers: [UInt64] = [],
+        place: SegmentPlace? = nil
+    ) {
         self.columns = columns
         self.rowCount = rowCount
+        self.numbers = numbers
+        self.place = place
     }
 
     package func statistics(ofColumn column: Int) -> ColumnStatistics {
@@ -47,7 +56,6 @@ package final class Segment: TablePart {
 private final class SegmentReader: PartReader {
     private let blocks: [ColumnBlock]
     private let columns: [ReadColumn]
-    private let cache = FrameCache()
     private var window = 0..<0
 
     init(_ segment: Segment, _ columns: [ReadColumn]) throws(StarlingError) {
@@ -60,7 +68,7 @@ private final class SegmentReader: PartReader {
     func moveWindow(to row: Int, count: Int) { window = row..<(row + count) }
 
     func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
-        try blocks[position].read(window, selection, as: columns[position].physicalType, cache)
+        try blocks[position].read(window, selection, as: columns[position].physicalType)
     }
 
     func dictionary(of position: Int) -> VectorDictionary? { blocks[position].dictionary }

@@ -2,6 +2,7 @@
 // that nothing else is kept alive, unless they are most of what their memory holds; short
 // dictionaries stay, and rows stay codes.
 
+import StarlingBlocks
 import StarlingErrors
 import StarlingKernels
 import StarlingTypes
@@ -14,13 +15,18 @@ package struct SegmentCollector {
 
     private let types: [PhysicalType]
     private let pools: [DictionaryPool]
+    private let purpose: BlockPurpose
     private var collectors: [ColumnCollector] = []
     private var rowCount = 0
     package private(set) var segments: [Segment] = []
 
-    package init(_ types: [LogicalType], _ pools: [DictionaryPool]) {
+    /// Makes segments that stay in memory, or, with `purpose` disk, that are small.
+    package init(
+        _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory
+    ) {
         self.types = types.map(\.widestPhysicalType)
         self.pools = pools
+        self.purpose = purpose
     }
 
     /// Adds the rows of a chunk behind those that are there.
@@ -52,10 +58,17 @@ package struct SegmentCollector {
         guard rowCount > 0 else { return }
         var columns: [SegmentColumn] = []
         for (collector, pool) in zip(collectors, pools) {
-            columns.append(try SegmentColumn(encoding: collector.finish(), sharing: pool))
+            columns.append(
+                try SegmentColumn(encoding: collector.finish(), sharing: pool, for: purpose))
         }
         segments.append(Segment(columns: columns, rowCount: rowCount))
         collectors = []
         rowCount = 0
+    }
+
+    /// Hands out the segments that are closed.
+    package mutating func takeSegments() -> [Segment] {
+        defer { segments = [] }
+        return segments
     }
 }

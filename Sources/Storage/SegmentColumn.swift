@@ -4,21 +4,89 @@ import StarlingKernels
 import StarlingTables
 import StarlingTypes
 import StarlingVectors
+import Synchronization
 
 /// Is a column of a segment: its block, and what is known of it without looking.
 package final class SegmentColumn: Sendable {
     package let statistics: ColumnStatistics
-    private let encoded: ColumnBlock
+    /// Where the block is read again once it had to make room; nil where it is in memory only.
+    private let place: StoredBlock?
+    private let cache: BlockCache?
+    private let held: Mutex<HeldBlock>
 
-    /// Encodes the values of a column.
-    package init(encoding vector: Vector, sharing pool: DictionaryPool) throws(StarlingError) {
-        encoded = try BlockEncoder.encode(vector, sharing: pool)
-        statistics = Self.describe(vector, encoded)
+    /// Is what is in memory of a column.
+    private struct HeldBlock {
+        var block: ColumnBlock?
+        /// What the cache counts for it.
+        var byteCount = 0
+        /// Tells whether it was asked for since it last might have had to go.
+        var isUsed = false
     }
 
-    package func block() throws(StarlingError) -> ColumnBlock { encoded }
+    /// Encodes the values of a column.
+    package init(
+        encoding vector: Vector, sharing pool: DictionaryPool, for purpose: BlockPurpose
+    ) throws(StarlingError) {
+        let block = try BlockEncoder.encode(vector, for: purpose, sharing: pool)
+        held = Mutex(HeldBlock(block: block))
+        place = nil
+        cache = nil
+        statistics = Self.describe(vector, block)
+    }
 
-    package var byteCount: Int { encoded.byteCount }
+    /// Stands for a block that is read when it is asked for.
+    init(_ place: StoredBlock, statistics: ColumnStatistics, cache: BlockCache?) {
+        self.place = place
+        self.statistics = statistics
+        self.cache = cache
+        held = Mutex(HeldBlock())
+    }
+
+    /// Holds a block that was read and is kept.
+    init(_ block: ColumnBlock, statistics: ColumnStatistics) {
+        self.statistics = statistics
+        place = nil
+        cache = nil
+        held = Mutex(HeldBlock(block: block))
+    }
+
+    deinit { cache?.forget(held.withLock { $0.byteCount }) }
+
+    package func block() throws(StarlingError) -> ColumnBlock {
+        let known = held.withLock { held in
+            held.isUsed = true
+            return held.block
+        }
+        if let known { return known }
+        guard let place else { throw StarlingError(.internal, "a block is nowhere") }
+        let block = try place.read()
+        keep(block)
+        return block
+    }
+
+    /// Holds a block that stands for what is stored, as long as there is room.
+    func keep(_ block: ColumnBlock) {
+        guard let cache else { return }
+        let byteCount = block.heldByteCount
+        let isNew = held.withLock { held in
+            guard held.block == nil else { return false }
+            held = HeldBlock(block: block, byteCount: byteCount)
+            return true
+        }
+        if isNew, !cache.hold(self, byteCount) { _ = release(always: true) }
+    }
+
+    /// Lets the block go and returns its bytes; nil where it was used since this was last asked.
+    func release(always: Bool = false) -> Int? {
+        held.withLock { held in
+            if held.isUsed, !always {
+                held.isUsed = false
+                return nil
+            }
+            defer { held = HeldBlock() }
+            return held.byteCount
+        }
+    }
 
     private static func describe(_ vector: Vector, _ block: ColumnBlock) -> ColumnStatistics {
         let bounds = vector.physicalType.isInteger ? vector.extent() : nil
@@ -27,7 +95,9 @@ package final class SegmentColumn: Sendable {
             nullCount: block.nullCount)
         statistics.isLowExact = bounds != nil
         statistics.isHighExact = bounds != nil
-        if let dictionary = block.dictionary { statistics.estimatedDistinctCount = dictionary.count }
+        if let dictionary = block.dictionary {
+            statistics.estimatedDistinctCount = dictionary.count
+        }
         return statistics
     }
 }

@@ -14,10 +14,10 @@ import Testing
     func valuesComeBack(_ shape: ColumnShape, _ nullRate: Double) throws {
         for count in [0, 1, 63, 1_024, 1_025, 10_000] {
             let values = shape.values(count, nullRate: nullRate, seed: UInt64(count))
-            let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType))
+            let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType), for: .disk)
             #expect(block.rowCount == count)
             #expect(block.nullCount == values.count(where: \.isNull))
-            let vector = try block.read(0..<count, as: shape.type, FrameCache())
+            let vector = try block.read(0..<count, as: shape.type)
             #expect(vector.allValues.elementsEqual(values, by: areSame), "\(shape) of \(count)")
         }
     }
@@ -25,13 +25,12 @@ import Testing
     @Test(arguments: ColumnShape.allCases)
     func windowsAndSelectionsAreTheRows(_ shape: ColumnShape) throws {
         let values = shape.values(9_000, nullRate: 0.05, seed: 1)
-        let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType))
+        let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType), for: .disk)
         var generator = SeededGenerator(seed: 2)
-        let cache = FrameCache()
         for _ in 0..<40 {
             let start = Int.random(in: 0..<9_000, using: &generator)
             let end = min(9_000, start + Int.random(in: 1...2_048, using: &generator))
-            let all = try block.read(start..<end, as: shape.type, cache)
+            let all = try block.read(start..<end, as: shape.type)
             #expect(all.allValues.elementsEqual(values[start..<end], by: areSame))
             var selection = Selection()
             for row in 0..<(end - start) where generator.chance(0.3) {
@@ -39,16 +38,16 @@ import Testing
                 selection.count += 1
             }
             let expected = (0..<selection.count).map { values[start + Int(selection.rows[$0])] }
-            let picked = try block.read(start..<end, selection, as: shape.type, cache)
+            let picked = try block.read(start..<end, selection, as: shape.type)
             #expect(picked.allValues.elementsEqual(expected, by: areSame))
         }
     }
 
     @Test func integersAreReadInNarrowerLayouts() throws {
         let values = ColumnShape.small.values(3_000, nullRate: 0, seed: 3)
-        let block = try BlockEncoder.encode(Vector(.int32, values: values))
+        let block = try BlockEncoder.encode(Vector(.int32, values: values), for: .disk)
         for type in integerPhysicalTypes {
-            let vector = try block.read(0..<3_000, as: type, FrameCache())
+            let vector = try block.read(0..<3_000, as: type)
             #expect(vector.physicalType == type)
             #expect(vector.allValues == values)
         }
@@ -66,7 +65,7 @@ import Testing
         _ shape: ColumnShape, _ encoding: BlockEncoding, _ byteCountMax: Int
     ) throws {
         let values = shape.values(10_000, nullRate: 0, seed: 4)
-        let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType))
+        let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType), for: .disk)
         #expect(block.encoding == encoding)
         #expect(block.byteCount <= byteCountMax)
     }
@@ -74,7 +73,7 @@ import Testing
     @Test(arguments: ColumnShape.allCases)
     func damageIsAnErrorOrValues(_ shape: ColumnShape) throws {
         let values = shape.values(3_000, nullRate: 0.1, seed: 5)
-        let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType))
+        let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType), for: .disk)
         var generator = SeededGenerator(seed: 6)
         for round in 0..<300 {
             let copy = Buffer(byteCount: block.byteCount)
@@ -96,7 +95,7 @@ import Testing
                 damaged.rowCount < 100_000
             else { continue }
             _ = try? damaged.read(
-                0..<min(damaged.rowCount, 2_048), as: damaged.physicalType, FrameCache()
+                0..<min(damaged.rowCount, 2_048), as: damaged.physicalType
             ).allValues
         }
     }

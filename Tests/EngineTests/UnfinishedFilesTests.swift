@@ -28,6 +28,12 @@ private final class RecordedFiles: FileSystem {
         try inner.create(path)
     }
 
+    func append(to path: String, from byteCount: Int) throws(StarlingError) -> any WritableFile {
+        try inner.append(to: path, from: byteCount)
+    }
+
+    func lock(_ path: String) throws(StarlingError) -> (any FileLock)? { try inner.lock(path) }
+
     func createTemporary(in folder: String) throws(StarlingError) -> any TemporaryFile {
         try inner.createTemporary(in: folder)
     }

@@ -17,9 +17,11 @@ public enum GeneratedSuite: String, CaseIterable, Sendable {
     }
 
     /// Gives the statement that makes a table at the scale of the answers.
-    func definition(of table: String) throws -> String {
+    func definition(of table: String, isStored: Bool) throws -> String {
         switch self {
-        case .tpch: return "CREATE VIEW \(table) AS SELECT * FROM tpch('\(table)', 0.01)"
+        case .tpch:
+            return "CREATE \(isStored ? "TABLE" : "VIEW") \(table) AS "
+                + "SELECT * FROM tpch('\(table)', 0.01)"
         case .ssb:
             let text = try SuiteQueries.text(of: "Benchmarks/suites/ssb/\(table).sql")
             return "CREATE TABLE \(table) AS "

@@ -18,10 +18,14 @@ public enum LogicConfiguration: String, CaseIterable, Sendable {
     /// Statements run as they are printed from their trees.
     case printReparse = "print_reparse"
 
+    /// The database is on disk, and closed and opened again after every statement.
+    case reopenEachStatement = "reopen_each_statement"
+
     /// The statements that set it up in a session.
     public var settings: [String] {
         switch self {
         case .plain, .printReparse: []
+        case .reopenEachStatement: ["SET commit_durability = relaxed"]
         case .batch7: ["SET batch_size = 7"]
         case .threads1: ["SET pipeline_dop = 1"]
         case .forceSpill: ["SET force_spill = true"]
@@ -30,6 +34,9 @@ public enum LogicConfiguration: String, CaseIterable, Sendable {
         case .hashZero: ["SET hash_zero = true"]
         }
     }
+
+    /// Tells whether tables are on disk.
+    var isStored: Bool { self == .reopenEachStatement }
 
     /// Those that can run beside other tests.
     public static var ofOneProcess: [LogicConfiguration] {

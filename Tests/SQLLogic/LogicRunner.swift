@@ -8,17 +8,18 @@ import StarlingSyntax
 public struct LogicRunner {
     private let file: LogicFile
     private let configuration: LogicConfiguration
-    private let session: Session
+    private let database: LogicDatabase
+    private var session: Session { database.session }
     private var linesByLabel: [String: [String]] = [:]
     /// What the file got wrong, in order.
     public private(set) var failures: [LogicFailure] = []
     /// What the queries gave, by the index of their record; for completion.
     private var results: [Int: (types: String, lines: [String])] = [:]
 
-    public init(_ file: LogicFile, under configuration: LogicConfiguration) {
+    public init(_ file: LogicFile, under configuration: LogicConfiguration) throws {
         self.file = file
         self.configuration = configuration
-        session = Database(configuration: Configuration(threadCount: 2)).makeSession()
+        database = try LogicDatabase(under: configuration)
     }
 
     /// Runs the file from its first record to its last.
@@ -48,7 +49,7 @@ public struct LogicRunner {
         do {
             let result = try execute(record.sql)
             switch record.expectation {
-            case .success: break
+            case .success: try database.reopen()
             case .failure(let message):
                 fail(record, "succeeds; an error with '\(message)' was expected")
             case .rows(let expectation): compare(result, expectation, record, index)

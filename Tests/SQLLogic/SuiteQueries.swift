@@ -6,16 +6,20 @@ import Starling
 
 /// Runs a suite's queries at scale 0.01 under one configuration.
 public struct SuiteQueries {
-    private let session: Session
+    private let database: LogicDatabase
+    private var session: Session { database.session }
     private let folder: String
 
     public init(
         _ suite: GeneratedSuite, under configuration: LogicConfiguration, memoryLimit: Int? = nil
     ) throws {
-        session = Database(configuration: Configuration(threadCount: 2)).makeSession()
+        database = try LogicDatabase(under: configuration)
         folder = "Queries/\(suite.rawValue)"
-        for table in suite.tables { _ = try session.execute(suite.definition(of: table)) }
+        for table in suite.tables {
+            _ = try session.execute(suite.definition(of: table, isStored: configuration.isStored))
+        }
         for setting in configuration.settings { _ = try session.execute(setting) }
+        try database.reopen()
         if let memoryLimit { _ = try session.execute("SET query_mem_limit = \(memoryLimit)") }
     }
 
@@ -23,7 +27,8 @@ public struct SuiteQueries {
     public static func errorOverEmptyTables(
         under configuration: LogicConfiguration
     ) throws -> String? {
-        let session = Database(configuration: Configuration(threadCount: 2)).makeSession()
+        let database = try LogicDatabase(under: configuration)
+        let session = database.session
         for setting in configuration.settings { _ = try session.execute(setting) }
         _ = try session.execute("SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'")
         let schema = try text(of: "Queries/tpcds/schema.sql")

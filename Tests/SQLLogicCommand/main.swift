@@ -36,7 +36,7 @@ for path in paths.isEmpty ? LogicFiles.all : paths {
         print(error)
         exit(2)
     }
-    var runner = LogicRunner(file, under: configuration)
+    var runner = try LogicRunner(file, under: configuration)
     runner.run()
     for failure in runner.failures { print("\(failure)\n") }
     failureCount += runner.failures.count

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LogicRunnerTests {
     private func failures(of text: String) throws -> [LogicFailure] {
-        var runner = LogicRunner(try LogicParser.parse(text, path: "text"), under: .plain)
+        var runner = try LogicRunner(try LogicParser.parse(text, path: "text"), under: .plain)
         runner.run()
         return runner.failures
     }
@@ -50,7 +50,7 @@ import Testing
 
     @Test func completionWritesRows() throws {
         let text = "query\nSELECT 1, 'x'\n\nquery I\nSELECT 3\n----\n2\n5\n"
-        var runner = LogicRunner(try LogicParser.parse(text, path: "text"), under: .plain)
+        var runner = try LogicRunner(try LogicParser.parse(text, path: "text"), under: .plain)
         runner.run()
         #expect(
             runner.completed()

@@ -7,7 +7,7 @@ import Testing
 @Suite struct SQLLogicTests {
     @Test(arguments: LogicFiles.all, LogicConfiguration.ofOneProcess)
     func fileHolds(path: String, configuration: LogicConfiguration) throws {
-        var runner = LogicRunner(try LogicFiles.read(path), under: configuration)
+        var runner = try LogicRunner(try LogicFiles.read(path), under: configuration)
         runner.run()
         for failure in runner.failures { Issue.record("\(failure)") }
     }

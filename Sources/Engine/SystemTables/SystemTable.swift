@@ -28,12 +28,12 @@ struct SystemTable: Sendable {
 
     func table(_ runner: StatementRunner) throws(StarlingError) -> any Table {
         let rows = Result(columns, rows: try rows(runner))
-        return rows.chunks.isEmpty ? emptyTable : emptyTable.appending(rows.chunks)
+        return rows.chunks.isEmpty ? emptyTable : try emptyTable.appending(rows.chunks)
     }
 
     /// The table's columns without rows.
-    var emptyTable: MemoryTable {
-        MemoryTable(
+    var emptyTable: NativeTable {
+        NativeTable(
             name: name, columns: columns.map { TableColumn(name: $0.name, type: $0.type) })
     }
 }

@@ -80,15 +80,16 @@ extension Parser {
         var pending = 0
         switch keyword {
         case .struct:
+            // Behind a closing for this type a comma belongs to what it stands in.
             repeat {
-                if pending > 0 { throw expected("'>'") }
                 type.fields.append(try field(&pending))
-            } while acceptSymbol(.comma)
+            } while pending == 0
+                && acceptSymbol(.comma)
         default:
             repeat {
-                if pending > 0 { throw expected("'>'") }
                 type.elements.append(try element(&pending))
-            } while acceptSymbol(.comma)
+            } while pending == 0
+                && acceptSymbol(.comma)
             let count = keyword == .array ? 1 : 2
             guard type.elements.count == count else {
                 throw expected(keyword == .array ? "one type in ARRAY<…>" : "two types in MAP<…>")

@@ -136,6 +136,13 @@ extension Statement {
     }
 }
 
+extension Statement.Kind {
+    /// Writes the statement as SQL.
+    package var sql: String {
+        Statement(kind: self, range: TextRange(start: 0, end: 0)).sql()
+    }
+}
+
 extension Query {
     /// Writes the query as SQL.
     package func sql(options: SyntaxOptions = SyntaxOptions()) -> String {

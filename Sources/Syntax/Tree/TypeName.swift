@@ -24,6 +24,23 @@ package struct TypeName: Sendable {
     package var range: TextRange
 }
 
+extension TypeName {
+    /// Makes a type of types, which stands nowhere in a text.
+    package init(_ name: String, of elements: [TypeName]) {
+        self.init(name: name, elements: elements, range: TextRange(start: 0, end: 0))
+    }
+
+    /// Makes a STRUCT, which stands nowhere in a text.
+    package init(fields: [(name: String, type: TypeName)]) {
+        let place = TextRange(start: 0, end: 0)
+        self.init(
+            name: "STRUCT",
+            fields: fields.map {
+                Field(name: Identifier($0.name, isQuoted: true, range: place), type: $0.type)
+            }, range: place)
+    }
+}
+
 extension TypeName: Equatable {
     /// Compares what is said, not where it stands.
     package static func == (left: TypeName, right: TypeName) -> Bool {

@@ -1,0 +1,110 @@
+// What a catalog holds at one moment: a value, so that a change is made to a copy and takes effect
+// whole or not at all.
+
+import StarlingErrors
+import StarlingSyntax
+import StarlingTables
+
+/// Maps names to tables, views and functions.
+package struct CatalogContents: Sendable {
+    /// By lower-case names of database and entry.
+    private var databases: [String: [String: CatalogEntry]] = [Catalog.defaultDatabase: [:]]
+    /// By lower-case names of database, '' for GLOBAL ones, and function.
+    private var functions: [String: [String: CreateFunction]] = [:]
+
+    package init() {}
+
+    // MARK: Databases
+
+    package var databaseNames: [String] { databases.keys.sorted() }
+
+    package func hasDatabase(_ database: String) -> Bool {
+        databases[database.lowercased()] != nil
+    }
+
+    /// Adds a database and tells whether it was not there.
+    package mutating func addDatabase(_ database: String) -> Bool {
+        guard !hasDatabase(database) else { return false }
+        databases[database.lowercased()] = [:]
+        return true
+    }
+
+    package mutating func removeDatabase(_ database: String) {
+        databases[database.lowercased()] = nil
+        functions[database.lowercased()] = nil
+    }
+
+    package func unknownDatabase(_ database: String) -> StarlingError {
+        if database.lowercased() == Catalog.systemDatabase {
+            return StarlingError(
+                .binding, "'\(database)' tells what there is; nothing can be made or changed in it")
+        }
+        var message = "there is no database '\(database)'"
+        let names = (databaseNames + [Catalog.systemDatabase]).sorted()
+        if let near = nearestName(to: database, among: names) {
+            message += "; did you mean '\(near)'?"
+        }
+        return StarlingError(.binding, message)
+    }
+
+    // MARK: Tables and views
+
+    package func entry(_ name: CatalogName) -> CatalogEntry? {
+        databases[name.database.lowercased()]?[name.name.lowercased()]
+    }
+
+    /// Lists a database's entries by name.
+    package func entries(in database: String) -> [CatalogEntry] {
+        (databases[database.lowercased()] ?? [:]).values.sorted { $0.name < $1.name }
+    }
+
+    /// Adds an entry; says no where the name is taken, unless it is to be replaced by its like.
+    package mutating func add(
+        _ entry: CatalogEntry, to database: String, replacing: Bool
+    ) throws(StarlingError) {
+        guard hasDatabase(database) else { throw unknownDatabase(database) }
+        if let old = self.entry(CatalogName(database: database, name: entry.name)) {
+            guard replacing else {
+                throw StarlingError(.binding, "\(old.kindName) '\(entry.name)' exists already")
+            }
+            guard old.kindName == entry.kindName else {
+                throw StarlingError(
+                    .binding,
+                    "'\(old.name)' is a \(old.kindName), which no \(entry.kindName) replaces")
+            }
+        }
+        databases[database.lowercased()]?[entry.name.lowercased()] = entry
+    }
+
+    /// Puts another snapshot of a table in the place of the one that is there.
+    package mutating func replaceTable(_ name: CatalogName, with table: any Table) {
+        databases[name.database.lowercased()]?[name.name.lowercased()]?.content = .table(table)
+    }
+
+    /// Removes an entry and tells whether it was there.
+    package mutating func remove(_ name: CatalogName) -> Bool {
+        databases[name.database.lowercased()]?.removeValue(forKey: name.name.lowercased()) != nil
+    }
+
+    // MARK: Functions
+
+    package func function(_ name: CatalogName) -> CreateFunction? {
+        functions[name.database.lowercased()]?[name.name.lowercased()]
+    }
+
+    /// Lists a database's functions by name, or those that are GLOBAL where the database is ''.
+    package func functions(in database: String) -> [CreateFunction] {
+        (functions[database.lowercased()] ?? [:]).values.sorted {
+            $0.name.last.text < $1.name.last.text
+        }
+    }
+
+    package mutating func add(_ function: CreateFunction, as name: CatalogName) {
+        functions[name.database.lowercased(), default: [:]][name.name.lowercased()] = function
+    }
+
+    /// Removes a function and tells whether it was there.
+    package mutating func removeFunction(_ name: CatalogName) -> Bool {
+        functions[name.database.lowercased()]?.removeValue(forKey: name.name.lowercased()) != nil
+    }
+}

@@ -1,0 +1,54 @@
+// What stands in a catalog, and under which names.
+
+import StarlingSyntax
+import StarlingTables
+
+/// Names an entry with its database.
+package struct CatalogName: Hashable, Sendable {
+    package var database: String
+    package var name: String
+
+    package init(database: String, name: String) {
+        self.database = database
+        self.name = name
+    }
+}
+
+/// Is what a name means.
+package struct CatalogEntry: Sendable {
+    package enum Content: Sendable {
+        case table(any Table)
+        case view(ViewDefinition)
+    }
+
+    package var name: String
+    package var content: Content
+    /// What CREATE TABLE said of a table, where there was one.
+    package var definition: CreateTable?
+
+    package init(name: String, content: Content, definition: CreateTable? = nil) {
+        self.name = name
+        self.content = content
+        self.definition = definition
+    }
+
+    package var kindName: String {
+        switch content {
+        case .table: "table"
+        case .view: "view"
+        }
+    }
+}
+
+/// Holds a view: a query that is bound anew wherever the view is read.
+package struct ViewDefinition: Sendable {
+    package var columnNames: [String]
+    package var query: Query
+    package var comment: String?
+
+    package init(columnNames: [String], query: Query, comment: String? = nil) {
+        self.columnNames = columnNames
+        self.query = query
+        self.comment = comment
+    }
+}

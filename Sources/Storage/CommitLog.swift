@@ -1,0 +1,150 @@
+// The log of a database: one record a commit. Whatever was acknowledged is in it; a record that was
+// being written when the process or the machine stopped is cut off.
+//
+//   log := "STARLOG1", record …
+//
+// A record that is not whole is torn where nothing whole stands behind it, and damage elsewhere. So
+// that damage to the last commit does not pass for torn, closing the log adds one without changes.
+
+import StarlingErrors
+import StarlingFiles
+import StarlingMemory
+import StarlingThreads
+
+/// Appends commits to a log. Belongs to who holds the database's lock, one commit at a time.
+package final class CommitLog {
+    private static let magic = Array("STARLOG1".utf8)
+
+    private let path: String
+    private let files: any FileSystem
+    private(set) var file: any WritableFile
+    /// Where the next record begins.
+    private(set) var end: Int
+    /// The number of the last commit.
+    private(set) var lastNumber: UInt64
+    /// Tells whether changes were appended since the log was opened.
+    private var isChanged = false
+    /// Set once it is not known any more what stands at the end of the file.
+    private var isBroken = false
+
+    private init(
+        _ path: String, _ files: any FileSystem, _ file: any WritableFile, end: Int,
+        lastNumber: UInt64
+    ) {
+        self.path = path
+        self.files = files
+        self.file = file
+        self.end = end
+        self.lastNumber = lastNumber
+    }
+
+    /// Appends a commit and returns it; it survives the process, and after `synchronize` a loss of
+    /// power.
+    func append(_ changes: [Change]) throws(StarlingError) -> Commit {
+        try checkWhole()
+        let commit = Commit(
+            number: lastNumber + 1, microseconds: wallClockMicroseconds(), changes: changes)
+        let record = commit.record(at: end)
+        do throws(StarlingError) {
+            try file.write(record.start, count: record.count)
+        } catch {
+            // The disk may be full: what was written of the record goes, and the log goes on.
+            do throws(StarlingError) { file = try files.append(to: path, from: end) } catch {
+                isBroken = true
+            }
+            throw error
+        }
+        end += record.count
+        lastNumber = commit.number
+        isChanged = true
+        return commit
+    }
+
+    func checkWhole() throws(StarlingError) {
+        guard isBroken else { return }
+        throw StarlingError(
+            .file, "\(path) could not be written before; open the database again")
+    }
+
+    /// Says that the system lost what it was to keep: nobody knows what is on the disk.
+    func breakOff() { isBroken = true }
+
+    /// Ends writing.
+    func close() {
+        guard isChanged, !isBroken, (try? append([])) != nil else { return }
+        try? file.synchronize()
+    }
+
+    // MARK: Opening
+
+    /// Makes a log whose first commit is as if all others had been before it.
+    static func create(
+        _ path: String, _ files: any FileSystem, startingWith first: Commit? = nil
+    ) throws(StarlingError) -> CommitLog {
+        let file = try files.create(path)
+        try file.write(magic)
+        let log = CommitLog(
+            path, files, file, end: magic.count, lastNumber: first?.number ?? 0)
+        if let first {
+            let record = first.record(at: log.end)
+            try file.write(record.start, count: record.count)
+            log.end += record.count
+        }
+        try file.synchronize()
+        return log
+    }
+
+    /// Opens the log at `path` and hands each commit in it to `receive`; nil where nothing was ever
+    /// acknowledged.
+    static func open(
+        _ path: String, _ files: any FileSystem, receive: (Commit) throws(StarlingError) -> Void
+    ) throws(StarlingError) -> CommitLog? {
+        guard let (end, lastNumber) = try read(path, files, receive: receive) else { return nil }
+        let file = try files.append(to: path, from: end)
+        // What is kept may have been written without having been synchronized.
+        try file.synchronize()
+        return CommitLog(path, files, file, end: end, lastNumber: lastNumber)
+    }
+
+    /// Hands out the commits and returns where the last one ends, and its number.
+    static func read(
+        _ path: String, _ files: any FileSystem, receive: (Commit) throws(StarlingError) -> Void
+    ) throws(StarlingError) -> (end: Int, lastNumber: UInt64)? {
+        guard let information = try files.information(of: path), information.isRegular else {
+            return nil
+        }
+        let stored = try files.open(path)
+        let bytes = try stored.read(0..<stored.byteCount)
+        let log = Array(UnsafeRawBufferPointer(start: bytes.baseAddress, count: stored.byteCount))
+        guard log.count >= magic.count else { return nil }
+        guard log.starts(with: magic) else {
+            throw StarlingError(.data, "\(path) is not the log of a database")
+        }
+        var place = magic.count
+        var lastNumber: UInt64 = 0
+        while let header = Commit.header(of: log, at: place),
+            let commit = try Commit.read(header, of: log, at: place, path)
+        {
+            try receive(commit)
+            lastNumber = commit.number
+            place += Commit.headerByteCount + header.byteCount
+        }
+        try checkTorn(log, from: place, path)
+        return (place, lastNumber)
+    }
+
+    /// Says no where a whole record stands behind one that is not.
+    private static func checkTorn(
+        _ log: [UInt8], from place: Int, _ path: String
+    ) throws(StarlingError) {
+        for later in stride(from: place + 8, to: log.count, by: 8) {
+            guard let header = Commit.header(of: log, at: later),
+                let commit = try? Commit.read(header, of: log, at: later, path)
+            else { continue }
+            throw StarlingError(
+                .data,
+                "\(path) is damaged: the commit at byte \(place) has a wrong checksum, and commit "
+                    + "\(commit.number) stands behind it")
+        }
+    }
+}

@@ -1,0 +1,229 @@
+// A database on disk: a folder with a log of commits and the segments that it names.
+//
+//   lock              held by the one process that writes; says which
+//   log               every commit
+//   segments/N        rows, in files that never change
+
+import StarlingErrors
+import StarlingFiles
+import StarlingMemory
+import StarlingTables
+import Synchronization
+
+/// Keeps a database in a folder.
+///
+/// `@unchecked Sendable`: after opening, the log is only touched by who has the turn.
+package final class DatabaseFolder: @unchecked Sendable {
+    package let path: String
+    private let files: any FileSystem
+    private let cache: BlockCache?
+    /// Nil where others may write, and this process only reads.
+    private let lock: (any FileLock)?
+    private var log: CommitLog?
+    private let turn = Mutex<Void>(())
+    /// The last commit that survives a loss of power.
+    private let synchronized = Mutex<UInt64>(0)
+    /// The last number of a segment or of a file.
+    private let lastNumber = Mutex<UInt64>(0)
+
+    private init(
+        _ path: String, _ files: any FileSystem, _ cache: BlockCache?, _ lock: (any FileLock)?
+    ) {
+        self.path = path
+        self.files = files
+        self.cache = cache
+        self.lock = lock
+    }
+
+    deinit { log?.close() }
+
+    private var logPath: String { path + "/log" }
+    private var segmentsPath: String { path + "/segments" }
+    private func segmentPath(_ number: UInt64) -> String { "\(segmentsPath)/\(number)" }
+
+    // MARK: Opening
+
+    /// Opens the database in a folder, or makes it, and hands out all commits, oldest first.
+    package static func open(
+        _ path: String, _ files: any FileSystem = LocalFileSystem(), cache: BlockCache? = nil,
+        receive: (DatabaseFolder, Commit) throws(StarlingError) -> Void
+    ) throws(StarlingError) -> DatabaseFolder {
+        try prepare(path, files)
+        guard let lock = try files.lock(path + "/lock") else {
+            throw StarlingError(
+                .file,
+                "the database '\(path)' is open in \(holder(of: path, files)), and one process "
+                    + "writes at a time; close it there, or open it for reading only")
+        }
+        let folder = DatabaseFolder(path, files, cache, lock)
+        try folder.openSegments()
+        let log = try CommitLog.open(folder.logPath, files) { (commit) throws(StarlingError) in
+            folder.note(commit)
+            try receive(folder, commit)
+        }
+        if let log { folder.log = log } else { folder.log = try folder.begin() }
+        folder.synchronized.withLock { $0 = folder.log?.lastNumber ?? 0 }
+        return folder
+    }
+
+    /// Opens the database in a folder as it is now, without a right to change it.
+    package static func openForReading(
+        _ path: String, _ files: any FileSystem = LocalFileSystem(), cache: BlockCache? = nil,
+        receive: (DatabaseFolder, Commit) throws(StarlingError) -> Void
+    ) throws(StarlingError) -> DatabaseFolder {
+        let folder = DatabaseFolder(path, files, cache, nil)
+        let read = try CommitLog.read(folder.logPath, files) { (commit) throws(StarlingError) in
+            try receive(folder, commit)
+        }
+        guard read != nil else {
+            throw StarlingError(.file, "there is no database in '\(path)'")
+        }
+        return folder
+    }
+
+    /// Makes the folder; says no to one of other things.
+    private static func prepare(
+        _ path: String, _ files: any FileSystem
+    ) throws(StarlingError) {
+        guard let information = try files.information(of: path) else {
+            try files.makeFolder(path)
+            return try files.synchronizeFolder(parent(of: path))
+        }
+        guard information.isFolder else {
+            throw StarlingError(.file, "'\(path)' is a file; a database is a folder")
+        }
+        guard try files.information(of: path + "/log") == nil else { return }
+        let others = try files.list(path).filter { !["lock", "segments"].contains($0.name) }
+        if let other = others.first {
+            throw StarlingError(
+                .file,
+                "the folder '\(path)' is no database, and not empty ('\(other.name)' is in it)")
+        }
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func holder(of path: String, _ files: any FileSystem) -> String {
+        guard let file = try? files.open(path + "/lock"), file.byteCount > 0,
+            let bytes = try? file.read(0..<min(file.byteCount, 20))
+        else { return "another process" }
+        let text = UnsafeRawBufferPointer(
+            start: bytes.baseAddress, count: min(file.byteCount, 20))
+        return "process " + String(decoding: text.prefix { $0 != 10 }, as: UTF8.self)
+    }
+
+    /// Numbers go on behind those of all files, whether a commit names them or not.
+    private func openSegments() throws(StarlingError) {
+        if try files.information(of: segmentsPath) == nil { try files.makeFolder(segmentsPath) }
+        for number in try storedFiles() { lastNumber.withLock { $0 = max($0, number) } }
+    }
+
+    private func storedFiles() throws(StarlingError) -> [UInt64] {
+        try files.list(segmentsPath).compactMap { UInt64($0.name) }
+    }
+
+    private func note(_ commit: Commit) {
+        for case .addition(_, let segment, _) in commit.changes {
+            lastNumber.withLock { $0 = max($0, segment) }
+        }
+    }
+
+    private func begin() throws(StarlingError) -> CommitLog {
+        guard try storedFiles().isEmpty else {
+            throw StarlingError(
+                .data, "'\(path)' is damaged: there are segments, but no log of commits")
+        }
+        let log = try CommitLog.create(logPath, files)
+        try files.synchronizeFolder(path)
+        return log
+    }
+
+    // MARK: Commits
+
+    package var isReadOnly: Bool { lock == nil }
+
+    /// Writes changes to the log, all or none, and returns the number of the commit.
+    package func append(_ changes: [Change]) throws(StarlingError) -> UInt64 {
+        try turn.withLock { _ throws(StarlingError) in
+            try checkWritable()
+            guard let log else { throw StarlingError(.internal, "the log is not open yet") }
+            return try log.append(changes).number
+        }
+    }
+
+    private func checkWritable() throws(StarlingError) {
+        guard isReadOnly else { return }
+        throw StarlingError(.file, "the database '\(path)' is open for reading only")
+    }
+
+    /// Waits until a commit, and all before it, survive a loss of power. Commits that come while the
+    /// disk is busy wait for the next time together.
+    package func synchronize(upTo number: UInt64) throws(StarlingError) {
+        try synchronized.withLock { last throws(StarlingError) in
+            guard last < number, let log else { return }
+            var file: (any WritableFile)?
+            let newest = turn.withLock { _ in
+                file = log.file
+                return log.lastNumber
+            }
+            do throws(StarlingError) { try file?.synchronize() } catch {
+                turn.withLock { _ in log.breakOff() }
+                throw error
+            }
+            last = newest
+        }
+    }
+
+    // MARK: Segments
+
+    func takeNumber() -> UInt64 {
+        lastNumber.withLock { number in
+            number += 1
+            return number
+        }
+    }
+
+    func createFile(_ number: UInt64) throws(StarlingError) -> any WritableFile {
+        try checkWritable()
+        return try files.create(segmentPath(number))
+    }
+
+    func synchronizeSegments() throws(StarlingError) {
+        try files.synchronizeFolder(segmentsPath)
+    }
+
+    func remove(_ number: UInt64) { try? files.remove(segmentPath(number)) }
+
+    /// Opens a segment of a table.
+    package func openSegment(
+        _ number: UInt64, at place: SegmentPlace, of table: NativeTable,
+        named name: TableName
+    ) throws(StarlingError) -> Segment {
+        let stored: StoredSegment
+        var isKept = false
+        switch place {
+        case .file(let file, let offset, let byteCount):
+            stored = StoredSegment(
+                table: name, number: number,
+                source: SegmentFile(path: segmentPath(file), files: files), offset: offset,
+                byteCount: byteCount)
+        case .log(let image):
+            stored = StoredSegment(
+                table: name, number: number, source: LoggedImage(path: logPath, bytes: image),
+                offset: 0, byteCount: image.count)
+            isKept = true
+        }
+        let segment = try SegmentImage.open(
+            stored, table.columns, pools: table.pools, cache: cache, isKept: isKept)
+        return segment.placed(at: place)
+    }
+
+    /// Removes the files of segments but those that a commit names.
+    package func removeFiles(except used: Set<UInt64>) throws(StarlingError) {
+        guard !isReadOnly else { return }
+        for number in try storedFiles() where !used.contains(number) { remove(number) }
+    }
+}

@@ -1,0 +1,65 @@
+// Small commits make small segments. They are merged as a binary counter counts, so that a table of
+// n rows has few of them and each row is encoded again at most log n times.
+
+import StarlingBlocks
+import StarlingErrors
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+extension Segment {
+    /// Larger ones stay as they are.
+    private static let mergedRowCountMax = 32_768
+
+    /// Adds segments behind others and merges small ones at the end, of which the one before is not
+    /// much larger than the last.
+    static func merging(
+        _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool]
+    ) throws(StarlingError) -> [Segment] {
+        var result = old
+        for segment in new {
+            result.append(segment)
+            while result.count >= 2,
+                result[result.count - 2].canMerge(with: result[result.count - 1])
+            {
+                let pair = result.suffix(2)
+                var collector = SegmentCollector(columns.map(\.type), pools)
+                for segment in pair { try segment.read(into: &collector) }
+                try collector.finish()
+                let numbers = pair.flatMap(\.numbers)
+                result.removeLast(2)
+                result += collector.segments.map { $0.numbered(numbers) }
+            }
+        }
+        return result
+    }
+
+    /// Says no of those that lie in files of their own: they are not read to be merged.
+    private func canMerge(with next: Segment) -> Bool {
+        place == nil && next.place == nil && rowCount <= 2 * next.rowCount
+            && rowCount + next.rowCount <= Self.mergedRowCountMax
+    }
+
+    /// Returns the same rows under the numbers that the log has for them.
+    func numbered(_ numbers: [UInt64]) -> Segment {
+        Segment(columns: columns, rowCount: rowCount, numbers: numbers, place: place)
+    }
+
+    /// Returns the same rows as they lie in a file; those in the log are in memory, too.
+    func placed(at place: SegmentPlace) -> Segment {
+        guard case .file = place else { return self }
+        return Segment(columns: columns, rowCount: rowCount, numbers: numbers, place: place)
+    }
+
+    private func read(into collector: inout SegmentCollector) throws(StarlingError) {
+        for start in stride(from: 0, to: rowCount, by: chunkCapacity) {
+            let rows = start..<min(start + chunkCapacity, rowCount)
+            var vectors: [Vector] = []
+            for column in columns {
+                let block = try column.block()
+                vectors.append(try block.read(rows, as: block.physicalType))
+            }
+            try collector.append(Chunk(columns: vectors, count: rows.count))
+        }
+    }
+}

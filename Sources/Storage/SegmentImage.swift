@@ -1,0 +1,154 @@
+// A segment as bytes: a directory, then the blocks of its columns.
+//
+//   image := "STARSEG1", bytes of the directory (8), its checksum (8), directory, blocks
+//   directory := count of rows (8), count of columns (4), of each: offset (8), bytes (8), checksum
+//                (8), statistics
+
+import StarlingBlocks
+import StarlingErrors
+import StarlingFiles
+import StarlingMemory
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Writes and opens segments.
+enum SegmentImage {
+    private static let magic = Array("STARSEG1".utf8)
+    private static let headerByteCount = 24
+
+    /// Returns the bytes of a segment.
+    static func make(_ segment: Segment) throws(StarlingError) -> ByteWriter {
+        // The directory's length does not depend on what stands in it.
+        let length = try directory(segment, from: 0).count
+        let directory = try directory(segment, from: headerByteCount + length)
+        let writer = ByteWriter(capacity: headerByteCount + length)
+        writer.append(magic)
+        writer.append(UInt64(directory.count))
+        writer.append(XXHash64.hash(directory.bytes))
+        writer.append(directory.bytes)
+        for column in segment.columns { writer.append(try column.block().bytes) }
+        return writer
+    }
+
+    /// Tells where each block lies in the image, and its checksum.
+    private static func directory(
+        _ segment: Segment, from start: Int
+    ) throws(StarlingError) -> ByteWriter {
+        let writer = ByteWriter()
+        writer.append(UInt64(segment.rowCount))
+        writer.append(UInt32(segment.columns.count))
+        var offset = start
+        for column in segment.columns {
+            let block = try column.block()
+            writer.append(UInt64(offset))
+            writer.append(UInt64(block.byteCount))
+            writer.append(XXHash64.hash(block.bytes))
+            writer.append(column.statistics)
+            offset += block.byteCount
+        }
+        writer.pad(toMultipleOf: 8)
+        return writer
+    }
+
+    /// Opens a segment whose blocks are read when they are asked for, or now and kept.
+    static func open(
+        _ stored: StoredSegment, _ columns: [TableColumn], pools: [DictionaryPool],
+        cache: BlockCache?, isKept: Bool
+    ) throws(StarlingError) -> Segment {
+        guard stored.byteCount >= headerByteCount else { throw stored.damage("it is cut off") }
+        let header = Array(try stored.read(0..<headerByteCount), headerByteCount)
+        guard header.starts(with: magic) else { throw stored.damage("it does not begin as one") }
+        var reader = RecordReader(header[8...], of: stored.source.path)
+        let length = try reader.integer(UInt64.self)
+        let checksum = try reader.integer(UInt64.self)
+        guard length <= UInt64(stored.byteCount - headerByteCount) else {
+            throw stored.damage("its directory is cut off")
+        }
+        let end = headerByteCount + Int(length)
+        let directory = Array(try stored.read(headerByteCount..<end), Int(length))
+        guard directory.withUnsafeBytes({ XXHash64.hash($0) }) == checksum else {
+            throw stored.damage("its directory has a wrong checksum")
+        }
+        var rest = RecordReader(directory[...], of: stored.source.path)
+        let rowCount = try rest.count()
+        let columnCount = Int(try rest.integer(UInt32.self))
+        guard columnCount == columns.count else {
+            throw stored.damage("it has \(columnCount) columns, its table \(columns.count)")
+        }
+        var own: [SegmentColumn] = []
+        for (column, pool) in zip(columns, pools) {
+            let place = StoredBlock(
+                segment: stored, column: column, number: own.count + 1, rowCount: rowCount,
+                offset: try rest.count(), byteCount: try rest.count(),
+                checksum: try rest.integer(UInt64.self), pool: pool)
+            let statistics = try rest.statistics()
+            own.append(
+                isKept
+                    ? SegmentColumn(try place.read(), statistics: statistics)
+                    : SegmentColumn(place, statistics: statistics, cache: cache))
+        }
+        return Segment(columns: own, rowCount: rowCount, numbers: [stored.number])
+    }
+}
+
+extension Array<UInt8> {
+    fileprivate init(_ buffer: Buffer, _ count: Int) {
+        self.init(UnsafeRawBufferPointer(start: buffer.baseAddress, count: count))
+    }
+}
+
+extension ByteWriter {
+    /// Appends what is known of a column.
+    fileprivate func append(_ statistics: ColumnStatistics) {
+        let flags = (statistics.isLowExact ? 1 : 0) | (statistics.isHighExact ? 2 : 0)
+        append(UInt8(flags))
+        append(Int64(statistics.nullCount ?? -1))
+        append(Int64(statistics.estimatedDistinctCount ?? -1))
+        append(statistics.estimatedByteWidth ?? -1)
+        append(statistics.low)
+        append(statistics.high)
+    }
+
+    private func append(_ value: Value?) {
+        switch value {
+        case .integer(let number):
+            append(UInt8(1))
+            append(number)
+        case .floating(let number):
+            append(UInt8(2))
+            append(number)
+        case .bytes(let bytes):
+            append(UInt8(3))
+            append(UInt32(bytes.count))
+            append(bytes)
+        default: append(UInt8(0))
+        }
+    }
+}
+
+extension RecordReader {
+    fileprivate mutating func statistics() throws(StarlingError) -> ColumnStatistics {
+        let flags = try integer(UInt8.self)
+        let nullCount = try integer(Int64.self)
+        let distinctCount = try integer(Int64.self)
+        let width = Double(bitPattern: try integer(UInt64.self))
+        var statistics = ColumnStatistics(low: try value(), high: try value())
+        statistics.nullCount = nullCount < 0 ? nil : Int(nullCount)
+        statistics.estimatedDistinctCount = distinctCount < 0 ? nil : Int(distinctCount)
+        statistics.estimatedByteWidth = width < 0 ? nil : width
+        statistics.isLowExact = flags & 1 != 0
+        statistics.isHighExact = flags & 2 != 0
+        return statistics
+    }
+
+    private mutating func value() throws(StarlingError) -> Value? {
+        switch try integer(UInt8.self) {
+        case 0: return nil
+        case 1: return .integer(try integer(Int128.self))
+        case 2: return .floating(Double(bitPattern: try integer(UInt64.self)))
+        case 3: return .bytes(try bytes())
+        default: throw failure("a bound has no type")
+        }
+    }
+}

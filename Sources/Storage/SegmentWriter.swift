@@ -1,0 +1,86 @@
+// The way of a commit's rows to the disk. Segments are written as soon as they are full, one behind
+// the other into one file, so that loading needs no more memory than the segments being filled; what
+// is small stands in the log, which saves a file and a wait for the disk.
+
+import StarlingErrors
+import StarlingFiles
+import StarlingMemory
+import StarlingVectors
+import Synchronization
+
+/// Stores the segments of one commit to one table.
+///
+/// `@unchecked Sendable`: the file and its length are only touched by who has the turn.
+package final class SegmentWriter: @unchecked Sendable {
+    /// Images of up to this many bytes stand in the log.
+    private static let loggedByteCountMax = 65_536
+
+    private let folder: DatabaseFolder
+    private let reference: TableName
+    private let table: NativeTable
+    private let turn = Mutex<Void>(())
+    private var file: (any WritableFile)?
+    private var fileNumber: UInt64 = 0
+    private var offset = 0
+    private var isFinished = false
+
+    package init(_ folder: DatabaseFolder, for table: NativeTable, named name: TableName) {
+        self.folder = folder
+        self.table = table
+        reference = name
+    }
+
+    /// A file that no commit will name goes.
+    deinit {
+        guard file != nil, !isFinished else { return }
+        file = nil
+        folder.remove(fileNumber)
+    }
+
+    /// Stores a segment and returns it as it is from now on.
+    package func store(_ segment: Segment) throws(StarlingError) -> Segment {
+        let image = try SegmentImage.make(segment)
+        let number = folder.takeNumber()
+        let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
+        guard let place else { return segment.numbered([number]) }
+        let stored = try folder.openSegment(number, at: place, of: table, named: reference)
+        for (column, source) in zip(stored.columns, segment.columns) {
+            column.keep(try source.block())
+        }
+        return stored
+    }
+
+    /// Returns where an image was written; nil where it is to stand in the log.
+    private func write(_ image: ByteWriter) throws(StarlingError) -> SegmentPlace? {
+        if file == nil {
+            guard image.count > Self.loggedByteCountMax else { return nil }
+            fileNumber = folder.takeNumber()
+            file = try folder.createFile(fileNumber)
+        }
+        try file?.write(image.start, count: image.count)
+        defer { offset += image.count }
+        return .file(fileNumber, offset: offset, byteCount: image.count)
+    }
+
+    /// Waits until what was stored survives a loss of power.
+    package func finish() throws(StarlingError) {
+        guard let file, !isFinished else { return }
+        try file.synchronize()
+        try file.close()
+        try folder.synchronizeSegments()
+        isFinished = true
+    }
+
+    /// The change that takes all rows from the table.
+    package var clearing: Change { .clearing(reference) }
+
+    /// Returns the change that adds a stored segment to the table.
+    package func change(adding segment: Segment) throws(StarlingError) -> Change {
+        guard let number = segment.numbers.first, segment.numbers.count == 1 else {
+            throw StarlingError(.internal, "a segment without a number is committed")
+        }
+        if let place = segment.place { return .addition(reference, segment: number, place) }
+        let image = try SegmentImage.make(segment)
+        return .addition(reference, segment: number, .log(Array(image.bytes)))
+    }
+}

@@ -1,0 +1,43 @@
+import StarlingBlocks
+import StarlingErrors
+import StarlingMemory
+import StarlingTables
+import StarlingVectors
+
+/// Is where a block of a segment can be read, and what must be true of it.
+struct StoredBlock: Sendable {
+    var segment: StoredSegment
+    var column: TableColumn
+    /// Counts the blocks of the segment up to this.
+    var number: Int
+    var rowCount: Int
+    /// Where the block begins in the segment.
+    var offset: Int
+    var byteCount: Int
+    var checksum: UInt64
+    var pool: DictionaryPool
+
+    /// Reads the block, after its checksum.
+    func read() throws(StarlingError) -> ColumnBlock {
+        guard offset >= 0, byteCount >= 0, offset <= segment.byteCount,
+            byteCount <= segment.byteCount - offset
+        else { throw damage("lies outside of it") }
+        let buffer = try segment.read(offset..<(offset + byteCount))
+        let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: byteCount)
+        guard XXHash64.hash(bytes) == checksum else { throw damage("has a wrong checksum") }
+        let block: ColumnBlock
+        do throws(StarlingError) {
+            block = try ColumnBlock(buffer, byteCount: byteCount, sharing: pool)
+        } catch {
+            throw damage("cannot be opened: \(error.message)")
+        }
+        guard block.rowCount == rowCount,
+            block.physicalType == column.type.widestPhysicalType
+        else { throw damage("has other rows or another type than the table") }
+        return block
+    }
+
+    private func damage(_ message: String) -> StarlingError {
+        segment.damage("block \(number), of column '\(column.name)', \(message)")
+    }
+}

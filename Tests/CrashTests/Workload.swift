@@ -1,0 +1,95 @@
+// Random statements, and what a table must hold after them: the model that a database is compared
+// with after its disk has failed.
+
+import Starling
+import StarlingTestSupport
+
+/// Knows what is in a database: of each table the numbers of its rows, and the names of views.
+struct ModelDatabase: Equatable {
+    var tables: [String: [Int64]] = [:]
+    var views: Set<String> = []
+}
+
+/// Makes statements that are right for what there is.
+struct Workload {
+    private var generator: SeededGenerator
+    private var lastNumber: Int64 = 0
+
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
+    /// Returns a statement and what there is once it is done.
+    mutating func next(in model: ModelDatabase) -> (sql: String, after: ModelDatabase) {
+        var after = model
+        let names = model.tables.keys.sorted()
+        guard let table = names.randomElement(using: &generator), !generator.chance(0.12) else {
+            let name = "t\(Int.random(in: 0..<1_000, using: &generator))"
+            guard model.tables[name] == nil else { return next(in: model) }
+            after.tables[name] = []
+            return ("CREATE TABLE \(name) (a BIGINT, b STRING)", after)
+        }
+        switch Int.random(in: 0..<100, using: &generator) {
+        case 0..<45:
+            let rows = numbers(Int.random(in: 1...4, using: &generator))
+            after.tables[table]! += rows
+            let values = rows.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
+            return ("INSERT INTO \(table) VALUES \(values)", after)
+        case 45..<65:
+            // More than fits the log: these rows get a file.
+            let rows = numbers(3_000)
+            after.tables[table]! += rows
+            return ("INSERT INTO \(table) \(Self.query(rows))", after)
+        case 65..<75:
+            let rows = numbers(Int.random(in: 1...3_000, using: &generator))
+            after.tables[table] = rows
+            return ("INSERT OVERWRITE \(table) \(Self.query(rows))", after)
+        case 75..<80:
+            after.tables[table] = []
+            return ("TRUNCATE TABLE \(table)", after)
+        case 80..<85:
+            after.tables[table] = nil
+            return ("DROP TABLE \(table)", after)
+        case 85..<92:
+            let rows = numbers(2_500)
+            let name = "c\(rows[0])"
+            after.tables[name] = rows
+            return ("CREATE TABLE \(name) AS \(Self.query(rows))", after)
+        default:
+            let name = "v\(Int.random(in: 0..<5, using: &generator))"
+            after.views.insert(name)
+            return ("CREATE OR REPLACE VIEW \(name) AS SELECT a FROM \(table)", after)
+        }
+    }
+
+    private mutating func numbers(_ count: Int) -> [Int64] {
+        defer { lastNumber += Int64(count) }
+        return (1...Int64(count)).map { lastNumber + $0 }
+    }
+
+    private static func query(_ rows: [Int64]) -> String {
+        "SELECT generate_series AS a, sha2(CAST(generate_series AS STRING), 256) AS b "
+            + "FROM TABLE(generate_series(\(rows[0]), \(rows[rows.count - 1])))"
+    }
+}
+
+extension ModelDatabase {
+    /// Reads what a database holds.
+    init(reading session: Session) throws {
+        let names = try session.execute(
+            "SELECT table_name, table_type FROM information_schema.tables "
+                + "WHERE table_schema = 'main'")
+        for (name, type) in zip(names.texts(0), names.texts(1)) {
+            guard let name else { continue }
+            if type == "VIEW" {
+                views.insert(name)
+            } else {
+                let rows = try session.execute("SELECT a, b FROM \(name) ORDER BY a")
+                tables[name] = rows.integers(0).map { $0 ?? -1 }
+                // Texts are what the numbers make them.
+                for (number, text) in zip(rows.integers(0), rows.texts(1))
+                where text?.count != 64 && text != "text \(number ?? -1)" {
+                    tables[name] = nil
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+// A database in a folder: what was made is there after opening again, sessions that write at once lose
+// nothing, and damage is an error that says where.
+
+import Starling
+import StarlingFiles
+import StarlingMemory
+import Testing
+
+/// Gives a test a folder for a database, and takes it away again.
+private final class DatabaseFolder {
+    let path = temporaryFolder() + "/starling-stored-\(UInt64.random(in: 0 ... .max))"
+
+    deinit { removeFolder(path) }
+
+    func open(readOnly: Bool = false) throws -> Session {
+        var configuration = Configuration(threadCount: 2)
+        configuration.isReadOnly = readOnly
+        return try Database(path: path, configuration: configuration).makeSession()
+    }
+
+    func bytes(of name: String) throws -> [UInt8] {
+        let file = try LocalFileSystem().open(path + "/" + name)
+        let buffer = try file.read(0..<file.byteCount)
+        return (0..<file.byteCount).map { buffer.pointer(to: UInt8.self)[$0] }
+    }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let file = try LocalFileSystem().create(path + "/" + name)
+        try file.write(bytes)
+        try file.close()
+    }
+}
+
+@Suite struct StoredDatabaseTests {
+    private let folder = DatabaseFolder()
+
+    @Test func everythingIsThereAgain() throws {
+        let statements = [
+            "CREATE DATABASE shop", "USE shop",
+            "CREATE TABLE t (a INT NOT NULL COMMENT 'key', b VARCHAR(10) DEFAULT 'x') "
+                + "DUPLICATE KEY (a) DISTRIBUTED BY HASH (a)",
+            "INSERT INTO t (a) VALUES (1), (2)", "INSERT INTO t VALUES (3, NULL)",
+            "CREATE TABLE n AS SELECT NULL AS a, row(1, 'y') AS `b c`, [1, 2] AS d, "
+                + "CAST('{\"k\": 1}' AS JSON) AS j",
+            "SET sql_mode = 'PIPES_AS_CONCAT'",
+            "CREATE VIEW v (k, l) COMMENT 'a view' AS SELECT a, b || '!' FROM shop.t",
+            "CREATE FUNCTION twice(x) AS x * 2", "CREATE GLOBAL FUNCTION half(x) AS x / 2",
+            "CREATE TEMPORARY TABLE gone AS SELECT 1 AS a", "CREATE TABLE dropped (a INT)",
+            "DROP TABLE dropped", "CREATE TABLE emptied AS SELECT 1 AS a", "TRUNCATE TABLE emptied",
+            "CREATE TABLE replaced AS SELECT 1 AS a", "INSERT OVERWRITE replaced SELECT 7",
+        ]
+        do {
+            let session = try folder.open()
+            for statement in statements { _ = try session.execute(statement) }
+        }
+        let session = try folder.open()
+        _ = try session.execute("USE shop")
+        func texts(_ sql: String, _ column: Int = 0) throws -> [String?] {
+            try session.execute(sql).texts(column)
+        }
+        #expect(try texts("SELECT a FROM t ORDER BY a") == ["1", "2", "3"])
+        #expect(try texts("SELECT b FROM t ORDER BY a") == ["x", "x", nil])
+        #expect(try texts("SELECT l FROM v ORDER BY k") == ["x!", "x!", nil])
+        #expect(try texts("SELECT twice(half(a)) FROM emptied").isEmpty)
+        #expect(try texts("SELECT half(twice(a)) FROM replaced") == ["7"])
+        #expect(try texts("SELECT n.`b c`.col2 FROM n") == ["y"])
+        #expect(try texts("SELECT j -> 'k' FROM n") == ["1"])
+        #expect(
+            try texts("SHOW TABLES") == ["emptied", "n", "replaced", "t", "v"])
+        #expect(try texts("SHOW CREATE TABLE t", 1)[0]?.contains("COMMENT 'key'") == true)
+        #expect(try texts("SHOW CREATE VIEW v", 1)[0]?.contains("COMMENT 'a view'") == true)
+        _ = try session.execute("INSERT INTO t (a) VALUES (4)")
+        #expect(try texts("SELECT count(*) FROM t") == ["4"])
+    }
+
+    @Test func viewsMayComeBeforeWhatTheyRead() throws {
+        do {
+            let session = try folder.open()
+            for statement in [
+                "CREATE TABLE t AS SELECT 1 AS a", "CREATE VIEW v AS SELECT * FROM t",
+                "DROP TABLE t",
+            ] {
+                _ = try session.execute(statement)
+            }
+        }
+        let session = try folder.open()
+        #expect(throws: DatabaseError.self) { try session.execute("SELECT * FROM v") }
+        _ = try session.execute("CREATE TABLE t AS SELECT 5 AS a")
+        #expect(try session.execute("SELECT a FROM v").integers(0) == [5])
+    }
+
+    @Test(arguments: [true, false])
+    func sessionsThatInsertAtOnceLoseNothing(isStored: Bool) async throws {
+        let database =
+            try isStored ? Database(path: folder.path) : Database(configuration: Configuration())
+        _ = try await database.makeSession().execute("CREATE TABLE t (a BIGINT)")
+        await withTaskGroup(of: Void.self) { group in
+            for worker in 0..<4 {
+                group.addTask {
+                    let session = database.makeSession()
+                    for number in 0..<25 {
+                        do {
+                            _ = try await session.execute(
+                                "INSERT INTO t VALUES (\(worker * 25 + number))")
+                        } catch {
+                            Issue.record("\(error)")
+                        }
+                    }
+                }
+            }
+        }
+        let result = try await database.makeSession().execute(
+            "SELECT count(*), count(DISTINCT a), sum(a) FROM t")
+        #expect(result.rows == [[100, 100, 4_950]])
+    }
+
+    @Test func manySmallCommitsBecomeFewSegments() throws {
+        let session = try folder.open()
+        _ = try session.execute("SET commit_durability = relaxed")
+        _ = try session.execute("CREATE TABLE t (a BIGINT, b STRING)")
+        for number in 0..<200 {
+            _ = try session.execute("INSERT INTO t VALUES (\(number), 'row \(number)')")
+        }
+        #expect(
+            try session.execute("SELECT b FROM t ORDER BY a").texts(0)
+                == (0..<200).map { "row \($0)" })
+    }
+
+    @Test func aSecondProcessMayReadOnly() throws {
+        let session = try folder.open()
+        _ = try session.execute("CREATE TABLE t AS SELECT 1 AS a")
+        let error = #expect(throws: DatabaseError.self) { _ = try folder.open() }
+        #expect(error?.message.contains("is open in process ") == true)
+        let reader = try folder.open(readOnly: true)
+        #expect(try reader.execute("SELECT a FROM t").integers(0) == [1])
+        let refusal = #expect(throws: DatabaseError.self) {
+            try reader.execute("INSERT INTO t VALUES (2)")
+        }
+        #expect(refusal?.message.contains("open for reading only") == true)
+        #expect(throws: DatabaseError.self) { try reader.execute("CREATE TABLE u (a INT)") }
+        #expect(try reader.execute("SELECT a FROM t").integers(0) == [1])
+        withExtendedLifetime(session) {}
+    }
+
+    @Test func aTableThatBecameAnotherTakesNoRows() throws {
+        let session = try folder.open()
+        _ = try session.execute("CREATE TABLE t AS SELECT 1 AS a")
+        _ = try session.execute("CREATE OR REPLACE TABLE t AS SELECT 2 AS a")
+        _ = try session.execute("INSERT INTO t VALUES (3)")
+        #expect(try session.execute("SELECT a FROM t ORDER BY a").integers(0) == [2, 3])
+    }
+
+    /// Every byte is covered by a checksum: whichever is flipped, there is an error or nothing is
+    /// lost.
+    @Test func flippedBytesNeverGiveOtherRows() throws {
+        do {
+            let session = try folder.open()
+            _ = try session.execute(
+                "CREATE TABLE t AS SELECT generate_series AS a, sha2(CAST(generate_series AS STRING), "
+                    + "256) AS b FROM TABLE(generate_series(1, 3000))")
+            _ = try session.execute("INSERT INTO t VALUES (3001, 'the last')")
+        }
+        let names =
+            try ["log"]
+            + LocalFileSystem().list(folder.path + "/segments").map {
+                "segments/" + $0.name
+            }
+        #expect(names.count == 2)
+        let query = "SELECT count(*), sum(a), md5(group_concat(b ORDER BY a)) FROM t"
+        let expected = try folder.open().execute(query).rows
+        var errorCount = 0
+        for name in names {
+            let whole = try folder.bytes(of: name)
+            let places = name == "log" ? Array(whole.indices) : (0..<200).map { $0 * 7_919 }
+            for place in places {
+                var damaged = whole
+                damaged[place % whole.count] ^= 1 << UInt8(place % 8)
+                try folder.write(damaged, to: name)
+                do {
+                    #expect(try folder.open().execute(query).rows == expected, "byte \(place)")
+                } catch let error as DatabaseError {
+                    errorCount += 1
+                    let saysWhere = ["is damaged", "is not the log"].contains {
+                        error.message.contains($0)
+                    }
+                    #expect(saysWhere, "\(error)")
+                }
+            }
+            try folder.write(whole, to: name)
+        }
+        #expect(errorCount > 300)
+    }
+}

@@ -1,0 +1,22 @@
+// The page docs/tables.md: its statements run and give what the page says, in memory and in a folder.
+
+import Starling
+import StarlingMemory
+import Testing
+
+struct TablesPageTests {
+    @Test(arguments: [false, true])
+    func statementsRun(isStored: Bool) throws {
+        let folder = temporaryFolder() + "/starling-page-\(UInt64.random(in: 0 ... .max))"
+        defer { removeFolder(folder) }
+        let page = try Page("tables.md")
+        let database = try isStored ? Database(path: folder) : Database()
+        let results = try page.run(in: database).filter { !$0.columns.isEmpty }
+        #expect(results[0].texts(0) == ["ada", "bob"])
+        #expect(results[0].texts(1) == ["21.00", "30.00"])
+        #expect(results[1].rows == [[500_000, 125_000_250_000, 6]])
+        // 71,428 multiples of 7 and 71,429 numbers behind one, 0 among them.
+        #expect(results[2].integers(0) == [142_857])
+        #expect(results[3].integers(0) == [0])
+    }
+}
