@@ -74,7 +74,6 @@ public final class Database: Sendable {
         var restorer = DatabaseRestorer(self, folder)
         for commit in commits { try restorer.apply(commit) }
         try restorer.finish()
-        try restorer.removeUnusedFiles()
     }
 
     private static func makePool(_ configuration: Configuration) -> WorkerPool {

@@ -12,8 +12,9 @@ struct DatabaseRestorer {
     private let session: Session
     private let folder: DatabaseFolder
     private var catalog: Catalog { session.database.catalog }
-    /// The tables whose rows change, until something else than rows does.
-    private var changed: [CatalogName: NativeTable] = [:]
+    /// The segments of tables whose rows change, until something else than rows does. They are not
+    /// merged before the end, so that a later commit finds each of them.
+    private var changed: [CatalogName: (table: NativeTable, segments: [Segment])] = [:]
 
     init(_ database: Database, _ folder: DatabaseFolder) {
         session = database.makeSession()
@@ -36,48 +37,59 @@ struct DatabaseRestorer {
     private mutating func apply(_ change: Change) throws(StarlingError) {
         switch change {
         case .statement(let database, let sql):
-            try finish()
+            try settle()
             session.currentDatabase = database
             _ = try session.run(try parseStatement(sql), parameters: [])
         case .addition(let name, let number, let place):
-            let table = try table(name)
+            let table = try begin(name)
             let segment = try folder.openSegment(number, at: place, of: table, named: name)
-            changed[CatalogName(name)] = try table.appending([segment])
+            changed[CatalogName(name)]?.segments.append(segment)
         case .clearing(let name):
-            changed[CatalogName(name)] = try table(name).emptied()
+            _ = try begin(name)
+            changed[CatalogName(name)]?.segments = []
         case .removal(let name, let numbers):
-            let table = try table(name)
+            _ = try begin(name)
             let numbers = Set(numbers)
-            changed[CatalogName(name)] = table.having(
-                table.segments.filter { numbers.isDisjoint(with: $0.numbers) })
+            changed[CatalogName(name)]?.segments.removeAll {
+                !numbers.isDisjoint(with: $0.numbers)
+            }
         }
     }
 
-    private func table(_ name: TableName) throws(StarlingError) -> NativeTable {
-        if let table = changed[CatalogName(name)] { return table }
+    /// Finds the table whose rows change.
+    private mutating func begin(_ name: TableName) throws(StarlingError) -> NativeTable {
+        if let known = changed[CatalogName(name)] { return known.table }
         guard case .table(let table as NativeTable) = catalog.entry(CatalogName(name))?.content
         else { throw StarlingError(.data, "there is no table '\(name)'") }
+        changed[CatalogName(name)] = (table, table.segments)
         return table
     }
 
-    /// Lets everyone see the rows.
-    mutating func finish() throws(StarlingError) {
+    /// Puts the rows into their tables.
+    private mutating func settle() throws(StarlingError) {
         guard !changed.isEmpty else { return }
         try catalog.change { (contents) throws(StarlingError) in
-            for (name, table) in changed { contents.replaceTable(name, with: table) }
+            for (name, (table, segments)) in changed {
+                contents.replaceTable(name, with: table.having(segments))
+            }
         }
         changed = [:]
     }
 
-    /// Removes the files that no table names: those of commits that were not to be, and of rows that
-    /// are gone.
-    func removeUnusedFiles() throws(StarlingError) {
+    /// Ends the restoring: small segments become larger ones, files that nobody needs go.
+    mutating func finish() throws(StarlingError) {
+        try settle()
         var used: Set<UInt64> = []
-        for database in catalog.databaseNames {
-            for entry in catalog.entries(in: database) {
-                guard case .table(let table as NativeTable) = entry.content else { continue }
-                for case .file(let number, _, _) in table.segments.compactMap(\.place) {
-                    used.insert(number)
+        try catalog.change { (contents) throws(StarlingError) in
+            for database in contents.databaseNames {
+                for entry in contents.entries(in: database) {
+                    guard case .table(let table as NativeTable) = entry.content else { continue }
+                    for case .file(let number, _, _) in table.segments.compactMap(\.place) {
+                        used.insert(number)
+                    }
+                    contents.replaceTable(
+                        CatalogName(database: database, name: entry.name),
+                        with: try table.emptied().appending(table.segments))
                 }
             }
         }

@@ -74,6 +74,14 @@ struct InsertConversion {
         bound.columns = (items + misfits).map(\.column)
     }
 
+    /// Lets a column of the query through behind the others.
+    mutating func pass(_ column: PlanColumn) {
+        guard case .project(var node) = bound.plan.node else { return }
+        node.items.append(ProjectItem(passing: column))
+        bound.plan = LogicalPlan(.project(node))
+        bound.columns.append(column)
+    }
+
     /// Makes the condition that holds for values that are lost; nil where none can be.
     private static func isLost(
         _ value: BoundExpression, _ stored: BoundExpression, _ type: LogicalType

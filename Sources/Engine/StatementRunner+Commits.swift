@@ -30,6 +30,9 @@ extension StatementRunner {
         return session.database.folder
     }
 
+    /// Says no where nothing could be committed.
+    func checkWhole(_ home: Catalog) throws(StarlingError) { try folder(of: home)?.checkWhole() }
+
     /// The change that a statement is.
     func change(_ kind: Statement.Kind) -> Change {
         .statement(
@@ -53,7 +56,7 @@ extension StatementRunner {
         _ segments: [Segment], to table: NativeTable, _ name: CatalogName,
         instead isOverwriting: Bool, _ writer: SegmentWriter?
     ) throws(StarlingError) {
-        guard isOverwriting || !segments.isEmpty else { return }
+        guard isOverwriting || !segments.isEmpty else { return try checkWhole(home(of: name)) }
         try commit(to: home(of: name), additions(segments, writer, clearing: isOverwriting)) {
             (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)

@@ -174,6 +174,16 @@ extension StatementRunner {
         _ conversion: InsertConversion, _ table: NativeTable, _ query: Query
     ) throws(StarlingError) -> [Chunk] {
         let result = try execute(conversion.bound)
+        try checkMisfits(conversion, table, query, result)
+        return result.chunks.map { chunk in
+            Chunk(columns: Array(chunk.columns.prefix(table.columns.count)), count: chunk.count)
+        }
+    }
+
+    /// Reports values that did not fit.
+    func checkMisfits(
+        _ conversion: InsertConversion, _ table: NativeTable, _ query: Query, _ result: Result
+    ) throws(StarlingError) {
         let width = table.columns.count
         var values: [[Expression]] = []
         // Rows of VALUES keep their places as long as they are one chunk.
@@ -187,9 +197,6 @@ extension StatementRunner {
                 "\(count) value\(count == 1 ? "" : "s") of column '\(table.columns[column].name)' "
                     + "did not fit \(table.columns[column].type) and became NULL, "
                     + "the first of them '\(first.text)'")
-        }
-        return result.chunks.map { chunk in
-            Chunk(columns: Array(chunk.columns.prefix(width)), count: chunk.count)
         }
     }
 
@@ -215,7 +222,7 @@ extension StatementRunner {
         return first.map { ($0, count) }
     }
 
-    private func checkNotNull(
+    func checkNotNull(
         _ segments: [Segment], _ table: NativeTable
     ) throws(StarlingError) {
         for (position, column) in table.columns.enumerated() where !column.isNullable {

@@ -12,7 +12,12 @@ extension StatementRunner {
             guard let system = SystemTable.byName[name.name.lowercased()] else { return nil }
             return CatalogEntry(name: system.name, content: .table(rows(of: system)))
         }
-        return session.temporary.entry(name) ?? catalog.entry(name)
+        let found = session.temporary.entry(name) ?? catalog.entry(name)
+        guard var found, let numberedTable, numberedTable.name.isSame(as: name) else {
+            return found
+        }
+        found.content = .table(numberedTable.table)
+        return found
     }
 
     /// Makes a system table. A view that reads one while its columns are told sees it empty.
@@ -69,6 +74,13 @@ extension StatementRunner {
             result.append(function)
         }
         return result.sorted { $0.title < $1.title }
+    }
+}
+
+extension CatalogName {
+    fileprivate func isSame(as other: CatalogName) -> Bool {
+        name.lowercased() == other.name.lowercased()
+            && database.lowercased() == other.database.lowercased()
     }
 }
 

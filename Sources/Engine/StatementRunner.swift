@@ -7,6 +7,7 @@ import StarlingFormats
 import StarlingFunctions
 import StarlingKernels
 import StarlingPlans
+import StarlingStorage
 import StarlingSyntax
 import StarlingTables
 import StarlingThreads
@@ -26,6 +27,8 @@ final class StatementRunner {
     var namedParameters: [String: (value: Value, type: LogicalType)] = [:]
     /// True while the rows of a system table are made.
     var isTellingOfSystem = false
+    /// The table whose rows are being changed, with their numbers.
+    var numberedTable: (name: CatalogName, table: NumberedTable)?
     /// The function that is being made, which its own text must not call.
     var createdFunction: CreateFunction?
     /// What is known of the types of parameters while a statement is prepared; nil while one runs.
@@ -82,6 +85,8 @@ final class StatementRunner {
         case .createDatabase(let database):
             return try createDatabase(database)
         case .drop(let drop): return try runDrop(drop)
+        case .delete(let delete): return try runDelete(delete)
+        case .update(let update): return try runUpdate(update)
         case .truncate(let name, nil): return try truncate(name)
         case .use(let name):
             let database = try catalog.resolveDatabase(name)
@@ -151,8 +156,6 @@ extension Statement.Kind {
     /// The statement's first words, for messages.
     var title: String {
         switch self {
-        case .update: "UPDATE"
-        case .delete: "DELETE"
         case .merge: "MERGE"
         case .truncate: "TRUNCATE of partitions"
         case .alterTable: "ALTER TABLE"

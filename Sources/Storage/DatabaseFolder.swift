@@ -154,6 +154,15 @@ package final class DatabaseFolder: @unchecked Sendable {
         }
     }
 
+    /// Says no where nothing can be committed: a statement that changes nothing may have seen what
+    /// never reached the disk.
+    package func checkWhole() throws(StarlingError) {
+        try checkWritable()
+        try turn.withLock { _ throws(StarlingError) in
+            if let log { try log.checkWhole() }
+        }
+    }
+
     private func checkWritable() throws(StarlingError) {
         guard isReadOnly else { return }
         throw StarlingError(.file, "the database '\(path)' is open for reading only")

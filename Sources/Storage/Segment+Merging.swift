@@ -24,7 +24,7 @@ extension Segment {
             {
                 let pair = result.suffix(2)
                 var collector = SegmentCollector(columns.map(\.type), pools)
-                for segment in pair { try segment.read(into: &collector) }
+                for segment in pair { try segment.read(into: &collector) { _ in false } }
                 try collector.finish()
                 let numbers = pair.flatMap(\.numbers)
                 result.removeLast(2)
@@ -49,17 +49,5 @@ extension Segment {
     func placed(at place: SegmentPlace) -> Segment {
         guard case .file = place else { return self }
         return Segment(columns: columns, rowCount: rowCount, numbers: numbers, place: place)
-    }
-
-    private func read(into collector: inout SegmentCollector) throws(StarlingError) {
-        for start in stride(from: 0, to: rowCount, by: chunkCapacity) {
-            let rows = start..<min(start + chunkCapacity, rowCount)
-            var vectors: [Vector] = []
-            for column in columns {
-                let block = try column.block()
-                vectors.append(try block.read(rows, as: block.physicalType))
-            }
-            try collector.append(Chunk(columns: vectors, count: rows.count))
-        }
     }
 }

@@ -74,6 +74,11 @@ package final class SegmentWriter: @unchecked Sendable {
     /// The change that takes all rows from the table.
     package var clearing: Change { .clearing(reference) }
 
+    /// The change that takes segments from the table.
+    package func removal(of segments: [Segment]) -> Change {
+        .removal(reference, segments: segments.flatMap(\.numbers))
+    }
+
     /// Returns the change that adds a stored segment to the table.
     package func change(adding segment: Segment) throws(StarlingError) -> Change {
         guard let number = segment.numbers.first, segment.numbers.count == 1 else {

@@ -45,10 +45,19 @@ struct Workload {
         case 75..<80:
             after.tables[table] = []
             return ("TRUNCATE TABLE \(table)", after)
-        case 80..<85:
+        case 80..<84:
             after.tables[table] = nil
             return ("DROP TABLE \(table)", after)
-        case 85..<92:
+        case 84..<89:
+            after.tables[table]!.removeAll { $0 % 3 == 0 }
+            return ("DELETE FROM \(table) WHERE a % 3 = 0", after)
+        case 89..<93:
+            after.tables[table]!.indices.forEach { place in
+                if after.tables[table]![place] % 50 == 0 { after.tables[table]![place] = -1 }
+            }
+            after.tables[table]!.sort()
+            return ("UPDATE \(table) SET a = -1, b = 'text -1' WHERE a % 50 = 0", after)
+        case 93..<96:
             let rows = numbers(2_500)
             let name = "c\(rows[0])"
             after.tables[name] = rows
@@ -65,8 +74,14 @@ struct Workload {
         return (1...Int64(count)).map { lastNumber + $0 }
     }
 
+    /// Makes a text of a number that is hard to compress.
+    static func text(_ number: String) -> String {
+        let parts = (0..<5).map { "xx_hash3_64(concat(\(number), '-\($0)'))" }
+        return "concat_ws(' ', \(parts.joined(separator: ", ")))"
+    }
+
     private static func query(_ rows: [Int64]) -> String {
-        "SELECT generate_series AS a, sha2(CAST(generate_series AS STRING), 256) AS b "
+        "SELECT generate_series AS a, \(text("generate_series")) AS b "
             + "FROM TABLE(generate_series(\(rows[0]), \(rows[rows.count - 1])))"
     }
 }
@@ -82,13 +97,13 @@ extension ModelDatabase {
             if type == "VIEW" {
                 views.insert(name)
             } else {
-                let rows = try session.execute("SELECT a, b FROM \(name) ORDER BY a")
-                tables[name] = rows.integers(0).map { $0 ?? -1 }
                 // Texts are what the numbers make them.
-                for (number, text) in zip(rows.integers(0), rows.texts(1))
-                where text?.count != 64 && text != "text \(number ?? -1)" {
-                    tables[name] = nil
-                }
+                let rows = try session.execute(
+                    "SELECT a FROM \(name) WHERE b = concat('text ', a) OR b = \(Workload.text("a")) "
+                        + "ORDER BY a")
+                tables[name] = rows.integers(0).map { $0 ?? -1 }
+                let all = try session.execute("SELECT count(*) FROM \(name)").integers(0)[0]
+                if all != Int64(rows.rowCount) { tables[name] = nil }
             }
         }
     }

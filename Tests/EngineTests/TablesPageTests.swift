@@ -18,5 +18,7 @@ struct TablesPageTests {
         // 71,428 multiples of 7 and 71,429 numbers behind one, 0 among them.
         #expect(results[2].integers(0) == [142_857])
         #expect(results[3].integers(0) == [0])
+        #expect(results[4].texts(0) == ["ada"])
+        #expect(results[4].texts(1) == ["42.00"])
     }
 }

@@ -49,6 +49,22 @@ extension Query {
     }
 }
 
+extension Query {
+    /// Makes a query of one block.
+    package init(with: WithClause?, selecting select: Select) {
+        self.init(with: with, body: .select(select), range: select.range)
+    }
+}
+
+extension TableReference {
+    /// Makes `name AS alias`.
+    package init(naming name: QualifiedName, as alias: Identifier?) {
+        var table = NamedTable(name: name)
+        table.alias = alias.map { TableAlias(name: $0, columns: []) }
+        self.init(.table(table), at: name.range)
+    }
+}
+
 extension WithClause {
     /// Makes a clause with the tables of this one before those of `inner`.
     package func followed(by inner: WithClause?) -> WithClause {

@@ -1,0 +1,192 @@
+// DELETE and UPDATE. A query finds the rows that are meant, by their numbers in the newest snapshot,
+// and gives what they become; then the segments with these rows are exchanged, in one commit. Where
+// another session was faster, all of it is done again.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingPlans
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Holds what a statement does to a snapshot.
+struct RowChanges {
+    var gone = RowNumbers()
+    /// The rows that come in their place.
+    var new: [Chunk] = []
+}
+
+extension StatementRunner {
+    private static let attemptCountMax = 20
+
+    func runDelete(_ delete: Delete) throws(StarlingError) -> Result {
+        guard delete.partitions == nil else {
+            throw StarlingError(
+                .unsupported, "DELETE … PARTITION is parsed but not executed by this version",
+                at: delete.table.range)
+        }
+        try apply(delete.hints)
+        return try exchangeRows(of: delete.table) { (table) throws(StarlingError) in
+            let query = self.query(
+                ofRows: delete.table, alias: delete.alias, with: delete.with,
+                and: delete.using, where: delete.condition, values: [])
+            let rows = try execute(try bind(query))
+            var changes = RowChanges()
+            for chunk in rows.chunks {
+                for row in 0..<chunk.count {
+                    _ = changes.gone.insert(Self.number(chunk.columns[0], row))
+                }
+            }
+            return changes
+        }
+    }
+
+    func runUpdate(_ update: Update) throws(StarlingError) -> Result {
+        try apply(update.hints)
+        return try exchangeRows(of: update.table) { (table) throws(StarlingError) in
+            let values = try newValues(of: table, update)
+            let query = self.query(
+                ofRows: update.table, alias: update.alias, with: update.with, and: update.from,
+                where: update.condition, values: values)
+            var bound = try bind(query)
+            let row = bound.columns.removeFirst()
+            var conversion = try InsertConversion(
+                bound, to: table, positions: Array(table.columns.indices), defaults: [],
+                at: update.table, runner: self)
+            conversion.pass(row)
+            return try updatedRows(of: table, conversion, query)
+        }
+    }
+
+    /// Makes `SELECT row number, values FROM table, others WHERE condition`.
+    private func query(
+        ofRows table: QualifiedName, alias: Identifier?, with: WithClause?,
+        and others: [StarlingSyntax.TableReference], where condition: Expression?,
+        values: [Expression]
+    ) -> Query {
+        let title = alias ?? table.last
+        let row = Expression(
+            .column(
+                QualifiedName([title, Identifier(NumberedTable.rowColumn, range: title.range)])),
+            at: table.range)
+        var select = Select(
+            selecting: ([row] + values).map { .expression($0, alias: nil) }, at: table.range)
+        select.from = [StarlingSyntax.TableReference(naming: table, as: alias)] + others
+        select.condition = condition
+        return Query(with: with, selecting: select)
+    }
+
+    /// The value of each column: what SET says, or what it was.
+    private func newValues(
+        of table: NativeTable, _ update: Update
+    ) throws(StarlingError) -> [Expression] {
+        let title = update.alias ?? update.table.last
+        var values = table.columns.map { column in
+            let name = Identifier(column.name, isQuoted: true, range: update.table.range)
+            return Expression(.column(QualifiedName([title, name])), at: update.table.range)
+        }
+        let positions = try targetPositions(
+            update.assignments.map(\.column.last), table, update.table)
+        let defaults = try defaults(of: update.table, table)
+        for (assignment, position) in zip(update.assignments, positions) {
+            values[position] = assignment.value
+            guard case .defaultValue = assignment.value.kind else { continue }
+            values[position] =
+                defaults[position] ?? Expression(.literal(.null), at: assignment.value.range)
+        }
+        return values
+    }
+
+    /// Runs the query of an UPDATE; no row may become two.
+    private func updatedRows(
+        of table: NativeTable, _ conversion: InsertConversion, _ query: Query
+    ) throws(StarlingError) -> RowChanges {
+        let result = try execute(conversion.bound)
+        try checkMisfits(conversion, table, query, result)
+        var changes = RowChanges()
+        for chunk in result.chunks {
+            for row in 0..<chunk.count {
+                let number = Self.number(chunk.columns[chunk.columns.count - 1], row)
+                guard changes.gone.insert(number) else {
+                    throw StarlingError(
+                        .data,
+                        "a row of '\(table.name)' is matched more than once, so what it becomes is "
+                            + "not certain")
+                }
+            }
+            changes.new.append(
+                Chunk(
+                    columns: Array(chunk.columns.prefix(table.columns.count)),
+                    count: chunk.count))
+        }
+        return changes
+    }
+
+    private static func number(_ vector: Vector, _ row: Int) -> Int64 {
+        guard case .integer(let number) = vector.value(at: row) else { return 0 }
+        return Int64(clamping: number)
+    }
+
+    // MARK: The commit
+
+    /// Lets `find` say what happens to the rows of a table, and makes it so.
+    private func exchangeRows(
+        of target: QualifiedName, _ find: (NativeTable) throws(StarlingError) -> RowChanges
+    ) throws(StarlingError) -> Result {
+        let name = try catalogName(target)
+        for _ in 0..<Self.attemptCountMax {
+            let table = try nativeTable(target)
+            numberedTable = (name, NumberedTable(table))
+            defer { numberedTable = nil }
+            let changes = try find(table)
+            numberedTable = nil
+            guard changes.gone.count > 0 || !changes.new.isEmpty else {
+                try checkWhole(home(of: name))
+                return .none
+            }
+            if try commit(changes, to: table, name) {
+                return Result(
+                    columns: [], chunks: [], affectedRowCount: changes.gone.count)
+            }
+            try cancellation.check()
+        }
+        throw StarlingError(
+            .data, "other sessions change '\(target.last.text)' all the time; run it again later")
+    }
+
+    /// Tells whether the table was still what it was.
+    private func commit(
+        _ changes: RowChanges, to table: NativeTable, _ name: CatalogName
+    ) throws(StarlingError) -> Bool {
+        let home = home(of: name)
+        let writer = segmentWriter(for: table, name, in: home)
+        let (old, rest) = try table.losing(
+            changes.gone, for: writer == nil ? .memory : .disk)
+        let new = try table.segments(of: changes.new, for: writer == nil ? .memory : .disk)
+        let made = rest + new
+        try checkNotNull(made, table)
+        let stored = try mapAll(made) { (segment) throws(StarlingError) in
+            try writer?.store(segment) ?? segment
+        }
+        var recorded = try additions(stored, writer)
+        if let writer { recorded.insert(writer.removal(of: old), at: 0) }
+        var isOutdated = false
+        do throws(StarlingError) {
+            try commit(to: home, recorded) { (contents) throws(StarlingError) in
+                let newest = try newestSnapshot(of: table, name, contents)
+                guard let left = newest.removing(old) else {
+                    isOutdated = true
+                    throw StarlingError(.data, "the snapshot is not the newest any more")
+                }
+                contents.replaceTable(name, with: try left.appending(stored))
+            }
+        } catch {
+            if isOutdated { return false }
+            throw error
+        }
+        return true
+    }
+}
