@@ -388,7 +388,7 @@ let package = Package(
             swiftSettings: commonSettings),
         .testTarget(
             name: "SQLTests",
-            dependencies: ["SQLLogic", "SQLLogicCommand"],
+            dependencies: ["SQLLogic"],
             path: "Tests/SQLTests", swiftSettings: commonSettings),
     ],
     cxxLanguageStandard: .cxx17

@@ -13,7 +13,7 @@ public enum LogicConfiguration: String, CaseIterable, Sendable {
     case lowMemory = "low_memory"
     /// Plans run as they are written, but for what execution needs.
     case noOptimizer = "no_optimizer"
-    /// All keys have the same hash. It holds for the whole process and so needs one of its own.
+    /// All keys have the same hash.
     case hashZero = "hash_zero"
     /// Statements run as they are printed from their trees.
     case printReparse = "print_reparse"
@@ -37,9 +37,4 @@ public enum LogicConfiguration: String, CaseIterable, Sendable {
 
     /// Tells whether tables are on disk.
     var isStored: Bool { self == .reopenEachStatement }
-
-    /// Those that can run beside other tests.
-    public static var ofOneProcess: [LogicConfiguration] {
-        allCases.filter { $0 != .hashZero }
-    }
 }

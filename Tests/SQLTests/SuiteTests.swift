@@ -4,7 +4,7 @@ import SQLLogic
 import Testing
 
 @Suite struct SuiteTests {
-    @Test(arguments: GeneratedSuite.allCases, LogicConfiguration.ofOneProcess)
+    @Test(arguments: GeneratedSuite.allCases, LogicConfiguration.allCases)
     func queriesAreRight(suite: GeneratedSuite, configuration: LogicConfiguration) throws {
         try check(SuiteQueries(suite, under: configuration))
     }
@@ -15,7 +15,7 @@ import Testing
         try check(SuiteQueries(suite, under: .plain, memoryLimit: 1 << 20))
     }
 
-    @Test(arguments: LogicConfiguration.ofOneProcess)
+    @Test(arguments: LogicConfiguration.allCases)
     func queriesOfTPCDSRunOverEmptyTables(configuration: LogicConfiguration) throws {
         #expect(try SuiteQueries.errorOverEmptyTables(under: configuration) == nil)
     }
