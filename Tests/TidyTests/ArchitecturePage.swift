@@ -1,7 +1,8 @@
-// The table of modules in ARCHITECTURE.md, which says what each module may import and whether it
-// may touch raw memory. The rules take it for the law and Package.swift for the facts.
+// The tables of ARCHITECTURE.md: that of modules, which says what each may import and whether it may
+// touch raw memory, and that of new things, which names the places they go to. The rules take the
+// page for the law and Package.swift for the facts.
 
-/// Holds the module table of ARCHITECTURE.md.
+/// Holds what ARCHITECTURE.md promises.
 struct ArchitecturePage {
     struct Row {
         let module: String
@@ -10,6 +11,8 @@ struct ArchitecturePage {
     }
 
     let rows: [Row]
+    /// The paths under "Where does a new thing go?", each from the repository's root.
+    let placesOfNewThings: [String]
 
     init(text: String) {
         var rows: [Row] = []
@@ -25,10 +28,19 @@ struct ArchitecturePage {
                     mayTouchRawMemory: memory.hasPrefix("yes")))
         }
         self.rows = rows
+        placesOfNewThings = Self.paths(inSection: "## Where does a new thing go?", of: text)
     }
 
     static func load() -> ArchitecturePage {
         ArchitecturePage(text: Repository.shared.text(of: "ARCHITECTURE.md"))
+    }
+
+    /// Lists the words between backticks that are paths: they hold a slash or end as a source does.
+    private static func paths(inSection heading: Substring, of text: String) -> [String] {
+        let lines = text.split(separator: "\n").drop { $0 != heading }.dropFirst()
+        return lines.prefix { !$0.hasPrefix("## ") }.flatMap(quotedNames)
+            .flatMap { $0.split(separator: " ").map(String.init) }
+            .filter { $0.contains("/") || $0.hasSuffix(".swift") }
     }
 
     /// Lists what stands between backticks.

@@ -51,6 +51,13 @@ import Testing
         }
     }
 
+    @Test func newThingsHaveTheirPlace() {
+        #expect(page.placesOfNewThings.count > 20, "the section or its table is gone")
+        report(
+            page.placesOfNewThings.filter { !Repository.shared.exists($0) },
+            rule: "ARCHITECTURE.md sends new things there; write the path from the root")
+    }
+
     @Test func sourcesImportWhatTheirModuleDeclares() {
         let own = Set(graph.targets.map(\.name))
         var violations: [String] = []
