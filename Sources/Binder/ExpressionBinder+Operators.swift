@@ -241,7 +241,8 @@ extension ExpressionBinder {
         case .match, .matchAny, .matchAll, .matchPhrase:
             throw StarlingError(
                 .unsupported,
-                "\(predicate.operator.rawValue) is parsed but not executed yet; use LIKE")
+                "\(predicate.operator.rawValue) is parsed but not executed by this version; "
+                    + "use LIKE")
         }
         return negate(result, if: predicate.isNegated)
     }

@@ -128,7 +128,8 @@ final class ExpressionBinder {
             throw StarlingError(.binding, "DEFAULT can only be used in INSERT and UPDATE")
         case .array, .map, .element, .slice, .field, .lambda: return try bindNested(expression)
         case .atTimeZone:
-            throw StarlingError(.unsupported, "AT TIME ZONE is parsed but not executed yet")
+            throw StarlingError(
+                .unsupported, "AT TIME ZONE is parsed but not executed by this version")
         }
     }
 

@@ -31,9 +31,9 @@ class Explained:
 
 EXPLAINED = [
     Explained(
-        "parsed and not yet executed, which the message says",
+        "parsed and not executed, which the message says",
         "starling-refuses",
-        message=r"not executed yet",
+        message=r"(is|are) parsed but not executed",
     ),
     Explained(
         "DuckDB adds up integers in 128 bits, StarRocks in 64: out of range is an error here",
