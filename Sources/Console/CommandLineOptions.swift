@@ -35,7 +35,8 @@ package struct CommandLineOptions {
           --memory-limit SIZE what all queries together may hold: bytes, or 512MB, 2GiB
           --sample            writes TPC-H at scale 0.1 into ./sample and makes views over it
           --read-only         opens DATABASE as it is now, beside the process that writes it
-          --exchange          JSON lines in, JSON lines out, for programs
+          --exchange          JSON lines in, JSON lines out, for programs; the position of an error
+                              counts bytes of the SQL in UTF-8
           --version, --help
         """
 

@@ -3,6 +3,8 @@
 //   {"sql": "SELECT 1 AS a"}
 //   {"columns":[{"name":"a","type":"tinyint"}],"rows":[[1]],"rows_affected":0,"elapsed_ms":0.21}
 //   {"error":{"kind":"binding","message":"…","position":12}}
+//
+// A position counts bytes of the SQL in UTF-8, from 0.
 
 import Starling
 
