@@ -37,6 +37,11 @@ import Testing
         #expect(offers("SELECT 1 FROM birds WHERE wing_") == ["wing_span"])
     }
 
+    @Test func columnsOfAllTablesBeforeOneIsNamed() {
+        #expect(offers("SELECT wing_") == ["wing_span"])
+        #expect(offers("select hei").contains("height"))
+    }
+
     @Test func keywordsInTheCaseThatIsTyped() {
         #expect(offers("SEL").contains("SELECT"))
         #expect(offers("sel").contains("select"))

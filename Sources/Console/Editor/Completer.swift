@@ -1,5 +1,6 @@
 // What can stand at a place of a statement: tables behind FROM, columns of the tables that the
-// statement names, functions, keywords, files inside quotes, and the shell's own commands.
+// statement names (of all while it names none), functions, keywords, files inside quotes, and the
+// shell's own commands.
 
 import Starling
 
@@ -30,8 +31,10 @@ package struct Completer {
     }
 
     private func completeWord(_ word: String, in statement: String) -> Completion {
-        let tables = Set(StatementNames(statement).tables.map(\.name))
-        let columns = tables.sorted().flatMap { session.columnNames(of: $0) }
+        let named = Set(StatementNames(statement).tables.map(\.name)).sorted()
+        // The select list is typed before the tables are.
+        let tables = named.isEmpty ? session.tableNames : named
+        let columns = tables.flatMap { session.columnNames(of: $0) }
         let isLower = word == word.lowercased()
         let keywords = Session.keywords.map { isLower ? $0.lowercased() : $0 }
         var candidates = Self.matching(columns + session.tableNames, word).map {
