@@ -41,6 +41,7 @@ final class StatementReader {
                 leave()
                 return .ended
             }
+            let typed = editor.buffer.text
             switch editor.handle(key) {
             case .editing: if !terminal.hasInput { paint() }
             case .submitted(let text):
@@ -48,7 +49,7 @@ final class StatementReader {
                 remember(text)
                 return .statement(text)
             case .abandoned:
-                leave(with: "^C")
+                leaveShowing(typed, mark: "^C")
                 return .abandoned
             case .ended:
                 leave()
@@ -89,12 +90,12 @@ final class StatementReader {
         writeText(painter.draw(frame), to: standardOutput)
     }
 
-    /// Leaves a statement as it was typed, without notes, and goes below it.
-    private func leaveShowing(_ text: String) {
+    /// Leaves a statement as it was typed, without notes, a mark behind it, and goes below it.
+    private func leaveShowing(_ text: String, mark: String = "") {
         var buffer = EditBuffer()
         buffer.set(text)
         draw(buffer, prompt: PromptTexts.first, notes: [])
-        writeText(painter.leave(), to: standardOutput)
+        leave(with: mark)
     }
 
     private func leave(with mark: String = "") {
