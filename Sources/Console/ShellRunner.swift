@@ -46,24 +46,33 @@ struct ShellRunner {
             return runExchange()
         }
         let interpreter = ScriptInterpreter(session, format: options.format)
-        if options.makesSample, !interpreter.run(".sample") { return 1 }
-        if !options.scripts.isEmpty {
-            for script in options.scripts {
-                switch script {
-                case .text(let text): guard interpreter.run(text) else { return 1 }
-                case .file(let path): guard interpreter.runFile(path) else { return 1 }
-                }
+        let isPrompt = options.scripts.isEmpty && isTerminal(standardInput)
+        var scripts = options.scripts
+        if scripts.isEmpty, !isPrompt {
+            guard let script = readAll(standardInput) else {
+                writeError("starling: standard input cannot be read: \(lastSystemError())")
+                return 1
             }
-            return 0
+            scripts = [.text(script)]
         }
-        if isTerminal(standardInput) {
-            return Prompt(session, interpreter).run()
+        watchInterrupts()
+        let status = runScripts(scripts, interpreter)
+        guard status == 0, isPrompt else { return status }
+        return Prompt(session, interpreter).run()
+    }
+
+    /// Runs what was given; 130 is what shells return where Ctrl-C ended a command.
+    private func runScripts(
+        _ scripts: [CommandLineOptions.Script], _ interpreter: ScriptInterpreter
+    ) -> Int32 {
+        var isDone = !options.makesSample || interpreter.run(".sample")
+        for script in scripts where isDone && !wasInterrupted {
+            switch script {
+            case .text(let text): isDone = interpreter.run(text)
+            case .file(let path): isDone = interpreter.runFile(path)
+            }
         }
-        guard let script = readAll(standardInput) else {
-            writeError("starling: standard input cannot be read: \(lastSystemError())")
-            return 1
-        }
-        return interpreter.run(script) ? 0 : 1
+        return wasInterrupted ? 130 : isDone ? 0 : 1
     }
 
     private func runExchange() -> Int32 {

@@ -23,12 +23,12 @@ struct DotCommand: Sendable {
         DotCommand(name: "tables", arguments: "[PATTERN]", summary: "Lists tables and views.") {
             shell, arguments in
             let pattern = arguments.first.map { " LIKE '\($0)'" } ?? ""
-            return shell.runSQL("SHOW FULL TABLES\(pattern)")
+            return shell.runOwnSQL("SHOW FULL TABLES\(pattern)")
         },
         DotCommand(name: "schema", arguments: "[TABLE]", summary: "Shows columns and types.") {
             shell, arguments in
             guard let table = arguments.first else { return shell.showAllSchemas() }
-            return shell.runSQL("DESC \(table)")
+            return shell.runOwnSQL("DESC \(table)")
         },
         DotCommand(name: "read", arguments: "FILE", summary: "Runs the statements of a file.") {
             shell, arguments in

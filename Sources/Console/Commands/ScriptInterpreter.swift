@@ -13,7 +13,7 @@ final class ScriptInterpreter {
     var format: OutputFormat
     var showsTime = false
     var isFinished = false
-    /// A person waits: Ctrl-C cancels statements.
+    /// A person waits: Ctrl-C cancels a statement and not the shell.
     var isInteractive = false
     /// How many rows a table shows on a terminal; nil shows all.
     var shownRowCount: Int? = 40
@@ -70,19 +70,29 @@ final class ScriptInterpreter {
     }
 
     func runSQL(_ sql: String) -> Bool {
-        let watch = makeWatch()
-        do throws(DatabaseError) {
-            defer { watch?.end() }
-            var isShown = true
-            try session.executeScript(sql) { result in
-                watch?.statementEnded()
-                isShown = show(result) && isShown
-                for warning in session.warnings { writeError("warning: \(warning)") }
-            }
-            return isShown
-        } catch {
+        do throws(DatabaseError) { return try execute(sql) } catch {
             return fail(error.description)
         }
+    }
+
+    /// Runs SQL that a command made: nobody typed it, so an error doesn't show it.
+    func runOwnSQL(_ sql: String) -> Bool {
+        do throws(DatabaseError) { return try execute(sql) } catch {
+            return fail("\(error.kind.rawValue) error: \(error.message)")
+        }
+    }
+
+    /// Runs statements and prints their results; false where one can't be printed.
+    private func execute(_ sql: String) throws(DatabaseError) -> Bool {
+        let watch = makeWatch()
+        defer { watch.end() }
+        var isShown = true
+        try session.executeScript(sql) { result in
+            watch.statementEnded()
+            isShown = show(result) && isShown
+            for warning in session.warnings { writeError("warning: \(warning)") }
+        }
+        return isShown
     }
 
     func runCommand(_ line: String) -> Bool {
@@ -153,10 +163,10 @@ final class ScriptInterpreter {
     }
 
     /// Lets Ctrl-C and the progress bar look at what runs.
-    private func makeWatch() -> StatementWatch? {
-        let showsProgress = isTerminal(standardError)
-        guard isInteractive || showsProgress else { return nil }
-        return StatementWatch(session, showsProgress: showsProgress)
+    private func makeWatch() -> StatementWatch {
+        // Of a script Ctrl-C ends all that follows; a person at the prompt goes on.
+        if isInteractive { forgetInterrupts() }
+        return StatementWatch(session, showsProgress: isTerminal(standardError))
     }
 
     func showAllSchemas() -> Bool {
@@ -165,7 +175,7 @@ final class ScriptInterpreter {
             for name in tables.texts(0) {
                 guard let name else { continue }
                 write("\(name)\n")
-                guard runSQL("DESC `\(name)`") else { return false }
+                guard runOwnSQL("DESC `\(name)`") else { return false }
             }
             return true
         } catch {
@@ -205,10 +215,10 @@ final class ScriptInterpreter {
     /// Writes the sample files and makes views over them.
     func makeSample(folder: String) -> Bool {
         let watch = makeWatch()
-        defer { watch?.end() }
+        defer { watch.end() }
         do throws(DatabaseError) {
             let tables = try session.writeSample(folder: folder, scale: 0.1)
-            watch?.statementEnded()
+            watch.statementEnded()
             for table in tables {
                 write("\(folder)/\(table).parquet\n")
             }

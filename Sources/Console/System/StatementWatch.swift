@@ -11,17 +11,27 @@ import Glibc
 import Musl
 #endif
 
-/// Counts the times that Ctrl-C was pressed since the running statement began.
+/// Counts the times that Ctrl-C was pressed since the running statement of a person, or the script,
+/// began.
 private let interruptCount = Atomic<Int>(0)
 
 /// Makes Ctrl-C cancel the running statement instead of ending the process. Who presses it a third
 /// time, since the statement doesn't end, ends the process.
 func watchInterrupts() {
-    interruptCount.store(0, ordering: .relaxed)
-    signal(SIGINT) { _ in
+    forgetInterrupts()
+    let former = signal(SIGINT) { _ in
         if interruptCount.wrappingAdd(1, ordering: .relaxed).newValue >= 3 { _exit(130) }
     }
+    // Whoever started the process in the background may have kept Ctrl-C from it.
+    if unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+        signal(SIGINT, SIG_IGN)
+    }
 }
+
+func forgetInterrupts() { interruptCount.store(0, ordering: .relaxed) }
+
+/// Tells whether Ctrl-C was pressed since the script began.
+var wasInterrupted: Bool { interruptCount.load(ordering: .relaxed) > 0 }
 
 /// Watches the statements of a script from its making until `end`.
 final class StatementWatch: Sendable {
@@ -41,7 +51,6 @@ final class StatementWatch: Sendable {
         self.session = session
         self.showsProgress = showsProgress
         state = Mutex(State(start: monotonicNanoseconds()))
-        interruptCount.store(0, ordering: .relaxed)
         // Where the system refuses, a statement runs unwatched.
         _ = startThread { [self] in
             repeat { usleep(Self.pauseMicroseconds) } while look()
@@ -67,7 +76,7 @@ final class StatementWatch: Sendable {
     private func look() -> Bool {
         state.withLock { state in
             guard !state.isEnded else { return false }
-            if interruptCount.load(ordering: .relaxed) > 0 { session.cancel() }
+            if wasInterrupted { session.cancel() }
             let elapsed = monotonicNanoseconds() - state.start
             guard showsProgress, elapsed > Self.quietNanoseconds else { return true }
             let bar = ProgressBar(
