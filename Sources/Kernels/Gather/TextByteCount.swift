@@ -1,3 +1,5 @@
+// How much text a vector refers to, for who has to see how long work on it takes.
+
 import CPlatform
 import StarlingTypes
 import StarlingVectors
