@@ -247,6 +247,11 @@ let package = Package(
             name: "FuzzTests", dependencies: ["StarlingFuzzing", "FuzzCommand"],
             path: "Tests/FuzzTests", swiftSettings: commonSettings),
         testModule("Bitmaps", ["Bitmaps"]),
+        testModule("Errors", ["Errors"]),
+        testModule("Memory", ["Errors", "Memory"]),
+        testModule("Threads", ["Errors", "Threads"]),
+        testModule("Vectors", ["Memory", "TestSupport", "Types", "Vectors"]),
+        testModule("Tables", ["Memory", "Tables", "TestSupport", "Threads", "Types"]),
         testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
             "Evaluation",
