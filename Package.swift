@@ -221,7 +221,7 @@ let package = Package(
                 "Syntax", "Tables", "Threads", "Types", "Vectors", "Writing",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
-        engineModule("Console", ["Starling", "Threads", "Types"]),
+        engineModule("Console", ["CPlatform", "Starling", "Threads", "Types"]),
         .executableTarget(
             name: "StarlingShell", dependencies: ["StarlingConsole"],
             path: "Sources/Shell", swiftSettings: commonSettings),

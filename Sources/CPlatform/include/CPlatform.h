@@ -33,4 +33,8 @@ void starling_join_streams(
 bool starling_snappy_decompress(
     const uint8_t *source, size_t source_count, uint8_t *target, size_t target_count);
 
+// Whether whoever started the process, in the background say, keeps Ctrl-C from it. (Swift cannot
+// compare handlers of signals.)
+bool starling_ignores_interrupts(void);
+
 #endif

@@ -1,6 +1,7 @@
 // What goes on beside a running statement: Ctrl-C cancels it, and a bar shows how far it is when it
 // takes longer. A thread looks twenty times a second.
 
+import CPlatform
 import Starling
 import StarlingThreads
 import Synchronization
@@ -19,12 +20,9 @@ private let interruptCount = Atomic<Int>(0)
 /// time, since the statement doesn't end, ends the process.
 func watchInterrupts() {
     forgetInterrupts()
-    let former = signal(SIGINT) { _ in
+    guard !starling_ignores_interrupts() else { return }
+    signal(SIGINT) { _ in
         if interruptCount.wrappingAdd(1, ordering: .relaxed).newValue >= 3 { _exit(130) }
-    }
-    // Whoever started the process in the background may have kept Ctrl-C from it.
-    if unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
-        signal(SIGINT, SIG_IGN)
     }
 }
 
