@@ -20,4 +20,6 @@ package enum BlockEncoding: UInt8, Sendable {
     case lists = 8
     /// A block a field.
     case structures = 9
+    /// Strings put together from pieces that often occur.
+    case textPieces = 10
 }

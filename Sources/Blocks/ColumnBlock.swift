@@ -80,6 +80,7 @@ package final class ColumnBlock: Sendable {
         case .texts: try TextValues(bytes)
         case .textDictionary: try TextDictionaryValues(bytes, pool)
         case .textFrames: try TextFrameValues(bytes)
+        case .textPieces: try TextPieceValues(bytes)
         case .lists: try ListValues(bytes)
         case .structures: try StructureValues(bytes)
         }

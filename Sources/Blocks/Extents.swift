@@ -53,6 +53,17 @@ struct Extents: @unchecked Sendable {
         guard isRight else { throw blockDamage("the lengths of its parts contradict each other") }
     }
 
+    /// Finds where a part begins.
+    func start(of row: Int) -> Int {
+        let (run, first) = row.quotientAndRemainder(dividingBy: packedCount)
+        guard first > 0 else { return Int(starts[run]) }
+        return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: packedCount) { scratch in
+            let scratch = scratch.baseAddress.unsafelyUnwrapped
+            lengths.decode(run: run, into: scratch)
+            return (0..<first).reduce(Int(starts[run])) { $0 + Int(scratch[$1]) }
+        }
+    }
+
     /// Refers to strings whose bytes lie behind `text`, where the first string of the block would.
     func refer(
         to rows: Range<Int>, _ text: UnsafeRawPointer,

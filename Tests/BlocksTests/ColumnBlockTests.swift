@@ -58,7 +58,8 @@ import Testing
         (.sorted, .integers, 6_500), (.outliers, .integers, 12_000),
         (.repeating, .integerRuns, 1_000), (.few, .integerDictionary, 3_500),
         (.decimals, .decimals, 24_000), (.noise, .plain, 80_100),
-        (.words, .textDictionary, 4_500), (.comments, .textFrames, 120_000),
+        (.words, .textDictionary, 4_500), (.comments, .textPieces, 80_000),
+        (.zerosAndOnes, .textPieces, 60_000), (.longTexts, .textFrames, 400_000),
         (.randomTexts, .texts, 140_000), (.constant, .integers, 500),
     ])
     func shapesFindTheirEncodings(

@@ -7,7 +7,7 @@ import StarlingTestSupport
 enum ColumnShape: CaseIterable {
     case constant, small, sorted, linear, outliers, wide, extremes, repeating, runs, few
     case hugeIntegers, decimals, shortDecimals, noise, oddFloats
-    case words, comments, randomTexts, longTexts, emptyTexts, lists, structures
+    case words, comments, randomTexts, zerosAndOnes, longTexts, emptyTexts, lists, structures
 
     var logicalType: LogicalType {
         switch self {
@@ -16,7 +16,7 @@ enum ColumnShape: CaseIterable {
         case .hugeIntegers: .largeint
         case .decimals, .noise, .oddFloats: .double
         case .shortDecimals: .float
-        case .words, .comments, .randomTexts, .longTexts, .emptyTexts: .string
+        case .words, .comments, .randomTexts, .zerosAndOnes, .longTexts, .emptyTexts: .string
         case .lists: .array(.bigint)
         case .structures:
             .structure([
@@ -42,6 +42,11 @@ enum ColumnShape: CaseIterable {
             .integer(integer(row, &generator))
         case .decimals, .shortDecimals, .noise, .oddFloats: .floating(number(&generator))
         case .randomTexts: .bytes((0..<13).map { _ in .random(in: 0...255, using: &generator) })
+        case .zerosAndOnes:
+            .bytes(
+                (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+                    .random(in: 0...1, using: &generator)
+                })
         case .words, .comments, .longTexts, .emptyTexts: .text(text(&generator))
         case .lists:
             .list(
