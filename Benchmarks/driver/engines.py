@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -24,13 +25,33 @@ class Setting:
 
 def start_starling(setting):
     """Starts Starling with views over the files."""
-    engine = Exchange([str(STARLING), "--exchange"], threads=setting.threads)
+    engine = started(setting, [str(STARLING), "--exchange"])
+    for name, path in setting.tables.items():
+        engine.ask(f"CREATE VIEW {name} AS SELECT * FROM '{path}'")
+    return engine
+
+
+def start_starling_tables(setting):
+    """Starts Starling over a database of its own, which it makes where there is none yet."""
+    folder = setting.folder / "tables.starling"
+    made = folder / "made"
+    if not made.exists() or made.stat().st_mtime < STARLING.stat().st_mtime:
+        shutil.rmtree(folder, ignore_errors=True)
+        engine = started(setting, [str(STARLING), str(folder), "--exchange"])
+        for name, path in setting.tables.items():
+            engine.ask(f"CREATE TABLE {name} AS SELECT * FROM '{path}'")
+        engine.close()
+        made.touch()
+    return started(setting, [str(STARLING), str(folder), "--exchange"])
+
+
+def started(setting, command):
+    """Starts Starling with the session settings of the run."""
+    engine = Exchange(command, threads=setting.threads)
     engine.ask("SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'")
     engine.ask(f"SET pipeline_dop = {setting.threads}")
     for assignment in setting.settings:
         engine.ask(f"SET {assignment}")
-    for name, path in setting.tables.items():
-        engine.ask(f"CREATE VIEW {name} AS SELECT * FROM '{path}'")
     return engine
 
 
@@ -81,6 +102,7 @@ ENGINES = {
     kind.name: kind
     for kind in [
         EngineKind("starling", "Starling", start_starling),
+        EngineKind("starling-tables", "Starling, own tables", start_starling_tables),
         EngineKind("duckdb", "DuckDB", start_peer("duckdb"), "duckdb"),
         EngineKind(
             "duckdb-tables", "DuckDB, own tables", start_peer("duckdb", "tables.duckdb"), "duckdb"

@@ -25,7 +25,7 @@ class Query:
 
     def text_for(self, engine):
         """Gives the text in an engine's dialect."""
-        return self.sql if engine == "starling" else self.peers_sql or self.sql
+        return self.sql if engine.startswith("starling") else self.peers_sql or self.sql
 
 
 @dataclass
