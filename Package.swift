@@ -252,6 +252,8 @@ let package = Package(
         testModule("Threads", ["Errors", "Threads"]),
         testModule("Vectors", ["Memory", "TestSupport", "Types", "Vectors"]),
         testModule("Tables", ["Memory", "Tables", "TestSupport", "Threads", "Types"]),
+        testModule(
+            "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
         testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
             "Evaluation",
