@@ -254,6 +254,7 @@ let package = Package(
         testModule("Tables", ["Memory", "Tables", "TestSupport", "Threads", "Types"]),
         testModule(
             "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
+        testModule("Streams", ["Errors", "FormatSupport", "Memory", "Streams"]),
         testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
             "Evaluation",
