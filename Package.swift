@@ -255,6 +255,7 @@ let package = Package(
         testModule(
             "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
         testModule("Streams", ["Errors", "FormatSupport", "Memory", "Streams"]),
+        testModule("Fields", ["Fields", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule("Kernels", ["Kernels", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(
             "Evaluation",
