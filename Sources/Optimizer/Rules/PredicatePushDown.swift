@@ -1,5 +1,8 @@
 // Conditions sink to where their columns come from: through projections, aggregations and joins
 // into the scans. On the way a condition that rejects NULLs turns an outer join into an inner one.
+//
+// A condition that asks chance stays above what makes several rows one or one row several: it is
+// asked once for each row that it is written for.
 
 import StarlingErrors
 import StarlingPlans
@@ -24,7 +27,8 @@ struct PredicatePushDown: Rule {
         case .join(let node): return pushIntoJoin(conjuncts, node)
         case .scan(var node):
             let (inside, above) = conjuncts.partitioned { !$0.containsSubquery }
-            for conjunct in inside where !node.conjuncts.contains(conjunct) {
+            for conjunct in inside
+            where !node.conjuncts.contains(conjunct) || !conjunct.isDeterministic {
                 node.conjuncts.append(conjunct)
             }
             return filtered(LogicalPlan(.scan(node)), above)
@@ -79,7 +83,7 @@ struct PredicatePushDown: Rule {
         }
         let (movable, staying) = conjuncts.partitioned { conjunct in
             let columns = conjunct.referencedColumns
-            return !columns.isEmpty
+            return !columns.isEmpty && conjunct.isDeterministic
                 && columns.allSatisfy { definitions[$0]?.isDeterministic ?? false }
         }
         node.input = push(movable.map { $0.substituting(definitions) }, into: node.input)
@@ -97,7 +101,7 @@ struct PredicatePushDown: Rule {
         }
         let (movable, staying) = conjuncts.partitioned {
             let columns = $0.referencedColumns
-            return !columns.isEmpty && columns.isSubset(of: partition)
+            return !columns.isEmpty && columns.isSubset(of: partition) && $0.isDeterministic
         }
         node.input = push(movable, into: node.input)
         return filtered(LogicalPlan(.window(node)), staying)
@@ -107,14 +111,17 @@ struct PredicatePushDown: Rule {
         _ conjuncts: [BoundExpression], _ node: SetOperationNode
     ) -> LogicalPlan {
         var node = node
+        // Of equal rows in several inputs one may stay; under UNION ALL each is asked once.
+        let asksOnce = node.kind == .union && node.keepsDuplicates
+        let (movable, staying) = conjuncts.partitioned { asksOnce || $0.isDeterministic }
         for index in node.inputs.indices {
             let columns = Dictionary(
                 uniqueKeysWithValues: zip(
                     node.columns.map(\.id), node.inputColumns[index].map(BoundExpression.column)))
             node.inputs[index] = push(
-                conjuncts.map { $0.substituting(columns) }, into: node.inputs[index])
+                movable.map { $0.substituting(columns) }, into: node.inputs[index])
         }
-        return LogicalPlan(.setOperation(node))
+        return filtered(LogicalPlan(.setOperation(node)), staying)
     }
 
     // MARK: Joins
@@ -124,10 +131,10 @@ struct PredicatePushDown: Rule {
         let leftColumns = join.left.outputColumnIDs
         let rightColumns = join.right.outputColumnIDs
         func isLeft(_ conjunct: BoundExpression) -> Bool {
-            conjunct.referencedColumns.isSubset(of: leftColumns)
+            conjunct.referencedColumns.isSubset(of: leftColumns) && conjunct.isDeterministic
         }
         func isRight(_ conjunct: BoundExpression) -> Bool {
-            conjunct.referencedColumns.isSubset(of: rightColumns)
+            conjunct.referencedColumns.isSubset(of: rightColumns) && conjunct.isDeterministic
         }
         var toLeft: [BoundExpression] = []
         var toRight: [BoundExpression] = []
@@ -140,8 +147,10 @@ struct PredicatePushDown: Rule {
                     toLeft.append(conjunct)
                 } else if isRight(conjunct) {
                     toRight.append(conjunct)
-                } else {
+                } else if conjunct.isDeterministic {
                     conditions.append(conjunct)
+                } else {
+                    above.append(conjunct)
                 }
             }
         case .left, .single, .semi, .anti, .nullAwareAnti, .mark:

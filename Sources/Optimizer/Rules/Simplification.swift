@@ -36,7 +36,7 @@ struct Simplification: Rule {
     private static func conditions(_ conjuncts: [BoundExpression]) -> [BoundExpression] {
         var result: [BoundExpression] = []
         func add(_ condition: BoundExpression) {
-            if !result.contains(condition) { result.append(condition) }
+            if isNew(condition, in: result) { result.append(condition) }
         }
         for conjunct in conjuncts.flatMap({ factored($0).conjuncts }) {
             let simple = simplify(conjunct)
@@ -80,16 +80,21 @@ struct Simplification: Rule {
         var flat: [BoundExpression] = []
         for part in parts.flatMap(\.conjuncts) {
             if part == .falseLiteral { return .falseLiteral }
-            if !flat.contains(part) { flat.append(part) }
+            if isNew(part, in: flat) { flat.append(part) }
         }
         return .conjunction(flat)
+    }
+
+    /// Tells whether a condition says more than those that are there. Chance does each time.
+    private static func isNew(_ part: BoundExpression, in parts: [BoundExpression]) -> Bool {
+        !parts.contains(part) || !part.isDeterministic
     }
 
     private static func simplifyOr(_ parts: [BoundExpression]) -> BoundExpression {
         var flat: [BoundExpression] = []
         for part in parts.flatMap(\.disjuncts) {
             if part == .trueLiteral { return .trueLiteral }
-            if part != .falseLiteral, !flat.contains(part) { flat.append(part) }
+            if part != .falseLiteral, isNew(part, in: flat) { flat.append(part) }
         }
         return disjunction(withLists(flat))
     }
@@ -125,6 +130,7 @@ struct Simplification: Rule {
     private static func constantSet(
         _ condition: BoundExpression
     ) -> (operand: BoundExpression, values: [Value])? {
+        guard condition.isDeterministic else { return nil }
         switch condition {
         case .inList(let operand, let values): return (operand, values)
         case .comparison(.equal, let operand, .literal(let value, _)) where !value.isNull:
@@ -139,7 +145,7 @@ struct Simplification: Rule {
         guard case .or(let parts) = condition else { return condition }
         let branches = parts.map(\.conjuncts)
         let common = branches[0].filter { part in
-            branches.dropFirst().allSatisfy { $0.contains(part) }
+            part.isDeterministic && branches.dropFirst().allSatisfy { $0.contains(part) }
         }
         guard !common.isEmpty else { return condition }
         var rests: [BoundExpression] = []
@@ -159,7 +165,9 @@ struct Simplification: Rule {
         for column in singleColumns(in: branches[0]) {
             var perBranch: [BoundExpression] = []
             for branch in branches {
-                let own = branch.filter { $0.referencedColumns == [column] }
+                let own = branch.filter {
+                    $0.referencedColumns == [column] && $0.isDeterministic
+                }
                 if own.isEmpty { break }
                 perBranch.append(.conjunction(own))
             }
