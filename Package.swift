@@ -252,6 +252,14 @@ let package = Package(
         testModule("Threads", ["Errors", "Threads"]),
         testModule("Vectors", ["Memory", "TestSupport", "Types", "Vectors"]),
         testModule("Tables", ["Memory", "Tables", "TestSupport", "Threads", "Types"]),
+        .target(
+            name: "StarlingPlanSupport",
+            dependencies: [
+                "Binder", "Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types",
+            ].map(moduleDependency),
+            path: "Tests/PlanSupport",
+            swiftSettings: commonSettings),
+        testModule("Plans", ["Errors", "Functions", "PlanSupport", "Plans", "Types"]),
         testModule(
             "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
         testModule("Streams", ["Errors", "FormatSupport", "Memory", "Streams"]),

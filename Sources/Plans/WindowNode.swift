@@ -54,9 +54,9 @@ package struct WindowItem: Sendable {
         self.ignoresNulls = ignoresNulls
     }
 
-    /// Everything that the item reads: arguments, order, condition, and the ends of the frame.
+    /// Everything that the item reads: arguments, condition, order, and the ends of the frame.
     package var expressions: [BoundExpression] {
-        arguments + ordering.map(\.expression) + (condition.map { [$0] } ?? [])
+        arguments + (condition.map { [$0] } ?? []) + ordering.map(\.expression)
             + frame.expressions
     }
 }
