@@ -260,6 +260,7 @@ let package = Package(
             path: "Tests/PlanSupport",
             swiftSettings: commonSettings),
         testModule("Plans", ["Errors", "Functions", "PlanSupport", "Plans", "Types"]),
+        testModule("Binder", ["Binder", "Errors", "PlanSupport", "Plans", "Types"]),
         testModule(
             "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
         testModule("Streams", ["Errors", "FormatSupport", "Memory", "Streams"]),
