@@ -262,6 +262,9 @@ let package = Package(
         testModule("Plans", ["Errors", "Functions", "PlanSupport", "Plans", "Types"]),
         testModule("Binder", ["Binder", "Errors", "PlanSupport", "Plans", "Types"]),
         testModule(
+            "Optimizer",
+            ["Errors", "Functions", "Optimizer", "PlanSupport", "Plans", "Types"]),
+        testModule(
             "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
         testModule("Streams", ["Errors", "FormatSupport", "Memory", "Streams"]),
         testModule("Fields", ["Fields", "Memory", "TestSupport", "Types", "Vectors"]),
