@@ -265,6 +265,12 @@ let package = Package(
             "Optimizer",
             ["Errors", "Functions", "Optimizer", "PlanSupport", "Plans", "Types"]),
         testModule(
+            "Writing",
+            [
+                "Errors", "Execution", "Files", "Formats", "Functions", "Memory", "Tables",
+                "Threads", "Types", "Vectors", "Writing",
+            ]),
+        testModule(
             "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
         testModule("Streams", ["Errors", "FormatSupport", "Memory", "Streams"]),
         testModule("Fields", ["Fields", "Memory", "TestSupport", "Types", "Vectors"]),
