@@ -23,9 +23,10 @@ package struct RowLayout: Sendable, Hashable {
     package let columns: [RowColumn]
     package let nullOffset: Int
     package let nullByteCount: Int
-    /// A bit behind the null bits that the owner may use, where asked for: the byte and the bit.
+    /// A byte behind the null bits that the owner may use, where asked for. It has a byte of its own
+    /// since workers may set it while others read null bits.
     package let flagOffset: Int
-    package let flagMask: UInt8
+    package let hasFlag: Bool
     /// Where the `stateByteCount` bytes begin that the owner asked for.
     package let stateOffset: Int
     package let stateByteCount: Int
@@ -51,9 +52,9 @@ package struct RowLayout: Sendable, Hashable {
         }
         let nullOffset = end
         self.nullOffset = nullOffset
-        nullByteCount = (types.count + (hasFlag ? 1 : 0) + 7) / 8
-        flagOffset = nullOffset + types.count / 8
-        flagMask = hasFlag ? 1 << UInt8(types.count % 8) : 0
+        flagOffset = nullOffset + (types.count + 7) / 8
+        nullByteCount = (types.count + 7) / 8 + (hasFlag ? 1 : 0)
+        self.hasFlag = hasFlag
         columns = types.indices.map { position in
             RowColumn(
                 physicalType: types[position], offset: offsets[position],

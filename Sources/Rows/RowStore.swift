@@ -124,6 +124,12 @@ package final class RowStore: @unchecked Sendable {
             }
             return
         }
+        if layout.nullByteCount == 2, stateWordCount == 0 {
+            for row in 0..<count {
+                rows[row].storeBytes(of: 0, toByteOffset: start, as: UInt16.self)
+            }
+            return
+        }
         let byteCount = layout.rowByteCount - start
         for row in 0..<count {
             (rows[row] + start).initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)

@@ -82,8 +82,7 @@ extension JoinProbeWorker {
 
     @inline(__always)
     private func isMarked(_ address: RowAddress) -> Bool {
-        address.load(fromByteOffset: shape.layout.flagOffset, as: UInt8.self)
-            & shape.layout.flagMask != 0
+        address.load(fromByteOffset: shape.layout.flagOffset, as: UInt8.self) != 0
     }
 
     private func giveBuildRows(_ count: Int) throws(StarlingError) {

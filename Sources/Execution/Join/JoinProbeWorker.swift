@@ -12,6 +12,7 @@ import StarlingMemory
 import StarlingRows
 import StarlingTypes
 import StarlingVectors
+import Synchronization
 
 /// Probes the table with the chunks of one worker.
 final class JoinProbeWorker: TransformWorker {
@@ -207,13 +208,15 @@ final class JoinProbeWorker: TransformWorker {
         if shape.marksBuildRows { markBuildRows(from: start) }
     }
 
-    /// Sets the flags of build rows. Workers may do so at once: all write the same value.
+    /// Sets the flags of build rows; other workers may set the same ones.
     func markBuildRows(from start: Int) {
         let offset = shape.layout.flagOffset
-        let mask = shape.layout.flagMask
         for pair in start..<pairs.count {
-            let byte = (pairs.addresses[pair] + offset).assumingMemoryBound(to: UInt8.self)
-            if byte.pointee & mask == 0 { byte.pointee |= mask }
+            let flag = (pairs.addresses[pair] + offset).assumingMemoryBound(to: Atomic<UInt8>.self)
+            // What is set already need not be fetched for writing.
+            if flag.pointee.load(ordering: .relaxed) == 0 {
+                flag.pointee.store(1, ordering: .relaxed)
+            }
         }
     }
 

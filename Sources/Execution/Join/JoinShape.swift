@@ -94,7 +94,7 @@ struct JoinShape: Sendable {
     }
 
     /// True where each build row has a flag that says whether it had a match.
-    var marksBuildRows: Bool { layout.flagMask != 0 }
+    var marksBuildRows: Bool { layout.hasFlag }
 
     /// True where probe rows without a match are given with NULLs.
     var keepsProbeRows: Bool {
