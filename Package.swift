@@ -265,12 +265,6 @@ let package = Package(
             "Optimizer",
             ["Errors", "Functions", "Optimizer", "PlanSupport", "Plans", "Types"]),
         testModule(
-            "Writing",
-            [
-                "Errors", "Execution", "Files", "Formats", "Functions", "Memory", "Tables",
-                "Threads", "Types", "Vectors", "Writing",
-            ]),
-        testModule(
             "Formats", ["Errors", "Files", "Formats", "Memory", "Tables", "Types"]),
         testModule("Streams", ["Errors", "FormatSupport", "Memory", "Streams"]),
         testModule("Fields", ["Fields", "Memory", "TestSupport", "Types", "Vectors"]),
@@ -396,6 +390,12 @@ let package = Package(
         testModule("Crash", ["Errors", "Files", "Starling", "TestSupport"]),
         testModule(
             "Blocks", ["Blocks", "Errors", "Memory", "TestSupport", "Types", "Vectors"]),
+        testModule(
+            "Writing",
+            [
+                "Errors", "Execution", "Files", "Formats", "Functions", "Memory", "Tables",
+                "TestSupport", "Threads", "Types", "Vectors", "Writing",
+            ]),
         testModule("Functions", ["Errors", "Functions", "Memory", "Types", "Vectors"]),
         testModule("Tidy", []),
         testModule(

@@ -3,11 +3,11 @@
 /// Writes the footer.
 struct Footer {
     private let encoder: RowGroupEncoder
-    private let groups: [GroupFacts]
+    private let facts: FileFacts
 
-    init(_ encoder: RowGroupEncoder, _ groups: [GroupFacts]) {
+    init(_ encoder: RowGroupEncoder, _ facts: FileFacts) {
         self.encoder = encoder
-        self.groups = groups
+        self.facts = facts
     }
 
     var bytes: [UInt8] {
@@ -15,8 +15,10 @@ struct Footer {
         writer.writeStructure { footer in
             footer.write(1, int32: 2)
             encoder.schema.write(to: &footer, field: 2)
-            footer.write(3, int64: groups.reduce(0) { $0 + $1.rowCount })
-            footer.write(4, structures: groups) { write($0, &$1) }
+            footer.write(3, int64: facts.groups.reduce(0) { $0 + $1.rowCount })
+            footer.write(4, structures: Array(facts.groups.enumerated())) {
+                write($0.element, number: $0.offset, &$1)
+            }
             footer.write(6, text: "Starling")
             // The order that bounds are in: that of the column's type.
             footer.write(7, structures: encoder.schema.leaves) { _, order in order.write(1) { _ in }
@@ -25,11 +27,12 @@ struct Footer {
         return writer.bytes
     }
 
-    private func write(_ group: GroupFacts, _ writer: inout ThriftWriter) {
-        writer.write(1, structures: Array(group.chunks.enumerated())) { item, element in
-            let chunk = item.element
+    private func write(_ group: GroupFacts, number: Int, _ writer: inout ThriftWriter) {
+        let columnCount = encoder.schema.leaves.count
+        let chunks = facts.chunks[(number * columnCount)..<((number + 1) * columnCount)]
+        writer.write(1, structures: Array(chunks)) { chunk, element in
             element.write(2, int64: chunk.offset)
-            element.write(3) { metadata in write(chunk, item.offset, &metadata) }
+            element.write(3, structureBytes: facts.metadata.bytes[chunk.metadata])
             if let place = chunk.offsetIndex {
                 element.write(4, int64: place.lowerBound)
                 element.write(5, int32: place.count)
@@ -39,7 +42,7 @@ struct Footer {
                 element.write(7, int32: place.count)
             }
         }
-        writer.write(2, int64: group.chunks.reduce(0) { $0 + $1.column.uncompressedByteCount })
+        writer.write(2, int64: group.uncompressedByteCount)
         writer.write(3, int64: group.rowCount)
         let orders = encoder.leafOrders
         if !orders.isEmpty {
@@ -49,13 +52,27 @@ struct Footer {
                 element.write(3, flag: order.nullsFirst)
             }
         }
-        writer.write(5, int64: group.chunks[0].offset)
-        writer.write(6, int64: group.chunks.reduce(0) { $0 + $1.column.byteCount })
-        if group.number <= Int(Int16.max) { writer.write(7, int16: group.number) }
+        writer.write(5, int64: group.offset)
+        writer.write(6, int64: group.byteCount)
+        if number <= Int(Int16.max) { writer.write(7, int16: number) }
     }
 
-    private func write(_ chunk: ChunkFacts, _ position: Int, _ writer: inout ThriftWriter) {
-        let column = chunk.column
+    /// What the footer says of a column chunk at `offset`.
+    static func metadata(
+        of column: EncodedColumn, _ encoder: RowGroupEncoder, _ position: Int, offset: Int,
+        bloomFilter: Range<Int>?
+    ) -> [UInt8] {
+        var writer = ThriftWriter()
+        writer.writeStructure { metadata in
+            write(column, encoder, position, offset: offset, bloomFilter, &metadata)
+        }
+        return writer.bytes
+    }
+
+    private static func write(
+        _ column: EncodedColumn, _ encoder: RowGroupEncoder, _ position: Int, offset: Int,
+        _ bloomFilter: Range<Int>?, _ writer: inout ThriftWriter
+    ) {
         let leaf = encoder.schema.leaves[position]
         let hasDictionary = column.dictionaryPageOffset != nil
         var encodings = [column.encoding]
@@ -68,12 +85,12 @@ struct Footer {
         writer.write(5, int64: column.valueCount)
         writer.write(6, int64: column.uncompressedByteCount)
         writer.write(7, int64: column.byteCount)
-        writer.write(9, int64: chunk.offset + column.dataPageOffset)
+        writer.write(9, int64: offset + column.dataPageOffset)
         if let dictionary = column.dictionaryPageOffset {
-            writer.write(11, int64: chunk.offset + dictionary)
+            writer.write(11, int64: offset + dictionary)
         }
         if encoder.options.writesStatistics {
-            writer.write(12) { Self.writeStatistics(column, &$0) }
+            writer.write(12) { writeStatistics(column, &$0) }
         }
         let dataPageKind = encoder.options.pageVersion == 2 ? 3 : 0
         var pageKinds = [(dataPageKind, column.encoding, column.pages.count)]
@@ -83,7 +100,7 @@ struct Footer {
             element.write(2, int32: kind.1)
             element.write(3, int32: kind.2)
         }
-        if let place = chunk.bloomFilter {
+        if let place = bloomFilter {
             writer.write(14, int64: place.lowerBound)
             writer.write(15, int32: place.count)
         }

@@ -9,7 +9,7 @@ package final class ParquetWriter {
     private let file: any WritableFile
     private let encoder: RowGroupEncoder
     private var offset = 4
-    private var groups: [GroupFacts] = []
+    private var facts = FileFacts()
 
     package init(_ file: any WritableFile, _ encoder: RowGroupEncoder) throws(StarlingError) {
         self.file = file
@@ -19,23 +19,24 @@ package final class ParquetWriter {
 
     package func append(_ group: EncodedRowGroup) throws(StarlingError) {
         guard group.rowCount > 0 else { return }
-        var facts = GroupFacts(rowCount: group.rowCount, number: groups.count)
-        for var column in group.columns {
-            var chunk = ChunkFacts(column: column, offset: offset)
+        var own = GroupFacts(rowCount: group.rowCount, offset: offset)
+        var offsets: [Int] = []
+        for column in group.columns {
+            offsets.append(offset)
             if let bytes = column.bytes?.bytes, let start = bytes.baseAddress {
                 try file.write(start, count: bytes.count)
                 offset += bytes.count
             }
-            column.bytes = nil
-            chunk.column = column
-            facts.chunks.append(chunk)
+            own.byteCount += column.byteCount
+            own.uncompressedByteCount += column.uncompressedByteCount
         }
-        for position in facts.chunks.indices {
-            guard let filter = facts.chunks[position].column.bloomFilter else { continue }
-            facts.chunks[position].bloomFilter = try write(filter)
-            facts.chunks[position].column.bloomFilter = nil
+        for (position, column) in group.columns.enumerated() {
+            let filter = try column.bloomFilter.map { (filter) throws(StarlingError) in
+                try write(filter)
+            }
+            facts.add(column, encoder, position, offset: offsets[position], bloomFilter: filter)
         }
-        groups.append(facts)
+        facts.groups.append(own)
     }
 
     /// Counts the bytes that were written.
@@ -43,29 +44,15 @@ package final class ParquetWriter {
 
     /// Writes page indexes and the footer.
     package func finish() throws(StarlingError) {
-        if encoder.options.writesPageIndex { try writePageIndex() }
-        let footer = Footer(encoder, groups).bytes
+        for index in [facts.columnIndexes, facts.offsetIndexes] where index.count > 0 {
+            try file.write(index.start, count: index.count)
+        }
+        facts.moveIndexes(to: offset)
+        offset += facts.columnIndexes.count + facts.offsetIndexes.count
+        let footer = Footer(encoder, facts).bytes
         _ = try write(footer)
         _ = try write(withUnsafeBytes(of: UInt32(footer.count).littleEndian) { Array($0) })
         _ = try write(Array("PAR1".utf8))
-    }
-
-    private func writePageIndex() throws(StarlingError) {
-        for group in groups.indices {
-            for position in groups[group].chunks.indices {
-                let chunk = groups[group].chunks[position]
-                guard chunk.column.hasColumnIndex else { continue }
-                groups[group].chunks[position].columnIndex = try write(
-                    PageIndex.columnIndex(chunk.column))
-            }
-        }
-        for group in groups.indices {
-            for position in groups[group].chunks.indices {
-                let chunk = groups[group].chunks[position]
-                groups[group].chunks[position].offsetIndex = try write(
-                    PageIndex.offsetIndex(chunk.column, chunkOffset: chunk.offset))
-            }
-        }
     }
 
     /// Writes bytes and returns their place in the file.
@@ -74,20 +61,4 @@ package final class ParquetWriter {
         defer { offset += bytes.count }
         return offset..<(offset + bytes.count)
     }
-}
-
-/// Holds what the footer needs of a row group once its bytes are in the file.
-struct GroupFacts {
-    var rowCount: Int
-    var number: Int
-    var chunks: [ChunkFacts] = []
-}
-
-/// Holds what the footer needs of a column chunk.
-struct ChunkFacts {
-    var column: EncodedColumn
-    var offset: Int
-    var bloomFilter: Range<Int>?
-    var columnIndex: Range<Int>?
-    var offsetIndex: Range<Int>?
 }

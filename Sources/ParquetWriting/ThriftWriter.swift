@@ -77,6 +77,12 @@ struct ThriftWriter {
         writeStructure(body)
     }
 
+    /// Writes a structure that was made by another writer.
+    mutating func write(_ field: Int, structureBytes: some Collection<UInt8>) {
+        begin(field, .structure)
+        bytes += structureBytes
+    }
+
     /// Writes a structure that is no field: the outermost one, or an element of a list.
     mutating func writeStructure(_ body: (inout ThriftWriter) -> Void) {
         lastFields.append(lastField)

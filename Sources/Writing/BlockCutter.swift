@@ -53,6 +53,8 @@ struct BlockCutter {
     private var ready: [BlockTask] = []
     /// Bytes of the tails, which can be cut early, as those of waiting pieces can't.
     private(set) var tailByteCount = 0
+    /// Bytes of the pieces that wait for others before them.
+    private(set) var waitingByteCount = 0
 
     init(blockRowCount: Int) { self.blockRowCount = blockRowCount }
 
@@ -63,10 +65,14 @@ struct BlockCutter {
         drain()
     }
 
+    /// Tells whether no worker is at a morsel before this worker's, so that its pieces never wait.
+    func isLowest(_ worker: Int) -> Bool { (morsels[worker] ?? .max) == lowestMorsel }
+
     /// Adds pieces of a morsel; the worker goes on with `next`.
     mutating func add(_ pieces: [Piece], of morsel: Int?, worker: Int, next: Int?) {
         if let morsel {
             waiting[morsel, default: []] += pieces
+            for piece in pieces { waitingByteCount += piece.byteCount }
         } else {
             for piece in pieces { append(piece) }
         }
@@ -83,9 +89,7 @@ struct BlockCutter {
     /// Cuts all rows that are here, also those that wait for others before them: where memory is
     /// short the order of a scan, which nobody asked for, is given up.
     mutating func cutEverything() {
-        for morsel in waiting.keys.sorted() {
-            for piece in waiting.removeValue(forKey: morsel) ?? [] { append(piece) }
-        }
+        for morsel in waiting.keys.sorted() { appendWaiting(morsel) }
         cutTails()
     }
 
@@ -102,9 +106,16 @@ struct BlockCutter {
 
     private mutating func drain() {
         guard !waiting.isEmpty else { return }
-        let low = morsels.values.min() ?? .max
-        for morsel in waiting.keys.filter({ $0 <= low }).sorted() {
-            for piece in waiting.removeValue(forKey: morsel) ?? [] { append(piece) }
+        let low = lowestMorsel
+        for morsel in waiting.keys.filter({ $0 <= low }).sorted() { appendWaiting(morsel) }
+    }
+
+    private var lowestMorsel: Int { morsels.values.min() ?? .max }
+
+    private mutating func appendWaiting(_ morsel: Int) {
+        for piece in waiting.removeValue(forKey: morsel) ?? [] {
+            waitingByteCount -= piece.byteCount
+            append(piece)
         }
     }
 
@@ -141,16 +152,8 @@ struct BlockCutter {
 }
 
 extension Chunk {
-    /// The bytes that the vectors hold, and those of texts outside of them.
-    var writtenByteCount: Int {
-        columns.reduce(byteCount) { sum, column in
-            guard column.physicalType == .string, column.isFlat else { return sum }
-            let texts = column.pointer(to: StringReference.self)
-            var total = sum
-            for row in 0..<column.count where column.isValid(row) { total += texts[row].count }
-            return total
-        }
-    }
+    /// The bytes that the rows take while they wait.
+    var writtenByteCount: Int { columns.reduce(0) { $0 + $1.heldByteCount(of: 0..<$1.count) } }
 
     /// Returns some of the rows.
     func rows(_ range: Range<Int>) -> Chunk {
@@ -160,5 +163,37 @@ extension Chunk {
         }
         selection.count = range.count
         return Chunk(columns: columns.map { $0.gathered(by: selection) }, count: range.count)
+    }
+}
+
+extension Vector {
+    /// The bytes of rows, and of the texts and elements that they have.
+    fileprivate func heldByteCount(of rows: Range<Int>) -> Int {
+        // What is allocated for a vector at least.
+        let own = 2_304
+        if isConstant { return own }
+        guard isFlat else { return max(own, 4 * rows.count) }
+        var total = max(own, physicalType.byteWidth * rows.count)
+        switch physicalType {
+        case .string:
+            let texts = pointer(to: StringReference.self)
+            for row in rows where isValid(row) { total += texts[row].count }
+        case .list:
+            // Vectors may share their elements, but the rows of one have theirs side by side.
+            let ranges = pointer(to: ListRange.self)
+            var (start, end) = (UInt32.max, UInt32.min)
+            for row in rows where isValid(row) && ranges[row].count > 0 {
+                start = min(start, ranges[row].offset)
+                end = max(end, ranges[row].offset + ranges[row].count)
+            }
+            guard start < end else { break }
+            for child in children?.vectors ?? [] {
+                total += child.heldByteCount(of: Int(start)..<Int(end))
+            }
+        case .structure:
+            for child in children?.vectors ?? [] { total += child.heldByteCount(of: rows) }
+        default: break
+        }
+        return total
     }
 }

@@ -2,8 +2,8 @@
 //
 // 1. Workers bring chunks, split by partition where there are some; `BlockCutter` puts them in
 //    order and cuts blocks.
-// 2. The worker that completed a block encodes it, or leaves it to one whose source has no more:
-//    rows in order come from a single worker, and the others help it.
+// 2. `BlockSchedule` gives the blocks to workers, that encode them in parallel, and keeps those back
+//    who bring more than can be put in order.
 // 3. `PartitionFiles` appends encoded blocks to files in order.
 // 4. When all is written, the files get their names at once.
 
@@ -19,28 +19,12 @@ import Synchronization
 
 /// Writes the rows of a pipeline into files.
 package final class FileSink<Writer: FileWriter>: Sink {
-    private struct Rows {
-        var cutter: BlockCutter
-        var nextWorker = 0
-        /// For chunks that wait to be encoded.
-        var reservation: Reservation
-    }
-
-    /// Blocks for workers that have no source any more.
-    private struct Help {
-        var tasks: [BlockTask] = []
-        var helperCount = 0
-        var sourceCount = 0
-    }
-
     private let writer: Writer
     private let target: WriteTarget
     private let unfinished: UnfinishedFiles
     fileprivate let names: PartitionNames
     fileprivate let keptColumns: [Int]
-    private let tailByteCountMaximum: Int
-    private let rows: Mutex<Rows>
-    private let help = ConditionLocked(Help())
+    private let schedule: ConditionLocked<BlockSchedule>
     private let partitions = Mutex<[Int: PartitionFiles<Writer>]>([:])
     /// Partitions whose files were begun, oldest first.
     private let begun = Mutex<[Int]>([])
@@ -55,11 +39,8 @@ package final class FileSink<Writer: FileWriter>: Sink {
         self.unfinished = unfinished
         self.keptColumns = keptColumns
         names = PartitionNames(target.partitionColumns.map { columns[$0] })
-        tailByteCountMaximum = max(1 << 24, min(1 << 29, budget.byteLimit / 4))
-        rows = Mutex(
-            Rows(
-                cutter: BlockCutter(blockRowCount: writer.blockRowCount),
-                reservation: Reservation(budget, purpose: "rows to be written")))
+        schedule = ConditionLocked(
+            BlockSchedule(blockRowCount: writer.blockRowCount, budget: budget))
     }
 
     /// What has been written.
@@ -70,21 +51,13 @@ package final class FileSink<Writer: FileWriter>: Sink {
     package func makeWorker(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SinkWorker {
-        let number = rows.withLock { rows in
-            defer { rows.nextWorker += 1 }
-            rows.cutter.addWorker(rows.nextWorker)
-            return rows.nextWorker
-        }
-        help.withLock { $0.sourceCount += 1 }
+        let number = schedule.withLock { $0.addWorker() }
         return FileSinkWorker(
             self, number: number, positions: target.partitionColumns, execution.cancellation)
     }
 
     package func combine(_ execution: QueryExecution) throws(StarlingError) {
-        let tasks = rows.withLock { rows in
-            rows.cutter.cutTails()
-            return rows.cutter.takeBlocks()
-        }
+        let tasks = schedule.withLock { $0.takeRest() }
         let counter = SharedCounter()
         try execution.pool.run(cancellation: execution.cancellation) { (_) throws(StarlingError) in
             while case let place = counter.next(), place < tasks.count {
@@ -102,75 +75,61 @@ package final class FileSink<Writer: FileWriter>: Sink {
 
     // MARK: For workers
 
+    /// Takes rows, then has the worker encode until it is to bring more.
     fileprivate func add(
-        _ pieces: [Piece], of morsel: Int?, worker: Int, next: Int?
+        _ rows: BroughtRows, _ cancellation: Cancellation
     ) throws(StarlingError) {
-        let byteCount = pieces.reduce(0) { $0 + $1.byteCount }
-        var isShort = false
-        while true {
-            let (tasks, isAdded) = rows.withLock { rows in
-                let isReserved = rows.reservation.tryResize(
-                    to: rows.reservation.byteCount + byteCount)
-                guard isReserved || isShort else {
-                    // What is cut early makes smaller blocks, but room when it is written.
-                    rows.cutter.cutEverything()
-                    return (rows.cutter.takeBlocks(), false)
-                }
-                rows.cutter.add(pieces, of: morsel, worker: worker, next: next)
-                // What others encode now is given back soon; until then a few rows are too many.
-                if !isReserved { rows.cutter.cutEverything() }
-                if rows.cutter.tailByteCount > tailByteCountMaximum {
-                    rows.cutter.cutTails(downTo: tailByteCountMaximum / 2)
-                }
-                return (rows.cutter.takeBlocks(), true)
+        if !schedule.withLock({ $0.add(rows, inAnyCase: false) }) {
+            schedule.broadcast()
+            while let task = schedule.withLock({ $0.takeBlock() }) {
+                try cancellation.check()
+                try encode(task)
             }
-            for task in tasks where isShort || !isAdded || !passOn(task) { try encode(task) }
-            if isAdded { return }
-            isShort = true
+            // What others encode now is given back soon; until then a few rows are too many.
+            _ = schedule.withLock { $0.add(rows, inAnyCase: true) }
+        }
+        schedule.broadcast()
+        while let task = nextBlock(for: rows.worker) {
+            try cancellation.check()
+            try encode(task)
         }
     }
 
-    /// Gives a block to a worker that has no source, unless enough wait there.
-    private func passOn(_ task: BlockTask) -> Bool {
-        let isPassed = help.withLock { help in
-            guard help.tasks.count < help.helperCount else { return false }
-            help.tasks.append(task)
-            return true
+    /// Returns a block to encode now, after waiting for one where others have to bring rows first;
+    /// nil where the worker is to bring more rows.
+    private func nextBlock(for worker: Int) -> BlockTask? {
+        let (task, mustWait) = schedule.withLock { schedule in
+            let task = schedule.takeSpareBlock()
+            let mustWait = task == nil && schedule.mustWait(worker)
+            if mustWait { schedule.beginWaiting() }
+            return (task, mustWait)
         }
-        if isPassed { help.broadcast() }
-        return isPassed
+        guard mustWait else { return task }
+        return schedule.wait(until: { $0.hasNews(for: worker) }) { $0.endWaiting() }
     }
 
     /// Tells that a worker's source has no more, and helps those whose sources have.
     fileprivate func leave(_ cancellation: Cancellation) throws(StarlingError) {
-        help.withLock { help in
-            help.sourceCount -= 1
-            help.helperCount += 1
-        }
-        help.broadcast()
+        schedule.withLock { $0.endSource() }
+        schedule.broadcast()
         while true {
-            let task: BlockTask? = help.wait(
-                until: { !$0.tasks.isEmpty || $0.sourceCount == 0 }
-            ) { $0.tasks.isEmpty ? nil : $0.tasks.removeFirst() }
+            schedule.withLock { $0.beginWaiting() }
+            let task = schedule.wait(until: { $0.hasNewsForHelpers }) { $0.endWaiting() }
             guard let task else { return }
             try cancellation.check()
             try encode(task)
         }
     }
 
-    /// Forgets a worker that failed, so that nobody waits for it.
-    fileprivate func fail() {
-        help.withLock { $0.sourceCount -= 1 }
-        help.broadcast()
+    /// Forgets a worker that failed.
+    fileprivate func fail(_ worker: Int) {
+        schedule.withLock { $0.removeWorker(worker) }
+        schedule.broadcast()
     }
 
     private func encode(_ task: BlockTask) throws(StarlingError) {
         let block = try writer.encode(task.chunks)
-        rows.withLock { rows in
-            let rest = max(0, rows.reservation.byteCount - task.byteCount)
-            // Giving memory back cannot fail.
-            _ = rows.reservation.tryResize(to: rest)
-        }
+        schedule.withLock { $0.release(task.byteCount) }
         guard try files(task.partition).add(block, number: task.number) else { return }
         let oldest: Int? = begun.withLock { begun in
             begun.append(task.partition)
@@ -192,14 +151,19 @@ package final class FileSink<Writer: FileWriter>: Sink {
 
 /// Brings the chunks of one worker, some at a time.
 private final class FileSinkWorker<Writer: FileWriter>: MorselSinkWorker {
-    private static var handInRowCount: Int { 32_768 }
+    private static var handInByteCount: Int { 1 << 23 }
 
     private let sink: FileSink<Writer>
     private let number: Int
     private let cancellation: Cancellation
+    private let handInRowCount: Int
+    private var packer = ChunkPacker()
+    /// Join the rows that each of many chunks has of a partition.
+    private var partitionPackers: [Int: ChunkPacker] = [:]
     private var splitter: PartitionSplitter
     private var pieces: [Piece] = []
     private var rowCount = 0
+    private var byteCount = 0
     private var morsel: Int?
     private var hasLeft = false
 
@@ -209,10 +173,12 @@ private final class FileSinkWorker<Writer: FileWriter>: MorselSinkWorker {
         self.sink = sink
         self.number = number
         self.cancellation = cancellation
+        // More rows at a time are fewer and larger pieces.
+        handInRowCount = positions.isEmpty ? 32_768 : 131_072
         splitter = PartitionSplitter(sink.names, positions: positions, kept: sink.keptColumns)
     }
 
-    deinit { if !hasLeft { sink.fail() } }
+    deinit { if !hasLeft { sink.fail(number) } }
 
     func beginMorsel(_ next: Int?) throws(StarlingError) {
         guard next != morsel else { return }
@@ -221,9 +187,10 @@ private final class FileSinkWorker<Writer: FileWriter>: MorselSinkWorker {
     }
 
     func consume(_ chunk: Chunk) throws(StarlingError) {
-        pieces += splitter.split(chunk)
-        rowCount += chunk.count
-        if rowCount >= Self.handInRowCount { try handIn(next: nil) }
+        for full in packer.add(chunk) { split(full) }
+        if rowCount >= handInRowCount || byteCount >= Self.handInByteCount {
+            try handIn(next: nil)
+        }
     }
 
     func endSource() throws(StarlingError) {
@@ -236,11 +203,34 @@ private final class FileSinkWorker<Writer: FileWriter>: MorselSinkWorker {
 
     func finish() throws(StarlingError) { try handIn(next: nil) }
 
+    private func split(_ chunk: Chunk) {
+        rowCount += chunk.count
+        for (partition, part) in splitter.split(chunk) {
+            if part.count == chunk.count {
+                addPiece(partition, part)
+            } else {
+                let full = partitionPackers[partition, default: ChunkPacker()].add(part)
+                for part in full { addPiece(partition, part) }
+            }
+        }
+    }
+
+    private func addPiece(_ partition: Int, _ chunk: Chunk) {
+        let piece = Piece(partition: partition, chunk: chunk)
+        byteCount += piece.byteCount
+        pieces.append(piece)
+    }
+
     private func handIn(next: Int?) throws(StarlingError) {
-        let pieces = pieces
-        self.pieces = []
+        if let rest = packer.takeRest() { split(rest) }
+        for partition in partitionPackers.keys.sorted() {
+            if let rest = partitionPackers[partition]!.takeRest() { addPiece(partition, rest) }
+        }
+        let rows = BroughtRows(pieces: pieces, morsel: morsel, worker: number, next: next)
+        pieces = []
         rowCount = 0
-        guard !pieces.isEmpty || next != nil else { return }
-        try sink.add(pieces, of: morsel, worker: number, next: next)
+        byteCount = 0
+        guard !rows.pieces.isEmpty || next != nil else { return }
+        try sink.add(rows, cancellation)
     }
 }

@@ -25,9 +25,10 @@ struct PartitionSplitter {
         pairs = positions.dropFirst().map { _ in [:] }
     }
 
-    mutating func split(_ chunk: Chunk) -> [Piece] {
+    /// Returns the rows of each partition that has some.
+    mutating func split(_ chunk: Chunk) -> [(partition: Int, chunk: Chunk)] {
         let projected = chunk.projected(to: kept)
-        guard !positions.isEmpty else { return [Piece(partition: 0, chunk: projected)] }
+        guard !positions.isEmpty else { return [(0, projected)] }
         var numbers = columns[0].numbers(of: chunk.columns[positions[0]])
         for next in positions.indices.dropFirst() {
             let others = columns[next].numbers(of: chunk.columns[positions[next]])
@@ -43,7 +44,7 @@ struct PartitionSplitter {
         }
         let first = numbers[0]
         if numbers.allSatisfy({ $0 == first }) {
-            return [Piece(partition: partition(first, chunk, row: 0), chunk: projected)]
+            return [(partition(first, chunk, row: 0), projected)]
         }
         var selections: [Int: Selection] = [:]
         var order: [Int] = []
@@ -59,11 +60,10 @@ struct PartitionSplitter {
         return order.map { number in
             let selection = selections[number]!
             let row = Int(selection.rows[0])
-            return Piece(
-                partition: partition(number, chunk, row: row),
-                chunk: Chunk(
-                    columns: projected.columns.map { $0.gathered(by: selection) },
-                    count: selection.count))
+            let columns = projected.columns.map { $0.gathered(by: selection) }
+            return (
+                partition(number, chunk, row: row), Chunk(columns: columns, count: selection.count)
+            )
         }
     }
 
