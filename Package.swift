@@ -77,7 +77,9 @@ let package = Package(
         engineModule("Files", ["Errors", "Memory"]),
         engineModule("Vectors", ["Memory", "Types"]),
         engineModule("Kernels", ["CPlatform", "Errors", "Memory", "Types", "Vectors"]),
-        engineModule("Blocks", ["CZstd", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
+        engineModule(
+            "Blocks",
+            ["CPlatform", "CZstd", "Errors", "Kernels", "Memory", "Types", "Vectors"]),
         engineModule("Syntax", ["Errors"]),
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),

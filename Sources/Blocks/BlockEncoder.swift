@@ -22,9 +22,8 @@ package enum BlockEncoder {
     ) throws(StarlingError) -> ColumnBlock {
         let writer = ByteWriter(capacity: 65_536)
         write(vector, for: purpose, into: writer)
-        let buffer = Buffer(byteCount: writer.count)
-        buffer.baseAddress.copyMemory(from: writer.start, byteCount: writer.count)
-        return try ColumnBlock(buffer, byteCount: writer.count, sharing: pool)
+        let byteCount = writer.count
+        return try ColumnBlock(writer.takeBuffer(), byteCount: byteCount, sharing: pool)
     }
 
     /// Appends the block of a column; the writer's count is a multiple of 8, before and after.
@@ -109,9 +108,9 @@ package enum BlockEncoder {
     ) {
         IntegerSequenceWriter.write(lengths, count: count, into: writer)
         var sum: UInt64 = 0
-        for row in 0..<count {
-            if row % packedCount == 0 { writer.append(sum) }
-            sum += UInt64(lengths[row])
+        for start in stride(from: 0, to: count, by: packedCount) {
+            writer.append(sum)
+            for row in start..<min(start + packedCount, count) { sum &+= UInt64(lengths[row]) }
         }
         writer.append(sum)
     }

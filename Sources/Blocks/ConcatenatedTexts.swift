@@ -1,3 +1,4 @@
+import CPlatform
 import StarlingMemory
 import StarlingTypes
 import StarlingVectors
@@ -10,18 +11,52 @@ struct ConcatenatedTexts {
 
     init(_ flat: Vector) {
         count = flat.count
-        lengthBytes = Buffer(byteCount: max(8, flat.count * 8))
-        bytes = ByteWriter(capacity: max(8, flat.count * 8))
-        let target = lengthBytes.pointer(to: Int64.self)
+        lengthBytes = Self.lengths(of: flat)
+        bytes = ByteWriter(capacity: 0)
+        Self.append(flat, lengths, to: bytes)
+    }
+
+    /// Counts the bytes of each row in 64 bits.
+    static func lengths(of flat: Vector) -> Buffer {
+        let lengths = Buffer(byteCount: max(8, flat.count * 8))
+        let target = lengths.pointer(to: Int64.self)
         let strings = flat.pointer(to: StringReference.self)
+        let validity = flat.validity
         for row in 0..<flat.count {
-            guard flat.isValid(row) else {
-                target[row] = 0
-                continue
-            }
-            target[row] = Int64(strings[row].count)
-            strings[row].withBytes { bytes.append($0) }
+            let isValid = validity?.isValid(row) ?? true
+            target[row] = isValid ? Int64(strings[row].count) : 0
         }
+        return lengths
+    }
+
+    /// Appends the strings of all rows that have one.
+    static func append(
+        _ flat: Vector, _ lengths: UnsafePointer<Int64>, to writer: ByteWriter
+    ) {
+        let strings = flat.pointer(to: StringReference.self)
+        var byteCount = 0
+        for row in 0..<flat.count { byteCount += Int(lengths[row]) }
+        // Joining writes behind the end, and so may padding.
+        let target = writer.reserve(byteCount + 72)
+        guard flat.validity == nil, byteCount <= UInt32.max else {
+            for row in 0..<flat.count where flat.isValid(row) {
+                strings[row].withBytes { writer.append($0) }
+            }
+            return
+        }
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: packedCount) { ends in
+            let ends = ends.baseAddress.unsafelyUnwrapped
+            var offset = 0
+            for row in stride(from: 0, to: flat.count, by: packedCount) {
+                let count = min(packedCount, flat.count - row)
+                starling_join_texts(
+                    strings + row, count,
+                    (target + offset).assumingMemoryBound(to: UInt8.self), 0, ends)
+                offset += Int(ends[count - 1])
+            }
+        }
+        writer.advance(byteCount)
+        withExtendedLifetime(flat) {}
     }
 
     var lengths: UnsafePointer<Int64> { UnsafePointer(lengthBytes.pointer(to: Int64.self)) }

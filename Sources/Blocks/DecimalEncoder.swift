@@ -28,27 +28,40 @@ enum DecimalEncoder {
         let step = max(1, source.count / sampleCount)
         let rows = stride(from: 0, to: source.count, by: step).filter(source.isValid)
         guard !rows.isEmpty else { return DecimalScale(up: 0, down: 0) }
+        let sample = rows.map { values[$0] }
         var best: (scale: DecimalScale, cost: Int)?
         for down in 0..<DecimalScale.powers.count {
+            var fitsAll = false
             for up in 0...down {
                 let scale = DecimalScale(up: up, down: down)
-                var (low, high) = (Int64.max, Int64.min)
-                var misses = 0
-                for row in rows {
-                    if let integer = scale.integer(of: values[row]) {
-                        low = min(low, integer)
-                        high = max(high, integer)
-                    } else {
-                        misses += 1
-                    }
-                }
-                guard misses * 4 <= rows.count else { continue }
-                let width = low <= high ? 64 - (high &- low).leadingZeroBitCount : 0
-                let cost = width * (rows.count - misses) + 96 * misses
+                guard let (cost, misses) = cost(of: sample, scale.factors) else { continue }
+                if misses == 0 { fitsAll = true }
                 if best == nil || cost < best!.cost { best = (scale, cost) }
             }
+            // More digits behind the point would only make larger integers.
+            if fitsAll { break }
         }
         return best?.scale
+    }
+
+    /// Counts the bits that a sample takes, and the numbers that stand apart; nil where those are
+    /// more than a quarter.
+    private static func cost(
+        of sample: [Double], _ factors: DecimalFactors
+    ) -> (cost: Int, misses: Int)? {
+        var (low, high) = (Int64.max, Int64.min)
+        var misses = 0
+        for number in sample {
+            if let integer = factors.integer(of: number) {
+                low = min(low, integer)
+                high = max(high, integer)
+            } else {
+                misses += 1
+                if misses * 4 > sample.count { return nil }
+            }
+        }
+        let width = low <= high ? 64 - (high &- low).leadingZeroBitCount : 0
+        return (width * (sample.count - misses) + 96 * misses, misses)
     }
 
     private static func encode(
@@ -59,9 +72,10 @@ enum DecimalEncoder {
         var exceptions: [Double] = []
         var rows: [UInt32] = []
         var last: Int64 = 0
+        let factors = scale.factors
         for row in 0..<source.count {
             if source.isValid(row) {
-                if let integer = scale.integer(of: values[row]) {
+                if let integer = factors.integer(of: values[row]) {
                     last = integer
                 } else {
                     exceptions.append(values[row])

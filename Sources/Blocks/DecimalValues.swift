@@ -24,10 +24,24 @@ struct DecimalScale: Sendable {
     let up: Int
     let down: Int
 
+    var factors: DecimalFactors {
+        DecimalFactors(
+            up: Self.powers[up], upInverse: Self.inverses[up], down: Self.powers[down],
+            downInverse: Self.inverses[down])
+    }
+}
+
+/// Holds the factors of a scale.
+struct DecimalFactors {
+    let up: Double
+    let upInverse: Double
+    let down: Double
+    let downInverse: Double
+
     /// Finds the integer that becomes `number` again; nil where there is none.
     @inline(__always)
     func integer(of number: Double) -> Int64? {
-        let scaled = (number * Self.powers[down] * Self.inverses[up]).rounded(.toNearestOrEven)
+        let scaled = (number * down * upInverse).rounded(.toNearestOrEven)
         // Beyond 2⁵¹ a product loses digits.
         guard abs(scaled) < 2_251_799_813_685_248 else { return nil }
         let integer = Int64(scaled)
@@ -35,9 +49,7 @@ struct DecimalScale: Sendable {
     }
 
     @inline(__always)
-    func number(of integer: Int64) -> Double {
-        Double(integer) * Self.powers[up] * Self.inverses[down]
-    }
+    func number(of integer: Int64) -> Double { Double(integer) * up * downInverse }
 }
 
 /// Holds floating-point numbers as scaled integers.
@@ -78,22 +90,17 @@ final class DecimalValues: BlockValues, @unchecked Sendable {
         let source = scaled.pointer(to: Int64.self)
         integers.read(rows, into: source)
         let vector = Vector(uninitialized: type, count: rows.count)
+        let factors = scale.factors
         if type == .float32 {
             let target = vector.pointer(to: Float.self)
-            let (up, down) = factors
-            for row in 0..<rows.count { target[row] = Float(Double(source[row]) * up * down) }
+            for row in 0..<rows.count { target[row] = Float(factors.number(of: source[row])) }
             visitExceptions(rows) { target[$0] = Float($1) }
         } else {
             let target = vector.pointer(to: Double.self)
-            let (up, down) = factors
-            for row in 0..<rows.count { target[row] = Double(source[row]) * up * down }
+            for row in 0..<rows.count { target[row] = factors.number(of: source[row]) }
             visitExceptions(rows) { target[$0] = $1 }
         }
         return vector
-    }
-
-    private var factors: (Double, Double) {
-        (DecimalScale.powers[scale.up], DecimalScale.inverses[scale.down])
     }
 
     private func visitExceptions(_ rows: Range<Int>, _ body: (Int, Double) -> Void) {

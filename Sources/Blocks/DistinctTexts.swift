@@ -38,10 +38,12 @@ struct DistinctTexts {
 
     /// The place of each row's string among the sorted ones, in 64 bits.
     func sortedCodes() -> Buffer {
-        var places = Array(repeating: Int64(0), count: values.count)
+        var places = Array(repeating: Int64(0), count: max(values.count, 1))
         for (place, index) in order.enumerated() { places[index] = Int64(place) }
         let codes = codes.pointer(to: Int64.self)
-        for row in 0..<count { codes[row] = places.isEmpty ? 0 : places[Int(codes[row])] }
+        places.withUnsafeBufferPointer { places in
+            for row in 0..<count { codes[row] = places[Int(codes[row])] }
+        }
         return self.codes
     }
 
@@ -85,34 +87,60 @@ struct DistinctTexts {
         return hashes.count * 4 <= sampleCount * 3
     }
 
+    /// Is a StringReference as it lies in memory, whose own comparison is another module's and not
+    /// inlined here.
+    private typealias ReferenceWords = SIMD2<UInt64>
+
     private mutating func gather(_ flat: Vector) -> Bool {
         let limit = min(max(count / 4, 16), Self.countMax)
         var slotCount = 1_024
         while slotCount < limit * 2 { slotCount *= 2 }
         let table = Buffer.zeroed(byteCount: slotCount * 4)
         let slots = table.pointer(to: UInt32.self)
+        let texts = Buffer(byteCount: limit * MemoryLayout<StringReference>.stride)
+        let known = texts.pointer(to: StringReference.self)
+        let knownWords = texts.pointer(to: ReferenceWords.self)
+        var knownCount = 0
         let strings = flat.pointer(to: StringReference.self)
+        let words = flat.pointer(to: ReferenceWords.self)
         let target = codes.pointer(to: Int64.self)
         var last: Int64 = 0
+        let validity = flat.validity
         for row in 0..<count {
-            guard flat.isValid(row) else {
+            if let validity, !validity.isValid(row) {
                 target[row] = last
                 continue
             }
-            let string = strings[row]
-            var slot = Int(truncatingIfNeeded: hashValue(of: string)) & (slotCount - 1)
-            while slots[slot] != 0, !(values[Int(slots[slot]) - 1] == string) {
-                slot = (slot + 1) & (slotCount - 1)
+            let own = words[row]
+            let isInline = UInt32(truncatingIfNeeded: own[0]) <= 12
+            let hash = isInline ? Self.hashOfInline(own) : hashValue(of: strings[row])
+            var slot = Int(truncatingIfNeeded: hash) & (slotCount &- 1)
+            while slots[slot] != 0 {
+                let place = Int(slots[slot]) &- 1
+                let other = knownWords[place]
+                if own == other { break }
+                if !isInline, own[0] == other[0], known[place] == strings[row] { break }
+                slot = (slot &+ 1) & (slotCount &- 1)
             }
             if slots[slot] == 0 {
-                guard values.count < limit else { return false }
-                values.append(string)
-                slots[slot] = UInt32(values.count)
+                guard knownCount < limit else { return false }
+                knownWords[knownCount] = own
+                knownCount &+= 1
+                slots[slot] = UInt32(truncatingIfNeeded: knownCount)
             }
-            last = Int64(slots[slot]) - 1
+            last = Int64(slots[slot]) &- 1
             target[row] = last
         }
+        values = Array(UnsafeBufferPointer(start: known, count: knownCount))
+        withExtendedLifetime((table, texts, flat)) {}
         addValueForNulls()
         return true
+    }
+
+    @inline(__always)
+    private static func hashOfInline(_ words: ReferenceWords) -> UInt64 {
+        let (high, low) = (words[0] ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
+            by: words[1] ^ 0xE703_7ED1_A0B4_28DB)
+        return high ^ low
     }
 }

@@ -12,23 +12,31 @@ enum IntegerEncoder {
             appendPlain(source, to: writer)
             return .plain
         }
-        let count = source.count
-        let values = UnsafePointer(numbers.pointer(to: Int64.self))
-        var best = ByteWriter(capacity: count + 4_096)
-        IntegerSequenceWriter.write(values, count: count, into: best)
-        var encoding = BlockEncoding.integers
-        if let runs = runs(values, count: count), runs.count < best.count * 3 / 4 {
-            best = runs
-            encoding = .integerRuns
+        return withExtendedLifetime(numbers) {
+            let values = UnsafePointer(numbers.pointer(to: Int64.self))
+            return append(values, count: source.count, to: writer)
         }
-        if best.count > count, let coded = coded(values, count: count),
-            coded.count < best.count * 3 / 4
+    }
+
+    private static func append(
+        _ values: UnsafePointer<Int64>, count: Int, to writer: ByteWriter
+    ) -> BlockEncoding {
+        let start = writer.count
+        IntegerSequenceWriter.write(values, count: count, into: writer)
+        let byteCount = writer.count - start
+        if let runs = runs(values, count: count), runs.count < byteCount * 3 / 4 {
+            writer.removeLast(downTo: start)
+            writer.append(runs.bytes)
+            return .integerRuns
+        }
+        if byteCount > count, let coded = coded(values, count: count),
+            coded.count < byteCount * 3 / 4
         {
-            best = coded
-            encoding = .integerDictionary
+            writer.removeLast(downTo: start)
+            writer.append(coded.bytes)
+            return .integerDictionary
         }
-        writer.append(best.bytes)
-        return encoding
+        return .integers
     }
 
     /// Appends values as they lie in memory.
@@ -40,13 +48,14 @@ enum IntegerEncoder {
     }
 
     /// Returns the values in 64 bits, those before them under NULLs; nil where one doesn't fit.
-    private static func widened(_ source: Vector) -> Buffer? {
-        let buffer = Buffer(byteCount: source.count * 8)
+    private static func widened(_ source: Vector) -> Vector? {
+        if source.physicalType == .int64, source.validity == nil { return source }
+        let result = Vector(uninitialized: .int64, count: source.count)
         var fits = true
         withUnsafeMutablePointer(to: &fits) { fits in
-            source.visitIntegers(Widening(source: source, target: buffer.pointer(), fits: fits))
+            source.visitIntegers(Widening(source: source, target: result.pointer(), fits: fits))
         }
-        return fits ? buffer : nil
+        return fits ? result : nil
     }
 
     private struct Widening: IntegerTargetVisitor {
@@ -81,8 +90,11 @@ enum IntegerEncoder {
 
     /// Writes the values of runs and where they end, where runs are long.
     private static func runs(_ values: UnsafePointer<Int64>, count: Int) -> ByteWriter? {
+        guard mayRun(values, count: count) else { return nil }
         var runCount = min(count, 1)
-        for row in 1..<max(count, 1) where values[row] != values[row - 1] { runCount += 1 }
+        for row in 1..<max(count, 1) {
+            runCount &+= values[row] == values[row &- 1] ? 0 : 1
+        }
         guard runCount > 1, runCount * 8 <= count else { return nil }
         let runs = Buffer(byteCount: runCount * 16)
         let starts = runs.pointer(to: Int64.self)
@@ -101,42 +113,34 @@ enum IntegerEncoder {
         return writer
     }
 
-    /// Writes distinct values and codes, where there are few of them.
-    private static func coded(_ values: UnsafePointer<Int64>, count: Int) -> ByteWriter? {
-        guard let distinct = distinctValues(values, count: count) else { return nil }
-        let sorted = distinct.sorted()
-        let codes = Buffer(byteCount: count * 8)
-        let target = codes.pointer(to: Int64.self)
-        sorted.withUnsafeBufferPointer { sorted in
-            for row in 0..<count {
-                var (low, high) = (0, sorted.count)
-                while low < high {
-                    let middle = (low &+ high) / 2
-                    if sorted[middle] < values[row] { low = middle &+ 1 } else { high = middle }
-                }
-                target[row] = Int64(low)
-            }
+    /// Tells from a few stretches whether values seem to come several times in a row.
+    private static func mayRun(_ values: UnsafePointer<Int64>, count: Int) -> Bool {
+        let (stretchCount, length) = (8, 128)
+        guard count >= stretchCount * length * 2 else { return true }
+        var changeCount = 0
+        for stretch in 0..<stretchCount {
+            let first = values + count / stretchCount * stretch
+            for row in 1..<length { changeCount &+= first[row] == first[row &- 1] ? 0 : 1 }
         }
-        let writer = ByteWriter(capacity: count + 4_096)
-        sorted.withUnsafeBufferPointer {
-            IntegerSequenceWriter.write($0.baseAddress!, count: sorted.count, into: writer)
-        }
-        IntegerSequenceWriter.write(target, count: count, into: writer)
-        return writer
+        return changeCount * 2 <= stretchCount * length
     }
 
-    /// Gathers the distinct values unless there are too many; looks at a sample first.
-    private static func distinctValues(
-        _ values: UnsafePointer<Int64>, count: Int
-    ) -> Set<Int64>? {
-        var sample: Set<Int64> = []
+    /// Writes distinct values and codes, where there are few of them.
+    private static func coded(_ values: UnsafePointer<Int64>, count: Int) -> ByteWriter? {
+        guard count > 0 else { return nil }
+        // A sample tells of most columns that they have too many.
         let step = max(1, count / 1_024)
-        for row in stride(from: 0, to: count, by: step) { sample.insert(values[row]) }
-        guard sample.count <= 512 else { return nil }
-        for row in 0..<count where row == 0 || values[row] != values[row - 1] {
-            sample.insert(values[row])
-            if sample.count > dictionaryCountMax { return nil }
+        guard DistinctIntegers(values, count: count, step: step, limit: 512) != nil,
+            let distinct = DistinctIntegers(
+                values, count: count, step: 1, limit: dictionaryCountMax)
+        else { return nil }
+        let writer = ByteWriter(capacity: count + 4_096)
+        distinct.sorted.withUnsafeBufferPointer {
+            IntegerSequenceWriter.write($0.baseAddress!, count: $0.count, into: writer)
         }
-        return sample
+        distinct.withSortedCodes {
+            IntegerSequenceWriter.write($0, count: count, into: writer)
+        }
+        return writer
     }
 }

@@ -14,10 +14,15 @@ enum TextEncoder {
                 distinct.sortedCodes().pointer(), count: source.count, into: writer)
             return .textDictionary
         }
-        let texts = ConcatenatedTexts(source.flattened())
-        if purpose == .disk, let encoding = appendCompressed(texts, to: writer) { return encoding }
-        BlockEncoder.appendExtents(texts.lengths, count: texts.count, to: writer)
-        writer.append(texts.all)
+        let flat = source.flattened()
+        if purpose == .disk,
+            let encoding = appendCompressed(ConcatenatedTexts(flat), to: writer)
+        {
+            return encoding
+        }
+        let lengths = ConcatenatedTexts.lengths(of: flat)
+        BlockEncoder.appendExtents(lengths.pointer(), count: flat.count, to: writer)
+        ConcatenatedTexts.append(flat, lengths.pointer(), to: writer)
         return .texts
     }
 

@@ -17,6 +17,25 @@ package final class ByteWriter: @unchecked Sendable {
 
     package func removeAll() { count = 0 }
 
+    /// Takes away what was appended since there were `newCount` bytes.
+    package func removeLast(downTo newCount: Int) {
+        precondition((0...count).contains(newCount))
+        count = newCount
+    }
+
+    /// Returns the bytes at the beginning of a buffer that is hardly larger than they are; the
+    /// writer is empty afterwards.
+    package func takeBuffer() -> Buffer {
+        defer {
+            buffer = Buffer(byteCount: 0)
+            count = 0
+        }
+        guard count < buffer.byteCount / 8 * 7 else { return buffer }
+        let exact = Buffer(byteCount: count)
+        exact.baseAddress.copyMemory(from: buffer.baseAddress, byteCount: count)
+        return exact
+    }
+
     /// Makes room for `more` bytes behind the end, and returns where they begin.
     @inline(always)
     package func reserve(_ more: Int) -> UnsafeMutableRawPointer {

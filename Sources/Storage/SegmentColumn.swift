@@ -89,7 +89,7 @@ package final class SegmentColumn: Sendable {
     }
 
     private static func describe(_ vector: Vector, _ block: ColumnBlock) -> ColumnStatistics {
-        let bounds = vector.physicalType.isInteger ? vector.extent() : nil
+        let bounds = vector.physicalType.isInteger ? bounds(of: vector, block) : nil
         var statistics = ColumnStatistics(
             low: bounds.map { .integer($0.low) }, high: bounds.map { .integer($0.high) },
             nullCount: block.nullCount)
@@ -99,5 +99,15 @@ package final class SegmentColumn: Sendable {
             statistics.estimatedDistinctCount = dictionary.count
         }
         return statistics
+    }
+
+    /// Finds the bounds of integers; a block knows them, but for rows that have none.
+    private static func bounds(of vector: Vector, _ block: ColumnBlock) -> Bounds? {
+        guard block.nullCount == 0, let known = block.bounds, let first = known.first else {
+            return vector.extent()
+        }
+        return known.reduce(first) {
+            Bounds(low: min($0.low, $1.low), high: max($0.high, $1.high))
+        }
     }
 }
