@@ -7,7 +7,8 @@
 
 For the matrix pyarrow writes the rows, Starling copies them with `COPY .. TO` under each set of
 options, and all four readers have to give the rows that pyarrow began with. Structure is checked as
-well: page indexes, bloom filters, sizes, checksums and sorting columns as the options ask.
+well: codecs, bounds and places of pages, sizes, and bloom filters, which DuckDB probes; and sorting
+columns as a query's ORDER BY has them.
 """
 
 import datetime
@@ -15,6 +16,7 @@ import decimal
 import json
 import pathlib
 import random
+import struct
 import subprocess
 import sys
 import tempfile
@@ -23,7 +25,10 @@ import datafusion
 import duckdb
 import polars
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
+
+from parquet_footer import footer, structure_at
 
 decimal.getcontext().prec = 60
 STARLING = pathlib.Path(__file__).parents[2] / ".build/release/starling"
@@ -188,22 +193,127 @@ def differences(path, expected):
     return found
 
 
-def structure(path, options, count):
+def structure(path, options, table):
     """Lists what the file lacks of what the options ask for."""
     found = []
     metadata = pyarrow.parquet.ParquetFile(path).metadata
     size = options.get("row_group_size", 122_880)
-    if metadata.num_row_groups != -(-count // size):
+    if metadata.num_row_groups != -(-table.num_rows // size):
         found.append(f"{metadata.num_row_groups} row groups")
+    data = pathlib.Path(path).read_bytes()
+    groups = footer(data).get(4, [])
     for group in range(metadata.num_row_groups):
+        part = table.slice(group * size, size)
         for position in range(metadata.num_columns):
             column = metadata.row_group(group).column(position)
-            if not column.has_offset_index and options.get("statistics", True):
-                found.append(f"{column.path_in_schema}: no offset index")
             codec = options.get("compression", "zstd").upper()
             codec = {"NONE": "UNCOMPRESSED", "LZ4_RAW": "LZ4"}.get(codec, codec)
             if column.compression != codec:
                 found.append(f"{column.path_in_schema}: {column.compression}")
+            if "." in column.path_in_schema:
+                continue
+            values = part.column(column.path_in_schema).to_pylist()
+            chunk = groups[group][1][position]
+            wrong = wrong_sizes(chunk, column.physical_type, values)
+            if options.get("statistics", True):
+                wrong = wrong or wrong_pages(data, chunk, column.physical_type, values, options)
+            elif 4 in chunk or 6 in chunk or column.is_stats_set:
+                wrong = "statistics that were not wanted"
+            if wrong:
+                found.append(f"{column.path_in_schema}: {wrong}")
+    return found
+
+
+def byte_count(values):
+    return sum(
+        len(value.encode() if isinstance(value, str) else value)
+        for value in values if value is not None)
+
+
+def wrong_sizes(chunk, physical_type, values):
+    """Says what is wrong with the size statistics of a column that is not nested."""
+    sizes = chunk[3].get(16)
+    if sizes is None:
+        return "no size statistics"
+    if physical_type == "BYTE_ARRAY" and sizes.get(1) != byte_count(values):
+        return f"{sizes.get(1)} bytes of texts"
+    # Levels without a choice need no histogram.
+    nulls = values.count(None)
+    if 3 in sizes and sizes[3] != [nulls, len(values) - nulls]:
+        return f"definition levels {sizes[3]}"
+    return None
+
+
+BOUND_FORMATS = {"INT32": "<i", "INT64": "<q"}
+
+
+def wrong_pages(data, chunk, physical_type, values, options):
+    """Says what is wrong with the page index of a column that is not nested."""
+    if 4 not in chunk:
+        return "no offset index"
+    places = structure_at(data, chunk[4])
+    starts = [page[3] for page in places[1]]
+    if starts[0] != 0 or starts != sorted(set(starts)):
+        return f"pages begin at the rows {starts}"
+    pages = [values[start:end] for start, end in zip(starts, starts[1:] + [len(values)])]
+    if max(map(len, pages)) > options.get("page_row_count", 1 << 20):
+        return f"a page of {max(map(len, pages))} rows"
+    if physical_type == "BYTE_ARRAY" and places.get(2) != [byte_count(page) for page in pages]:
+        return "other bytes of texts in its pages"
+    if 6 not in chunk:
+        # Some have no bounds: NaN, and long texts of bytes of which none can be raised.
+        is_unbounded = physical_type in ("FLOAT", "DOUBLE") or b"\xff" * 64 in [
+            value[:64] for value in values if isinstance(value, bytes)]
+        return None if is_unbounded else "no column index"
+    index = structure_at(data, chunk[6])
+    nulls = [page.count(None) for page in pages]
+    if index[1] != [count == len(page) for count, page in zip(nulls, pages)]:
+        return "other pages of NULLs"
+    if index.get(5) != nulls:
+        return f"NULLs in its pages {index.get(5)}"
+    for page, low, high in zip(pages, index[2], index[3]):
+        there = [value for value in page if value is not None]
+        if not there or not isinstance(there[0], (int, str)) or isinstance(there[0], bool):
+            continue
+        if physical_type in BOUND_FORMATS:
+            bounds = [struct.unpack(BOUND_FORMATS[physical_type], bound)[0] for bound in (low, high)]
+            if bounds != [min(there), max(there)]:
+                return f"a page with the bounds {bounds}"
+        elif physical_type == "BYTE_ARRAY":
+            texts = [value.encode() for value in there]
+            if low > min(texts) or high < max(texts):
+                return f"a page with the bounds {low} and {high}"
+    return None
+
+
+def wrong_filters(path, options, table):
+    """Says what is wrong with bloom filters, as DuckDB sees and probes them."""
+    found = []
+    wanted = options.get("bloom_filter_columns", "").replace(" ", "").split(",")
+    for name, offset, length in duckdb.sql(
+        "SELECT path_in_schema, bloom_filter_offset, bloom_filter_length "
+        f"FROM parquet_metadata('{path}')"
+    ).fetchall():
+        if (name in wanted) != (offset is not None and (length or 0) >= 32):
+            found.append(f"{name}: a bloom filter at {offset} of {length} bytes")
+    if wanted == [""] or table.num_rows == 0:
+        return found
+    for name, absent in [("i32", range(7_000_001, 7_000_201)), ("text", range(200))]:
+
+        def excluded(value):
+            literal = f"'no text {value}'" if name == "text" and isinstance(value, int) else value
+            literal = f"'{value}'" if isinstance(value, str) else literal
+            probe = f"SELECT bool_and(bloom_filter_excludes) FROM parquet_bloom_probe('{path}', '{name}', {literal})"
+            return duckdb.sql(probe).fetchall()[0][0]
+
+        there = {value for value in table.column(name).to_pylist() if value is not None}
+        for value in sorted(there)[:50]:
+            if excluded(value):
+                found.append(f"{name}: the bloom filter lacks {value!r}")
+        # One in a thousand may pass.
+        passed = sum(not excluded(value) for value in absent if value not in there)
+        if passed > 3:
+            found.append(f"{name}: the bloom filter lets {passed} of 200 pass")
     return found
 
 
@@ -223,7 +333,7 @@ def check_pruning(starling, path, table):
     return found
 
 
-def matrix(form, sizes, all_options, is_wanted, find):
+def matrix(form, sizes, all_options, is_wanted, find, columns=("*",)):
     """Writes rows of all sizes and NULLs under all options, those that are wanted, and looks for
     what is wrong with each file."""
     failures = 0
@@ -242,7 +352,8 @@ def matrix(form, sizes, all_options, is_wanted, find):
                     words = "".join(
                         f", {name} " + (f"'{value}'" if isinstance(value, str) else str(value))
                         for name, value in options.items())
-                    starling.run(f"COPY (SELECT * FROM '{source}') TO '{path}' (FORMAT {form}{words})")
+                    starling.run(f"COPY (SELECT {', '.join(columns)} FROM '{source}') "
+                        f"TO '{path}' (FORMAT {form}{words})")
                     found = find(starling, path, options, table)
                     checks += 1
                     if found:
@@ -258,10 +369,56 @@ def parquet_matrix():
 
     def find(starling, path, options, table):
         return (
-            differences(path, columns_of(table)) + structure(path, options, table.num_rows)
-            + check_pruning(starling, path, table))
+            differences(path, columns_of(table)) + structure(path, options, table)
+            + wrong_filters(path, options, table) + check_pruning(starling, path, table))
 
-    return matrix("parquet", SIZES, OPTIONS, is_wanted, find)
+    return matrix("parquet", SIZES, OPTIONS, is_wanted, find) | sorted_check()
+
+
+def sorted_check():
+    """Writes rows in orders, and compares them and the sorting columns with what was asked for."""
+    failures = 0
+    starling = Starling()
+    table = rows(3_000, "some", seed=7)
+    orders = {
+        "": [],
+        "few": [("few", "ascending", "at_start")],
+        "few DESC, key": [("few", "descending", "at_end"), ("key", "ascending", "at_start")],
+        "word DESC NULLS FIRST, key DESC NULLS LAST": [
+            ("word", "descending", "at_start"), ("key", "descending", "at_end")],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        source, path = f"{folder}/source.parquet", f"{folder}/written.parquet"
+        pyarrow.parquet.write_table(table, source)
+        for order, keys in orders.items():
+            clause = f" ORDER BY {order}" if order else ""
+            starling.run(
+                f"COPY (SELECT key, few, word FROM '{source}'{clause}) TO '{path}' "
+                "(FORMAT parquet, row_group_size 1000)")
+            found = []
+            written = pyarrow.parquet.read_table(path)
+            metadata = pyarrow.parquet.ParquetFile(path).metadata
+            for group in range(metadata.num_row_groups):
+                columns = metadata.row_group(group).sorting_columns
+                got = [
+                    (
+                        metadata.schema.column(column.column_index).name,
+                        "descending" if column.descending else "ascending",
+                        "at_start" if column.nulls_first else "at_end",
+                    ) for column in columns]
+                if got != keys:
+                    found.append(f"sorting columns {got}")
+            wanted = table
+            if keys:
+                wanted = table.take(pyarrow.compute.sort_indices(table, keys))
+            for name in [key[0] for key in keys] or ["key", "few", "word"]:
+                if written.column(name).to_pylist() != wanted.column(name).to_pylist():
+                    found.append(f"{name} in another order")
+            if found:
+                failures += 1
+                print(f"DIFFERENT  ORDER BY {order}: {found[:4]}")
+    print(f"{len(orders)} orders, {failures} with differences")
+    return 1 if failures else 0
 
 
 def folder_check(folder):
