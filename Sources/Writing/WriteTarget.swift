@@ -79,7 +79,6 @@ package struct WriteTarget: Sendable {
         }
         self.existing = existing
         isDurable = try options.flag("durable") ?? true
-        fileByteCountTarget = isSingle == true ? .max : target ?? 1 << 30
         let isFolder = try files.information(of: path)?.isFolder ?? false
         let (folder, name) = UnfinishedFiles.split(path)
         if path.hasSuffix("/") || isFolder || !partitionColumns.isEmpty
@@ -90,6 +89,12 @@ package struct WriteTarget: Sendable {
             layout = .folder(folder, prefix: name)
         } else {
             layout = .file(path)
+        }
+        // All that goes to one path is one file, however large.
+        if case .file = layout {
+            fileByteCountTarget = .max
+        } else {
+            fileByteCountTarget = isSingle == true ? .max : target ?? 1 << 30
         }
     }
 
