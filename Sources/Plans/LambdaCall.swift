@@ -4,7 +4,7 @@
 import StarlingTypes
 
 /// Is a function of lists that computes something for each element.
-package struct LambdaCall: Hashable, Sendable {
+package struct LambdaCall: Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case arrayMap = "array_map"
         case arrayFilter = "array_filter"
@@ -37,5 +37,26 @@ package struct LambdaCall: Hashable, Sendable {
         self.bodies = bodies
         self.lists = lists
         self.type = type
+    }
+}
+
+extension LambdaCall: Hashable {
+    /// Compares up to the parameters' identities: each call that is written has its own ones, and
+    /// `GROUP BY array_map(x -> x + 1, a)` means the call of the select list.
+    package static func == (left: LambdaCall, right: LambdaCall) -> Bool {
+        guard left.kind == right.kind, left.type == right.type, left.lists == right.lists,
+            left.parameters.map(\.type) == right.parameters.map(\.type)
+        else { return false }
+        if left.parameters == right.parameters { return left.bodies == right.bodies }
+        let names = Dictionary(
+            zip(right.parameters.map(\.id), left.parameters),
+            uniquingKeysWith: { first, _ in first })
+        return left.bodies == right.bodies.map { $0.renaming(names) }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(lists)
+        hasher.combine(parameters.count)
     }
 }

@@ -2,6 +2,7 @@
 
 import StarlingBitmaps
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
@@ -66,11 +67,24 @@ private struct BitmapLimit: BitmapOperation {
 enum BitmapParts {
     private static let sample = "bitmap_from_string('1,1,3,1,5,3,5,7,7,9')"
 
+    private static let count = ScalarFunction(
+        "bitmap_count", summary: "Counts the values of a bitmap; 0 for NULL.",
+        examples: [
+            ("bitmap_count(\(sample))", "5"), ("bitmap_count(bitmap_empty())", "0"),
+            ("bitmap_count(NULL)", "0"),
+        ],
+        nullHandling: .handled,
+        resolve: { arguments throws(StarlingError) in
+            try arguments.textSignature("bitmap_count", [.bitmap], 1...1, returns: .bigint)
+        },
+        // The loop leaves rows without an argument at 0, which is what StarRocks counts there.
+        evaluate: { invocation throws(StarlingError) in
+            measured(BitmapCount(), invocation, as: .int64)
+                .withIntegerLayout(invocation.resultPhysicalType)
+        })
+
     static let rows: [ScalarFunction] = [
-        .measuring(
-            "bitmap_count", BitmapCount(), [.bitmap], 1...1, .bigint,
-            "Counts the values of a bitmap.",
-            [("bitmap_count(\(sample))", "5"), ("bitmap_count(bitmap_empty())", "0")]),
+        count,
         .measuring(
             "bitmap_min", BitmapEnd(isGreatest: false), [.bitmap], 1...1, .largeint,
             "Gives the least value of a bitmap; NULL for an empty one.",

@@ -50,13 +50,40 @@ extension Parser {
         } else {
             _ = accept(.all)
         }
-        call.arguments = try list { parser throws(StarlingError) in try parser.argument() }
+        if isLambda(of: call.name) { call.arguments.append(try lambda()) }
+        if call.arguments.isEmpty || acceptSymbol(.comma) {
+            call.arguments += try list { parser throws(StarlingError) in try parser.argument() }
+        }
         if let treatment = nullTreatment() {
             call.nullTreatment = treatment
             while acceptSymbol(.comma) { call.arguments.append(try argument()) }
         }
         if accept(.order, .by) { call.orderBy = try sortItems() }
         if accept(.separator) { call.separator = try expression() }
+    }
+
+    /// Functions whose first argument may be a lambda.
+    private static let takesLambda: Set<String> = [
+        "array_map", "transform", "array_filter", "filter", "array_sortby", "array_sort_by",
+        "any_match", "all_match", "none_match",
+    ]
+
+    /// Tells whether `x -> 'text'` comes, which is a lambda only where a function takes one: it
+    /// looks like a path of JSON.
+    private func isLambda(of function: QualifiedName) -> Bool {
+        isName(current) && token(ahead: 1).symbol == .arrow && token(ahead: 2).kind == .string
+            && Self.takesLambda.contains(function.last.text.lowercased())
+    }
+
+    /// Parses a lambda with one parameter.
+    private mutating func lambda() throws(StarlingError) -> FunctionArgument {
+        let start = current.start
+        let parameter = identifier(of: take())
+        take()
+        let body = try expression()
+        return FunctionArgument(
+            name: nil,
+            value: Expression(.lambda(parameters: [parameter], body: body), at: range(from: start)))
     }
 
     /// Parses `value`, `name => value` or `name := value`.

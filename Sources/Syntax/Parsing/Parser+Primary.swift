@@ -220,7 +220,8 @@ extension Parser {
     private mutating func lambdaParameters() -> [Identifier]? {
         let closing = Int(closings[position])
         guard closing > position + 1, closing + 2 < tokens.count,
-            tokens[closing + 1].symbol == .arrow, tokens[closing + 2].kind != .string
+            tokens[closing + 1].symbol == .arrow,
+            tokens[closing + 2].kind != .string || closing > position + 2
         else { return nil }
         return attempt { parser throws(StarlingError) -> [Identifier]? in
             let names = try parser.identifierList()
