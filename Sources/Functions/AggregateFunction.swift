@@ -83,6 +83,8 @@ package protocol AggregateKernel: Sendable {
     var sharedState: ObjectIdentifier? { get }
     /// True where a state takes memory for each row, so that copies of it are dear.
     var gathersRows: Bool { get }
+    /// True where a state goes on referring to the memory of those that were combined into it.
+    var referencesSources: Bool { get }
 
     /// Adds row i to the state at `groups[i] + offset`. Arguments are in any encoding.
     func update(
@@ -120,6 +122,7 @@ package protocol AggregateKernel: Sendable {
 extension AggregateKernel {
     package var sharedState: ObjectIdentifier? { nil }
     package var gathersRows: Bool { false }
+    package var referencesSources: Bool { false }
 
     package func write(
         state: UnsafeRawPointer, to writer: inout StateWriter

@@ -27,6 +27,10 @@ struct ExtremeRow<Key: OrderedValue, Choice: Preference>: RowAggregate {
     let resultBounds: Bounds?
     let valueType: LogicalType
 
+    var referencesSources: Bool {
+        Key.Kept.self == StringReference.self || resultPhysicalType == .string
+    }
+
     func rows(of arguments: [Vector], count: Int) -> Rows {
         Rows(values: DecodedVector(arguments[0]), keys: DecodedVector(arguments[1]))
     }

@@ -33,6 +33,7 @@ private struct Histogram: RowAggregate {
 
     var resultPhysicalType: PhysicalType { .string }
     var gathersRows: Bool { true }
+    var referencesSources: Bool { true }
 
     func rows(of arguments: [Vector], count: Int) -> Rows {
         Rows(

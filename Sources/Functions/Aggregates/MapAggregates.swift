@@ -18,6 +18,7 @@ private struct MapGathering: RowAggregate {
 
     var resultPhysicalType: PhysicalType { .string }
     var gathersRows: Bool { true }
+    var referencesSources: Bool { true }
 
     func rows(of arguments: [Vector], count: Int) -> Rows {
         Rows(

@@ -25,6 +25,7 @@ private struct ValueGathering<Statistic: OrderStatistic>: RowAggregate {
     let resultBounds: Bounds?
 
     var gathersRows: Bool { true }
+    var referencesSources: Bool { Kept.self == StringReference.self }
 
     func rows(of arguments: [Vector], count: Int) throws(StarlingError) -> Rows {
         let fractions = arguments.count > 1 ? DecodedVector(arguments[1]) : nil

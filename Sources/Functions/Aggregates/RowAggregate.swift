@@ -16,6 +16,8 @@ protocol RowAggregate: Sendable {
     var resultBounds: Bounds? { get }
     /// True where a state takes memory for each row.
     var gathersRows: Bool { get }
+    /// True where a merged state goes on referring to the source's memory in the heap.
+    var referencesSources: Bool { get }
 
     func rows(of arguments: [Vector], count: Int) throws(StarlingError) -> Rows
     func add(
@@ -45,6 +47,7 @@ extension RowAggregate where State: StoredState {
 extension RowAggregate {
     var resultBounds: Bounds? { nil }
     var gathersRows: Bool { false }
+    var referencesSources: Bool { false }
 }
 
 /// Finds the states of groups.
@@ -82,6 +85,7 @@ struct RowKernel: AggregateKernel {
     let resultPhysicalType: PhysicalType
     let resultBounds: Bounds?
     let gathersRows: Bool
+    let referencesSources: Bool
     private let groupedUpdate: GroupedUpdate
     private let singleUpdate: Update
     private let combineStates: Combine
@@ -97,6 +101,7 @@ struct RowKernel: AggregateKernel {
         resultPhysicalType = aggregate.resultPhysicalType
         resultBounds = aggregate.resultBounds
         gathersRows = aggregate.gathersRows
+        referencesSources = aggregate.referencesSources
         groupedUpdate = {
             (groups, offset, arguments, count, heap) throws(StarlingError) in
             try addRows(aggregate, arguments, groups, offset, count, heap)

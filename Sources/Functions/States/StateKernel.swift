@@ -110,18 +110,39 @@ struct StateKernel: AggregateKernel {
                 groups: groups, offset: offset, arguments: widened(arguments), count: count,
                 heap: heap)
         }
-        let view = DecodedVector(arguments[0])
+        try combineStored(arguments[0], into: groups, offset: offset, count: count, heap)
+    }
+
+    /// Reads states and combines them with those of their groups. What was read is dropped again
+    /// and again, so that a group takes no more memory than its own state.
+    private func combineStored(
+        _ states: Vector, into groups: UnsafePointer<UnsafeMutableRawPointer>, offset: Int,
+        count: Int, _ heap: StringHeap
+    ) throws(StarlingError) {
+        let view = DecodedVector(states)
         let rows = (0..<count).filter { view.isValid($0) }
         let sources = LooseStates(inner, count: rows.count)
+        var pending = 0..<0
+        var scratch = StringHeap(firstBlockByteCount: 4_096)
         for (place, row) in rows.enumerated() {
-            try inner.read(view.text(row), into: sources.groups[place], heap)
+            let target = inner.referencesSources ? heap : scratch
+            try inner.read(view.text(row), into: sources.groups[place], target)
+            pending = pending.lowerBound..<(place + 1)
+            guard scratch.byteCount >= Self.scratchByteMaximum || place + 1 == rows.count
+            else { continue }
+            // The states of the groups lie at the offset, those that were read at their beginning.
+            try inner.combine(
+                targets: pending.map { groups[rows[$0]] + offset },
+                sources: Array(sources.groups[pending]), offset: 0, count: pending.count,
+                heap: heap)
+            pending = pending.upperBound..<pending.upperBound
+            scratch = StringHeap(firstBlockByteCount: 4_096)
         }
-        // The states of the groups lie at the offset, those that were read at their beginning.
-        try inner.combine(
-            targets: rows.map { groups[$0] + offset }, sources: sources.groups, offset: 0,
-            count: rows.count, heap: heap)
-        withExtendedLifetime((arguments, sources)) {}
+        withExtendedLifetime((states, sources)) {}
     }
+
+    /// How much of what was read is kept until it is combined.
+    private static let scratchByteMaximum = 1 << 16
 
     func update(
         state: UnsafeMutableRawPointer, arguments: [Vector], count: Int, heap: StringHeap
