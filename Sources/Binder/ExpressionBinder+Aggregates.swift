@@ -64,7 +64,7 @@ extension ExpressionBinder {
         let name = call.name.last.text.lowercased()
         if let function = FunctionRegistry.builtin.aggregate(name) {
             let isOrdered = Self.orderStatistics[function.name] == call.arguments.count
-            return (isOrdered ? call.takingOrderedValue : call, function)
+            return isOrdered ? orderStatistic(call, function) : (call, function)
         }
         var call = call
         if let plain = Self.distinctNames[name] {
@@ -79,6 +79,24 @@ extension ExpressionBinder {
         call.isStar = call.arguments.isEmpty && function.name == "count"
         call.filter = condition
         return (call, function)
+    }
+
+    /// Takes the value from WITHIN GROUP. A fraction of a descending order is what is left of it
+    /// in the ascending one; between two values `percentile_disc` takes the one that comes later.
+    private func orderStatistic(
+        _ call: FunctionCall, _ function: AggregateFunction
+    ) -> (call: FunctionCall, function: AggregateFunction) {
+        var taken = call.takingOrderedValue
+        guard call.orderBy.first?.isDescending == true, let fraction = call.arguments.first?.value
+        else { return (taken, function) }
+        if function.name == "percentile_disc",
+            let descending = FunctionRegistry.builtin.aggregate("percentile_disc_desc")
+        {
+            return (taken, descending)
+        }
+        let one = Expression(.literal(.integer("1")), at: fraction.range)
+        taken.arguments[1].value = Expression(.binary(.subtract, one, fraction), at: fraction.range)
+        return (taken, function)
     }
 
     /// Names that stand for an aggregate with DISTINCT.
@@ -140,10 +158,11 @@ extension ExpressionBinder {
         var bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
             try bind(argument.value)
         }
+        let name = call.name.last.text.lowercased()
         if let separator = call.separator {
             bound.append(try bind(separator))
-        } else if ["group_concat", "group_concat_combine"].contains(
-            call.name.last.text.lowercased())
+        } else if ["group_concat", "group_concat_combine"].contains(name)
+            || name == "listagg" && bound.count == 1
         {
             bound.append(.literal(.text(","), .string))
         }

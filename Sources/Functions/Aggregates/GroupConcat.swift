@@ -68,7 +68,7 @@ private struct GroupConcatenation: RowAggregate {
 enum GroupConcat {
     static let rows = [
         AggregateFunction(
-            "group_concat", aliases: ["string_agg"],
+            "group_concat", aliases: ["string_agg", "listagg"],
             summary: "Joins the texts of a group, with a separator between them.",
             examples: [
                 ("(SELECT group_concat(x) FROM (VALUES ('a')) AS t(x))", "a"),

@@ -23,6 +23,17 @@ enum DiscretePercentile<Value: OrderedValue>: OrderStatistic {
     }
 }
 
+/// Takes the value at the fraction of the descending order, the lesser of two where it lies between
+/// them.
+enum DescendingPercentile<Value: OrderedValue>: OrderStatistic {
+    static func result(
+        _ values: UnsafeMutableBufferPointer<Value.Kept>, _ fraction: Double
+    ) -> Value {
+        let place = (Double(values.count - 1) * fraction).rounded(.up)
+        return Value(selected(Value.self, values, max(values.count - 1 - Int(place), 0)))
+    }
+}
+
 /// Interpolates between the two numbers around the fraction.
 enum ContinuousPercentile: OrderStatistic {
     typealias Value = Double

@@ -138,7 +138,15 @@ enum Percentiles {
                 return FunctionSignature([type], returns: type)
             },
             makeKernel: { types throws(StarlingError) in try continuousKernel("median", types) }),
-        discreteRow("percentile_disc", ["percentile_disc_lc"]),
+        discreteRow(
+            "percentile_disc", ["percentile_disc_lc"],
+            "Gives the value at a fraction of the order, the greater one between two.", "2",
+            { types throws(StarlingError) in try discreteKernel(types) }),
+        discreteRow(
+            "percentile_disc_desc", [],
+            "Gives the value at a fraction of the descending order, the lesser one between two: "
+                + "percentile_disc() WITHIN GROUP (ORDER BY x DESC).", "1",
+            { types throws(StarlingError) in try descendingKernel(types) }),
         AggregateFunction(
             "mode", summary: "Gives the value that is there most often, the least of several.",
             examples: [("(SELECT mode(x) FROM (VALUES (1), (2), (2)) AS t(x))", "2")],
@@ -152,20 +160,21 @@ enum Percentiles {
             }),
     ]
 
-    private static func discreteRow(_ name: String, _ aliases: [String]) -> AggregateFunction {
+    private static func discreteRow(
+        _ name: String, _ aliases: [String], _ summary: String, _ result: String,
+        _ makeKernel:
+            @escaping @Sendable (AggregateCallTypes) throws(StarlingError) -> any AggregateKernel
+    ) -> AggregateFunction {
         AggregateFunction(
-            name, aliases: aliases,
-            summary: "Gives the value at a fraction of the order, the greater one between two.",
-            examples: [
-                ("(SELECT percentile_disc(x, 0.5) FROM (VALUES (1), (2)) AS t(x))", "2")
-            ],
+            name, aliases: aliases, summary: summary,
+            examples: [("(SELECT \(name)(x, 0.5) FROM (VALUES (1), (2)) AS t(x))", result)],
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...2, of: name)
                 try arguments.expectOrder(0, of: name)
                 let type = arguments.types[0]
                 return FunctionSignature([type, .double], returns: type)
             },
-            makeKernel: { types throws(StarlingError) in try discreteKernel(types) })
+            makeKernel: makeKernel)
     }
 
     private static func continuousType(
@@ -203,6 +212,24 @@ enum Percentiles {
         case .float32: return kernel(DiscretePercentile<Float>.self, name, types)
         case .float64: return kernel(DiscretePercentile<Double>.self, name, types)
         case .string: return kernel(DiscretePercentile<StringReference>.self, name, types)
+        case .list, .structure:
+            throw StarlingError(.internal, "\(name)() over values that are not packed")
+        }
+    }
+
+    private static func descendingKernel(
+        _ types: AggregateCallTypes
+    ) throws(StarlingError) -> any AggregateKernel {
+        let name = "percentile_disc_desc"
+        switch types.physicalTypes[0] {
+        case .int8: return kernel(DescendingPercentile<Int8>.self, name, types)
+        case .int16: return kernel(DescendingPercentile<Int16>.self, name, types)
+        case .int32: return kernel(DescendingPercentile<Int32>.self, name, types)
+        case .int64: return kernel(DescendingPercentile<Int64>.self, name, types)
+        case .int128: return kernel(DescendingPercentile<Int128>.self, name, types)
+        case .float32: return kernel(DescendingPercentile<Float>.self, name, types)
+        case .float64: return kernel(DescendingPercentile<Double>.self, name, types)
+        case .string: return kernel(DescendingPercentile<StringReference>.self, name, types)
         case .list, .structure:
             throw StarlingError(.internal, "\(name)() over values that are not packed")
         }

@@ -87,9 +87,10 @@ extension Select {
 }
 
 extension FunctionCall {
-    /// Makes `percentile_cont(x, 0.5)` of `percentile_cont(0.5) WITHIN GROUP (ORDER BY x)`.
+    /// Makes `percentile_cont(x, 0.5)` of `percentile_cont(0.5) WITHIN GROUP (ORDER BY x)`. The
+    /// direction of the order is left to the caller.
     package var takingOrderedValue: FunctionCall {
-        guard orderBy.count == 1, !orderBy[0].isDescending else { return self }
+        guard orderBy.count == 1 else { return self }
         var call = self
         call.arguments.insert(FunctionArgument(value: orderBy[0].expression), at: 0)
         call.orderBy = []
