@@ -122,27 +122,51 @@ private struct ValueAtPath: DocumentTextOperation {
 
 /// Gives the keys of an object as an array.
 private struct KeysAtPath: DocumentTextOperation {
+    /// True where the documents are JSON already.
+    let isJSON: Bool
+
     func text(
         of document: DocumentValue, at path: DocumentPath, _ writer: inout DocumentWriter,
         to output: inout [UInt8]
     ) -> DocumentText {
+        guard let found = path.find(in: document), found.kind == .object else { return .none }
+        if isJSON, appendKeysInOrder(of: found, to: &output) { return .written }
+        output.removeAll(keepingCapacity: true)
         var object: [UInt8] = []
-        guard let found = path.find(in: document), found.kind == .object,
-            writer.append(found.bytes, to: &object)
-        else { return .none }
+        guard writer.append(found.bytes, to: &object) else { return .none }
         object.withUnsafeBytes { bytes in
             guard let object = DocumentValue(bytes) else { return }
             var parts = DocumentParts(object)
             output.append(UInt8(ascii: "["))
-            while let part = parts.next() {
-                if output.count > 1 { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
-                output.append(UInt8(ascii: "\""))
-                output.append(contentsOf: part.key)
-                output.append(UInt8(ascii: "\""))
-            }
+            while let part = parts.next() { append(part.key, to: &output) }
             output.append(UInt8(ascii: "]"))
         }
         return .written
+    }
+
+    /// Appends the keys of an object as they stand; false where they are out of order, twice there
+    /// or written with escapes, so that only the canonical form tells what they are.
+    private func appendKeysInOrder(
+        of object: DocumentValue, to output: inout [UInt8]
+    ) -> Bool {
+        var parts = DocumentParts(object)
+        var last: UnsafeRawBufferPointer?
+        output.append(UInt8(ascii: "["))
+        while let part = parts.next() {
+            if part.keyHasEscapes { return false }
+            if let last, !last.lexicographicallyPrecedes(part.key) { return false }
+            last = part.key
+            append(part.key, to: &output)
+        }
+        output.append(UInt8(ascii: "]"))
+        return true
+    }
+
+    private func append(_ key: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+        if output.count > 1 { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
+        output.append(UInt8(ascii: "\""))
+        output.append(contentsOf: key)
+        output.append(UInt8(ascii: "\""))
     }
 }
 
@@ -178,14 +202,23 @@ enum DocumentReading {
                 ("get_json_scalar('{\"k1\":{\"k11\":\"v11\"}}', '$.k1')", "NULL"),
             ]),
         query,
-        texts(
-            "json_keys", paths: 0...1, returns: .json, KeysAtPath(),
-            "Gives the keys of an object, or of the one at a path, as an array.",
-            [
-                ("json_keys('{\"a\": 1, \"b\": 2, \"c\": 3}')", "[\"a\", \"b\", \"c\"]"),
-                ("json_keys('[0, 1, {\"a\": 1, \"b\": 2}]', '$[2]')", "[\"a\", \"b\"]"),
-            ]),
+        keys,
     ]
+
+    private static let keys = ScalarFunction(
+        "json_keys",
+        summary: "Gives the keys of an object, or of the one at a path, as an array.",
+        examples: [
+            ("json_keys('{\"a\": 1, \"b\": 2, \"c\": 3}')", "[\"a\", \"b\", \"c\"]"),
+            ("json_keys('[0, 1, {\"a\": 1, \"b\": 2}]', '$[2]')", "[\"a\", \"b\"]"),
+        ],
+        resolve: { arguments throws(StarlingError) in
+            try arguments.documentSignature("json_keys", paths: 0...1, returns: .json)
+        },
+        evaluate: { invocation throws(StarlingError) in
+            let isJSON = invocation.signature.argumentTypes[0] == .json
+            return documentTexts(KeysAtPath(isJSON: isJSON), invocation)
+        })
 
     private static let query = ScalarFunction(
         "json_query", summary: "Gives the value at a path as JSON; `json -> path` is the same.",
