@@ -11,8 +11,7 @@ final class CallCollector {
     var aggregates: [AggregateItem] = []
     var windows: [CollectedWindow] = []
     var namedWindows: [NamedWindow] = []
-    /// `grouping(a, b)` calls: the arguments, and the column that takes the result.
-    var groupingCalls: [(name: String, arguments: [BoundExpression], column: PlanColumn)] = []
+    var groupingCalls: [GroupingCall] = []
 
     /// The columns that stand for aggregates.
     var aggregateColumns: Set<ColumnID> {
@@ -55,4 +54,15 @@ struct CollectedWindow {
         orderKeys = result.orderKeys
         item = result.items[0]
     }
+}
+
+/// Is a call of `grouping(a, b)`.
+struct GroupingCall {
+    let name: String
+    let arguments: [BoundExpression]
+    /// Takes the result.
+    let column: PlanColumn
+    /// Where the call and its arguments stand in the statement's text.
+    let place: TextRange?
+    let argumentPlaces: [TextRange]
 }

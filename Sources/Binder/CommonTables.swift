@@ -83,7 +83,8 @@ extension QueryBinder {
             step: stepCast.plan.redirectingScans(of: id, to: SharedPlanID(-id.number)),
             stepColumns: stepCast.columns, keepsDuplicates: operation.isAll,
             depthMaximum: environment.value(ofSetting: "recursive_cte_max_depth")?.value.integer
-                .flatMap { Int(exactly: $0) } ?? 10_000)
+                .flatMap { Int(exactly: $0) } ?? 10_000,
+            place: table.name.range)
         return CommonTableBinding(
             name: table.name.text, id: id, columns: columns,
             definition: LogicalPlan(.recursion(node)))

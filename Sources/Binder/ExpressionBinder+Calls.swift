@@ -159,7 +159,10 @@ extension ExpressionBinder {
             return .column(known.column)
         }
         let column = binder.allocator.makeColumn(name, .bigint, isNullable: false)
-        calls.groupingCalls.append((name, bound, column))
+        calls.groupingCalls.append(
+            GroupingCall(
+                name: name, arguments: bound, column: column, place: place,
+                argumentPlaces: arguments.map(\.range)))
         return .column(column)
     }
 }

@@ -147,10 +147,11 @@ extension ExpressionBinder {
 
     /// Calls a function that SQL has no name for.
     func call(
-        _ function: ScalarFunction, _ arguments: [BoundExpression]
+        _ function: ScalarFunction, _ arguments: [BoundExpression], at range: TextRange? = nil
     ) throws(StarlingError) -> BoundExpression {
-        let signature = try function.resolve(
+        var signature = try function.resolve(
             ArgumentList(types: arguments.map(\.type), constants: arguments.map(\.constantValue)))
+        if let range { signature.place = range }
         let cast = zip(arguments, signature.argumentTypes).map { coerce($0, to: $1) }
         return .call(function, signature, cast)
     }

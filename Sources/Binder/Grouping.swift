@@ -166,12 +166,14 @@ extension SelectBinder {
     func checkGroupingCalls() throws(StarlingError) {
         for call in calls.groupingCalls {
             guard grouping.isGrouped else {
-                throw StarlingError(.binding, "\(call.name)() needs a GROUP BY")
+                throw StarlingError(
+                    .binding, "\(call.name)() needs a GROUP BY", at: call.place)
             }
-            for argument in call.arguments
+            for (argument, range) in zip(call.arguments, call.argumentPlaces)
             where !grouping.keys.contains(where: { $0.expression == argument }) {
                 throw StarlingError(
-                    .binding, "\(call.name)() takes expressions of the GROUP BY; another is given")
+                    .binding, "\(call.name)() takes expressions of the GROUP BY; another is given",
+                    at: range)
             }
         }
     }

@@ -46,14 +46,14 @@ extension SelectBinder {
                 let documents = try mapAll(function.arguments) {
                     (argument) throws(StarlingError) in try expressions.bind(argument.value)
                 }
-                lists = [try expressions.call(DocumentParting.entries, documents)]
+                lists = [try expressions.call(DocumentParting.entries, documents, at: range)]
             } else if let array = TableFunction.arrayFunctions[name] {
                 let arguments = try mapAll(function.arguments) {
                     (argument) throws(StarlingError) in try expressions.bind(argument.value)
                 }
                 lists = [try expressions.call(array, arguments)]
             } else {
-                lists = [try series(function, expressions)]
+                lists = [try series(function, expressions, at: range)]
             }
             guard !lists.isEmpty else {
                 throw StarlingError(.binding, "unnest() takes at least 1 argument")
@@ -89,7 +89,7 @@ extension SelectBinder {
 
     /// Writes a series as the array of its numbers; arguments may bear names.
     private func series(
-        _ function: TableFunction, _ expressions: ExpressionBinder
+        _ function: TableFunction, _ expressions: ExpressionBinder, at range: TextRange
     ) throws(StarlingError) -> BoundExpression {
         let names = ["start", "end", "step"]
         var arguments: [BoundExpression?] = [nil, nil, nil]
@@ -104,7 +104,8 @@ extension SelectBinder {
         guard arguments[0] != nil, arguments[1] != nil else {
             throw StarlingError(.binding, "generate_series() takes start, end and step")
         }
-        return try expressions.call(NestedSeries.series, arguments.compactMap { $0 })
+        return try expressions.call(
+            NestedSeries.series, arguments.compactMap { $0 }, at: range)
     }
 
     /// Binds a join whose right side is such a function.

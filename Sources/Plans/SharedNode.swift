@@ -1,5 +1,7 @@
 // Common table expressions that are computed once, and recursion.
 
+import StarlingErrors
+
 /// Identifies a common table expression within a query.
 package struct SharedPlanID: Hashable, Sendable {
     package let number: Int
@@ -52,11 +54,13 @@ package struct RecursionNode: Sendable {
     package var stepColumns: [PlanColumn]
     package var keepsDuplicates: Bool
     package var depthMaximum: Int
+    /// Where the recursion is named in the statement's text.
+    package var place: TextRange?
 
     package init(
         id: SharedPlanID, name: String, columns: [PlanColumn], anchor: LogicalPlan,
         anchorColumns: [PlanColumn], step: LogicalPlan, stepColumns: [PlanColumn],
-        keepsDuplicates: Bool, depthMaximum: Int
+        keepsDuplicates: Bool, depthMaximum: Int, place: TextRange? = nil
     ) {
         self.id = id
         self.name = name
@@ -67,5 +71,6 @@ package struct RecursionNode: Sendable {
         self.stepColumns = stepColumns
         self.keepsDuplicates = keepsDuplicates
         self.depthMaximum = depthMaximum
+        self.place = place
     }
 }

@@ -24,6 +24,13 @@ struct ErrorPlaceTests {
             "SELECT * FROM ^gone.t", "CREATE TABLE u (a INT) DUPLICATE KEY (^b)",
             "WITH c AS (SELECT 1), ^c AS (SELECT 2) SELECT 3", "SET sql_mode = ^'NOPE'",
             "DROP DATABASE ^main", "SHOW ^",
+            "SELECT x, grouping(^y) FROM t GROUP BY ROLLUP(x)",
+            "SELECT x, 1 + grouping_id(x, ^y + 1) FROM t GROUP BY x",
+            "SELECT x FROM t GROUP BY x HAVING grouping(^y) = 0",
+            "SELECT 2, 1 + ^grouping(x) FROM t", "SELECT x FROM t ORDER BY ^grouping(x)",
+            "SELECT x FROM t WHERE ^grouping(x) = 1 GROUP BY x",
+            "SELECT * FROM t, ^generate_series(x)", "SELECT * FROM ^generate_series(1, 'a')",
+            "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL ^SELECT n, 2 FROM r) SELECT 1",
         ])
     func errorsPointAtWords(_ marked: String) throws {
         try check(marked)
@@ -41,6 +48,9 @@ struct ErrorPlaceTests {
             "SELECT count(*) FROM ^failing AS f WHERE a > 0",
             "INSERT INTO t SELECT x, ^concat('a', x) FROM t",
             "INSERT INTO t (y, x) SELECT ^'a', 1 FROM t",
+            "SELECT * FROM ^generate_series(1, 5, 0)",
+            "SELECT x, g FROM t, ^generate_series(x, 5, y - 1) AS s(g)",
+            "WITH RECURSIVE ^r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r",
         ])
     func errorsOverValuesPointAtCalls(_ marked: String) throws {
         _ = try session.execute("CREATE TABLE seed (a INT)")

@@ -45,7 +45,7 @@ final class RecursionSource: Source {
                 throw StarlingError(
                     .resource,
                     "the recursion of '\(node.name)' did not end within \(node.depthMaximum) "
-                        + "rounds; raise recursive_cte_max_depth")
+                        + "rounds; raise recursive_cte_max_depth", at: node.place)
             }
             try PipelineRunner(execution).run(try makeRound())
             if !node.keepsDuplicates { try keepNewRows(of: added, &seen) }
