@@ -7,6 +7,8 @@ import StarlingVectors
 extension Vector {
     /// Tells whether an integer that isn't NULL lies outside of `bounds`.
     package func hasIntegers(outside bounds: Bounds) -> Bool {
+        // A constant keeps its value when no row has it.
+        guard count > 0 else { return false }
         if let dictionary {
             let values = dictionary.values
             // Values that no row has don't count, so that an outlier is looked for once more.
