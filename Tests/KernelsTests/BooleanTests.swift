@@ -38,6 +38,54 @@ import Testing
         }
     }
 
+    /// Makes truth values of samples of integers: an odd number is true.
+    private func truths(of column: SampleColumn, _ encoding: SampleEncoding) -> SampleColumn {
+        var truths = column
+        truths.values = column.values.map { value in
+            value.integer.map { .boolean($0 % 2 != 0) } ?? .null
+        }
+        guard !truths.values.isEmpty else {
+            truths.vector = Vector(.int8, values: [])
+            return truths
+        }
+        truths.vector = Vector(.int8, values: truths.values, as: encoding)
+        return truths
+    }
+
+    @Test func truthsOfEverySample() {
+        withEverySample(of: .int8) { column, encoding in
+            let truths = truths(of: column, encoding)
+            let (values, vector) = (truths.values, truths.vector)
+            let not = values.map { value in value.integer.map { Value.boolean($0 == 0) } ?? .null }
+            #expect(vector.negatedTruth().allValues == not, TestTrace.comment)
+            #expect(
+                vector.nullMask().allValues == values.map { .boolean($0.isNull) }, TestTrace.comment
+            )
+            let selected = values.indices.filter { values[$0] == .boolean(true) }
+            #expect(vector.trueCount() == selected.count, TestTrace.comment)
+            #expect(Selection(trueRowsOf: vector).list == selected, TestTrace.comment)
+            withEvery("constant", in: [Value.boolean(true), .boolean(false), .null]) { constant in
+                let other = Vector(constant: constant, .int8, count: values.count)
+                let and = values.map { value -> Value in
+                    if value == .boolean(false) || constant == .boolean(false) {
+                        return .boolean(false)
+                    }
+                    return value.isNull || constant.isNull ? .null : .boolean(true)
+                }
+                let or = values.map { value -> Value in
+                    if value == .boolean(true) || constant == .boolean(true) {
+                        return .boolean(true)
+                    }
+                    return value.isNull || constant.isNull ? .null : .boolean(false)
+                }
+                #expect(vector.combined(.and, other).allValues == and, TestTrace.comment)
+                #expect(other.combined(.and, vector).allValues == and, TestTrace.comment)
+                #expect(vector.combined(.or, other).allValues == or, TestTrace.comment)
+                #expect(other.combined(.or, vector).allValues == or, TestTrace.comment)
+            }
+        }
+    }
+
     @Test func selectionsCombine() {
         var generator = SeededGenerator(seed: 12)
         for _ in 0..<50 {

@@ -7,16 +7,77 @@ import Testing
 @Suite struct ConversionTests {
     @Test(arguments: integerPhysicalTypes, integerPhysicalTypes)
     func integersChangeLayout(_ first: PhysicalType, _ second: PhysicalType) {
-        var generator = SeededGenerator(seed: 31)
-        for encoding in SampleEncoding.allCases {
-            let column = SampleColumn(first, encoding, count: 140, nullRate: 0.3, using: &generator)
-            let range = second.integerBounds!
-            let result = column.vector.narrowed(to: second, within: range)
-            #expect(result.physicalType == second)
-            let expected = column.values.map { value in
-                value.integer.map { range.contains($0) ? value : .null } ?? .null
+        let ranges = [second.integerBounds!, Bounds(low: -2, high: 3), Bounds(0)]
+        withEverySample(of: first) { column, _ in
+            withEvery("range", in: ranges) { range in
+                let result = column.vector.narrowed(to: second, within: range)
+                #expect(result.physicalType == second, TestTrace.comment)
+                let expected = column.values.map { value in
+                    value.integer.map { range.contains($0) ? value : .null } ?? .null
+                }
+                #expect(result.allValues == expected, TestTrace.comment)
             }
-            #expect(result.allValues == expected)
+        }
+    }
+
+    @Test(arguments: integerPhysicalTypes, [PhysicalType.float32, .float64])
+    func integersBecomeFloatingPointNumbers(_ first: PhysicalType, _ second: PhysicalType) {
+        withEverySample(of: first) { column, _ in
+            let expected = column.values.map { value in
+                value.integer.map { number in
+                    Value.floating(second == .float32 ? Double(Float(number)) : Double(number))
+                } ?? .null
+            }
+            let result = column.vector.convertedToFloating(second)
+            #expect(result.physicalType == second, TestTrace.comment)
+            #expect(result.allValues == expected, TestTrace.comment)
+        }
+    }
+
+    @Test(arguments: integerPhysicalTypes)
+    func decimalsChangeScale(_ type: PhysicalType) {
+        withEverySample(of: type) { column, _ in
+            withEvery("precision", in: [1, 3, 18, 38]) { precision in
+                let limit = (0..<precision).reduce(Int128(1)) { product, _ in product * 10 }
+                let up = column.vector.rescaled(
+                    from: 0, to: 2, precision: precision, layout: .int128)
+                let raised = column.values.map { value -> Value in
+                    guard let number = value.integer else { return .null }
+                    let (product, overflows) = number.multipliedReportingOverflow(by: 100)
+                    return overflows || product.magnitude >= limit.magnitude
+                        ? .null : .integer(product)
+                }
+                #expect(up.allValues == raised, TestTrace.comment)
+                let down = column.vector.rescaled(
+                    from: 1, to: 0, precision: precision, layout: .int128)
+                let cut = column.values.map { value -> Value in
+                    guard let number = value.integer else { return .null }
+                    let half: Int128 = (number % 10).magnitude < 5 ? 0 : number < 0 ? -1 : 1
+                    let rounded = number / 10 + half
+                    return rounded.magnitude >= limit.magnitude ? .null : .integer(rounded)
+                }
+                #expect(down.allValues == cut, TestTrace.comment)
+            }
+        }
+    }
+
+    @Test(arguments: [PhysicalType.float32, .float64], [false, true])
+    func floatingPointSamplesBecomeIntegers(_ type: PhysicalType, _ rounds: Bool) {
+        withEverySample(of: type) { column, _ in
+            withEvery("target", in: [PhysicalType.int8, .int64, .int128]) { target in
+                let limits = target.integerBounds!
+                let result = column.vector.floatingToInteger(
+                    scale: 1, rounds: rounds, within: limits, layout: target)
+                let expected = column.values.map { value -> Value in
+                    guard case .floating(let number) = value, number.isFinite else { return .null }
+                    let whole = (number * 10).rounded(
+                        rounds ? .toNearestOrAwayFromZero : .towardZero)
+                    guard let integer = Int128(exactly: whole), limits.contains(integer)
+                    else { return .null }
+                    return .integer(integer)
+                }
+                #expect(result.allValues == expected, TestTrace.comment)
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HashTests {
     private func hashes(_ columns: [Vector]) -> [UInt64] {
         let count = columns[0].count
-        let buffer = Buffer(byteCount: count * 8)
+        let buffer = Buffer(byteCount: max(8, count * 8))
         ColumnHasher().hash(columns, count: count, into: buffer.pointer())
         return (0..<count).map { buffer.pointer(to: UInt64.self)[$0] }
     }
@@ -23,6 +23,28 @@ import Testing
         for row in 0..<250 {
             let constant = Vector(constant: column.values[row], type, count: 3)
             #expect(hashes([constant]) == Array(repeating: expected[row], count: 3))
+        }
+    }
+
+    @Test(arguments: scalarPhysicalTypes)
+    func samplesHashAsSingleValues(_ type: PhysicalType) {
+        withEverySample(of: type) { column, _ in
+            let alone = column.values.map { hashes([Vector(type, values: [$0])])[0] }
+            #expect(hashes([column.vector]) == alone, TestTrace.comment)
+            let twice = column.values.map { value in
+                let one = Vector(type, values: [value])
+                return hashes([one, one])[0]
+            }
+            #expect(hashes([column.vector, column.vector]) == twice, TestTrace.comment)
+            // One hasher sees chunk after chunk, and keeps what it knows of a dictionary.
+            let hasher = ColumnHasher()
+            for _ in 0..<2 {
+                let buffer = Buffer(byteCount: max(8, column.vector.count * 8))
+                hasher.hash(
+                    [column.vector], count: column.vector.count, into: buffer.pointer())
+                let found = (0..<column.vector.count).map { buffer.pointer(to: UInt64.self)[$0] }
+                #expect(found == alone, TestTrace.comment)
+            }
         }
     }
 

@@ -45,6 +45,28 @@ import Testing
         }
     }
 
+    @Test func samplesMatchAsTheReferenceSays() {
+        let patterns = [
+            "", "%", "_", "abc", "abc%", "%z", "%c_e%", "abcdefghijkl%", "%m%z", "____", "äö__%",
+            "%€%",
+            "a%b%c%", "\\%", "zeta",
+        ]
+        withEvery("pattern", in: patterns) { pattern in
+            let like = LikePattern(Array(pattern.utf8), escape: nil)
+            withEverySample(of: .string) { column, _ in
+                let expected = column.values.map { value in
+                    value.text.map { text in
+                        Value.boolean(
+                            referenceLike(
+                                Array(text.unicodeScalars)[...], Array(pattern.unicodeScalars)[...],
+                                escape: "\\"))
+                    } ?? .null
+                }
+                #expect(like.mask(column.vector).allValues == expected, TestTrace.comment)
+            }
+        }
+    }
+
     @Test func longTextsAreSearched() {
         for length in [0, 1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 200] {
             let filler = String(repeating: "n", count: length)

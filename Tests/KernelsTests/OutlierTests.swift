@@ -1,4 +1,5 @@
 import StarlingKernels
+import StarlingTestSupport
 import StarlingTypes
 import StarlingVectors
 import Testing
@@ -37,6 +38,27 @@ import Testing
             #expect(!vector.hasIntegers(outside: bounds))
         }
         #expect(!column(count: count, outlier: 150, at: 0, nulls: []).hasIntegers(outside: bounds))
+    }
+
+    @Test(arguments: integerPhysicalTypes)
+    func samplesHaveTheOutliersOfTheirValues(_ type: PhysicalType) {
+        let limits = type.integerBounds!
+        let ranges = [
+            Bounds(low: -5, high: 5), Bounds(low: -4, high: 5), Bounds(low: -5, high: limits.high),
+            Bounds(low: limits.low, high: 5), limits, Bounds(0), Bounds(low: .min, high: .max),
+            Bounds(low: limits.high, high: .max),
+        ]
+        withEverySample(of: type, count: 200) { column, _ in
+            let numbers = column.values.compactMap(\.integer)
+            let extent =
+                numbers.isEmpty ? nil : Bounds(low: numbers.min()!, high: numbers.max()!)
+            #expect(column.vector.extent() == extent, TestTrace.comment)
+            withEvery("range", in: ranges) { range in
+                let expected = numbers.contains { !range.contains($0) }
+                #expect(
+                    column.vector.hasIntegers(outside: range) == expected, TestTrace.comment)
+            }
+        }
     }
 
     @Test func asksOnlyForValuesThatRowsHave() {
