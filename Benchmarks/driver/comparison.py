@@ -7,6 +7,7 @@ the rows have to be the same as a multiset, and the columns of ORDER BY the same
 query whose comment says "Any rows will do" only the number of rows counts.
 """
 
+import json
 import math
 import re
 from decimal import Decimal, InvalidOperation
@@ -35,7 +36,22 @@ def canonical(value, type_name):
             # One engine's DATE plus an interval is another one's DATETIME at midnight.
             value = value.removesuffix(" 00:00:00")
         return value
-    return repr(value)
+    return json.dumps(canonical_nested(value), ensure_ascii=False, sort_keys=True)
+
+
+def canonical_nested(value):
+    """Gives an array, map or structure that is written alike by every engine."""
+    if isinstance(value, dict):
+        return {str(key): canonical_nested(element) for key, element in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [canonical_nested(element) for element in value]
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    # Numbers of more than 64 bits are text.
+    is_integer = isinstance(value, str) and re.fullmatch(r"-?[0-9]+", value)
+    return int(value) if is_integer else value
 
 
 def canonical_rows(answer):

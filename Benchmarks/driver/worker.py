@@ -105,6 +105,9 @@ def plain(value):
         return str(value)
     if isinstance(value, bytes):
         return base64.b16encode(value).decode()
+    # Arrow gives a map as a list of pairs.
+    if isinstance(value, list) and value and isinstance(value[0], tuple):
+        return {str(key): plain(element) for key, element in value}
     if isinstance(value, list):
         return [plain(element) for element in value]
     if isinstance(value, dict):
@@ -114,12 +117,19 @@ def plain(value):
 
 def answer_for(table, elapsed_ms):
     """Describes an Arrow table as `--exchange` describes a result."""
+    import pyarrow
+
     if table is None:
         return {"columns": [], "rows": [], "elapsed_ms": elapsed_ms}
     columns = [
         {"name": field.name, "type": type_name(field.type)} for field in table.schema
     ]
     lists = [column.to_pylist() for column in table.columns]
+    are_maps = [pyarrow.types.is_map(column.type) for column in table.columns]
+    lists = [
+        [None if value is None else dict(value) for value in values] if is_map else values
+        for values, is_map in zip(lists, are_maps)
+    ]
     rows = [[plain(value) for value in row] for row in zip(*lists)]
     return {"columns": columns, "rows": rows, "elapsed_ms": elapsed_ms}
 

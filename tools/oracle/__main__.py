@@ -19,12 +19,15 @@ from driver.data import STARLING
 from driver.exchange import Answer, EngineError, EngineLost, Exchange
 from driver.suite import ROOT
 
+from .dialects import DUCKDB, MACROS, STARLING as HERE, in_dialect
 from .explained import explanation
 from .queries import QueryMaker
 from .tables import make_tables
 from .tree import simplifications
 
 TIME_LIMIT = 20
+# What other work on the machine may make of it.
+PATIENCE = 6
 
 
 class Engine:
@@ -42,10 +45,10 @@ class Engine:
         for statement in self.statements:
             self.exchange.ask(statement)
 
-    def run(self, sql):
+    def run(self, sql, timeout=TIME_LIMIT):
         """Gives an answer, or an error of either sort."""
         try:
-            return self.exchange.ask(sql, timeout=TIME_LIMIT)
+            return self.exchange.ask(sql, timeout=timeout)
         except EngineError as error:
             return error
         except EngineLost as error:
@@ -74,10 +77,12 @@ class Comparison:
 
     def outcome(self, sql):
         """Gives the kind of the outcome, a message, and both answers."""
-        expected = self.duckdb.run(sql)
+        expected = self.duckdb.run(in_dialect(sql, DUCKDB))
         if isinstance(expected, EngineLost):
             return "too-slow", str(expected), expected, None
-        actual = self.starling.run(sql)
+        actual = self.starling.run(in_dialect(sql, HERE))
+        if isinstance(actual, EngineLost) and "no answer" in str(actual):
+            actual = self.starling.run(in_dialect(sql, HERE), TIME_LIMIT * PATIENCE)
         refused, refuses = isinstance(actual, Exception), isinstance(expected, Exception)
         if isinstance(actual, EngineLost):
             return "lost", str(actual), expected, actual
@@ -87,10 +92,10 @@ class Comparison:
             return "starling-refuses", str(actual), expected, actual
         if refuses:
             return "duckdb-refuses", str(expected), expected, actual
-        problem = difference(expected, actual, sql)
+        problem = difference(expected, actual, in_dialect(sql, DUCKDB))
         return ("results" if problem else "same"), problem or "", expected, actual
 
-    def minimize(self, statement, kind, message, seconds=30):
+    def minimize(self, statement, kind, message, seconds):
         """Simplifies a statement while the outcome stays of its kind."""
         deadline = time.monotonic() + seconds
         shape = normalized(message) if kind != "results" else ""
@@ -117,11 +122,15 @@ def normalized(message):
     return re.sub(r"['\"`][^'\"`]*['\"`]|0x[0-9a-f]+|\d+|t\d+\.\w+", "…", message)[:200]
 
 
-def print_difference(seed, statement, comparison):
-    """Prints a statement with what both engines say."""
+def print_difference(seed, statement, comparison, first):
+    """Prints a statement with what both engines say; `first` is what was found at first."""
     sql = statement.sql()
     kind, message, expected, actual = comparison.outcome(sql)
-    print(f"\n=== seed {seed}: {kind}: {message}\n{sql};")
+    if kind == "same":
+        kind, message = first[0], f"{first[1]} (once, and not again)"
+    print(f"\n=== seed {seed}: {kind}: {message}\n{in_dialect(sql, HERE)};")
+    if in_dialect(sql, HERE) != in_dialect(sql, DUCKDB):
+        print(f"--- DuckDB's words\n{in_dialect(sql, DUCKDB)};")
     for name, answer in (("DuckDB", expected), ("Starling", actual)):
         print(f"--- {name}")
         if isinstance(answer, Answer):
@@ -140,6 +149,7 @@ def parse():
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=None, help="the first seed (default: the time)")
     parser.add_argument("--count", type=int, default=None, help="stop after so many statements")
+    parser.add_argument("--seconds", type=float, default=30, help="for making one smaller")
     parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
     parser.add_argument(
         "--set",
@@ -166,7 +176,7 @@ def main():
     seed = options.seed if options.seed is not None else int(time.time()) * 1000
     if options.print:
         for number in range(options.count or 10):
-            print(make_statement(seed + number, options.deep).sql() + ";")
+            print(in_dialect(make_statement(seed + number, options.deep).sql(), HERE) + ";")
         return
     paths = make_tables(ROOT / "Benchmarks" / "data" / "oracle")
     views = [f"CREATE VIEW {name} AS SELECT * FROM '{path}'" for name, path in paths.items()]
@@ -175,7 +185,8 @@ def main():
     log = ROOT / "Benchmarks" / "data" / "oracle" / "starling.log"
     starling = Engine([str(STARLING), "--exchange"], modes + views, log)
     worker = [sys.executable, "-m", "driver.worker", "duckdb"]
-    duckdb = Engine([*worker, json.dumps({"threads": 2, "tables": paths})], [])
+    macros = [f"CREATE MACRO {macro}" for macro in MACROS]
+    duckdb = Engine([*worker, json.dumps({"threads": 2, "tables": paths})], macros)
     comparison = Comparison(starling, duckdb)
     counts, seen = collections.Counter(), set()
     deadline = time.monotonic() + options.minutes * 60
@@ -198,7 +209,7 @@ def main():
             if normalized(message) in seen:
                 continue
             seen.add(normalized(message))
-        smaller = comparison.minimize(statement, kind, message)
+        smaller = comparison.minimize(statement, kind, message, options.seconds)
         found, words, _, _ = comparison.outcome(smaller.sql())
         reason = explanation(found, smaller.sql(), words, is_small=True)
         if reason:
@@ -206,7 +217,7 @@ def main():
             counts[f"explained: {reason}"] += 1
             continue
         differences += 1
-        print_difference(seed + number - 1, smaller, comparison)
+        print_difference(seed + number - 1, smaller, comparison, (kind, message))
     print(f"\nseeds {seed} to {seed + number - 1}: {number} statements")
     for name, count in counts.most_common():
         print(f"{count:8} {name}")

@@ -36,6 +36,27 @@ EXPLAINED = [
         message=r"(is|are) parsed but not executed",
     ),
     Explained(
+        "a number in ORDER BY within an aggregate names one of its arguments",
+        "starling-refuses",
+        sql=r"ORDER BY -?[0-9]",
+        message=r"position -?[0-9]+ is not in the select list",
+    ),
+    Explained(
+        "DuckDB takes no constant and no subquery for the order of an aggregate's rows",
+        "duckdb-refuses",
+        message=r"ORDER BY non-integer literal|ORDER BY expressions must appear in the argument list",
+    ),
+    Explained(
+        "DuckDB has no subqueries in lambdas",
+        "duckdb-refuses",
+        message=r"subqueries in lambda expressions are not supported",
+    ),
+    Explained(
+        "an internal error of DuckDB",
+        "duckdb-refuses",
+        message=r"INTERNAL Error",
+    ),
+    Explained(
         "DuckDB adds up integers in 128 bits, StarRocks in 64: out of range is an error here",
         "starling-refuses",
         sql=r"sum\(",

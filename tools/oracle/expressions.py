@@ -5,7 +5,11 @@ there, characters here), `||` and not `concat` (which skips NULLs here), sums wi
 are added, and no division by what can be zero.
 """
 
-from .tree import Expression
+from .aggregates import AGGREGATES, OUTERMOST_AGGREGATES
+from .documents import DOCUMENTS
+from .functions import FUNCTIONS
+from .nested import NESTED, NESTED_KINDS, LambdaMaker
+from .tree import SIMPLEST, Expression
 
 COMPARISONS = ["=", "<>", "<", "<=", ">", ">="]
 KINDS = ["int", "int", "decimal", "double", "text", "text", "date", "datetime", "bool"]
@@ -29,8 +33,8 @@ SCALARS = {
         ("day({})", ["datetime"]),
         ("hour({})", ["datetime"]),
         ("CAST({} AS INT)", ["bool"]),
-        ("sign({})", ["int"]),
-        ("sign({})", ["decimal"]),
+        ("CAST(sign({}) AS BIGINT)", ["int"]),
+        ("CAST(sign({}) AS BIGINT)", ["decimal"]),
         ("greatest(coalesce({}, 1), coalesce({}, 2))", ["int", "int"]),
         ("least(coalesce({}, 1), coalesce({}, 2))", ["int", "int"]),
         ("({} & {})", ["int", "int"]),
@@ -159,67 +163,13 @@ SCALARS = {
     ],
 }
 
-AGGREGATES = {
-    "int": [
-        ("count(*)", []),
-        ("count({})", ["any"]),
-        ("count(DISTINCT {})", ["any"]),
-        ("sum({})", ["int"]),
-        ("sum(DISTINCT {})", ["int"]),
-        ("min({})", ["int"]),
-        ("max({})", ["int"]),
-        ("sum(CASE WHEN {} THEN 1 ELSE 0 END)", ["bool"]),
-        ("max_by({0}, {0} * 2)", ["int"]),
-        ("array_length(array_agg({}))", ["any"]),
-        ("array_length(array_agg(DISTINCT {}))", ["any"]),
-        ("array_length(array_agg({} ORDER BY {} DESC))", ["any", "any"]),
-        ("sum({}) FILTER (WHERE {})", ["int", "bool"]),
-        ("sum({}) FILTER (WHERE {})", ["int", "bool"]),
-        ("count(*) FILTER (WHERE {})", ["bool"]),
-        ("count(DISTINCT {}) FILTER (WHERE {})", ["any", "bool"]),
-    ],
-    "decimal": [
-        ("sum({})", ["decimal"]),
-        ("min({})", ["decimal"]),
-        ("max({})", ["decimal"]),
-        ("sum(DISTINCT {})", ["decimal"]),
-        ("max({}) FILTER (WHERE {})", ["decimal", "bool"]),
-    ],
-    "double": [("sum({})", ["double"]), ("min({})", ["double"]), ("max({})", ["double"])],
-    "text": [
-        ("min({})", ["text"]),
-        ("max({})", ["text"]),
-        ("string_agg({0}, '|' ORDER BY {0})", ["text"]),
-        ("string_agg({0}, '' ORDER BY {0} DESC) FILTER (WHERE {1})", ["text", "bool"]),
-        ("string_agg(DISTINCT {0}, '/' ORDER BY {0})", ["text"]),
-        ("min_by({0}, {0})", ["text"]),
-    ],
-    "date": [("min({})", ["date"]), ("max({})", ["date"])],
-    "datetime": [("min({})", ["datetime"]), ("max({})", ["datetime"])],
-    "bool": [("bool_and({})", ["bool"]), ("bool_or({})", ["bool"])],
-}
+for more in (FUNCTIONS, NESTED, DOCUMENTS):
+    for kind, rows in more.items():
+        SCALARS.setdefault(kind, []).extend(rows)
 
-# Rounded differently by engines that give decimals, so they may not be compared with anything.
-OUTERMOST_AGGREGATES = [
-    ("avg({})", ["int"]),
-    ("avg({})", ["decimal"]),
-    ("avg({})", ["double"]),
-    ("avg(DISTINCT {})", ["int"]),
-    ("stddev_samp({})", ["double"]),
-    ("var_pop({})", ["int"]),
-    ("stddev_pop({})", ["int"]),
-    ("var_samp({})", ["double"]),
-    ("avg({}) FILTER (WHERE {})", ["double", "bool"]),
-    ("median({})", ["double"]),
-    ("median({}) FILTER (WHERE {})", ["int", "bool"]),
-    ("covar_pop({}, {})", ["int", "double"]),
-    ("covar_samp({}, {})", ["double", "double"]),
-    ("stddev_samp({}) FILTER (WHERE {})", ["double", "bool"]),
-]
-
-# Functions whose last digits differ, so the same holds.
+# Functions whose last digits differ, so they may not be compared with anything.
 OUTERMOST_SCALARS = [
-    ("exp({} / 4000)", ["double"]),
+    ("exp(CAST({} AS DOUBLE) / 4000)", ["double"]),
     ("ln(abs({}) + 1)", ["double"]),
     ("log10(abs({}) + 1)", ["double"]),
     ("log2(abs({}) + 1)", ["double"]),
@@ -235,6 +185,14 @@ OUTERMOST_SCALARS = [
     ("({} / 7)", ["decimal"]),
     ("({} / 3)", ["int"]),
     ("({} * {})", ["double", "double"]),
+    ("asin(CAST({} AS DOUBLE) / 4000)", ["double"]),
+    ("acos(CAST({} AS DOUBLE) / 4000)", ["double"]),
+    ("sinh(CAST({} AS DOUBLE) / 1000)", ["double"]),
+    ("cosh(CAST({} AS DOUBLE) / 1000)", ["double"]),
+    ("tanh({})", ["double"]),
+    ("log(3, abs({}) + 1)", ["double"]),
+    ("power(1.5, CAST({} AS DOUBLE) / 100)", ["double"]),
+    ("‹array_avg¦list_avg›({})", ["array"]),
 ]
 
 
@@ -243,6 +201,11 @@ class ExpressionMaker:
 
     def __init__(self, chance):
         self.chance = chance
+        self.lambdas = LambdaMaker(self)
+
+    def some_kind(self):
+        """Chooses a kind of which a value can be counted, gathered and asked for NULL."""
+        return self.chance.choice(NESTED_KINDS if self.chance.random() < 0.12 else KINDS)
 
     def make(self, kind, scope, depth=2):
         """Makes an expression of a kind."""
@@ -252,6 +215,11 @@ class ExpressionMaker:
                 return self.chance.choice(columns)
             if kind != "bool" or columns:
                 return self.literal(kind)
+        if kind not in SCALARS:
+            return self.chance.choice(columns) if columns else self.literal(kind)
+        is_lambda = self.chance.random() < (0.3 if kind in NESTED_KINDS else 0.03)
+        if is_lambda and kind in LambdaMaker.KINDS and depth > 0:
+            return self.lambdas.make(kind, scope, depth)
         if kind == "bool" and self.chance.random() < 0.5:
             return self.comparison(scope, depth)
         template, kinds = self.chance.choice(SCALARS[kind])
@@ -260,7 +228,7 @@ class ExpressionMaker:
     def arguments(self, kinds, scope, depth):
         """Makes arguments; `any` is some kind, `same` the same one for all."""
         shared = self.chance.choice(KINDS[:-1])
-        some = self.chance.choice(KINDS)
+        some = self.some_kind()
         chosen = [{"same": shared, "any": some}.get(kind, kind) for kind in kinds]
         return [self.make(kind, scope, depth - 1) for kind in chosen]
 
@@ -277,7 +245,7 @@ class ExpressionMaker:
         if outermost and self.chance.random() < 0.2:
             template, kinds = self.chance.choice(OUTERMOST_AGGREGATES)
             return Expression("average", template, self.arguments(kinds, scope, 1))
-        kind = self.chance.choice(list(AGGREGATES))
+        kind = self.chance.choice(list(AGGREGATES) if outermost else KINDS)
         template, kinds = self.chance.choice(AGGREGATES[kind])
         return Expression(kind, template, self.arguments(kinds, scope, 2))
 
@@ -289,6 +257,8 @@ class ExpressionMaker:
     def literal(self, kind):
         """Makes a constant that has a fair chance to occur in the tables."""
         chance = self.chance
+        if kind in SIMPLEST and kind not in KINDS:
+            return Expression(kind, SIMPLEST[kind])
         if chance.random() < 0.03 and kind != "bool":
             types = {"int": "BIGINT", "decimal": "DECIMAL(15, 2)", "text": "VARCHAR"}
             return Expression(kind, f"CAST(NULL AS {types.get(kind, kind.upper())})")

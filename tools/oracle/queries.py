@@ -1,12 +1,15 @@
 """Makes statements at random: joins of every kind, subqueries, grouping, windows, set operations."""
 
+from .clauses import ClauseMaker
 from .correlation import CorrelationMaker
 from .expressions import KINDS, ExpressionMaker
+from .nested import NESTED_KINDS
 from .shapes import ShapeMaker
 from .tables import COLUMNS, TABLES
 from .tree import Expression, Join, Raw, Select, SetOperation, Source, Statement
 
 DIRECTIONS = ["ASC NULLS FIRST", "ASC NULLS LAST", "DESC NULLS FIRST", "DESC NULLS LAST"]
+OPERATIONS = ["UNION ALL", "UNION", "EXCEPT", "INTERSECT", "EXCEPT ALL", "INTERSECT ALL"]
 JOINS = ["INNER", "INNER", "LEFT", "LEFT", "RIGHT", "FULL"]
 
 # Windows whose result doesn't depend on the order of ties; `{}` first is the argument.
@@ -62,6 +65,7 @@ class QueryMaker:
         self.expressions = ExpressionMaker(chance)
         self.correlation = CorrelationMaker(chance, self.expressions)
         self.shapes = ShapeMaker(chance)
+        self.clauses = ClauseMaker(chance, self.expressions)
         self.deep = deep
         self.alias_count = 0
 
@@ -69,8 +73,9 @@ class QueryMaker:
         """Makes a whole statement."""
         if self.chance.random() < self.deep:
             return Statement(self.correlated())
-        if self.chance.random() < 0.12:
-            return Statement(self.shapes.statement(), [], [], None, 0)
+        if self.chance.random() < 0.25:
+            maker = self.chance.choice([self.shapes, self.clauses])
+            return Statement(maker.statement(), [], [], None, 0)
         shared = []
         if self.chance.random() < 0.04:
             return Statement(self.recursion(), [], ["ASC NULLS FIRST"] * 2, None, 0)
@@ -79,7 +84,9 @@ class QueryMaker:
             shared.append(Source(self.plain_items(inner), "shared"))
         body = self.body(shared)
         directions, limit, offset = [], None, 0
-        if self.chance.random() < 0.5:
+        # NULL inside of an array is least here and greatest in DuckDB.
+        is_ordered = not any(item.kind in NESTED_KINDS for item in body.items)
+        if is_ordered and self.chance.random() < 0.5:
             directions = [self.chance.choice(DIRECTIONS) for _ in body.items]
             if self.chance.random() < 0.6:
                 limit = self.chance.choice([0, 1, 5, 5, 20, 20, 500, 3000])
@@ -93,7 +100,7 @@ class QueryMaker:
             sides = self.same_kinds(self.chance.choice([2, 2, 3, 4]))
             body = sides[0]
             for side in sides[1:]:
-                operator = self.chance.choice(["UNION ALL", "UNION", "EXCEPT", "INTERSECT"])
+                operator = self.chance.choice(OPERATIONS)
                 pair = [body, side] if self.chance.random() < 0.7 else [side, body]
                 body = SetOperation(operator, *pair)
             return body
@@ -191,7 +198,7 @@ class QueryMaker:
 
     def same_kinds(self, count):
         """Makes selects with the same kinds of columns."""
-        kinds = [self.chance.choice(KINDS) for _ in range(self.chance.randrange(1, 4))]
+        kinds = [self.expressions.some_kind() for _ in range(self.chance.randrange(1, 4))]
         sides = []
         for _ in range(count):
             first, scope = self.source(depth=0, shared=[])
@@ -354,7 +361,7 @@ class QueryMaker:
 
     def add_rows(self, select, scope, depth):
         """Fills a select that gives rows."""
-        kinds = [self.chance.choice(KINDS) for _ in range(self.chance.randrange(1, 5))]
+        kinds = [self.expressions.some_kind() for _ in range(self.chance.randrange(1, 5))]
         select.items = [self.expressions.make(kind, scope, 2) for kind in kinds]
         if self.chance.random() < 0.15 and depth > 0:
             select.items.append(self.scalar_subquery(scope))
@@ -396,7 +403,7 @@ class QueryMaker:
 
     def add_groups(self, select, scope):
         """Fills a select that groups."""
-        kinds = [self.chance.choice(KINDS) for _ in range(self.chance.randrange(1, 4))]
+        kinds = [self.expressions.some_kind() for _ in range(self.chance.randrange(1, 4))]
         select.keys = [self.key(kind, scope) for kind in kinds]
         count = self.chance.randrange(1, 4)
         aggregates = [self.expressions.aggregate(scope, True) for _ in range(count)]
@@ -419,7 +426,8 @@ class QueryMaker:
     def key(self, kind, scope):
         """Makes a grouping key; never a plain constant, which could be a column's number."""
         columns = [column for column in scope if column.kind == kind]
-        if columns and self.chance.random() < 0.7:
+        # Entries of a map are kept in their order by DuckDB, and compared so.
+        if columns and (kind == "map" or self.chance.random() < 0.7):
             return self.chance.choice(columns)
         made = self.expressions.make(kind, scope, 1)
         if made.arguments or not columns:

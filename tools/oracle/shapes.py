@@ -128,7 +128,9 @@ class ShapeMaker:
                 f"SELECT a[1] AS c1, a[2] AS c2, 0 AS c3 FROM (SELECT DISTINCT a FROM {values} AS s) AS d",
                 f"SELECT a[1] AS c1, id AS c2, rank() OVER (PARTITION BY a ORDER BY id) AS c3 "
                 f"FROM {values} AS s",
-                f"SELECT a[2] AS c1, id AS c2, row_number() OVER (ORDER BY a, id) AS c3 FROM {values} AS s",
+                # NULL inside of an array is least here and greatest in DuckDB.
+                f"SELECT a[2] AS c1, id AS c2, row_number() OVER (ORDER BY a, id) AS c3 "
+                f"FROM {values} AS s WHERE a[1] IS NOT NULL AND a[2] IS NOT NULL",
                 f"SELECT a[1] AS c1, id AS c2, 1 AS c3 FROM {values} AS s "
                 f"WHERE a[1] IS NOT NULL AND a[2] IS NOT NULL AND a < [1, 20]",
                 f"SELECT count(*) AS c1, max(b[1]) AS c2, min(cardinality(b)) AS c3 FROM "

@@ -6,6 +6,8 @@ are added. The files differ in codec, page version, dictionary and size of row g
 
 import datetime
 import decimal
+import json
+import os
 import random
 
 import pyarrow
@@ -28,6 +30,11 @@ COLUMNS = [
     ("day", "date", pyarrow.date32()),
     ("moment", "datetime", pyarrow.timestamp("us")),
     ("flag", "bool", pyarrow.bool_()),
+    ("nums", "array", pyarrow.list_(pyarrow.int64())),
+    ("words", "texts", pyarrow.list_(pyarrow.string())),
+    ("pairs", "map", pyarrow.map_(pyarrow.string(), pyarrow.int64())),
+    ("point", "struct", pyarrow.struct([("a", pyarrow.int64()), ("b", pyarrow.string())])),
+    ("doc", "doc", pyarrow.string()),
 ]
 
 # Name, rows, share of NULLs, options of the writer.
@@ -66,7 +73,10 @@ def make_tables(folder, seed=7):
         ]
         table = pyarrow.table(arrays, names=[column for column, _, _ in COLUMNS])
         path = folder / f"{name}.parquet"
-        pyarrow.parquet.write_table(table, path, **options)
+        # Another run may be reading the table.
+        partial = folder / f"{name}.{os.getpid()}.partial"
+        pyarrow.parquet.write_table(table, partial, **options)
+        partial.replace(path)
         paths[name] = str(path)
     return paths
 
@@ -105,4 +115,35 @@ def value_for(column, row, count, chance):
     if column == "moment":
         step = chance.choice([1, 1_000, 1_000_000, 3_600_000_000, 86_400_000_000])
         return FIRST_MOMENT + datetime.timedelta(microseconds=step * chance.randrange(500))
-    return chance.random() < 0.4
+    if column == "flag":
+        return chance.random() < 0.4
+    return nested_value(column, chance)
+
+
+def nested_value(column, chance):
+    """Makes one list, map, structure or document; a tenth of what is inside is NULL."""
+
+    def number():
+        return None if chance.random() < 0.1 else chance.randrange(-2, 6)
+
+    def word():
+        return None if chance.random() < 0.1 else chance.choice(TAGS)
+
+    if column == "nums":
+        return [number() for _ in range(chance.randrange(5))]
+    if column == "words":
+        return [word() for _ in range(chance.randrange(4))]
+    if column == "pairs":
+        return [(key, number()) for key in ("a", "b", "red") if chance.random() < 0.6]
+    if column == "point":
+        return {"a": number(), "b": word()}
+    members = {
+        "a": number(),
+        "b": word(),
+        "c": [number() for _ in range(chance.randrange(4))],
+        "d": {"e": number(), "f": word()},
+        "g": chance.random() < 0.5,
+        "h": chance.randrange(-40, 40) / 2 + 0.25,
+    }
+    kept = {key: value for key, value in members.items() if chance.random() < 0.8}
+    return json.dumps(kept, ensure_ascii=chance.random() < 0.5)

@@ -16,6 +16,12 @@ SIMPLEST = {
     "date": "DATE '2020-01-01'",
     "datetime": "CAST('2020-01-01 00:00:00' AS DATETIME)",
     "bool": "(1 = 1)",
+    "array": "[CAST(1 AS BIGINT), 2]",
+    "texts": "['a', 'red']",
+    "map": "MAP {{'a': CAST(1 AS BIGINT)}}",
+    "struct": "‹named_struct('a', CAST(1 AS BIGINT), 'b', 'x')¦struct_pack(a := CAST(1 AS BIGINT), b := 'x')›",
+    "doc": """'{{"a": 1, "b": "x", "c": [1, 2], "d": {{"e": 5}}, "g": true}}'""",
+    "json": """‹parse_json('{{"a": 2, "c": []}}')¦CAST('{{"a": 2, "c": []}}' AS JSON)›""",
 }
 
 
