@@ -12,6 +12,8 @@ package final class AggregateFunction: Sendable {
     package let aliases: [String]
     package let summary: String
     package let examples: [(expression: String, result: String)]
+    /// How it is called, where types that are alike don't tell it (`FunctionForm`).
+    package let form: (call: String, result: String)?
     /// True where DISTINCT changes nothing: min, max, any_value.
     package let ignoresDuplicates: Bool
     /// True where the order of the rows shows in the result, so that ORDER BY inside matters.
@@ -25,7 +27,8 @@ package final class AggregateFunction: Sendable {
 
     package init(
         _ name: String, aliases: [String] = [], summary: String,
-        examples: [(expression: String, result: String)] = [], ignoresDuplicates: Bool = false,
+        examples: [(expression: String, result: String)] = [],
+        form: (call: String, result: String)? = nil, ignoresDuplicates: Bool = false,
         dependsOnOrder: Bool = false, resultOverNoRows: Value? = nil,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         makeKernel:
@@ -36,6 +39,7 @@ package final class AggregateFunction: Sendable {
         self.aliases = aliases
         self.summary = summary
         self.examples = examples
+        self.form = form
         self.ignoresDuplicates = ignoresDuplicates
         self.dependsOnOrder = dependsOnOrder
         self.resultOverNoRows = resultOverNoRows

@@ -16,6 +16,7 @@ struct FunctionPageTests {
         let registry = FunctionRegistry.builtin
         let examples =
             registry.scalars.flatMap(\.examples) + registry.aggregates.flatMap(\.examples)
+            + registry.windows.flatMap(\.examples)
         for example in examples {
             do {
                 let result = try session.execute("SELECT \(example.expression)")

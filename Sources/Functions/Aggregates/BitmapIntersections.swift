@@ -142,6 +142,7 @@ enum BitmapIntersections {
                         + "FROM (VALUES (1, 'a'), (2, 'a'), (2, 'b')) AS t(x, d))", "1"
                 )
             ],
+            form: ("intersect_count(bitmap, any, any, …)", "bigint"),
             ignoresDuplicates: true, resultOverNoRows: .integer(0),
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(3...(.max), of: "intersect_count")

@@ -111,6 +111,7 @@ enum Funnels {
                         + "('c', DATETIME '2024-01-01 10:02:00')) AS t(e, t))", "2"
                 )
             ],
+            form: ("window_funnel(bigint, datetime, int, array<boolean>)", "int"),
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(4...4, of: "window_funnel")
                 guard case .array = arguments.types[3] else {

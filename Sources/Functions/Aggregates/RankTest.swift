@@ -167,6 +167,7 @@ enum RankTests {
                         + "(1, true), (1, false), (2, true), (2, false)) AS s(x, t))", "[2, 1]"
                 )
             ],
+            form: ("mann_whitney_u_test(double, boolean[, varchar[, boolean]])", "json"),
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature(
                     "mann_whitney_u_test", [.double, .boolean, .string, .boolean], 2...4,

@@ -4,23 +4,49 @@
 import StarlingErrors
 import StarlingTypes
 
-/// Describes the calls that a scalar function accepts.
+/// Describes the calls that a function accepts.
 package struct FunctionForm: Sendable {
     /// `substring(varchar, bigint[, bigint])`
     package let call: String
     package let result: String
 
+    private typealias Resolve = (ArgumentList) throws(StarlingError) -> FunctionSignature
+
     package init(_ function: ScalarFunction) {
+        self =
+            Self(function.name, function.resolve, Self.probes)
+            ?? Self(call: "\(function.name)(lambda, any, …)", result: "any")
+    }
+
+    /// Describes an aggregate; what takes values of unlike types says it itself.
+    package init(_ function: AggregateFunction) {
+        let probes =
+            Self.probes + [.boolean, .bitmap, .hll, .percentile, .varbinary, .array(.boolean)]
+        self =
+            function.form.map { Self(call: $0.call, result: $0.result) }
+            ?? Self(function.name, function.resolve, probes)
+            ?? Self(call: "\(function.name)(any, …)", result: "any")
+    }
+
+    package init(_ function: WindowFunction) {
+        self =
+            Self(function.name, function.resolve, Self.probes)
+            ?? Self(call: "\(function.name)(any, …)", result: "any")
+    }
+
+    private init(call: String, result: String) {
+        self.call = call
+        self.result = result
+    }
+
+    /// Asks a row; nil where it takes nothing that is tried.
+    private init?(_ functionName: String, _ resolve: Resolve, _ probes: [LogicalType]) {
         var signatures: [Int: [FunctionSignature]] = [:]
         for count in 0...Self.countMaximum {
-            let found = Self.signatures(of: function, count)
+            let found = Self.signatures(resolve, count, probes)
             if !found.isEmpty { signatures[count] = found }
         }
-        guard !signatures.isEmpty else {
-            call = "\(function.name)(lambda, any, …)"
-            result = "any"
-            return
-        }
+        guard !signatures.isEmpty else { return nil }
         let longest = signatures.keys.max() ?? 0
         let shortest = signatures.keys.min() ?? 0
         let isOpen = longest == Self.countMaximum
@@ -37,7 +63,7 @@ package struct FunctionForm: Sendable {
         }
         if isOpen { text += ", …" }
         text += String(repeating: "]", count: max(0, shown - shortest))
-        call = "\(function.name)(\(text))"
+        call = "\(functionName)(\(text))"
         result = Self.name(signatures.values.flatMap { $0 }.map(\.resultType))
     }
 
@@ -52,7 +78,7 @@ package struct FunctionForm: Sendable {
 
     /// Resolves calls with `count` arguments of one type, and with a first one of another type.
     private static func signatures(
-        of function: ScalarFunction, _ count: Int
+        _ resolve: Resolve, _ count: Int, _ probes: [LogicalType]
     ) -> [FunctionSignature] {
         var result: [FunctionSignature] = []
         let texts = ["day", "monday", "asia/tokyo"].map { Value.text($0) }
@@ -63,7 +89,7 @@ package struct FunctionForm: Sendable {
                     if count > 0 { types[0] = other }
                     let arguments = ArgumentList(
                         types: types, constants: types.map { _ in constant })
-                    if let signature = try? function.resolve(arguments) {
+                    if let signature = try? resolve(arguments) {
                         result.append(signature)
                         break
                     }

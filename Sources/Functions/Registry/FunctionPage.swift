@@ -22,11 +22,15 @@ package enum FunctionPage {
         }
         page += "## Aggregates\n\n"
         for row in registry.aggregates.sorted(by: { $0.name < $1.name }) {
-            page += section("\(row.name)()", row.aliases, row.summary, row.examples)
+            let form = FunctionForm(row)
+            page += section(
+                "\(form.call) → \(form.result)", row.aliases, row.summary, row.examples)
         }
         page += "## Window functions\n\n"
         for row in registry.windows.sorted(by: { $0.name < $1.name }) {
-            page += section("\(row.name)() OVER (…)", [], row.summary, [])
+            let form = FunctionForm(row)
+            page += section(
+                "\(form.call) OVER (…) → \(form.result)", [], row.summary, row.examples)
         }
         // One empty line less at the end.
         page.removeLast()
