@@ -47,6 +47,17 @@ package final class QueryBinder {
         try ExpressionBinder(self, scope: Scope(parent: nil)).bind(expression)
     }
 
+    /// Binds an expression over the columns of a row, which bear their own names.
+    package func bind(
+        _ expression: Expression, over columns: [PlanColumn]
+    ) throws(StarlingError) -> BoundExpression {
+        let named = columns.map {
+            ScopeColumn(table: nil, database: nil, name: $0.name, column: $0)
+        }
+        return try ExpressionBinder(self, scope: Scope(columns: named, parent: nil))
+            .bind(expression)
+    }
+
     /// Binds a query in the scope `outer`, whose columns it may refer to.
     func bind(_ query: Query, outer: Scope?) throws(StarlingError) -> BoundQuery {
         depth += 1

@@ -81,6 +81,14 @@ package struct CatalogContents: Sendable {
         databases[name.database.lowercased()]?[name.name.lowercased()]?.content = .table(table)
     }
 
+    /// Puts another snapshot of a table, and what defines it, in the place of those that are there.
+    package mutating func replaceTable(
+        _ name: CatalogName, with table: any Table, definition: CreateTable
+    ) {
+        replaceTable(name, with: table)
+        databases[name.database.lowercased()]?[name.name.lowercased()]?.definition = definition
+    }
+
     /// Removes an entry and tells whether it was there.
     package mutating func remove(_ name: CatalogName) -> Bool {
         databases[name.database.lowercased()]?.removeValue(forKey: name.name.lowercased()) != nil

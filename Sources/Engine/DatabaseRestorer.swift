@@ -1,20 +1,29 @@
 // Opening a database on disk: the commits of its log are made again, in their order. Statements run
 // as they did, except that nothing is bound, since what a view reads may come later or lie elsewhere.
+// Segments are only opened at the end: the files of those that went later may be gone, too.
 
 import StarlingCatalog
 import StarlingErrors
+import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
+import StarlingThreads
 
 /// Applies the commits of a log to a database that is being opened.
 struct DatabaseRestorer {
     private let session: Session
     private let folder: DatabaseFolder
     private var catalog: Catalog { session.database.catalog }
-    /// The segments of tables whose rows change, until something else than rows does. They are not
-    /// merged before the end, so that a later commit finds each of them.
-    private var changed: [CatalogName: (table: NativeTable, segments: [Segment])] = [:]
+    /// The rows of each table, by what its snapshots have in common.
+    private var rows: [ObjectIdentifier: Rows] = [:]
+
+    /// Is what the log says of the rows of a table.
+    private struct Rows {
+        /// Keeps what identifies the table from being used for another one.
+        let table: NativeTable
+        var segments: [(number: UInt64, place: SegmentPlace)] = []
+    }
 
     init(_ database: Database, _ folder: DatabaseFolder) {
         session = database.makeSession()
@@ -37,59 +46,78 @@ struct DatabaseRestorer {
     private mutating func apply(_ change: Change) throws(StarlingError) {
         switch change {
         case .statement(let database, let sql):
-            try settle()
             session.currentDatabase = database
             _ = try session.run(try parseStatement(sql), parameters: [])
         case .addition(let name, let number, let place):
-            let table = try begin(name)
-            let segment = try folder.openSegment(number, at: place, of: table, named: name)
-            changed[CatalogName(name)]?.segments.append(segment)
+            rows[try begin(name)]?.segments.append((number, place))
         case .clearing(let name):
-            _ = try begin(name)
-            changed[CatalogName(name)]?.segments = []
+            rows[try begin(name)]?.segments = []
         case .removal(let name, let numbers):
-            _ = try begin(name)
             let numbers = Set(numbers)
-            changed[CatalogName(name)]?.segments.removeAll {
-                !numbers.isDisjoint(with: $0.numbers)
-            }
+            rows[try begin(name)]?.segments.removeAll { numbers.contains($0.number) }
+        case .numbering(let name, let last): try table(name).noteNumber(last)
+        case .definition(let name, let sql, let identities, let lastColumnNumber):
+            try define(name, as: sql, identities, lastColumnNumber)
         }
     }
 
-    /// Finds the table whose rows change.
-    private mutating func begin(_ name: TableName) throws(StarlingError) -> NativeTable {
-        if let known = changed[CatalogName(name)] { return known.table }
+    private func table(_ name: TableName) throws(StarlingError) -> NativeTable {
         guard case .table(let table as NativeTable) = catalog.entry(CatalogName(name))?.content
         else { throw StarlingError(.data, "there is no table '\(name)'") }
-        changed[CatalogName(name)] = (table, table.segments)
         return table
     }
 
-    /// Puts the rows into their tables.
-    private mutating func settle() throws(StarlingError) {
-        guard !changed.isEmpty else { return }
-        try catalog.change { (contents) throws(StarlingError) in
-            for (name, (table, segments)) in changed {
-                contents.replaceTable(name, with: table.having(segments))
-            }
-        }
-        changed = [:]
+    /// Finds the table whose rows change.
+    private mutating func begin(_ name: TableName) throws(StarlingError) -> ObjectIdentifier {
+        let table = try table(name)
+        if rows[table.key] == nil { rows[table.key] = Rows(table: table) }
+        return table.key
     }
 
-    /// Ends the restoring: small segments become larger ones, files that nobody needs go.
+    /// Gives a table other columns.
+    private func define(
+        _ name: TableName, as sql: String, _ identities: [ColumnIdentity],
+        _ lastColumnNumber: UInt32
+    ) throws(StarlingError) {
+        let statement = try parseStatement(sql)
+        guard case .createTable(let definition) = statement.kind else {
+            throw StarlingError(.data, "'\(name)' is not defined by CREATE TABLE")
+        }
+        let runner = StatementRunner(session, cancellation: Cancellation(), parameters: [])
+        let columns = try runner.columns(of: definition)
+        let table = try table(name)
+        guard columns.count == identities.count else {
+            throw StarlingError(
+                .data, "'\(name)' has \(columns.count) columns and \(identities.count) numbers")
+        }
+        try catalog.change { contents in
+            contents.replaceTable(
+                CatalogName(name),
+                with: table.having(
+                    columns: columns, identities, lastColumnNumber: lastColumnNumber),
+                definition: definition)
+        }
+    }
+
+    /// Ends the restoring: tables get their rows, small segments become larger ones, files that
+    /// nobody needs go.
     mutating func finish() throws(StarlingError) {
-        try settle()
         var used: Set<UInt64> = []
         try catalog.change { (contents) throws(StarlingError) in
             for database in contents.databaseNames {
                 for entry in contents.entries(in: database) {
-                    guard case .table(let table as NativeTable) = entry.content else { continue }
-                    for case .file(let number, _, _) in table.segments.compactMap(\.place) {
-                        used.insert(number)
+                    guard case .table(let table as NativeTable) = entry.content,
+                        let rows = rows[table.key]
+                    else { continue }
+                    let name = TableName(database: database, name: entry.name)
+                    let segments = try mapAll(rows.segments) {
+                        (segment) throws(StarlingError) in
+                        if case .file(let file, _, _) = segment.place { used.insert(file) }
+                        return try folder.openSegment(
+                            segment.number, at: segment.place, of: table, named: name)
                     }
                     contents.replaceTable(
-                        CatalogName(database: database, name: entry.name),
-                        with: try table.emptied().appending(table.segments))
+                        CatalogName(name), with: try table.emptied().appending(segments))
                 }
             }
         }

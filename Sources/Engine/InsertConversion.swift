@@ -24,11 +24,14 @@ struct InsertConversion {
     private(set) var checkedColumns: [Int] = []
     private let table: NativeTable
     private let positions: [Int]
+    /// Tells whether a second projection computes columns of the others.
+    private var isGenerating = false
 
-    /// `positions` says which of the table's columns the query's are; others take their default.
+    /// `positions` says which of the table's columns the query's are; others take their default, or
+    /// what is computed of the rest.
     init(
         _ source: BoundQuery, to table: NativeTable, positions: [Int], defaults: [Expression?],
-        at name: QualifiedName, runner: StatementRunner
+        generated: [Expression?], at name: QualifiedName, runner: StatementRunner
     ) throws(StarlingError) {
         guard source.columns.count == positions.count else {
             throw StarlingError(
@@ -41,7 +44,7 @@ struct InsertConversion {
         self.positions = positions
         var items: [ProjectItem] = []
         var misfits: [ProjectItem] = []
-        for (position, column) in table.columns.enumerated() {
+        for (position, column) in table.columns.enumerated() where generated[position] == nil {
             var value = BoundExpression.null(column.type)
             if let place = positions.firstIndex(of: position) {
                 value = .column(source.columns[place])
@@ -72,14 +75,50 @@ struct InsertConversion {
         }
         bound.plan = LogicalPlan(.project(ProjectNode(input: source.plan, items: items + misfits)))
         bound.columns = (items + misfits).map(\.column)
+        isGenerating = generated.contains { $0 != nil }
+        if isGenerating {
+            try generate(generated, from: items, runner)
+        }
+    }
+
+    /// Computes columns of the stored values of the others.
+    private mutating func generate(
+        _ generated: [Expression?], from items: [ProjectItem], _ runner: StatementRunner
+    ) throws(StarlingError) {
+        var stored = items.map(\.column)
+        let misfits = bound.columns.dropFirst(stored.count).map(ProjectItem.init(passing:))
+        let known = stored
+        var all: [ProjectItem] = []
+        for (column, expression) in zip(table.columns, generated) {
+            guard let expression else {
+                all.append(ProjectItem(passing: stored.removeFirst()))
+                continue
+            }
+            let value = try runner.binder.bind(expression, over: known)
+            all.append(
+                ProjectItem(
+                    column: runner.binderAllocator.makeColumn(column.name, column.type),
+                    expression: value.type == column.type
+                        ? value : .cast(value, to: column.type)))
+        }
+        bound.plan = LogicalPlan(
+            .project(ProjectNode(input: bound.plan, items: all + misfits)))
+        bound.columns = (all + misfits).map(\.column)
     }
 
     /// Lets a column of the query through behind the others.
     mutating func pass(_ column: PlanColumn) {
-        guard case .project(var node) = bound.plan.node else { return }
-        node.items.append(ProjectItem(passing: column))
-        bound.plan = LogicalPlan(.project(node))
+        bound.plan = Self.passing(column, bound.plan, isGenerating ? 2 : 1)
         bound.columns.append(column)
+    }
+
+    private static func passing(
+        _ column: PlanColumn, _ plan: LogicalPlan, _ depth: Int
+    ) -> LogicalPlan {
+        guard depth > 0, case .project(var node) = plan.node else { return plan }
+        node.input = passing(column, node.input, depth - 1)
+        node.items.append(ProjectItem(passing: column))
+        return LogicalPlan(.project(node))
     }
 
     /// Makes the condition that holds for values that are lost; nil where none can be.

@@ -47,14 +47,17 @@ extension StatementRunner {
     func runUpdate(_ update: Update) throws(StarlingError) -> Result {
         try apply(update.hints)
         return try exchangeRows(of: update.table) { (table) throws(StarlingError) in
-            let values = try newValues(of: table, update)
+            let generated = generatedColumns(of: table, entry(try catalogName(update.table)))
+            let stored = table.columns.indices.filter { generated[$0] == nil }
+            let all = try newValues(of: table, update)
+            let values = stored.map { all[$0] }
             let query = self.query(
                 ofRows: update.table, alias: update.alias, with: update.with, and: update.from,
                 where: update.condition, values: values)
             var bound = try bind(query)
             let row = bound.columns.removeFirst()
             var conversion = try InsertConversion(
-                bound, to: table, positions: Array(table.columns.indices), defaults: [],
+                bound, to: table, positions: stored, defaults: [], generated: generated,
                 at: update.table, runner: self)
             conversion.pass(row)
             return try updatedRows(of: table, conversion, query)
@@ -91,6 +94,7 @@ extension StatementRunner {
         let positions = try targetPositions(
             update.assignments.map(\.column.last), table, update.table)
         let defaults = try defaults(of: update.table, table)
+        try refuseGenerated(positions, table, update.table)
         for (assignment, position) in zip(update.assignments, positions) {
             values[position] = assignment.value
             guard case .defaultValue = assignment.value.kind else { continue }
@@ -171,6 +175,7 @@ extension StatementRunner {
         let stored = try mapAll(made) { (segment) throws(StarlingError) in
             try writer?.store(segment) ?? segment
         }
+        try table.noteNumbers(of: stored, numberedColumn(of: table, name))
         var recorded = try additions(stored, writer)
         if let writer { recorded.insert(writer.removal(of: old), at: 0) }
         var isOutdated = false

@@ -14,14 +14,13 @@ extension StatementRunner {
         try refuseKinds(of: table)
         let isNamedOnly = table.columns.allSatisfy { $0.type == nil && $0.generated == nil }
         if table.query != nil, isNamedOnly { return [] }
+        if table.query != nil, let computed = table.columns.first(where: { $0.generated != nil }) {
+            throw StarlingError(
+                .unsupported, "CREATE TABLE … AS SELECT makes no generated columns",
+                at: computed.name.range)
+        }
         var columns: [TableColumn] = []
         for definition in table.columns {
-            try refuseExtras(of: definition)
-            guard let typeName = definition.storedType else {
-                throw StarlingError(
-                    .binding, "column '\(definition.name.text)' needs a type",
-                    at: definition.name.range)
-            }
             if columns.contains(where: {
                 $0.name.lowercased() == definition.name.text.lowercased()
             }) {
@@ -29,13 +28,30 @@ extension StatementRunner {
                     .binding, "column '\(definition.name.text)' is defined twice",
                     at: definition.name.range)
             }
-            let column = TableColumn(
-                name: definition.name.text, type: try LogicalType(typeName),
-                isNullable: definition.isNullable ?? true)
-            try checkDefault(of: definition, column)
-            columns.append(column)
+            columns.append(try column(of: definition, among: table.columns))
         }
         return columns
+    }
+
+    /// Makes the column that a definition describes.
+    func column(
+        of definition: ColumnDefinition, among others: [ColumnDefinition] = []
+    ) throws(StarlingError) -> TableColumn {
+        try refuseExtras(of: definition)
+        if definition.isAutoIncrement { try checkNumbered(definition, among: others) }
+        if definition.generated != nil {
+            return try generatedColumn(definition, among: others)
+        }
+        guard let typeName = definition.storedType else {
+            throw StarlingError(
+                .binding, "column '\(definition.name.text)' needs a type",
+                at: definition.name.range)
+        }
+        let column = TableColumn(
+            name: definition.name.text, type: try LogicalType(typeName),
+            isNullable: definition.isAutoIncrement ? false : definition.isNullable ?? true)
+        try checkDefault(of: definition, column)
+        return column
     }
 
     /// Makes the columns of `CREATE TABLE .. AS`, under the names of the list where there is one.
@@ -101,19 +117,13 @@ extension StatementRunner {
     }
 
     private func refuseExtras(of column: ColumnDefinition) throws(StarlingError) {
-        let what: String
-        if column.generated != nil {
-            what = "a generated column is"
-        } else if column.isAutoIncrement {
-            what = "AUTO_INCREMENT is"
-        } else if let aggregation = column.aggregation, aggregation.argumentTypes.isEmpty {
-            what = "\(aggregation.function.text.uppercased()) of a column is"
-        } else {
+        guard let aggregation = column.aggregation, aggregation.argumentTypes.isEmpty else {
             return
         }
         throw StarlingError(
-            .unsupported, "\(what) parsed but not executed by this version",
-            at: column.generated?.range ?? column.name.range)
+            .unsupported,
+            "\(aggregation.function.text.uppercased()) of a column is parsed but not executed by "
+                + "this version", at: column.name.range)
     }
 
     // MARK: Defaults
@@ -148,6 +158,22 @@ extension StatementRunner {
     /// Checks that keys, distribution and the like name columns of the table.
     func checkNames(in table: CreateTable) throws(StarlingError) {
         let names = table.columns.map(\.name.text)
+        for (clause, column) in table.namedColumns {
+            let isKnown = names.contains { $0.lowercased() == column.text.lowercased() }
+            guard !isKnown else { continue }
+            let near = nearestName(to: column.text, among: names)
+            throw StarlingError(
+                .binding,
+                "\(clause) names '\(column.text)', which is no column of the table"
+                    + (near.map { "; did you mean '\($0)'?" } ?? ""), at: column.range)
+        }
+    }
+}
+
+extension CreateTable {
+    /// The columns that clauses name, each with the clause.
+    var namedColumns: [(clause: String, column: Identifier)] {
+        let table = self
         var used: [(clause: String, column: Identifier)] = []
         if let key = table.key { used += key.columns.map { (key.kind.rawValue, $0) } }
         used += (table.distribution?.hashColumns ?? []).map { ("DISTRIBUTED BY HASH", $0) }
@@ -162,15 +188,7 @@ extension StatementRunner {
             }
         case nil: break
         }
-        for (clause, column) in used {
-            let isKnown = names.contains { $0.lowercased() == column.text.lowercased() }
-            guard !isKnown else { continue }
-            let near = nearestName(to: column.text, among: names)
-            throw StarlingError(
-                .binding,
-                "\(clause) names '\(column.text)', which is no column of the table"
-                    + (near.map { "; did you mean '\($0)'?" } ?? ""), at: column.range)
-        }
+        return used
     }
 }
 

@@ -39,6 +39,19 @@ extension StatementRunner {
             database: session.currentDatabase, sql: kind.sql)
     }
 
+    /// The change that gives a table other columns; none for what is in memory.
+    func definition(
+        of draft: TableDraft, _ name: CatalogName, in home: Catalog, numbering last: Int64
+    ) -> [Change] {
+        guard folder(of: home) != nil else { return [] }
+        let table = TableName(database: name.database, name: name.name)
+        return [
+            .definition(
+                table, sql: Statement.Kind.createTable(draft.definition).sql,
+                columns: draft.identities, lastColumnNumber: draft.lastColumnNumber)
+        ] + (last > 0 ? [.numbering(table, last: last)] : [])
+    }
+
     // MARK: Rows
 
     /// Takes the rows of a table to the disk; nil for tables in memory.
@@ -73,6 +86,7 @@ extension StatementRunner {
         try writer.finish()
         var changes = clearing ? [writer.clearing] : []
         for segment in segments { changes.append(try writer.change(adding: segment)) }
+        if !segments.isEmpty, let numbering = writer.numbering { changes.append(numbering) }
         return changes
     }
 
@@ -81,7 +95,7 @@ extension StatementRunner {
         of table: NativeTable, _ name: CatalogName, _ contents: CatalogContents
     ) throws(StarlingError) -> NativeTable {
         guard case .table(let newest as NativeTable) = contents.entry(name)?.content,
-            newest.isSameTable(as: table), newest.columns == table.columns
+            newest.isSameTable(as: table), newest.hasSameColumns(as: table)
         else {
             throw StarlingError(
                 .data,

@@ -54,6 +54,7 @@ extension StatementRunner {
         if let like = table.like { return try createTable(table, like: like, as: name) }
         var definition = table
         var columns = try columns(of: table)
+        var created = NativeTable(name: name.name, columns: columns)
         var segments: [Segment] = []
         var writer: SegmentWriter?
         if let query = table.query {
@@ -63,19 +64,18 @@ extension StatementRunner {
                 (columns, definition.columns) = try self.columns(of: bound, for: table)
             }
             try checkNames(in: definition)
-            let plain = NativeTable(name: name.name, columns: columns)
+            created = NativeTable(name: name.name, columns: columns)
             let conversion = try InsertConversion(
-                bound, to: plain, positions: Array(columns.indices), defaults: [], at: table.name,
-                runner: self)
+                bound, to: created, positions: Array(columns.indices), defaults: [],
+                generated: columns.map { _ in nil }, at: table.name, runner: self)
             writer = segmentWriter(
-                for: plain, name, in: home(of: name, isTemporary: table.isTemporary))
-            segments = try gather(conversion, for: plain, query, writer)
+                for: created, name, in: home(of: name, isTemporary: table.isTemporary))
+            segments = try gather(conversion, for: created, query, nil, writer)
         } else {
             try checkNames(in: definition)
         }
         definition.query = nil
-        try addTable(
-            NativeTable(name: name.name, columns: columns), segments, definition, as: name, writer)
+        try addTable(created, segments, definition, as: name, writer)
         return Result(
             columns: [], chunks: [], affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
     }

@@ -25,7 +25,8 @@ extension StatementRunner {
         let (conversion, query) = try bindInsert(insert, table, target)
         let name = try catalogName(target)
         let writer = segmentWriter(for: table, name, in: home(of: name))
-        let segments = try gather(conversion, for: table, query, writer)
+        let numbered = numberedColumn(of: table, name)
+        let segments = try gather(conversion, for: table, query, numbered, writer)
         try add(segments, to: table, name, instead: insert.overwrites, writer)
         return Result(
             columns: [], chunks: [],
@@ -42,6 +43,7 @@ extension StatementRunner {
         try applyHints(of: query)
         try applyProperties(of: insert)
         let defaults = try defaults(of: target, table)
+        let generated = generatedColumns(of: table, entry(try catalogName(target)))
         var positions = try targetPositions(insert.columns, table, target)
         query = fillingDefaults(query, positions, defaults)
         let bound = try bind(query)
@@ -49,8 +51,13 @@ extension StatementRunner {
             positions = try targetPositions(
                 bound.columns.map { Identifier($0.name, range: query.range) }, table, target)
         }
+        if insert.columns.isEmpty, !insert.isByName {
+            positions.removeAll { generated[$0] != nil }
+        }
+        try refuseGenerated(positions, table, target)
         let conversion = try InsertConversion(
-            bound, to: table, positions: positions, defaults: defaults, at: target, runner: self)
+            bound, to: table, positions: positions, defaults: defaults, generated: generated,
+            at: target, runner: self)
         return (conversion, query)
     }
 
@@ -150,22 +157,25 @@ extension StatementRunner {
     /// Runs the query and returns the rows for the table, after what doesn't fit was looked at.
     func gather(
         _ conversion: InsertConversion, for table: NativeTable, _ query: Query,
-        _ writer: SegmentWriter?
+        _ numbered: Int?, _ writer: SegmentWriter?
     ) throws(StarlingError) -> [Segment] {
         let segments: [Segment]
         if conversion.checkedColumns.isEmpty {
             let types = conversion.bound.columns.map(\.type)
             segments = try run(try optimize(conversion.bound)) { _ in
-                TableSink(types, table, writer)
+                TableSink(types, table, numbered, writer)
             }.segments
         } else {
-            let chunks = try checkedRows(conversion, table, query)
+            let chunks = try mapAll(try checkedRows(conversion, table, query)) {
+                (chunk) throws(StarlingError) in try table.numbering(chunk, numbered)
+            }
             let made = try table.segments(of: chunks, for: writer == nil ? .memory : .disk)
             segments = try mapAll(made) { (segment) throws(StarlingError) in
                 try writer?.store(segment) ?? segment
             }
         }
         try checkNotNull(segments, table)
+        try table.noteNumbers(of: segments, numbered)
         return segments
     }
 

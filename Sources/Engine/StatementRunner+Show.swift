@@ -156,7 +156,9 @@ extension StatementRunner {
     private func columnText(_ column: TableColumn, _ definition: CreateTable?) -> String {
         let said = definition?.columns.first { $0.name.text == column.name }
         return "  `\(column.name)` \(column.type)" + (column.isNullable ? "" : " NOT NULL")
+            + (said?.isAutoIncrement == true ? " AUTO_INCREMENT" : "")
             + (said?.defaultValue.map { " DEFAULT \($0.sql())" } ?? "")
+            + (said?.generated.map { " AS \($0.sql())" } ?? "")
             + (said?.comment.map { " COMMENT \(sqlText($0))" } ?? "")
     }
 

@@ -81,6 +81,7 @@ final class StatementRunner {
         case .explain(let mode, let inner): return try explain(mode, inner)
         case .createView(let view): return try createView(view)
         case .createTable(let table): return try createTable(table)
+        case .alterTable(let alter): return try alterTable(alter)
         case .insert(let insert): return try runInsert(insert)
         case .createDatabase(let database):
             return try createDatabase(database)
@@ -158,7 +159,6 @@ extension Statement.Kind {
         switch self {
         case .merge: "MERGE"
         case .truncate: "TRUNCATE of partitions"
-        case .alterTable: "ALTER TABLE"
         case .alterView: "ALTER VIEW"
         case .createMaterializedView: "CREATE MATERIALIZED VIEW"
         case .alterMaterializedView: "ALTER MATERIALIZED VIEW"

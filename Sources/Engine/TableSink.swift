@@ -13,12 +13,17 @@ import Synchronization
 final class TableSink: Sink {
     private let types: [LogicalType]
     private let table: NativeTable
+    /// The column that is AUTO_INCREMENT.
+    private let numbered: Int?
     private let writer: SegmentWriter?
     private let collected = Mutex<[Segment]>([])
 
-    init(_ types: [LogicalType], _ table: NativeTable, _ writer: SegmentWriter?) {
+    init(
+        _ types: [LogicalType], _ table: NativeTable, _ numbered: Int?, _ writer: SegmentWriter?
+    ) {
         self.types = types
         self.table = table
+        self.numbered = numbered
         self.writer = writer
     }
 
@@ -45,7 +50,7 @@ final class TableSink: Sink {
 
         func consume(_ chunk: Chunk) throws(StarlingError) {
             try reservation.resize(to: reservation.byteCount + chunk.byteCount)
-            try collector.append(chunk)
+            try collector.append(try sink.table.numbering(chunk, sink.numbered))
             try store()
         }
 

@@ -15,6 +15,11 @@ package enum Change: Sendable, Equatable {
     case clearing(TableName)
     /// Segments of a table go.
     case removal(TableName, segments: [UInt64])
+    /// AUTO_INCREMENT of a table goes on behind a number.
+    case numbering(TableName, last: Int64)
+    /// A table is from now on what a CREATE TABLE says, whose columns have these identities.
+    case definition(
+        TableName, sql: String, columns: [ColumnIdentity], lastColumnNumber: UInt32)
 }
 
 /// Names a table with its database.
@@ -66,6 +71,17 @@ extension Change {
             writer.append(table)
             writer.append(UInt32(segments.count))
             for segment in segments { writer.append(segment) }
+        case .numbering(let table, let last):
+            writer.append(UInt8(7))
+            writer.append(table)
+            writer.append(last)
+        case .definition(let table, let sql, let columns, let lastColumnNumber):
+            writer.append(UInt8(6))
+            writer.append(table)
+            writer.append(text: sql)
+            writer.append(lastColumnNumber)
+            writer.append(UInt32(columns.count))
+            for column in columns { writer.append(column) }
         }
     }
 
@@ -95,6 +111,17 @@ extension Change {
                 segments.append(try reader.integer(UInt64.self))
             }
             self = .removal(table, segments: segments)
+        case 6:
+            let table = try reader.table()
+            let sql = try reader.text()
+            let lastColumnNumber = try reader.integer(UInt32.self)
+            var columns: [ColumnIdentity] = []
+            for _ in 0..<(try reader.integer(UInt32.self)) {
+                columns.append(try reader.identity())
+            }
+            self = .definition(
+                table, sql: sql, columns: columns, lastColumnNumber: lastColumnNumber)
+        case 7: self = .numbering(try reader.table(), last: try reader.integer(Int64.self))
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }

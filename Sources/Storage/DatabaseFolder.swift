@@ -225,8 +225,7 @@ package final class DatabaseFolder: @unchecked Sendable {
                 offset: 0, byteCount: image.count)
             isKept = true
         }
-        let segment = try SegmentImage.open(
-            stored, table.columns, pools: table.pools, cache: cache, isKept: isKept)
+        let segment = try SegmentImage.open(stored, table, cache: cache, isKept: isKept)
         return segment.placed(at: place)
     }
 

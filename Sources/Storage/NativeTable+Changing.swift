@@ -17,7 +17,9 @@ extension NativeTable {
         for place in rows.segments where place < segments.count {
             let segment = segments[place]
             old.append(segment)
-            try segment.read(into: &collector) { rows.contains(segment: place, row: $0) }
+            try segment.read(into: &collector, columns) {
+                rows.contains(segment: place, row: $0)
+            }
         }
         try collector.finish()
         return (old, collector.takeSegments())
@@ -34,7 +36,8 @@ extension NativeTable {
 extension Segment {
     /// Adds the rows to a collector, but for those that `isGone` names.
     func read(
-        into collector: inout SegmentCollector, except isGone: (Int) -> Bool
+        into collector: inout SegmentCollector, _ table: [TableColumn],
+        except isGone: (Int) -> Bool
     ) throws(StarlingError) {
         for start in stride(from: 0, to: rowCount, by: chunkCapacity) {
             let rows = start..<min(start + chunkCapacity, rowCount)
@@ -45,9 +48,11 @@ extension Segment {
             }
             guard selection.count > 0 else { continue }
             var vectors: [Vector] = []
-            for column in columns {
-                let block = try column.block()
-                vectors.append(try block.read(rows, selection, as: block.physicalType))
+            for (column, known) in zip(columns, table) {
+                // Blocks of before the column was made wider are narrower.
+                vectors.append(
+                    try column.block().read(
+                        rows, selection, as: known.type.widestPhysicalType))
             }
             try collector.append(Chunk(columns: vectors, count: selection.count))
         }

@@ -7,11 +7,16 @@ import StarlingKernels
 import StarlingTables
 import StarlingTypes
 import StarlingVectors
+import Synchronization
 
 /// Is one snapshot of a table.
 package final class NativeTable: Table {
     package let name: String
     package let columns: [TableColumn]
+    /// What the segments know the columns by.
+    package let identities: [ColumnIdentity]
+    /// The highest number that a column ever had.
+    package let lastColumnNumber: UInt32
     package let segments: [Segment]
     package let statistics: TableStatistics
 
@@ -20,20 +25,27 @@ package final class NativeTable: Table {
     private let identity: Identity
 
     /// Is the same for all snapshots of a table, and for no other.
-    private final class Identity: Sendable {}
+    private final class Identity: Sendable {
+        /// The last number of AUTO_INCREMENT.
+        let lastNumber = Mutex<Int64>(0)
+    }
 
     package convenience init(name: String, columns: [TableColumn], segments: [Segment] = []) {
         self.init(
-            name: name, columns: columns, segments: segments,
+            name: name, columns: columns, identities: ColumnIdentity.first(columns.count),
+            lastColumnNumber: UInt32(columns.count), segments: segments,
             pools: columns.map { _ in DictionaryPool() }, identity: Identity())
     }
 
     private init(
-        name: String, columns: [TableColumn], segments: [Segment], pools: [DictionaryPool],
+        name: String, columns: [TableColumn], identities: [ColumnIdentity],
+        lastColumnNumber: UInt32, segments: [Segment], pools: [DictionaryPool],
         identity: Identity
     ) {
         self.name = name
         self.columns = columns
+        self.identities = identities
+        self.lastColumnNumber = lastColumnNumber
         self.segments = segments
         self.pools = pools
         self.identity = identity
@@ -45,6 +57,14 @@ package final class NativeTable: Table {
 
     /// Tells whether both are snapshots of one table.
     package func isSameTable(as other: NativeTable) -> Bool { identity === other.identity }
+
+    /// Tells whether the rows of both have the same columns.
+    package func hasSameColumns(as other: NativeTable) -> Bool {
+        columns == other.columns && identities == other.identities
+    }
+
+    /// Is the same for all snapshots of a table.
+    package var key: ObjectIdentifier { ObjectIdentifier(identity) }
 
     /// Packs rows into segments for the table.
     package func segments(
@@ -72,7 +92,71 @@ package final class NativeTable: Table {
     /// Returns the snapshot with these rows.
     package func having(_ segments: [Segment]) -> NativeTable {
         NativeTable(
-            name: name, columns: columns, segments: segments, pools: pools, identity: identity)
+            name: name, columns: columns, identities: identities,
+            lastColumnNumber: lastColumnNumber, segments: segments, pools: pools,
+            identity: identity)
+    }
+
+    // MARK: Numbers
+
+    /// The last number that AUTO_INCREMENT gave to a row.
+    package var lastNumber: Int64 { identity.lastNumber.withLock { $0 } }
+
+    /// Goes on behind a number.
+    package func noteNumber(_ number: Int64) {
+        identity.lastNumber.withLock { $0 = max($0, number) }
+    }
+
+    /// Takes numbers for rows and returns the first of them.
+    func takeNumbers(_ count: Int) throws(StarlingError) -> Int64 {
+        try identity.lastNumber.withLock { (last) throws(StarlingError) in
+            let (end, isOver) = last.addingReportingOverflow(Int64(count))
+            guard !isOver, end < .max else {
+                throw StarlingError(.data, "the numbers of '\(name)' are used up")
+            }
+            defer { last = end }
+            return last + 1
+        }
+    }
+
+    // MARK: Columns
+
+    /// Returns the snapshot under another name.
+    package func named(_ name: String) -> NativeTable {
+        NativeTable(
+            name: name, columns: columns, identities: identities,
+            lastColumnNumber: lastColumnNumber, segments: segments, pools: pools,
+            identity: identity)
+    }
+
+    /// Returns the snapshot with other columns: those whose numbers it knows keep their values, in
+    /// segments that stay as they are; others have their initial value.
+    package func having(
+        columns new: [TableColumn], _ identities: [ColumnIdentity], lastColumnNumber: UInt32
+    ) -> NativeTable {
+        let places = identities.map { identity in
+            self.identities.firstIndex { $0.number == identity.number }
+        }
+        let empty = NativeTable(
+            name: name, columns: new, identities: identities, lastColumnNumber: lastColumnNumber,
+            segments: [], pools: places.map { $0.map { pools[$0] } ?? DictionaryPool() },
+            identity: identity)
+        return empty.having(
+            segments.map { segment in
+                Segment(
+                    columns: places.enumerated().map { position, place in
+                        place.map { segment.columns[$0] }
+                            ?? empty.initialColumn(position, rowCount: segment.rowCount)
+                    }, rowCount: segment.rowCount, numbers: segment.numbers,
+                    place: segment.place)
+            })
+    }
+
+    /// Makes what a segment has in a column that it was written without.
+    func initialColumn(_ position: Int, rowCount: Int) -> SegmentColumn {
+        SegmentColumn(
+            identities[position].initialValue, columns[position].type, rowCount: rowCount,
+            sharing: pools[position])
     }
 
     private static func merge(_ segments: [Segment], columnCount: Int) -> TableStatistics {

@@ -24,7 +24,9 @@ extension Segment {
             {
                 let pair = result.suffix(2)
                 var collector = SegmentCollector(columns.map(\.type), pools)
-                for segment in pair { try segment.read(into: &collector) { _ in false } }
+                for segment in pair {
+                    try segment.read(into: &collector, columns) { _ in false }
+                }
                 try collector.finish()
                 let numbers = pair.flatMap(\.numbers)
                 result.removeLast(2)

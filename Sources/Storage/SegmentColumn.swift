@@ -9,10 +9,16 @@ import Synchronization
 /// Is a column of a segment: its block, and what is known of it without looking.
 package final class SegmentColumn: Sendable {
     package let statistics: ColumnStatistics
-    /// Where the block is read again once it had to make room; nil where it is in memory only.
-    private let place: StoredBlock?
+    private let origin: Origin
     private let cache: BlockCache?
     private let held: Mutex<HeldBlock>
+
+    /// Is where the block comes from, and comes from again once it had to make room.
+    private enum Origin {
+        case memory
+        case stored(StoredBlock)
+        case constant(Value, LogicalType, rowCount: Int, DictionaryPool)
+    }
 
     /// Is what is in memory of a column.
     private struct HeldBlock {
@@ -29,23 +35,39 @@ package final class SegmentColumn: Sendable {
     ) throws(StarlingError) {
         let block = try BlockEncoder.encode(vector, for: purpose, sharing: pool)
         held = Mutex(HeldBlock(block: block))
-        place = nil
+        origin = .memory
         cache = nil
         statistics = Self.describe(vector, block)
     }
 
     /// Stands for a block that is read when it is asked for.
     init(_ place: StoredBlock, statistics: ColumnStatistics, cache: BlockCache?) {
-        self.place = place
+        origin = .stored(place)
         self.statistics = statistics
         self.cache = cache
         held = Mutex(HeldBlock())
     }
 
+    /// Stands for rows that all have the same value.
+    init(
+        _ value: Value, _ type: LogicalType, rowCount: Int, sharing pool: DictionaryPool
+    ) {
+        origin = .constant(value, type, rowCount: rowCount, pool)
+        cache = nil
+        held = Mutex(HeldBlock())
+        let bound = value.integer.map { Value.integer($0) }
+        var statistics = ColumnStatistics(
+            low: bound, high: bound, nullCount: value.isNull ? rowCount : 0,
+            estimatedDistinctCount: 1)
+        statistics.isLowExact = bound != nil
+        statistics.isHighExact = bound != nil
+        self.statistics = statistics
+    }
+
     /// Holds a block that was read and is kept.
     init(_ block: ColumnBlock, statistics: ColumnStatistics) {
         self.statistics = statistics
-        place = nil
+        origin = .memory
         cache = nil
         held = Mutex(HeldBlock(block: block))
     }
@@ -58,8 +80,16 @@ package final class SegmentColumn: Sendable {
             return held.block
         }
         if let known { return known }
-        guard let place else { throw StarlingError(.internal, "a block is nowhere") }
-        let block = try place.read()
+        let block: ColumnBlock
+        switch origin {
+        case .memory: throw StarlingError(.internal, "a block is nowhere")
+        case .stored(let place): block = try place.read()
+        case .constant(let value, let type, let rowCount, let pool):
+            block = try BlockEncoder.encode(
+                Vector(constant: value, as: type, count: rowCount), for: .memory, sharing: pool)
+            held.withLock { $0.block = block }
+            return block
+        }
         keep(block)
         return block
     }

@@ -1,8 +1,8 @@
 // A segment as bytes: a directory, then the blocks of its columns.
 //
-//   image := "STARSEG1", bytes of the directory (8), its checksum (8), directory, blocks
-//   directory := count of rows (8), count of columns (4), of each: offset (8), bytes (8), checksum
-//                (8), statistics
+//   image := "STARSEG2", bytes of the directory (8), its checksum (8), directory, blocks
+//   directory := count of rows (8), count of columns (4), of each: number of the column (4),
+//                offset (8), bytes (8), checksum (8), statistics
 
 import StarlingBlocks
 import StarlingErrors
@@ -14,14 +14,16 @@ import StarlingVectors
 
 /// Writes and opens segments.
 enum SegmentImage {
-    private static let magic = Array("STARSEG1".utf8)
+    private static let magic = Array("STARSEG2".utf8)
     private static let headerByteCount = 24
 
-    /// Returns the bytes of a segment.
-    static func make(_ segment: Segment) throws(StarlingError) -> ByteWriter {
+    /// Returns the bytes of a segment of a table.
+    static func make(
+        _ segment: Segment, _ identities: [ColumnIdentity]
+    ) throws(StarlingError) -> ByteWriter {
         // The directory's length does not depend on what stands in it.
-        let length = try directory(segment, from: 0).count
-        let directory = try directory(segment, from: headerByteCount + length)
+        let length = try directory(segment, identities, from: 0).count
+        let directory = try directory(segment, identities, from: headerByteCount + length)
         let writer = ByteWriter(capacity: headerByteCount + length)
         writer.append(magic)
         writer.append(UInt64(directory.count))
@@ -33,14 +35,15 @@ enum SegmentImage {
 
     /// Tells where each block lies in the image, and its checksum.
     private static func directory(
-        _ segment: Segment, from start: Int
+        _ segment: Segment, _ identities: [ColumnIdentity], from start: Int
     ) throws(StarlingError) -> ByteWriter {
         let writer = ByteWriter()
         writer.append(UInt64(segment.rowCount))
         writer.append(UInt32(segment.columns.count))
         var offset = start
-        for column in segment.columns {
+        for (column, identity) in zip(segment.columns, identities) {
             let block = try column.block()
+            writer.append(identity.number)
             writer.append(UInt64(offset))
             writer.append(UInt64(block.byteCount))
             writer.append(XXHash64.hash(block.bytes))
@@ -51,11 +54,44 @@ enum SegmentImage {
         return writer
     }
 
-    /// Opens a segment whose blocks are read when they are asked for, or now and kept.
+    /// Opens a segment of a table, whose blocks are read when they are asked for, or now and kept.
     static func open(
-        _ stored: StoredSegment, _ columns: [TableColumn], pools: [DictionaryPool],
-        cache: BlockCache?, isKept: Bool
+        _ stored: StoredSegment, _ table: NativeTable, cache: BlockCache?, isKept: Bool
     ) throws(StarlingError) -> Segment {
+        var directory = try directory(of: stored)
+        let rowCount = try directory.count()
+        guard rowCount > 0, rowCount <= Segment.rowCountMax + chunkCapacity else {
+            throw stored.damage("it has \(rowCount) rows")
+        }
+        var known: [UInt32: SegmentColumn] = [:]
+        let columnCount = Int(try directory.integer(UInt32.self))
+        for number in 0..<columnCount {
+            let identity = try directory.integer(UInt32.self)
+            let position = table.identities.firstIndex { $0.number == identity }
+            let place = StoredBlock(
+                segment: stored, column: position.map { table.columns[$0] }, number: number + 1,
+                rowCount: rowCount, offset: try directory.count(),
+                byteCount: try directory.count(), checksum: try directory.integer(UInt64.self),
+                pool: position.map { table.pools[$0] })
+            let statistics = try directory.statistics()
+            // The others are those of columns that are gone.
+            guard position != nil else { continue }
+            known[identity] =
+                isKept
+                ? SegmentColumn(try place.read(), statistics: statistics)
+                : SegmentColumn(place, statistics: statistics, cache: cache)
+        }
+        let columns = table.columns.indices.map { position in
+            known[table.identities[position].number]
+                ?? table.initialColumn(position, rowCount: rowCount)
+        }
+        return Segment(columns: columns, rowCount: rowCount, numbers: [stored.number])
+    }
+
+    /// Reads the directory, after its checksum.
+    private static func directory(
+        of stored: StoredSegment
+    ) throws(StarlingError) -> RecordReader {
         guard stored.byteCount >= headerByteCount else { throw stored.damage("it is cut off") }
         let header = Array(try stored.read(0..<headerByteCount), headerByteCount)
         guard header.starts(with: magic) else { throw stored.damage("it does not begin as one") }
@@ -70,25 +106,7 @@ enum SegmentImage {
         guard directory.withUnsafeBytes({ XXHash64.hash($0) }) == checksum else {
             throw stored.damage("its directory has a wrong checksum")
         }
-        var rest = RecordReader(directory[...], of: stored.source.path)
-        let rowCount = try rest.count()
-        let columnCount = Int(try rest.integer(UInt32.self))
-        guard columnCount == columns.count else {
-            throw stored.damage("it has \(columnCount) columns, its table \(columns.count)")
-        }
-        var own: [SegmentColumn] = []
-        for (column, pool) in zip(columns, pools) {
-            let place = StoredBlock(
-                segment: stored, column: column, number: own.count + 1, rowCount: rowCount,
-                offset: try rest.count(), byteCount: try rest.count(),
-                checksum: try rest.integer(UInt64.self), pool: pool)
-            let statistics = try rest.statistics()
-            own.append(
-                isKept
-                    ? SegmentColumn(try place.read(), statistics: statistics)
-                    : SegmentColumn(place, statistics: statistics, cache: cache))
-        }
-        return Segment(columns: own, rowCount: rowCount, numbers: [stored.number])
+        return RecordReader(directory[...], of: stored.source.path)
     }
 }
 
@@ -110,7 +128,8 @@ extension ByteWriter {
         append(statistics.high)
     }
 
-    private func append(_ value: Value?) {
+    /// Appends a value that is no list; others are as if there were none.
+    func append(_ value: Value?) {
         switch value {
         case .integer(let number):
             append(UInt8(1))
@@ -142,7 +161,7 @@ extension RecordReader {
         return statistics
     }
 
-    private mutating func value() throws(StarlingError) -> Value? {
+    mutating func value() throws(StarlingError) -> Value? {
         switch try integer(UInt8.self) {
         case 0: return nil
         case 1: return .integer(try integer(Int128.self))

@@ -39,7 +39,7 @@ package final class SegmentWriter: @unchecked Sendable {
 
     /// Stores a segment and returns it as it is from now on.
     package func store(_ segment: Segment) throws(StarlingError) -> Segment {
-        let image = try SegmentImage.make(segment)
+        let image = try SegmentImage.make(segment, table.identities)
         let number = folder.takeNumber()
         let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
         guard let place else { return segment.numbered([number]) }
@@ -74,6 +74,11 @@ package final class SegmentWriter: @unchecked Sendable {
     /// The change that takes all rows from the table.
     package var clearing: Change { .clearing(reference) }
 
+    /// The change that lets AUTO_INCREMENT go on where it is; nil where it never began.
+    package var numbering: Change? {
+        table.lastNumber > 0 ? .numbering(reference, last: table.lastNumber) : nil
+    }
+
     /// The change that takes segments from the table.
     package func removal(of segments: [Segment]) -> Change {
         .removal(reference, segments: segments.flatMap(\.numbers))
@@ -85,7 +90,7 @@ package final class SegmentWriter: @unchecked Sendable {
             throw StarlingError(.internal, "a segment without a number is committed")
         }
         if let place = segment.place { return .addition(reference, segment: number, place) }
-        let image = try SegmentImage.make(segment)
+        let image = try SegmentImage.make(segment, table.identities)
         return .addition(reference, segment: number, .log(Array(image.bytes)))
     }
 }

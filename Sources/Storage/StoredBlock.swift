@@ -2,12 +2,14 @@ import StarlingBlocks
 import StarlingErrors
 import StarlingMemory
 import StarlingTables
+import StarlingTypes
 import StarlingVectors
 
 /// Is where a block of a segment can be read, and what must be true of it.
 struct StoredBlock: Sendable {
     var segment: StoredSegment
-    var column: TableColumn
+    /// Nil where the table does not have the column any more.
+    var column: TableColumn?
     /// Counts the blocks of the segment up to this.
     var number: Int
     var rowCount: Int
@@ -15,7 +17,7 @@ struct StoredBlock: Sendable {
     var offset: Int
     var byteCount: Int
     var checksum: UInt64
-    var pool: DictionaryPool
+    var pool: DictionaryPool?
 
     /// Reads the block, after its checksum.
     func read() throws(StarlingError) -> ColumnBlock {
@@ -31,13 +33,23 @@ struct StoredBlock: Sendable {
         } catch {
             throw damage("cannot be opened: \(error.message)")
         }
-        guard block.rowCount == rowCount,
-            block.physicalType == column.type.widestPhysicalType
-        else { throw damage("has other rows or another type than the table") }
+        let type = column?.type.widestPhysicalType ?? block.physicalType
+        guard block.rowCount == rowCount, block.physicalType.isAsNarrow(as: type) else {
+            throw damage("has other rows or another type than the table")
+        }
         return block
     }
 
     private func damage(_ message: String) -> StarlingError {
-        segment.damage("block \(number), of column '\(column.name)', \(message)")
+        let name = column.map { ", of column '\($0.name)'," } ?? ""
+        return segment.damage("block \(number)\(name) \(message)")
+    }
+}
+
+extension PhysicalType {
+    /// Tells whether a column that was made wider may have blocks of this type.
+    func isAsNarrow(as other: PhysicalType) -> Bool {
+        self == other || (isInteger && other.isInteger && byteWidth <= other.byteWidth)
+            || (self == .float32 && other == .float64)
     }
 }

@@ -7,6 +7,8 @@ import StarlingTestSupport
 /// Knows what is in a database: of each table the numbers of its rows, and the names of views.
 struct ModelDatabase: Equatable {
     var tables: [String: [Int64]] = [:]
+    /// The value of column c, in tables that have it.
+    var extras: [String: Int64] = [:]
     var views: Set<String> = []
 }
 
@@ -27,26 +29,28 @@ struct Workload {
             after.tables[name] = []
             return ("CREATE TABLE \(name) (a BIGINT, b STRING)", after)
         }
-        switch Int.random(in: 0..<100, using: &generator) {
+        switch Int.random(in: 0..<115, using: &generator) {
+        case 100...: return nextAlteration(of: table, in: model)
         case 0..<45:
             let rows = numbers(Int.random(in: 1...4, using: &generator))
             after.tables[table]! += rows
             let values = rows.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
-            return ("INSERT INTO \(table) VALUES \(values)", after)
+            return ("INSERT INTO \(table) (a, b) VALUES \(values)", after)
         case 45..<65:
             // More than fits the log: these rows get a file.
             let rows = numbers(3_000)
             after.tables[table]! += rows
-            return ("INSERT INTO \(table) \(Self.query(rows))", after)
+            return ("INSERT INTO \(table) (a, b) \(Self.query(rows))", after)
         case 65..<75:
             let rows = numbers(Int.random(in: 1...3_000, using: &generator))
             after.tables[table] = rows
-            return ("INSERT OVERWRITE \(table) \(Self.query(rows))", after)
+            return ("INSERT OVERWRITE \(table) (a, b) \(Self.query(rows))", after)
         case 75..<80:
             after.tables[table] = []
             return ("TRUNCATE TABLE \(table)", after)
         case 80..<84:
             after.tables[table] = nil
+            after.extras[table] = nil
             return ("DROP TABLE \(table)", after)
         case 84..<89:
             after.tables[table]!.removeAll { $0 % 3 == 0 }
@@ -66,6 +70,35 @@ struct Workload {
             let name = "v\(Int.random(in: 0..<5, using: &generator))"
             after.views.insert(name)
             return ("CREATE OR REPLACE VIEW \(name) AS SELECT a FROM \(table)", after)
+        }
+    }
+
+    /// Changes the columns of a table, or its name.
+    private mutating func nextAlteration(
+        of table: String, in model: ModelDatabase
+    ) -> (sql: String, after: ModelDatabase) {
+        var after = model
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0:
+            let name = "r\(numbers(1)[0])"
+            after.tables[name] = after.tables.removeValue(forKey: table)
+            after.extras[name] = after.extras.removeValue(forKey: table)
+            return ("ALTER TABLE \(table) RENAME \(name)", after)
+        case 1:
+            let other = model.tables.keys.sorted().randomElement(using: &generator)!
+            after.tables[table] = model.tables[other]
+            after.tables[other] = model.tables[table]
+            after.extras[table] = model.extras[other]
+            after.extras[other] = model.extras[table]
+            return ("ALTER TABLE \(table) SWAP WITH \(other)", after)
+        default:
+            guard model.extras[table] == nil else {
+                after.extras[table] = nil
+                return ("ALTER TABLE \(table) DROP COLUMN c", after)
+            }
+            let value = numbers(1)[0]
+            after.extras[table] = value
+            return ("ALTER TABLE \(table) ADD COLUMN c BIGINT DEFAULT '\(value)' FIRST", after)
         }
     }
 
@@ -104,7 +137,21 @@ extension ModelDatabase {
                 tables[name] = rows.integers(0).map { $0 ?? -1 }
                 let all = try session.execute("SELECT count(*) FROM \(name)").integers(0)[0]
                 if all != Int64(rows.rowCount) { tables[name] = nil }
+                try readExtra(of: name, session)
             }
         }
+    }
+
+    /// All rows of a table have the DEFAULT of column c, which came to the first of them later.
+    private mutating func readExtra(of name: String, _ session: Session) throws {
+        let found = try session.execute(
+            "SELECT column_default FROM information_schema.columns "
+                + "WHERE table_schema = 'main' AND table_name = '\(name)' AND column_name = 'c'")
+        guard found.rowCount == 1, let text = found.texts(0)[0] else { return }
+        extras[name] = Int64(text)
+        let others = try session.execute(
+            "SELECT count(*) FROM \(name) WHERE c <> \(text) OR c IS NULL"
+        ).integers(0)[0]
+        if others != 0 { tables[name] = nil }
     }
 }

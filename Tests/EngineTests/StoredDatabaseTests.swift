@@ -165,6 +165,58 @@ private final class DatabaseFolder {
         #expect(result.integers(0) == [20])
     }
 
+    @Test func alteredTablesStayAltered() throws {
+        var expected: [String?] = []
+        do {
+            let session = try folder.open()
+            _ = try session.execute(
+                "CREATE TABLE t AS SELECT generate_series AS a, concat('row ', generate_series) AS b "
+                    + "FROM TABLE(generate_series(1, 200000))")
+            for statement in [
+                "INSERT INTO t VALUES (200001, 'x')", "ALTER TABLE t DROP COLUMN b",
+                "ALTER TABLE t ADD COLUMN b DATETIME DEFAULT CURRENT_TIMESTAMP FIRST",
+                "INSERT INTO t (a) VALUES (200002)", "ALTER TABLE t RENAME COLUMN a TO number",
+                "ALTER TABLE t MODIFY COLUMN number LARGEINT COMMENT 'wide'",
+                "INSERT INTO t (number) VALUES (100000000000000000000)",
+                "ALTER TABLE t RENAME u", "CREATE TABLE t AS SELECT 'other' AS c",
+                "ALTER TABLE u SWAP WITH t",
+            ] {
+                _ = try session.execute(statement)
+            }
+            expected = try session.execute("SELECT DISTINCT b FROM t ORDER BY b").texts(0)
+        }
+        // Once the table was opened with its new columns, and again.
+        for _ in 0..<2 {
+            let session = try folder.open()
+            // The time is when the statement ran, not when its record is read.
+            #expect(try session.execute("SELECT DISTINCT b FROM t ORDER BY b").texts(0) == expected)
+            let sum = try session.execute("SELECT sum(number), count(*) FROM t")
+            #expect(sum.texts(0) == ["100000000020000500003"])
+            #expect(sum.integers(1) == [200_003])
+            #expect(try session.execute("SELECT c FROM u").texts(0) == ["other"])
+            #expect(
+                try session.execute("SHOW CREATE TABLE t").texts(1)[0]?.contains("COMMENT 'wide'")
+                    == true)
+        }
+    }
+
+    @Test func filesOfRowsThatWentMayBeGone() throws {
+        do {
+            let session = try folder.open()
+            for table in ["t", "u"] {
+                _ = try session.execute(
+                    "CREATE TABLE \(table) AS SELECT generate_series AS a, uuid() AS b "
+                        + "FROM TABLE(generate_series(1, 10000))")
+            }
+            _ = try session.execute("DROP TABLE t")
+            _ = try session.execute("TRUNCATE TABLE u")
+        }
+        for _ in 0..<3 {
+            #expect(try folder.open().execute("SELECT count(*) FROM u").integers(0) == [0])
+        }
+        #expect(try LocalFileSystem().list(folder.path + "/segments").isEmpty)
+    }
+
     @Test func aSecondProcessMayReadOnly() throws {
         let session = try folder.open()
         _ = try session.execute("CREATE TABLE t AS SELECT 1 AS a")

@@ -20,5 +20,8 @@ struct TablesPageTests {
         #expect(results[3].integers(0) == [0])
         #expect(results[4].texts(0) == ["ada"])
         #expect(results[4].texts(1) == ["42.00"])
+        #expect(results[5].texts(0) == ["1", "0", "0"])
+        #expect(results[5].texts(1) == ["a name that has become longer", "ada", "ada"])
+        #expect(results[6].texts(0) == ["bob"])
     }
 }

@@ -1,0 +1,188 @@
+// ALTER TABLE. Columns are changed without touching rows: segments know columns by numbers, and what
+// a segment was written without has the value that the column began with.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+extension StatementRunner {
+    func alterTable(_ alter: AlterTable) throws(StarlingError) -> Result {
+        let name = try catalogName(alter.name)
+        let table = try nativeTable(alter.name)
+        if let first = alter.actions.first {
+            switch first {
+            case .rename(let new):
+                try checkAlone(alter)
+                return try rename(name, to: new, alter)
+            case .swap(let other):
+                try checkAlone(alter)
+                return try swap(name, with: other, alter)
+            default: break
+            }
+        }
+        guard let definition = entry(name)?.definition else {
+            throw StarlingError(.internal, "table '\(name.name)' has no definition")
+        }
+        var draft = try TableDraft(table, definition)
+        for action in alter.actions { try apply(action, to: &draft, of: table) }
+        let home = home(of: name)
+        let changes = self.definition(of: draft, name, in: home, numbering: table.lastNumber)
+        try commit(to: home, changes) {
+            (contents) throws(StarlingError) in
+            let newest = try newestSnapshot(of: table, name, contents)
+            let altered = newest.having(
+                columns: draft.columns, draft.identities,
+                lastColumnNumber: draft.lastColumnNumber)
+            try checkNotNull(altered.segments, altered)
+            contents.replaceTable(name, with: altered, definition: draft.definition)
+        }
+        return .none
+    }
+
+    private func checkAlone(_ alter: AlterTable) throws(StarlingError) {
+        guard alter.actions.count == 1 else {
+            throw StarlingError(
+                .unsupported, "RENAME and SWAP WITH stand alone in an ALTER TABLE",
+                at: alter.name.range)
+        }
+    }
+
+    private func apply(
+        _ action: AlterTableAction, to draft: inout TableDraft, of table: NativeTable
+    ) throws(StarlingError) {
+        switch action {
+        case .addColumns(let definitions, let position, rollup: nil, properties: _):
+            for definition in definitions { try add(definition, position, to: &draft, of: table) }
+        case .dropColumn(let name, rollup: nil): try draft.drop(name)
+        case .renameColumn(let name, let new): try draft.rename(name, to: new)
+        case .modifyColumn(let definition, let position, rollup: nil, properties: _):
+            guard definition.storedType != nil else {
+                _ = try draft.find(definition.name)
+                return try draft.comment(column: definition.name, definition.comment)
+            }
+            let old = draft.definition.columns[try draft.find(definition.name)]
+            guard definition.generated == old.generated,
+                definition.isAutoIncrement == old.isAutoIncrement
+            else {
+                throw StarlingError(
+                    .unsupported, "MODIFY COLUMN changes nothing of how a column is computed",
+                    at: definition.name.range)
+            }
+            try draft.modify(
+                definition,
+                try column(of: definition, among: draft.definition.columns), position)
+        case .orderBy(let names, rollup: nil): try draft.order(by: names)
+        case .comment(let text): draft.comment(text)
+        case .setProperties(let properties): draft.set(properties)
+        case .autoIncrement(let number):
+            guard let next = Int64(number), next > 0, next < .max else {
+                throw StarlingError(.binding, "AUTO_INCREMENT = \(number) is no number of a row")
+            }
+            table.noteNumber(next - 1)
+        default:
+            throw StarlingError(
+                .unsupported,
+                "this change of ALTER TABLE is parsed but not executed by this version")
+        }
+    }
+
+    private func add(
+        _ definition: ColumnDefinition, _ position: ColumnPosition?, to draft: inout TableDraft,
+        of table: NativeTable
+    ) throws(StarlingError) {
+        guard definition.generated == nil, !definition.isAutoIncrement else {
+            throw StarlingError(
+                .unsupported,
+                "rows stay as they are written, so a column that is computed or numbered comes with "
+                    + "CREATE TABLE only", at: definition.name.range)
+        }
+        let column = try column(of: definition)
+        var initialValue = Value.null
+        if let source = definition.defaultValue, let type = definition.storedType {
+            initialValue = try evaluate(
+                Expression(.cast(source, type, isTry: false), at: source.range)
+            ).value
+        }
+        if case .list = initialValue {
+            throw StarlingError(
+                .unsupported,
+                "column '\(column.name)' is added to a table that may have rows, so its DEFAULT "
+                    + "is no \(column.type)", at: definition.name.range)
+        }
+        guard column.isNullable || !initialValue.isNull || table.statistics.rowCount == 0 else {
+            throw StarlingError(
+                .binding,
+                "column '\(column.name)' takes no NULL, so it needs a DEFAULT for the rows that "
+                    + "are there", at: definition.name.range)
+        }
+        try draft.add(definition, column, initialValue: initialValue, position)
+    }
+
+    // MARK: Names
+
+    private func rename(
+        _ name: CatalogName, to new: Identifier, _ alter: AlterTable
+    ) throws(StarlingError) -> Result {
+        let target = CatalogName(database: name.database, name: new.text)
+        let home = home(of: name)
+        try located(QualifiedName([new])) { () throws(StarlingError) in
+            try commit(to: home, [change(.alterTable(alter))]) {
+                (contents) throws(StarlingError) in
+                guard var entry = contents.entry(name),
+                    case .table(let table as NativeTable) = entry.content
+                else { throw missing(name) }
+                _ = contents.remove(name)
+                entry.name = new.text
+                entry.content = .table(table.named(new.text))
+                entry.definition?.name = QualifiedName([new])
+                try contents.add(entry, to: target.database, replacing: false)
+            }
+        }
+        return .none
+    }
+
+    private func swap(
+        _ name: CatalogName, with other: Identifier, _ alter: AlterTable
+    ) throws(StarlingError) -> Result {
+        let second = CatalogName(database: name.database, name: other.text)
+        _ = try nativeTable(QualifiedName(Array(alter.name.parts.dropLast()) + [other]))
+        let home = home(of: name)
+        guard home === self.home(of: second) else {
+            throw StarlingError(
+                .unsupported, "a temporary table is exchanged with temporary ones only",
+                at: other.range)
+        }
+        try commit(to: home, [change(.alterTable(alter))]) { (contents) throws(StarlingError) in
+            guard let left = contents.entry(name), let right = contents.entry(second) else {
+                throw missing(name)
+            }
+            try contents.put(right, under: left, in: name.database)
+            try contents.put(left, under: right, in: name.database)
+        }
+        return .none
+    }
+
+    private func missing(_ name: CatalogName) -> StarlingError {
+        StarlingError(.binding, "there is no table '\(name.name)' any more")
+    }
+}
+
+extension CatalogContents {
+    /// Lets a table take the name of another one.
+    fileprivate mutating func put(
+        _ entry: CatalogEntry, under other: CatalogEntry, in database: String
+    ) throws(StarlingError) {
+        guard case .table(let table as NativeTable) = entry.content else {
+            throw StarlingError(.binding, "'\(entry.name)' is no table any more")
+        }
+        var entry = entry
+        entry.content = .table(table.named(other.name))
+        if let name = other.definition?.name { entry.definition?.name = name }
+        entry.name = other.name
+        try add(entry, to: database, replacing: true)
+    }
+}

@@ -1,0 +1,257 @@
+// A table as ALTER TABLE changes it: one change after the other, and at the end all at once.
+
+import StarlingBinder
+import StarlingErrors
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+/// Holds what a table is to become.
+struct TableDraft {
+    private(set) var definition: CreateTable
+    private(set) var columns: [TableColumn]
+    private(set) var identities: [ColumnIdentity]
+    private(set) var lastColumnNumber: UInt32
+
+    init(_ table: NativeTable, _ definition: CreateTable) throws(StarlingError) {
+        self.definition = try definition.typed(as: table.columns)
+        columns = table.columns
+        identities = table.identities
+        lastColumnNumber = table.lastColumnNumber
+    }
+
+    mutating func comment(_ text: String) { definition.comment = text }
+
+    mutating func set(_ properties: [Property]) {
+        for property in properties {
+            definition.properties.removeAll { $0.key.lowercased() == property.key.lowercased() }
+            definition.properties.append(property)
+        }
+    }
+
+    // MARK: Columns
+
+    /// Adds a column; rows that are there have `initialValue` in it.
+    mutating func add(
+        _ new: ColumnDefinition, _ column: TableColumn, initialValue: Value,
+        _ position: ColumnPosition?
+    ) throws(StarlingError) {
+        guard place(ofColumn: column.name) == nil else {
+            throw StarlingError(
+                .binding, "there is a column '\(column.name)' already", at: new.name.range)
+        }
+        guard lastColumnNumber < .max else {
+            throw StarlingError(.resource, "no table has more than \(UInt32.max) columns in turn")
+        }
+        lastColumnNumber += 1
+        let place = try target(of: position) ?? columns.count
+        definition.columns.insert(new, at: place)
+        columns.insert(column, at: place)
+        identities.insert(
+            ColumnIdentity(number: lastColumnNumber, initialValue: initialValue), at: place)
+        if new.isKey { definition.key?.columns.append(new.name) }
+    }
+
+    mutating func drop(_ name: Identifier) throws(StarlingError) {
+        let place = try find(name)
+        if let clause = clause(naming: name.text) {
+            throw StarlingError(
+                .binding, "\(clause) needs column '\(columns[place].name)', so it stays",
+                at: name.range)
+        }
+        guard columns.count > 1 else {
+            throw StarlingError(
+                .binding, "'\(columns[place].name)' is the only column; use DROP TABLE",
+                at: name.range)
+        }
+        remove(at: place)
+    }
+
+    mutating func rename(_ name: Identifier, to new: Identifier) throws(StarlingError) {
+        let place = try find(name)
+        if let other = self.place(ofColumn: new.text), other != place {
+            throw StarlingError(
+                .binding, "there is a column '\(new.text)' already", at: new.range)
+        }
+        if let clause = definition.expressionClause(naming: name.text) {
+            throw StarlingError(
+                .unsupported,
+                "\(clause) computes with column '\(columns[place].name)', so it keeps its name",
+                at: name.range)
+        }
+        columns[place].name = new.text
+        definition.columns[place].name = new
+        definition.rename(name.text, to: new)
+    }
+
+    /// Gives a column another definition and place.
+    mutating func modify(
+        _ new: ColumnDefinition, _ column: TableColumn, _ position: ColumnPosition?
+    ) throws(StarlingError) {
+        let place = try find(new.name)
+        let old = columns[place]
+        guard old.type.canBecome(column.type) else {
+            throw StarlingError(
+                .unsupported,
+                "rows stay as they are written, so \(old.type) becomes no \(column.type); add a "
+                    + "column, fill it with UPDATE and drop the old one", at: new.name.range)
+        }
+        var new = new
+        // The name keeps the letters that it was given first.
+        new.name = definition.columns[place].name
+        var column = column
+        column.name = old.name
+        columns[place] = column
+        definition.columns[place] = new
+        try move(place, to: position)
+    }
+
+    mutating func comment(column name: Identifier, _ text: String?) throws(StarlingError) {
+        definition.columns[try find(name)].comment = text
+    }
+
+    /// Puts columns in another order; a part of them is what rows are to be sorted by.
+    mutating func order(by names: [Identifier]) throws(StarlingError) {
+        var order: [Int] = []
+        for name in names {
+            let place = try find(name)
+            guard !order.contains(place) else {
+                throw StarlingError(
+                    .binding, "column '\(name.text)' is named twice", at: name.range)
+            }
+            order.append(place)
+        }
+        guard order.count == columns.count else {
+            definition.sortKey = names
+            return
+        }
+        definition.columns = order.map { definition.columns[$0] }
+        columns = order.map { columns[$0] }
+        identities = order.map { identities[$0] }
+    }
+
+    // MARK: Places
+
+    private mutating func move(_ place: Int, to position: ColumnPosition?) throws(StarlingError) {
+        guard let position else { return }
+        if case .after(let name) = position, try find(name) == place { return }
+        let (described, column, identity) = (
+            definition.columns[place], columns[place], identities[place]
+        )
+        remove(at: place)
+        let target = try target(of: position) ?? columns.count
+        definition.columns.insert(described, at: target)
+        columns.insert(column, at: target)
+        identities.insert(identity, at: target)
+    }
+
+    private mutating func remove(at place: Int) {
+        definition.columns.remove(at: place)
+        columns.remove(at: place)
+        identities.remove(at: place)
+    }
+
+    private func place(ofColumn name: String) -> Int? {
+        columns.firstIndex { $0.name.lowercased() == name.lowercased() }
+    }
+
+    private func target(of position: ColumnPosition?) throws(StarlingError) -> Int? {
+        switch position {
+        case .first: 0
+        case .after(let name): try find(name) + 1
+        case nil: nil
+        }
+    }
+
+    /// Finds a column or says that there is none.
+    func find(_ name: Identifier) throws(StarlingError) -> Int {
+        if let place = place(ofColumn: name.text) { return place }
+        let near = nearestName(to: name.text, among: columns.map(\.name))
+        throw StarlingError(
+            .binding,
+            "there is no column '\(name.text)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+            at: name.range)
+    }
+
+    private func clause(naming name: String) -> String? {
+        definition.namedColumns.first { $0.column.text.lowercased() == name.lowercased() }?.clause
+            ?? definition.expressionClause(naming: name)
+    }
+}
+
+extension CreateTable {
+    /// The clause that computes something of a column.
+    fileprivate func expressionClause(naming name: String) -> String? {
+        var expressions: [Expression] = []
+        switch partitioning {
+        case .range(let keys, _), .expressions(let keys, _): expressions = keys
+        case .list, nil: break
+        }
+        let isNamed = expressions.contains { expression in
+            if case .column = expression.kind { return false }
+            return expression.mentions(name)
+        }
+        if isNamed { return "PARTITION BY" }
+        let computed = columns.first { $0.generated?.mentions(name) ?? false }
+        return computed.map { "column '\($0.name.text)'" }
+    }
+
+    /// Calls a column by another name wherever a clause names it.
+    fileprivate mutating func rename(_ name: String, to new: Identifier) {
+        func renamed(_ columns: [Identifier]) -> [Identifier] {
+            columns.map { $0.text.lowercased() == name.lowercased() ? new : $0 }
+        }
+        func renamed(_ keys: [Expression]) -> [Expression] {
+            keys.map { key in
+                guard case .column(let column) = key.kind,
+                    column.last.text.lowercased() == name.lowercased()
+                else { return key }
+                return Expression(.column(QualifiedName([new])), at: key.range)
+            }
+        }
+        if let columns = key?.columns { key?.columns = renamed(columns) }
+        if let columns = distribution?.hashColumns { distribution?.hashColumns = renamed(columns) }
+        sortKey = renamed(sortKey)
+        for place in indexes.indices { indexes[place].columns = renamed(indexes[place].columns) }
+        for place in rollups.indices { rollups[place].columns = renamed(rollups[place].columns) }
+        switch partitioning {
+        case .list(let columns, let partitions): partitioning = .list(renamed(columns), partitions)
+        case .range(let keys, let partitions): partitioning = .range(renamed(keys), partitions)
+        case .expressions(let keys, let partitions):
+            partitioning = .expressions(renamed(keys), partitions)
+        case nil: break
+        }
+    }
+}
+
+extension Expression {
+    /// Tells whether a name stands anywhere in it.
+    fileprivate func mentions(_ name: String) -> Bool {
+        let words = sql().lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        return words.contains { $0 == name.lowercased() }
+    }
+}
+
+extension LogicalType {
+    /// Tells whether stored values of this type are values of the other one as they are.
+    fileprivate func canBecome(_ other: LogicalType) -> Bool {
+        switch (self, other) {
+        case (_, self): true
+        case (.float, .double): true
+        case (.char(let length), .char(let new)), (.char(let length), .varchar(let new?)),
+            (.varchar(let length?), .varchar(let new?)):
+            length <= new
+        case (.char, .varchar(nil)), (.varchar, .varchar(nil)): true
+        case (.decimal(_, let scale), .decimal(_, let new)): scale == new && fits(other)
+        case (.decimal(_, 0), _) where other.isInteger: fits(other)
+        case (_, .decimal(_, 0)) where isInteger: fits(other)
+        default: (isInteger || self == .boolean) && other.isInteger && fits(other)
+        }
+    }
+
+    private func fits(_ other: LogicalType) -> Bool {
+        guard let bounds, let wider = other.bounds else { return false }
+        return wider.contains(bounds)
+    }
+}
