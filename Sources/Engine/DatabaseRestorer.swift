@@ -23,6 +23,8 @@ struct DatabaseRestorer {
         /// Keeps what identifies the table from being used for another one.
         let table: NativeTable
         var segments: [(number: UInt64, place: SegmentPlace)] = []
+        /// Rows that are gone, by the number of the segment.
+        var hidden: [UInt64: RowSet] = [:]
     }
 
     init(_ database: Database, _ folder: DatabaseFolder) {
@@ -55,6 +57,8 @@ struct DatabaseRestorer {
         case .removal(let name, let numbers):
             let numbers = Set(numbers)
             rows[try begin(name)]?.segments.removeAll { numbers.contains($0.number) }
+        case .deletion(let name, let number, let gone):
+            rows[try begin(name)]?.hidden[number, default: RowSet()].formUnion(gone)
         case .numbering(let name, let last): try table(name).noteNumber(last)
         case .definition(let name, let sql, let identities, let lastColumnNumber):
             try define(name, as: sql, identities, lastColumnNumber)
@@ -113,8 +117,9 @@ struct DatabaseRestorer {
                     let segments = try mapAll(rows.segments) {
                         (segment) throws(StarlingError) in
                         if case .file(let file, _, _) = segment.place { used.insert(file) }
-                        return try folder.openSegment(
+                        let opened = try folder.openSegment(
                             segment.number, at: segment.place, of: table, named: name)
+                        return rows.hidden[segment.number].map(opened.hiding) ?? opened
                     }
                     contents.replaceTable(
                         CatalogName(name), with: try table.emptied().appending(segments))

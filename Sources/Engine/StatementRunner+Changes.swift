@@ -1,6 +1,6 @@
 // DELETE and UPDATE. A query finds the rows that are meant, by their numbers in the newest snapshot,
-// and gives what they become; then the segments with these rows are exchanged, in one commit. Where
-// another session was faster, all of it is done again.
+// and gives what they become; then the one rows are hidden and the others added, in one commit. Where
+// another session changed the same rows first, all of it is done again.
 
 import StarlingBinder
 import StarlingCatalog
@@ -167,26 +167,29 @@ extension StatementRunner {
     ) throws(StarlingError) -> Bool {
         let home = home(of: name)
         let writer = segmentWriter(for: table, name, in: home)
-        let (old, rest) = try table.losing(
+        let (loss, moved) = try table.losing(
             changes.gone, for: writer == nil ? .memory : .disk)
         let new = try table.segments(of: changes.new, for: writer == nil ? .memory : .disk)
-        let made = rest + new
+        let made = moved + new
         try checkNotNull(made, table)
         let stored = try mapAll(made) { (segment) throws(StarlingError) in
             try writer?.store(segment) ?? segment
         }
         try table.noteNumbers(of: stored, numberedColumn(of: table, name))
-        var recorded = try additions(stored, writer)
-        if let writer { recorded.insert(writer.removal(of: old), at: 0) }
+        let added = try additions(stored, writer)
+        var emptied: [UInt64] = []
         var isOutdated = false
         do throws(StarlingError) {
-            try commit(to: home, recorded) { (contents) throws(StarlingError) in
+            try commit(
+                to: home, (writer?.changes(of: loss, emptied: emptied) ?? []) + added
+            ) { (contents) throws(StarlingError) in
                 let newest = try newestSnapshot(of: table, name, contents)
-                guard let left = newest.removing(old) else {
+                guard let left = newest.without(loss) else {
                     isOutdated = true
                     throw StarlingError(.data, "the snapshot is not the newest any more")
                 }
-                contents.replaceTable(name, with: try left.appending(stored))
+                emptied = left.emptied
+                contents.replaceTable(name, with: try left.table.appending(stored))
             }
         } catch {
             if isOutdated { return false }

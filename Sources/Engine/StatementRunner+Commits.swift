@@ -8,15 +8,14 @@ import StarlingSyntax
 
 extension StatementRunner {
     /// Changes a catalog. What is not temporary stands in the log before anyone sees it, and survives
-    /// a loss of power when this returns.
+    /// a loss of power when this returns. What `changes` are may depend on what `body` found.
     func commit(
         to home: Catalog, _ changes: @autoclosure () throws(StarlingError) -> [Change],
         _ body: (inout CatalogContents) throws(StarlingError) -> Void
     ) throws(StarlingError) {
         guard let folder = folder(of: home) else { return try home.change(body) }
-        let changes = try changes()
         let number = try home.change(body) { () throws(StarlingError) in
-            try folder.append(changes)
+            try folder.append(try changes())
         }
         if settings.value("commit_durability") == "full" {
             try folder.synchronize(upTo: number)
@@ -70,7 +69,8 @@ extension StatementRunner {
         instead isOverwriting: Bool, _ writer: SegmentWriter?
     ) throws(StarlingError) {
         guard isOverwriting || !segments.isEmpty else { return try checkWhole(home(of: name)) }
-        try commit(to: home(of: name), additions(segments, writer, clearing: isOverwriting)) {
+        let recorded = try additions(segments, writer, clearing: isOverwriting)
+        try commit(to: home(of: name), recorded) {
             (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
             contents.replaceTable(

@@ -104,11 +104,10 @@ extension StatementRunner {
             if definition.isTemporary { try prepareTemporary(name) }
             let home = home(of: name, isTemporary: definition.isTemporary)
             let table = try table.appending(segments)
-            try commit(
-                to: home,
-                [change(.createTable(definition.typed(as: table.columns)))]
-                    + additions(segments, writer)
-            ) { (contents) throws(StarlingError) in
+            let recorded =
+                [change(.createTable(try definition.typed(as: table.columns)))]
+                + (try additions(segments, writer))
+            try commit(to: home, recorded) { (contents) throws(StarlingError) in
                 try contents.add(
                     CatalogEntry(name: name.name, content: .table(table), definition: definition),
                     to: name.database, replacing: definition.orReplace)

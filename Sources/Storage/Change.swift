@@ -4,6 +4,8 @@
 
 import StarlingErrors
 import StarlingMemory
+import StarlingTables
+import StarlingVectors
 
 /// Is one thing that a commit changes.
 package enum Change: Sendable, Equatable {
@@ -15,6 +17,8 @@ package enum Change: Sendable, Equatable {
     case clearing(TableName)
     /// Segments of a table go.
     case removal(TableName, segments: [UInt64])
+    /// Rows of a segment of a table go.
+    case deletion(TableName, segment: UInt64, rows: RowSet)
     /// AUTO_INCREMENT of a table goes on behind a number.
     case numbering(TableName, last: Int64)
     /// A table is from now on what a CREATE TABLE says, whose columns have these identities.
@@ -71,6 +75,11 @@ extension Change {
             writer.append(table)
             writer.append(UInt32(segments.count))
             for segment in segments { writer.append(segment) }
+        case .deletion(let table, let number, let rows):
+            writer.append(UInt8(8))
+            writer.append(table)
+            writer.append(number)
+            writer.append(rows)
         case .numbering(let table, let last):
             writer.append(UInt8(7))
             writer.append(table)
@@ -122,6 +131,10 @@ extension Change {
             self = .definition(
                 table, sql: sql, columns: columns, lastColumnNumber: lastColumnNumber)
         case 7: self = .numbering(try reader.table(), last: try reader.integer(Int64.self))
+        case 8:
+            let table = try reader.table()
+            let number = try reader.integer(UInt64.self)
+            self = .deletion(table, segment: number, rows: try reader.rows())
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }
@@ -135,6 +148,16 @@ extension ByteWriter {
         append(bytes)
     }
 
+    /// Appends rows, as ranges.
+    fileprivate func append(_ rows: RowSet) {
+        let ranges = rows.ranges
+        append(UInt32(ranges.count))
+        for range in ranges {
+            append(UInt32(range.lowerBound))
+            append(UInt32(range.count))
+        }
+    }
+
     fileprivate func append(_ table: TableName) {
         append(text: table.database)
         append(text: table.name)
@@ -144,5 +167,18 @@ extension ByteWriter {
 extension RecordReader {
     fileprivate mutating func table() throws(StarlingError) -> TableName {
         TableName(database: try text(), name: try text())
+    }
+
+    fileprivate mutating func rows() throws(StarlingError) -> RowSet {
+        var rows = RowSet()
+        for _ in 0..<(try integer(UInt32.self)) {
+            let start = Int(try integer(UInt32.self))
+            let count = Int(try integer(UInt32.self))
+            guard start + count <= Segment.rowCountMax + chunkCapacity else {
+                throw failure("a row lies outside of any segment")
+            }
+            for row in start..<(start + count) { _ = rows.insert(row) }
+        }
+        return rows
     }
 }

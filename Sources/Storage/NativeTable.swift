@@ -143,12 +143,11 @@ package final class NativeTable: Table {
             identity: identity)
         return empty.having(
             segments.map { segment in
-                Segment(
-                    columns: places.enumerated().map { position, place in
+                segment.having(
+                    places.enumerated().map { position, place in
                         place.map { segment.columns[$0] }
                             ?? empty.initialColumn(position, rowCount: segment.rowCount)
-                    }, rowCount: segment.rowCount, numbers: segment.numbers,
-                    place: segment.place)
+                    })
             })
     }
 
@@ -161,17 +160,21 @@ package final class NativeTable: Table {
 
     private static func merge(_ segments: [Segment], columnCount: Int) -> TableStatistics {
         var result = TableStatistics(
-            rowCount: segments.reduce(0) { $0 + $1.rowCount },
+            rowCount: segments.reduce(0) { $0 + $1.liveRowCount },
             columns: Array(repeating: ColumnStatistics(nullCount: 0), count: columnCount))
         for position in 0..<columnCount {
             var bounds: Bounds?
             var isKnown = true
+            var areNullsCounted = true
             // Segments tend to have the same values: there are at least as many as in one of them.
             result.columns[position].estimatedDistinctCount = segments.compactMap {
                 $0.statistics(ofColumn: position).estimatedDistinctCount
             }.max()
             for segment in segments {
                 let statistics = segment.statistics(ofColumn: position)
+                // How many of the NULLs are among the rows that are gone is not known.
+                let isNullCountKnown = segment.hidden == nil || statistics.nullCount == 0
+                if !isNullCountKnown { areNullsCounted = false }
                 result.columns[position].nullCount! += statistics.nullCount ?? 0
                 guard statistics.nullCount != segment.rowCount else { continue }
                 if let own = statistics.bounds {
@@ -180,6 +183,7 @@ package final class NativeTable: Table {
                     isKnown = false
                 }
             }
+            if !areNullsCounted { result.columns[position].nullCount = nil }
             if isKnown, let bounds {
                 result.columns[position].low = .integer(bounds.low)
                 result.columns[position].high = .integer(bounds.high)

@@ -45,6 +45,7 @@ private final class NumberedSegment: TablePart {
 
     var rowCount: Int { segment.rowCount }
     var hasOwnStatistics: Bool { true }
+    var hiddenRows: RowSet? { segment.hidden }
 
     func statistics(ofColumn column: Int) -> ColumnStatistics {
         guard column == rowColumn else { return segment.statistics(ofColumn: column) }

@@ -28,9 +28,18 @@ extension Segment {
                     try segment.read(into: &collector, columns) { _ in false }
                 }
                 try collector.finish()
-                let numbers = pair.flatMap(\.numbers)
+                var hidden = RowSet()
+                var start = 0
+                for segment in pair {
+                    if let own = segment.hidden { hidden.formUnion(own, from: start) }
+                    start += segment.rowCount
+                }
+                let pieces = pair.flatMap(\.pieces)
                 result.removeLast(2)
-                result += collector.segments.map { $0.numbered(numbers) }
+                result += collector.segments.map {
+                    Segment(
+                        columns: $0.columns, rowCount: $0.rowCount, pieces: pieces, hidden: hidden)
+                }
             }
         }
         return result
@@ -40,16 +49,5 @@ extension Segment {
     private func canMerge(with next: Segment) -> Bool {
         place == nil && next.place == nil && rowCount <= 2 * next.rowCount
             && rowCount + next.rowCount <= Self.mergedRowCountMax
-    }
-
-    /// Returns the same rows under the numbers that the log has for them.
-    func numbered(_ numbers: [UInt64]) -> Segment {
-        Segment(columns: columns, rowCount: rowCount, numbers: numbers, place: place)
-    }
-
-    /// Returns the same rows as they lie in a file; those in the log are in memory, too.
-    func placed(at place: SegmentPlace) -> Segment {
-        guard case .file = place else { return self }
-        return Segment(columns: columns, rowCount: rowCount, numbers: numbers, place: place)
     }
 }

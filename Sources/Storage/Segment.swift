@@ -14,19 +14,72 @@ package final class Segment: TablePart {
     package let columns: [SegmentColumn]
     package let rowCount: Int
     package let hasOwnStatistics = true
-    /// What the log calls the segments that these rows came in; none for rows in memory only.
-    package let numbers: [UInt64]
+    /// The segments that these rows came in, one behind the other.
+    let pieces: [SegmentPiece]
     /// The file that has the rows as they are here; nil where the log or only memory has them.
     package let place: SegmentPlace?
+    /// Rows that are gone.
+    package let hidden: RowSet?
 
-    package init(
-        columns: [SegmentColumn], rowCount: Int, numbers: [UInt64] = [],
-        place: SegmentPlace? = nil
+    package convenience init(columns: [SegmentColumn], rowCount: Int) {
+        self.init(columns: columns, rowCount: rowCount, pieces: [.passing(rowCount)])
+    }
+
+    init(
+        columns: [SegmentColumn], rowCount: Int, pieces: [SegmentPiece],
+        place: SegmentPlace? = nil, hidden: RowSet? = nil
     ) {
         self.columns = columns
         self.rowCount = rowCount
-        self.numbers = numbers
+        self.pieces = pieces
         self.place = place
+        self.hidden = hidden.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    package var hiddenRows: RowSet? { hidden }
+
+    /// Counts the rows that are not gone.
+    package var liveRowCount: Int { rowCount - (hidden?.count ?? 0) }
+
+    /// What the log calls the segments that these rows came in.
+    package var numbers: [UInt64] { pieces.map(\.number) }
+
+    /// The pieces, each with its rows.
+    var pieceRanges: [(piece: SegmentPiece, rows: Range<Int>)] {
+        var end = 0
+        return pieces.map { piece in
+            defer { end += piece.rowCount }
+            return (piece, end..<(end + piece.rowCount))
+        }
+    }
+
+    // MARK: The same rows otherwise
+
+    /// Returns the same rows under the number that the log has for them.
+    func numbered(_ number: UInt64) -> Segment {
+        Segment(
+            columns: columns, rowCount: rowCount,
+            pieces: [SegmentPiece(number: number, rowCount: rowCount)], place: place,
+            hidden: hidden)
+    }
+
+    /// Returns the same rows as they lie in a file; those in the log are in memory, too.
+    func placed(at place: SegmentPlace) -> Segment {
+        guard case .file = place else { return self }
+        return Segment(
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
+    }
+
+    /// Returns the rows without those that are gone by now.
+    package func hiding(_ hidden: RowSet) -> Segment {
+        Segment(
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
+    }
+
+    /// Returns the rows with other columns.
+    func having(_ columns: [SegmentColumn]) -> Segment {
+        Segment(
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
     }
 
     package func statistics(ofColumn column: Int) -> ColumnStatistics {

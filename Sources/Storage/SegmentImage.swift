@@ -85,7 +85,9 @@ enum SegmentImage {
             known[table.identities[position].number]
                 ?? table.initialColumn(position, rowCount: rowCount)
         }
-        return Segment(columns: columns, rowCount: rowCount, numbers: [stored.number])
+        return Segment(
+            columns: columns, rowCount: rowCount,
+            pieces: [SegmentPiece(number: stored.number, rowCount: rowCount)])
     }
 
     /// Reads the directory, after its checksum.

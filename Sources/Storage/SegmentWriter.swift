@@ -42,7 +42,7 @@ package final class SegmentWriter: @unchecked Sendable {
         let image = try SegmentImage.make(segment, table.identities)
         let number = folder.takeNumber()
         let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
-        guard let place else { return segment.numbered([number]) }
+        guard let place else { return segment.numbered(number) }
         let stored = try folder.openSegment(number, at: place, of: table, named: reference)
         for (column, source) in zip(stored.columns, segment.columns) {
             column.keep(try source.block())
@@ -79,9 +79,13 @@ package final class SegmentWriter: @unchecked Sendable {
         table.lastNumber > 0 ? .numbering(reference, last: table.lastNumber) : nil
     }
 
-    /// The change that takes segments from the table.
-    package func removal(of segments: [Segment]) -> Change {
-        .removal(reference, segments: segments.flatMap(\.numbers))
+    /// The changes that take rows from the table; `emptied` are segments that lost their last one.
+    package func changes(of loss: RowLoss, emptied: [UInt64]) -> [Change] {
+        let removed = loss.old.flatMap(\.numbers) + emptied
+        let hidden = loss.hidden.filter { !emptied.contains($0.key) }
+            .sorted { $0.key < $1.key }
+        return (removed.isEmpty ? [] : [.removal(reference, segments: removed)])
+            + hidden.map { .deletion(reference, segment: $0.key, rows: $0.value) }
     }
 
     /// Returns the change that adds a stored segment to the table.

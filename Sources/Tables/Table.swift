@@ -54,6 +54,9 @@ package protocol TablePart: Sendable {
     /// what somebody wrote, and values are checked against them.
     var hasOwnStatistics: Bool { get }
 
+    /// Rows of the part that are gone; statistics of its columns count them all the same.
+    var hiddenRows: RowSet? { get }
+
     /// Returns what is known of a column in this part.
     func statistics(ofColumn column: Int) -> ColumnStatistics
 
@@ -81,6 +84,7 @@ package protocol TablePart: Sendable {
 extension TablePart {
     package var isCounted: Bool { true }
     package var hasOwnStatistics: Bool { false }
+    package var hiddenRows: RowSet? { nil }
 
     package func zones(
         ofColumn column: Int, context: ScanContext

@@ -4,6 +4,7 @@
 import StarlingErrors
 import StarlingFiles
 import StarlingStorage
+import StarlingTables
 import StarlingTestSupport
 import Testing
 
@@ -16,6 +17,17 @@ import Testing
             [.statement(database: "main", sql: "CREATE TABLE t (a INT)")],
             [.addition(table, segment: 7, .file(3, offset: 16, byteCount: 80)), .clearing(table)],
             [.addition(table, segment: 8, .log([1, 2, 3])), .removal(table, segments: [7, 8])],
+            [
+                .definition(
+                    table, sql: "CREATE TABLE t (b INT)",
+                    columns: [
+                        ColumnIdentity(number: 3, initialValue: .integer(-1 << 100)),
+                        ColumnIdentity(number: 1),
+                        ColumnIdentity(number: 2, initialValue: .text("x")),
+                        ColumnIdentity(number: 9, initialValue: .floating(0.1)),
+                    ], lastColumnNumber: 10), .numbering(table, last: 1 << 40),
+            ],
+            [.deletion(table, segment: 8, rows: RowSet([0, 1, 2, 70, 131_071]))],
         ]
         do {
             let (folder, before) = try database.open()

@@ -29,14 +29,14 @@ package final class FilterEvaluator {
         try select(ChunkColumns(chunk), count: chunk.count)
     }
 
-    /// Selects among `count` rows of a source; nil stands for all rows.
+    /// Selects among `count` rows of a source, or those of them in `rows`; nil stands for all rows.
     package func select(
-        _ source: some ColumnSource, count: Int
+        _ source: some ColumnSource, count: Int, among rows: Selection? = nil
     ) throws(StarlingError) -> Selection? {
         windowCount += 1
         if windowCount % Self.windowsBetweenReorderings == 0 { reorder() }
-        var selection: Selection?
-        var rowCount = count
+        var selection = rows
+        var rowCount = rows?.count ?? count
         for conjunct in order {
             if rowCount == 0 { break }
             let start = monotonicNanoseconds()

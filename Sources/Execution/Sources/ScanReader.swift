@@ -28,6 +28,9 @@ final class ScanReader: SourceReader {
     private var filter: FilterEvaluator?
     private let runtimeFilters: [PublishedFilter]
     private var columns: WindowColumns?
+    /// The rows of the open part that are gone.
+    private var hidden: RowSet?
+    private var windowStart = 0
     /// What is left of the morsel: the current range, and those behind it, last first.
     private var rows = 0..<0
     private var laterRows: [Range<Int>] = []
@@ -73,6 +76,7 @@ final class ScanReader: SourceReader {
                     rows = laterRows.popLast() ?? 0..<0
                     if rows.isEmpty { scan.finishMorsel() }
                 }
+                windowStart = start
                 try columns.moveWindow(to: start, count: count)
                 return count
             }
@@ -102,6 +106,7 @@ final class ScanReader: SourceReader {
     private func open(_ morsel: ScanSource.Morsel) throws(StarlingError) -> PruningReason? {
         let part = morsel.part.part
         filter = morsel.part.needsFilter ? wholeFilter : nil
+        hidden = part.hiddenRows
         guard part.isCounted else { return try openUncounted(part) }
         for published in runtimeFilters {
             let column = scan.columns[published.position].column
@@ -171,7 +176,9 @@ final class ScanReader: SourceReader {
 
     private func readWindow(count: Int) throws(StarlingError) -> Chunk? {
         guard let columns else { return nil }
-        var selection = try filter?.select(columns, count: count)
+        var selection = hidden?.others(in: windowStart..<(windowStart + count))
+        if selection?.count == 0 { return nil }
+        if let filter { selection = try filter.select(columns, count: count, among: selection) }
         if selection?.count == 0 { return nil }
         if selection?.count == count { selection = nil }
         for published in runtimeFilters {

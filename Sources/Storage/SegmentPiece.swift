@@ -1,0 +1,17 @@
+import Synchronization
+
+/// Names the rows of a segment that came together: small segments are merged in memory, and the log
+/// knows them by the numbers that they had.
+package struct SegmentPiece: Sendable, Hashable {
+    package var number: UInt64
+    package var rowCount: Int
+
+    /// Names rows that no log knows.
+    static func passing(_ rowCount: Int) -> SegmentPiece {
+        let number = last.wrappingAdd(1, ordering: .relaxed).newValue
+        return SegmentPiece(number: number, rowCount: rowCount)
+    }
+
+    // The numbers of a log are lower.
+    private static let last = Atomic<UInt64>(1 << 63)
+}
