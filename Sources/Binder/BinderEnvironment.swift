@@ -34,6 +34,14 @@ package protocol BinderEnvironment: AnyObject {
         function: String, arguments: [(name: String?, value: Value)]
     ) throws(StarlingError) -> (any Table)?
 
+    /// Finds the state of a table that time travel names.
+    func snapshot(
+        of table: any Table, _ time: TimeTravel, at place: TextRange
+    ) throws(StarlingError) -> any Table
+
+    /// Makes the table of what changed between two versions: `CHANGES(t, 3, 5)`.
+    func makeChanges(_ function: TableFunction) throws(StarlingError) -> any Table
+
     /// The value of a parameter that the statement was given, or a placeholder while it is
     /// prepared.
     func expression(of parameter: Parameter) -> BoundExpression?

@@ -277,6 +277,7 @@ extension QueryBinder {
         if let name = table.name.simpleText,
             let binding = commonTables.last(where: { $0.name.lowercased() == name.lowercased() })
         {
+            try refuseTimeTravel(to: "a query of WITH", table)
             let (plan, columns) = try scan(binding, alias: table.alias)
             return BoundSource(plan: plan, columns: columns)
         }
@@ -285,18 +286,22 @@ extension QueryBinder {
             throw unknownTable(name, table)
         }
         switch entry.content {
-        case .table(let content):
+        case .table(var content):
+            if let time = table.timeTravel {
+                content = try environment.snapshot(of: content, time, at: table.name.range)
+            }
             return try scan(
                 content, alias: table.alias, defaultName: entry.name, name.database,
                 at: table.name.range)
-        case .view(let view): return try expand(view, entry.name, table)
+        case .view(let view):
+            try refuseTimeTravel(to: "a view", table)
+            return try expand(view, entry.name, table)
         }
     }
 
     /// Says no to what would read another part or state of a table than all of it now.
     private func refuseParts(of table: NamedTable) throws(StarlingError) {
         var clause: String?
-        if table.timeTravel != nil { clause = "time travel" }
         if let partitions = table.partitions {
             clause = partitions.isTemporary ? "TEMPORARY PARTITION" : "PARTITION"
         }
@@ -307,6 +312,15 @@ extension QueryBinder {
         guard let clause else { return }
         throw StarlingError(
             .unsupported, "\(clause) is parsed but not executed by this version",
+            at: table.name.range)
+    }
+
+    private func refuseTimeTravel(
+        to what: String, _ table: NamedTable
+    ) throws(StarlingError) {
+        guard table.timeTravel != nil else { return }
+        throw StarlingError(
+            .unsupported, "\(what) has no versions; name them at its tables",
             at: table.name.range)
     }
 
@@ -406,6 +420,8 @@ extension QueryBinder {
         do throws(StarlingError) {
             if name == "files" {
                 table = try openFiles(function)
+            } else if name == "changes" {
+                table = try environment.makeChanges(function)
             } else {
                 let expressions = ExpressionBinder(self, scope: Scope(parent: nil))
                 let arguments = try mapAll(function.arguments) {

@@ -28,6 +28,7 @@ package final class Catalog: Sendable {
     ) throws(StarlingError) -> Receipt {
         try turn.withLock { _ throws(StarlingError) in
             var copy = contents.withLock { $0 }
+            copy.changedNames = []
             try body(&copy)
             let receipt = try record()
             contents.withLock { $0 = copy }

@@ -12,6 +12,11 @@ package struct CatalogContents: Sendable {
     /// By lower-case names of database, '' for GLOBAL ones, and function.
     private var functions: [String: [String: CreateFunction]] = [:]
 
+    /// What INSERTs bore that happen once, by lower-case names of databases.
+    private var labels: [String: Set<String>] = [:]
+    /// The names whose meaning the change that is being made has changed.
+    package internal(set) var changedNames: Set<CatalogName> = []
+
     package init() {}
 
     // MARK: Databases
@@ -32,6 +37,7 @@ package struct CatalogContents: Sendable {
     package mutating func removeDatabase(_ database: String) {
         databases[database.lowercased()] = nil
         functions[database.lowercased()] = nil
+        labels[database.lowercased()] = nil
     }
 
     package func unknownDatabase(_ database: String) -> StarlingError {
@@ -74,11 +80,13 @@ package struct CatalogContents: Sendable {
             }
         }
         databases[database.lowercased()]?[entry.name.lowercased()] = entry
+        changedNames.insert(CatalogName(database: database, name: entry.name))
     }
 
     /// Puts another snapshot of a table in the place of the one that is there.
     package mutating func replaceTable(_ name: CatalogName, with table: any Table) {
         databases[name.database.lowercased()]?[name.name.lowercased()]?.content = .table(table)
+        changedNames.insert(name)
     }
 
     /// Puts another snapshot of a table, and what defines it, in the place of those that are there.
@@ -92,6 +100,26 @@ package struct CatalogContents: Sendable {
     /// Removes an entry and tells whether it was there.
     package mutating func remove(_ name: CatalogName) -> Bool {
         databases[name.database.lowercased()]?.removeValue(forKey: name.name.lowercased()) != nil
+    }
+
+    // MARK: Labels
+
+    package func hasLabel(_ label: String, in database: String) -> Bool {
+        labels[database.lowercased()]?.contains(label) ?? false
+    }
+
+    /// Lists the labels of a database.
+    package func labels(in database: String) -> [String] {
+        (labels[database.lowercased()] ?? []).sorted()
+    }
+
+    /// Notes a label; says no where it was noted before.
+    package mutating func add(
+        label: String, to database: String
+    ) throws(StarlingError) {
+        guard labels[database.lowercased(), default: []].insert(label).inserted else {
+            throw StarlingError(.data, "the label '\(label)' was used before")
+        }
     }
 
     // MARK: Functions

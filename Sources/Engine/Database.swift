@@ -18,6 +18,8 @@ public struct Configuration: Sendable {
     public var memoryLimit: Int
     /// The folder of spill files; by default the system's for temporary files.
     public var spillFolder: String
+    /// Bytes by which the log of commits grows before it begins anew.
+    package var logByteCount = 1 << 24
     /// Opens a database on disk as it is now, without a right to change it, beside a process that
     /// has it.
     public var isReadOnly = false
@@ -74,6 +76,19 @@ public final class Database: Sendable {
         var restorer = DatabaseRestorer(self, folder)
         for commit in commits { try restorer.apply(commit) }
         try restorer.finish()
+        try shortenLog()
+    }
+
+    /// Lets the log begin anew once it has grown.
+    func shortenLog() throws(StarlingError) {
+        guard let folder, folder.grownByteCount >= configuration.logByteCount else { return }
+        try folder.beginAnew { (commits) throws(StarlingError) in
+            var configuration = configuration
+            configuration.threadCount = 1
+            var restorer = DatabaseRestorer(Database(configuration: configuration), folder)
+            for commit in commits { try restorer.apply(commit) }
+            return try restorer.changes()
+        }
     }
 
     private static func makePool(_ configuration: Configuration) -> WorkerPool {

@@ -4,7 +4,6 @@
 
 import StarlingCatalog
 import StarlingErrors
-import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
@@ -13,19 +12,10 @@ import StarlingThreads
 /// Applies the commits of a log to a database that is being opened.
 struct DatabaseRestorer {
     private let session: Session
-    private let folder: DatabaseFolder
-    private var catalog: Catalog { session.database.catalog }
+    let folder: DatabaseFolder
+    var catalog: Catalog { session.database.catalog }
     /// The rows of each table, by what its snapshots have in common.
-    private var rows: [ObjectIdentifier: Rows] = [:]
-
-    /// Is what the log says of the rows of a table.
-    private struct Rows {
-        /// Keeps what identifies the table from being used for another one.
-        let table: NativeTable
-        var segments: [(number: UInt64, place: SegmentPlace)] = []
-        /// Rows that are gone, by the number of the segment.
-        var hidden: [UInt64: RowSet] = [:]
-    }
+    private(set) var rows: [ObjectIdentifier: RestoredRows] = [:]
 
     init(_ database: Database, _ folder: DatabaseFolder) {
         session = database.makeSession()
@@ -36,7 +26,7 @@ struct DatabaseRestorer {
     /// Makes a commit again.
     mutating func apply(_ commit: Commit) throws(StarlingError) {
         do throws(StarlingError) {
-            for change in commit.changes { try apply(change) }
+            for change in commit.changes { try apply(change, of: commit) }
         } catch {
             throw StarlingError(
                 error.kind,
@@ -45,24 +35,50 @@ struct DatabaseRestorer {
         }
     }
 
-    private mutating func apply(_ change: Change) throws(StarlingError) {
+    private mutating func apply(_ change: Change, of commit: Commit) throws(StarlingError) {
         switch change {
-        case .statement(let database, let sql):
-            session.currentDatabase = database
-            _ = try session.run(try parseStatement(sql), parameters: [])
-        case .addition(let name, let number, let place):
-            rows[try begin(name)]?.segments.append((number, place))
-        case .clearing(let name):
-            rows[try begin(name)]?.segments = []
-        case .removal(let name, let numbers):
-            let numbers = Set(numbers)
-            rows[try begin(name)]?.segments.removeAll { numbers.contains($0.number) }
-        case .deletion(let name, let number, let gone):
-            rows[try begin(name)]?.hidden[number, default: RowSet()].formUnion(gone)
+        case .statement(let database, let sql): try run(sql, in: database, commit)
+        case .label(let database, let label):
+            try catalog.change { (contents) throws(StarlingError) in
+                try contents.add(label: label, to: database)
+            }
         case .numbering(let name, let last): try table(name).noteNumber(last)
+        case .addition(let name, let number, let place):
+            let key = try begin(commit, name)
+            rows[key]?.add(.segment(number), place)
+        case .mergedAddition(let name, let parts, let place):
+            let key = try begin(commit, name)
+            rows[key]?.add(.merged(parts), place)
+        case .version(let name, let number, let microseconds):
+            let key = try begin(commit, name)
+            let table = try table(name)
+            rows[key]?.begin(version: number, microseconds, table)
+        case .clearing(let name):
+            let key = try begin(commit, name)
+            rows[key]?.clear()
+        case .removal(let name, let numbers):
+            let key = try begin(commit, name)
+            for number in numbers { rows[key]?.remove(number) }
+        case .deletion(let name, let number, let gone):
+            let key = try begin(commit, name)
+            try rows[key]?.hide(gone, of: number)
         case .definition(let name, let sql, let identities, let lastColumnNumber):
+            let key = try begin(commit, name)
             try define(name, as: sql, identities, lastColumnNumber)
+            let table = try table(name)
+            rows[key]?.define(table)
         }
+    }
+
+    private mutating func run(
+        _ sql: String, in database: String, _ commit: Commit
+    ) throws(StarlingError) {
+        session.currentDatabase = database
+        let statement = try parseStatement(sql)
+        _ = try session.run(statement, parameters: [])
+        guard case .createTable(let table) = statement.kind else { return }
+        let name = try catalog.resolve(table.name, in: database)
+        _ = try begin(commit, TableName(database: name.database, name: name.name))
     }
 
     private func table(_ name: TableName) throws(StarlingError) -> NativeTable {
@@ -71,10 +87,12 @@ struct DatabaseRestorer {
         return table
     }
 
-    /// Finds the table whose rows change.
-    private mutating func begin(_ name: TableName) throws(StarlingError) -> ObjectIdentifier {
+    /// Finds the table that a commit changes.
+    private mutating func begin(
+        _ commit: Commit, _ name: TableName
+    ) throws(StarlingError) -> ObjectIdentifier {
         let table = try table(name)
-        if rows[table.key] == nil { rows[table.key] = Rows(table: table) }
+        rows[table.key, default: RestoredRows(table)].begin(commit, table)
         return table.key
     }
 
@@ -107,22 +125,20 @@ struct DatabaseRestorer {
     /// nobody needs go.
     mutating func finish() throws(StarlingError) {
         var used: Set<UInt64> = []
+        let now = wallClockMicroseconds()
         try catalog.change { (contents) throws(StarlingError) in
             for database in contents.databaseNames {
                 for entry in contents.entries(in: database) {
                     guard case .table(let table as NativeTable) = entry.content,
-                        let rows = rows[table.key]
+                        var rows = rows[table.key]
                     else { continue }
+                    let retention = try StatementRunner.retention(
+                        of: entry.definition, isStored: true)
+                    rows.trim(keeping: retention, at: now)
+                    used.formUnion(rows.files)
                     let name = TableName(database: database, name: entry.name)
-                    let segments = try mapAll(rows.segments) {
-                        (segment) throws(StarlingError) in
-                        if case .file(let file, _, _) = segment.place { used.insert(file) }
-                        let opened = try folder.openSegment(
-                            segment.number, at: segment.place, of: table, named: name)
-                        return rows.hidden[segment.number].map(opened.hiding) ?? opened
-                    }
                     contents.replaceTable(
-                        CatalogName(name), with: try table.emptied().appending(segments))
+                        CatalogName(name), with: try rows.restored(table, name, folder))
                 }
             }
         }

@@ -29,6 +29,8 @@ public final class Session: @unchecked Sendable {
     let temporary: Catalog
     /// What PREPARE has named, by lower-case names.
     var preparedStatements: [String: Statement] = [:]
+    /// What was changed since BEGIN; nil where every statement is a commit.
+    var transaction: Transaction?
     /// True while statements of a log run again.
     var isRestoring = false
     /// What the last statement warned of.

@@ -29,6 +29,7 @@ extension StatementRunner {
         }
         var draft = try TableDraft(table, definition)
         for action in alter.actions { try apply(action, to: &draft, of: table) }
+        _ = try retention(of: draft.definition)
         let home = home(of: name)
         let changes = self.definition(of: draft, name, in: home, numbering: table.lastNumber)
         try commit(to: home, changes) {

@@ -180,13 +180,13 @@ extension StatementRunner {
         var emptied: [UInt64] = []
         var isOutdated = false
         do throws(StarlingError) {
-            try commit(
+            try commitRows(
                 to: home, (writer?.changes(of: loss, emptied: emptied) ?? []) + added
-            ) { (contents) throws(StarlingError) in
+            ) { [self] (contents) throws(StarlingError) in
                 let newest = try newestSnapshot(of: table, name, contents)
                 guard let left = newest.without(loss) else {
                     isOutdated = true
-                    throw StarlingError(.data, "the snapshot is not the newest any more")
+                    throw conflict(table.name)
                 }
                 emptied = left.emptied
                 contents.replaceTable(name, with: try left.table.appending(stored))

@@ -5,6 +5,7 @@ import StarlingCatalog
 import StarlingErrors
 import StarlingStorage
 import StarlingSyntax
+import StarlingThreads
 
 extension StatementRunner {
     /// Changes a catalog. What is not temporary stands in the log before anyone sees it, and survives
@@ -13,12 +14,38 @@ extension StatementRunner {
         to home: Catalog, _ changes: @autoclosure () throws(StarlingError) -> [Change],
         _ body: (inout CatalogContents) throws(StarlingError) -> Void
     ) throws(StarlingError) {
-        guard let folder = folder(of: home) else { return try home.change(body) }
-        let number = try home.change(body) { () throws(StarlingError) in
-            try folder.append(try changes())
+        guard home !== catalog || session.transaction == nil else {
+            throw StarlingError(
+                .unsupported,
+                "only rows are changed in a transaction; COMMIT or ROLLBACK it before this")
         }
+        let time = wallClockMicroseconds()
+        let folder = folder(of: home)
+        let number = try home.change { (contents) throws(StarlingError) in
+            try body(&contents)
+            try countVersions(&contents, at: time)
+        } recording: { () throws(StarlingError) in
+            try folder?.append(try changes(), at: time)
+        }
+        guard let folder, let number else { return }
         if settings.value("commit_durability") == "full" {
             try folder.synchronize(upTo: number)
+        }
+        // The commit is made whether the log can begin anew or not.
+        try? session.database.shortenLog()
+    }
+
+    /// Makes versions of the tables that a change has changed.
+    private func countVersions(
+        _ contents: inout CatalogContents, at time: Int64
+    ) throws(StarlingError) {
+        guard !session.isRestoring else { return }
+        for name in contents.changedNames {
+            guard let entry = contents.entry(name),
+                case .table(let table as NativeTable) = entry.content
+            else { continue }
+            let retention = try retention(of: entry.definition)
+            contents.replaceTable(name, with: table.committed(at: time, keeping: retention))
         }
     }
 
@@ -66,16 +93,36 @@ extension StatementRunner {
     /// Adds stored rows to a table as it is by now, after or instead of those that are there.
     func add(
         _ segments: [Segment], to table: NativeTable, _ name: CatalogName,
-        instead isOverwriting: Bool, _ writer: SegmentWriter?
+        instead isOverwriting: Bool, _ writer: SegmentWriter?, label: Identifier? = nil
     ) throws(StarlingError) {
-        guard isOverwriting || !segments.isEmpty else { return try checkWhole(home(of: name)) }
-        let recorded = try additions(segments, writer, clearing: isOverwriting)
-        try commit(to: home(of: name), recorded) {
-            (contents) throws(StarlingError) in
+        guard isOverwriting || label != nil || !segments.isEmpty else {
+            return try checkWhole(home(of: name))
+        }
+        let database = session.currentDatabase
+        let isTransaction = session.transaction != nil
+        let recorded =
+            try additions(segments, writer, clearing: isOverwriting)
+            + (label.map { [.label(database: database, name: $0.text)] } ?? [])
+        try commitRows(to: home(of: name), recorded) { [self] (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
+            if isTransaction, isOverwriting { try checkUnchanged(newest, since: table) }
+            if let label { try contents.add(label: label.text, to: database) }
             contents.replaceTable(
                 name, with: try (isOverwriting ? newest.emptied() : newest).appending(segments))
         }
+    }
+
+    /// Says no where another session has changed a table since.
+    func checkUnchanged(
+        _ newest: NativeTable, since table: NativeTable
+    ) throws(StarlingError) {
+        guard newest.history.number == table.history.number else { throw conflict(table.name) }
+    }
+
+    func conflict(_ name: String) -> StarlingError {
+        StarlingError(
+            .data,
+            "another session has changed the same rows of '\(name)' meanwhile; run it again")
     }
 
     /// The changes that rows of one table are.
@@ -85,7 +132,7 @@ extension StatementRunner {
         guard let writer else { return [] }
         try writer.finish()
         var changes = clearing ? [writer.clearing] : []
-        for segment in segments { changes.append(try writer.change(adding: segment)) }
+        changes += try writer.changes(adding: segments)
         if !segments.isEmpty, let numbering = writer.numbering { changes.append(numbering) }
         return changes
     }

@@ -52,6 +52,8 @@ extension StatementRunner {
                 .binding, "\(old.kindName) '\(name.name)' exists already", at: table.name.range)
         }
         if let like = table.like { return try createTable(table, like: like, as: name) }
+        if let other = table.clone { return try createTable(table, cloning: other, as: name) }
+        _ = try retention(of: table)
         var definition = table
         var columns = try columns(of: table)
         var created = NativeTable(name: name.name, columns: columns)
@@ -96,17 +98,22 @@ extension StatementRunner {
         return .none
     }
 
-    private func addTable(
+    /// Adds a table with new segments, or with those of another table, which it keeps.
+    func addTable(
         _ table: NativeTable, _ segments: [Segment], _ definition: CreateTable,
-        as name: CatalogName, _ writer: SegmentWriter?
+        as name: CatalogName, _ writer: SegmentWriter?, kept: [Segment]? = nil
     ) throws(StarlingError) {
         try located(definition.name) { () throws(StarlingError) in
             if definition.isTemporary { try prepareTemporary(name) }
             let home = home(of: name, isTemporary: definition.isTemporary)
             let table = try table.appending(segments)
-            let recorded =
-                [change(.createTable(try definition.typed(as: table.columns)))]
-                + (try additions(segments, writer))
+            let typed = try definition.typed(as: table.columns)
+            var recorded = [change(.createTable(typed))]
+            // The columns of a clone bear the numbers that its segments know.
+            if let writer, kept != nil {
+                recorded.append(writer.definition(Statement.Kind.createTable(typed).sql))
+            }
+            recorded += try additions(segments + (kept ?? []), writer)
             try commit(to: home, recorded) { (contents) throws(StarlingError) in
                 try contents.add(
                     CatalogEntry(name: name.name, content: .table(table), definition: definition),

@@ -22,12 +22,30 @@ extension StatementRunner {
         }
         let table = try nativeTable(target)
         try refuseParts(of: insert, target)
+        let label =
+            insert.label
+            ?? insert.properties.first {
+                $0.key.lowercased() == "label"
+            }.map { Identifier($0.value, isQuoted: true, range: target.range) }
+        if isRepeated(label) {
+            try session.database.folder?.synchronizeAll()
+            return .none
+        }
         let (conversion, query) = try bindInsert(insert, table, target)
         let name = try catalogName(target)
         let writer = segmentWriter(for: table, name, in: home(of: name))
         let numbered = numberedColumn(of: table, name)
         let segments = try gather(conversion, for: table, query, numbered, writer)
-        try add(segments, to: table, name, instead: insert.overwrites, writer)
+        do throws(StarlingError) {
+            try add(
+                segments, to: table, name, instead: insert.overwrites, writer, label: label)
+        } catch {
+            // Another session may have been faster with the same label.
+            guard error.kind == .data, session.transaction == nil, isRepeated(label) else {
+                throw error
+            }
+            return .none
+        }
         return Result(
             columns: [], chunks: [],
             affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })

@@ -12,7 +12,9 @@ extension StatementRunner {
             guard let system = SystemTable.byName[name.name.lowercased()] else { return nil }
             return CatalogEntry(name: system.name, content: .table(rows(of: system)))
         }
-        let found = session.temporary.entry(name) ?? catalog.entry(name)
+        let found =
+            session.temporary.entry(name)
+            ?? (session.transaction.map { $0.contents.entry(name) } ?? catalog.entry(name))
         guard var found, let numberedTable, numberedTable.name.isSame(as: name) else {
             return found
         }
@@ -36,7 +38,9 @@ extension StatementRunner {
         }
         let hidden = session.temporary.entries(in: database)
         let names = Set(hidden.map { $0.name.lowercased() })
-        let kept = catalog.entries(in: database).filter { !names.contains($0.name.lowercased()) }
+        let kept =
+            (session.transaction?.contents.entries(in: database)
+            ?? catalog.entries(in: database)).filter { !names.contains($0.name.lowercased()) }
         return (hidden + kept).sorted { $0.name < $1.name }
     }
 

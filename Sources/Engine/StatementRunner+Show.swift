@@ -58,6 +58,9 @@ extension StatementRunner {
                 name = QualifiedName(database.parts + [name.last])
             }
             return filtered(show, try describeTable(name, isFull: show.subject.hasPrefix("FULL ")))
+        case "SNAPSHOTS":
+            guard let name = show.name else { break }
+            return try showSnapshots(name)
         case "CREATE DATABASE":
             guard let name = show.name else { break }
             let database = try catalog.resolveDatabase(name)
@@ -136,11 +139,7 @@ extension StatementRunner {
         let text: String
         switch entry.content {
         case .view(let view):
-            let names = view.columnNames.map { "`\($0)`" }.joined(separator: ", ")
-            text =
-                "CREATE VIEW `\(entry.name)`" + (names.isEmpty ? "" : " (\(names))")
-                + (view.comment.map { " COMMENT \(sqlText($0))" } ?? "")
-                + " AS \(view.query.sql())"
+            text = view.definition(named: entry.name)
         case .table(let table):
             let definition = entry.definition
             let columns = table.columns.map { columnText($0, definition) }

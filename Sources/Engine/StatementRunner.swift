@@ -82,12 +82,16 @@ final class StatementRunner {
         case .createView(let view): return try createView(view)
         case .createTable(let table): return try createTable(table)
         case .alterTable(let alter): return try alterTable(alter)
+        case .restoreTable(let name, let time): return try restoreTable(name, time)
         case .insert(let insert): return try runInsert(insert)
         case .createDatabase(let database):
             return try createDatabase(database)
         case .drop(let drop): return try runDrop(drop)
         case .delete(let delete): return try runDelete(delete)
         case .update(let update): return try runUpdate(update)
+        case .begin(let isReadOnly): return try begin(isReadOnly: isReadOnly ?? false)
+        case .commit: return try commitTransaction()
+        case .rollback: return try rollback()
         case .truncate(let name, nil): return try truncate(name)
         case .use(let name):
             let database = try catalog.resolveDatabase(name)
@@ -179,9 +183,6 @@ extension Statement.Kind {
         case .optimize: "OPTIMIZE TABLE"
         case .check: "CHECK TABLE"
         case .call: "CALL"
-        case .begin: "BEGIN"
-        case .commit: "COMMIT"
-        case .rollback: "ROLLBACK"
         case .submitTask: "SUBMIT TASK"
         case .dropTask: "DROP TASK"
         case .other(let name, _): name

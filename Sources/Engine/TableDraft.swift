@@ -30,6 +30,9 @@ struct TableDraft {
         }
     }
 
+    /// The properties as they are to become.
+    var properties: [Property] { definition.properties }
+
     // MARK: Columns
 
     /// Adds a column; rows that are there have `initialValue` in it.

@@ -16,8 +16,9 @@ package protocol FileSystem: AnyObject, Sendable {
     func append(to path: String, from byteCount: Int) throws(StarlingError) -> any WritableFile
 
     /// Takes hold of a file, made where it is missing, until what is returned goes away; nil where
-    /// another process has it.
-    func lock(_ path: String) throws(StarlingError) -> (any FileLock)?
+    /// another process has it. Several can have it if all of them share it; they wait for one who does
+    /// not.
+    func lock(_ path: String, isShared: Bool) throws(StarlingError) -> (any FileLock)?
 
     /// Creates a file in `folder` that goes away with the last who holds it.
     func createTemporary(in folder: String) throws(StarlingError) -> any TemporaryFile
@@ -38,6 +39,13 @@ package protocol FileSystem: AnyObject, Sendable {
 
     /// Moves a file; one that lies at `target` is replaced in the same instant.
     func rename(_ path: String, to target: String) throws(StarlingError)
+}
+
+extension FileSystem {
+    /// Takes hold of a file for oneself.
+    package func lock(_ path: String) throws(StarlingError) -> (any FileLock)? {
+        try lock(path, isShared: false)
+    }
 }
 
 /// Keeps other processes from locking the same file for as long as it lives.

@@ -1,4 +1,4 @@
-// Who writes: a file that one process holds until it ends, however it does.
+// Who writes, or reads: a file that a process holds until it ends, however it does.
 
 import StarlingErrors
 
@@ -8,7 +8,7 @@ import Glibc
 import Musl
 #endif
 
-/// Holds a local file that says which process holds it.
+/// Holds a local file; one that is not shared says which process holds it.
 final class LocalFileLock: FileLock {
     private let descriptor: Int32
 
@@ -16,15 +16,21 @@ final class LocalFileLock: FileLock {
 
     deinit { _ = close(descriptor) }
 
-    static func take(_ path: String) throws(StarlingError) -> LocalFileLock? {
+    static func take(_ path: String, isShared: Bool) throws(StarlingError) -> LocalFileLock? {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw systemCallError(errno, "open", path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // Those who share it wait for one who has it to himself, which is never for long.
+        var result: Int32
+        repeat {
+            result = flock(descriptor, isShared ? LOCK_SH : LOCK_EX | LOCK_NB)
+        } while result != 0 && errno == EINTR
+        guard result == 0 else {
             let number = errno
             _ = close(descriptor)
             if number == EWOULDBLOCK { return nil }
             throw systemCallError(number, "lock", path)
         }
+        if isShared { return LocalFileLock(descriptor) }
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(descriptor, 0) == 0, write(descriptor, text, text.count) == text.count
         else {

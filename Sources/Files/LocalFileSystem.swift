@@ -27,8 +27,10 @@ package final class LocalFileSystem: FileSystem {
         try LocalWritableFile(path, from: byteCount)
     }
 
-    package func lock(_ path: String) throws(StarlingError) -> (any FileLock)? {
-        try LocalFileLock.take(path)
+    package func lock(
+        _ path: String, isShared: Bool
+    ) throws(StarlingError) -> (any FileLock)? {
+        try LocalFileLock.take(path, isShared: isShared)
     }
 
     package func createTemporary(

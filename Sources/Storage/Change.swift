@@ -13,12 +13,18 @@ package enum Change: Sendable, Equatable {
     case statement(database: String, sql: String)
     /// More rows in a table.
     case addition(TableName, segment: UInt64, SegmentPlace)
+    /// More rows in a table: those of several segments, one behind the other.
+    case mergedAddition(TableName, [SegmentPiece], SegmentPlace)
+    /// What follows of the table in this commit made that version of it.
+    case version(TableName, number: Int, microseconds: Int64)
     /// All rows of a table go.
     case clearing(TableName)
     /// Segments of a table go.
     case removal(TableName, segments: [UInt64])
     /// Rows of a segment of a table go.
     case deletion(TableName, segment: UInt64, rows: RowSet)
+    /// The commit is that of an INSERT with a label, which happens once.
+    case label(database: String, name: String)
     /// AUTO_INCREMENT of a table goes on behind a number.
     case numbering(TableName, last: Int64)
     /// A table is from now on what a CREATE TABLE says, whose columns have these identities.
@@ -45,6 +51,10 @@ package enum SegmentPlace: Sendable, Hashable {
     case file(UInt64, offset: Int, byteCount: Int)
     /// In the log itself.
     case log([UInt8])
+
+    fileprivate var isInFile: Bool {
+        if case .file = self { true } else { false }
+    }
 }
 
 extension Change {
@@ -54,19 +64,25 @@ extension Change {
             writer.append(UInt8(1))
             writer.append(text: database)
             writer.append(text: sql)
-        case .addition(let table, let number, .file(let file, let offset, let byteCount)):
-            writer.append(UInt8(2))
+        case .addition(let table, let number, let place):
+            writer.append(UInt8(place.isInFile ? 2 : 3))
             writer.append(table)
             writer.append(number)
-            writer.append(file)
-            writer.append(UInt64(offset))
-            writer.append(UInt64(byteCount))
-        case .addition(let table, let number, .log(let image)):
-            writer.append(UInt8(3))
+            writer.append(place)
+        case .mergedAddition(let table, let pieces, let place):
+            writer.append(UInt8(place.isInFile ? 10 : 11))
             writer.append(table)
-            writer.append(number)
-            writer.append(UInt32(image.count))
-            writer.append(image)
+            writer.append(UInt32(pieces.count))
+            for piece in pieces {
+                writer.append(piece.number)
+                writer.append(UInt32(piece.rowCount))
+            }
+            writer.append(place)
+        case .version(let table, let number, let microseconds):
+            writer.append(UInt8(12))
+            writer.append(table)
+            writer.append(UInt64(number))
+            writer.append(microseconds)
         case .clearing(let table):
             writer.append(UInt8(4))
             writer.append(table)
@@ -80,6 +96,10 @@ extension Change {
             writer.append(table)
             writer.append(number)
             writer.append(rows)
+        case .label(let database, let name):
+            writer.append(UInt8(9))
+            writer.append(text: database)
+            writer.append(text: name)
         case .numbering(let table, let last):
             writer.append(UInt8(7))
             writer.append(table)
@@ -101,17 +121,28 @@ extension Change {
         switch kind {
         case 0: return nil
         case 1: self = .statement(database: try reader.text(), sql: try reader.text())
-        case 2:
+        case 2, 3:
             let table = try reader.table()
             let number = try reader.integer(UInt64.self)
-            let file = try reader.integer(UInt64.self)
-            self = .addition(
-                table, segment: number,
-                .file(file, offset: try reader.count(), byteCount: try reader.count()))
-        case 3:
+            self = .addition(table, segment: number, try reader.place(isInFile: kind == 2))
+        case 10, 11:
             let table = try reader.table()
-            let number = try reader.integer(UInt64.self)
-            self = .addition(table, segment: number, .log(try reader.bytes()))
+            var pieces: [SegmentPiece] = []
+            for _ in 0..<(try reader.integer(UInt32.self)) {
+                let number = try reader.integer(UInt64.self)
+                let rowCount = Int(try reader.integer(UInt32.self))
+                guard rowCount <= Segment.rowCountMax + chunkCapacity else {
+                    throw reader.failure("a segment has too many rows")
+                }
+                pieces.append(SegmentPiece(number: number, rowCount: rowCount))
+            }
+            self = .mergedAddition(table, pieces, try reader.place(isInFile: kind == 10))
+        case 12:
+            let table = try reader.table()
+            let number = try reader.count()
+            guard number < 1 << 60 else { throw reader.failure("a version is too high") }
+            self = .version(
+                table, number: number, microseconds: try reader.integer(Int64.self))
         case 4: self = .clearing(try reader.table())
         case 5:
             let table = try reader.table()
@@ -135,6 +166,7 @@ extension Change {
             let table = try reader.table()
             let number = try reader.integer(UInt64.self)
             self = .deletion(table, segment: number, rows: try reader.rows())
+        case 9: self = .label(database: try reader.text(), name: try reader.text())
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }
@@ -146,6 +178,18 @@ extension ByteWriter {
         let bytes = Array(text.utf8)
         append(UInt32(bytes.count))
         append(bytes)
+    }
+
+    fileprivate func append(_ place: SegmentPlace) {
+        switch place {
+        case .file(let file, let offset, let byteCount):
+            append(file)
+            append(UInt64(offset))
+            append(UInt64(byteCount))
+        case .log(let image):
+            append(UInt32(image.count))
+            append(image)
+        }
     }
 
     /// Appends rows, as ranges.
@@ -167,6 +211,16 @@ extension ByteWriter {
 extension RecordReader {
     fileprivate mutating func table() throws(StarlingError) -> TableName {
         TableName(database: try text(), name: try text())
+    }
+
+    fileprivate mutating func place(isInFile: Bool) throws(StarlingError) -> SegmentPlace {
+        guard isInFile else { return .log(try bytes()) }
+        let file = try integer(UInt64.self)
+        let (offset, byteCount) = (try count(), try count())
+        guard offset < 1 << 60, byteCount < 1 << 60 else {
+            throw failure("a segment lies behind the end of any file")
+        }
+        return .file(file, offset: offset, byteCount: byteCount)
     }
 
     fileprivate mutating func rows() throws(StarlingError) -> RowSet {

@@ -20,6 +20,8 @@ package final class CommitLog {
     private(set) var file: any WritableFile
     /// Where the next record begins.
     private(set) var end: Int
+    /// Where the first one ends, which may be all that was before.
+    private let firstEnd: Int
     /// The number of the last commit.
     private(set) var lastNumber: UInt64
     /// Tells whether changes were appended since the log was opened.
@@ -29,21 +31,24 @@ package final class CommitLog {
 
     private init(
         _ path: String, _ files: any FileSystem, _ file: any WritableFile, end: Int,
-        lastNumber: UInt64
+        firstEnd: Int, lastNumber: UInt64
     ) {
         self.path = path
         self.files = files
         self.file = file
         self.end = end
+        self.firstEnd = firstEnd
         self.lastNumber = lastNumber
     }
 
     /// Appends a commit and returns it; it survives the process, and after `synchronize` a loss of
     /// power.
-    func append(_ changes: [Change]) throws(StarlingError) -> Commit {
+    func append(
+        _ changes: [Change], at microseconds: Int64
+    ) throws(StarlingError) -> Commit {
         try checkWhole()
         let commit = Commit(
-            number: lastNumber + 1, microseconds: wallClockMicroseconds(), changes: changes)
+            number: lastNumber + 1, microseconds: microseconds, changes: changes)
         let record = commit.record(at: end)
         do throws(StarlingError) {
             try file.write(record.start, count: record.count)
@@ -60,6 +65,12 @@ package final class CommitLog {
         return commit
     }
 
+    /// The bytes that were appended since the log began anew, where they are more than it began with.
+    var grownByteCount: Int {
+        let grown = end - firstEnd
+        return grown > firstEnd ? grown : 0
+    }
+
     func checkWhole() throws(StarlingError) {
         guard isBroken else { return }
         throw StarlingError(
@@ -71,27 +82,56 @@ package final class CommitLog {
 
     /// Ends writing.
     func close() {
-        guard isChanged, !isBroken, (try? append([])) != nil else { return }
+        guard isChanged, !isBroken, (try? append([], at: wallClockMicroseconds())) != nil else {
+            return
+        }
         try? file.synchronize()
     }
 
     // MARK: Opening
 
-    /// Makes a log whose first commit is as if all others had been before it.
+    /// Makes a log.
     static func create(
-        _ path: String, _ files: any FileSystem, startingWith first: Commit? = nil
+        _ path: String, _ files: any FileSystem
     ) throws(StarlingError) -> CommitLog {
         let file = try files.create(path)
         try file.write(magic)
-        let log = CommitLog(
-            path, files, file, end: magic.count, lastNumber: first?.number ?? 0)
-        if let first {
-            let record = first.record(at: log.end)
-            try file.write(record.start, count: record.count)
-            log.end += record.count
-        }
         try file.synchronize()
-        return log
+        return CommitLog(
+            path, files, file, end: magic.count, firstEnd: magic.count, lastNumber: 0)
+    }
+
+    /// Makes a log that begins with what all commits up to now have made, in the place of this one.
+    /// Where that fails the log goes on as it was, if it is certain that it is still there.
+    func replaced(by changes: [Change]) throws(StarlingError) -> CommitLog {
+        try checkWhole()
+        let newPath = path + ".new"
+        let record = Commit(
+            number: lastNumber, microseconds: wallClockMicroseconds(), changes: changes
+        ).record(at: Self.magic.count)
+        let end = Self.magic.count + record.count
+        do throws(StarlingError) {
+            let file = try files.create(newPath)
+            try file.write(Self.magic)
+            try file.write(record.start, count: record.count)
+            try file.synchronize()
+            try file.close()
+        } catch {
+            try? files.remove(newPath)
+            throw error
+        }
+        do throws(StarlingError) {
+            try files.rename(newPath, to: path)
+            try files.synchronizeFolder(parentFolder(of: path))
+            let file = try files.append(to: path, from: end)
+            let log = CommitLog(
+                path, files, file, end: end, firstEnd: end, lastNumber: lastNumber)
+            log.isChanged = true
+            return log
+        } catch {
+            isBroken = true
+            throw error
+        }
     }
 
     /// Opens the log at `path` and hands each commit in it to `receive`; nil where nothing was ever
@@ -99,17 +139,20 @@ package final class CommitLog {
     static func open(
         _ path: String, _ files: any FileSystem, receive: (Commit) throws(StarlingError) -> Void
     ) throws(StarlingError) -> CommitLog? {
-        guard let (end, lastNumber) = try read(path, files, receive: receive) else { return nil }
+        guard let (end, firstEnd, lastNumber) = try read(path, files, receive: receive) else {
+            return nil
+        }
         let file = try files.append(to: path, from: end)
         // What is kept may have been written without having been synchronized.
         try file.synchronize()
-        return CommitLog(path, files, file, end: end, lastNumber: lastNumber)
+        return CommitLog(
+            path, files, file, end: end, firstEnd: firstEnd, lastNumber: lastNumber)
     }
 
     /// Hands out the commits and returns where the last one ends, and its number.
     static func read(
         _ path: String, _ files: any FileSystem, receive: (Commit) throws(StarlingError) -> Void
-    ) throws(StarlingError) -> (end: Int, lastNumber: UInt64)? {
+    ) throws(StarlingError) -> (end: Int, firstEnd: Int, lastNumber: UInt64)? {
         guard let information = try files.information(of: path), information.isRegular else {
             return nil
         }
@@ -121,6 +164,7 @@ package final class CommitLog {
             throw StarlingError(.data, "\(path) is not the log of a database")
         }
         var place = magic.count
+        var firstEnd = 0
         var lastNumber: UInt64 = 0
         while let header = Commit.header(of: log, at: place),
             let commit = try Commit.read(header, of: log, at: place, path)
@@ -128,9 +172,10 @@ package final class CommitLog {
             try receive(commit)
             lastNumber = commit.number
             place += Commit.headerByteCount + header.byteCount
+            if firstEnd == 0 { firstEnd = place }
         }
         try checkTorn(log, from: place, path)
-        return (place, lastNumber)
+        return (place, max(firstEnd, magic.count), lastNumber)
     }
 
     /// Says no where a whole record stands behind one that is not.

@@ -8,6 +8,7 @@ import StarlingErrors
 import StarlingFiles
 import StarlingMemory
 import StarlingTables
+import StarlingThreads
 import Synchronization
 
 /// Keeps a database in a folder.
@@ -23,16 +24,27 @@ package final class DatabaseFolder: @unchecked Sendable {
     private let turn = Mutex<Void>(())
     /// The last commit that survives a loss of power.
     private let synchronized = Mutex<UInt64>(0)
+    /// The files that someone holds, by their numbers.
+    private let held = Mutex<[UInt64: WeakFile]>([:])
+    private let unneeded = UnneededFiles()
+    /// Held by a process that only reads, so that no file goes.
+    private let readerLock: (any FileLock)?
     /// The last number of a segment or of a file.
     private let lastNumber = Mutex<UInt64>(0)
 
     private init(
-        _ path: String, _ files: any FileSystem, _ cache: BlockCache?, _ lock: (any FileLock)?
+        _ path: String, _ files: any FileSystem, _ cache: BlockCache?, _ lock: (any FileLock)?,
+        readerLock: (any FileLock)? = nil
     ) {
         self.path = path
         self.files = files
         self.cache = cache
         self.lock = lock
+        self.readerLock = readerLock
+    }
+
+    private struct WeakFile {
+        weak var file: SegmentFile?
     }
 
     deinit { log?.close() }
@@ -71,7 +83,9 @@ package final class DatabaseFolder: @unchecked Sendable {
         _ path: String, _ files: any FileSystem = LocalFileSystem(), cache: BlockCache? = nil,
         receive: (DatabaseFolder, Commit) throws(StarlingError) -> Void
     ) throws(StarlingError) -> DatabaseFolder {
-        let folder = DatabaseFolder(path, files, cache, nil)
+        let folder = DatabaseFolder(
+            path, files, cache, nil,
+            readerLock: try? files.lock(path + "/readers", isShared: true))
         let read = try CommitLog.read(folder.logPath, files) { (commit) throws(StarlingError) in
             try receive(folder, commit)
         }
@@ -87,23 +101,20 @@ package final class DatabaseFolder: @unchecked Sendable {
     ) throws(StarlingError) {
         guard let information = try files.information(of: path) else {
             try files.makeFolder(path)
-            return try files.synchronizeFolder(parent(of: path))
+            return try files.synchronizeFolder(parentFolder(of: path))
         }
         guard information.isFolder else {
             throw StarlingError(.file, "'\(path)' is a file; a database is a folder")
         }
         guard try files.information(of: path + "/log") == nil else { return }
-        let others = try files.list(path).filter { !["lock", "segments"].contains($0.name) }
+        let others = try files.list(path).filter {
+            !["lock", "readers", "segments", "log.new"].contains($0.name)
+        }
         if let other = others.first {
             throw StarlingError(
                 .file,
                 "the folder '\(path)' is no database, and not empty ('\(other.name)' is in it)")
         }
-    }
-
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func holder(of path: String, _ files: any FileSystem) -> String {
@@ -126,8 +137,11 @@ package final class DatabaseFolder: @unchecked Sendable {
     }
 
     private func note(_ commit: Commit) {
-        for case .addition(_, let segment, _) in commit.changes {
-            lastNumber.withLock { $0 = max($0, segment) }
+        for change in commit.changes {
+            var numbers: [UInt64] = []
+            if case .addition(_, let number, _) = change { numbers = [number] }
+            if case .mergedAddition(_, let pieces, _) = change { numbers = pieces.map(\.number) }
+            for number in numbers { lastNumber.withLock { $0 = max($0, number) } }
         }
     }
 
@@ -146,11 +160,13 @@ package final class DatabaseFolder: @unchecked Sendable {
     package var isReadOnly: Bool { lock == nil }
 
     /// Writes changes to the log, all or none, and returns the number of the commit.
-    package func append(_ changes: [Change]) throws(StarlingError) -> UInt64 {
+    package func append(
+        _ changes: [Change], at microseconds: Int64 = wallClockMicroseconds()
+    ) throws(StarlingError) -> UInt64 {
         try turn.withLock { _ throws(StarlingError) in
             try checkWritable()
             guard let log else { throw StarlingError(.internal, "the log is not open yet") }
-            return try log.append(changes).number
+            return try log.append(changes, at: microseconds).number
         }
     }
 
@@ -173,6 +189,8 @@ package final class DatabaseFolder: @unchecked Sendable {
     package func synchronize(upTo number: UInt64) throws(StarlingError) {
         try synchronized.withLock { last throws(StarlingError) in
             guard last < number, let log else { return }
+            // What made these files unneeded is in the log already.
+            let unneeded = unneeded.take()
             var file: (any WritableFile)?
             let newest = turn.withLock { _ in
                 file = log.file
@@ -183,6 +201,38 @@ package final class DatabaseFolder: @unchecked Sendable {
                 throw error
             }
             last = newest
+            removeFiles(unneeded)
+        }
+    }
+
+    /// Waits until all commits up to now survive a loss of power.
+    package func synchronizeAll() throws(StarlingError) {
+        try checkWhole()
+        try synchronize(upTo: turn.withLock { _ in log?.lastNumber ?? 0 })
+    }
+
+    // MARK: The log begins anew
+
+    /// The bytes by which the log has grown, where it is worth to begin it anew.
+    package var grownByteCount: Int {
+        turn.withLock { _ in isReadOnly ? 0 : log?.grownByteCount ?? 0 }
+    }
+
+    /// Lets the log begin with what all of its commits have made, which `make` says. Commits wait.
+    package func beginAnew(
+        _ make: ([Commit]) throws(StarlingError) -> [Change]
+    ) throws(StarlingError) {
+        // Who waits for the disk comes first, so that it is known what survives.
+        try synchronized.withLock { last throws(StarlingError) in
+            try turn.withLock { _ throws(StarlingError) in
+                try checkWritable()
+                guard let old = log else { return }
+                try old.checkWhole()
+                var commits: [Commit] = []
+                _ = try CommitLog.read(logPath, files) { commits.append($0) }
+                log = try old.replaced(by: try make(commits))
+                last = old.lastNumber
+            }
         }
     }
 
@@ -200,6 +250,30 @@ package final class DatabaseFolder: @unchecked Sendable {
         return try files.create(segmentPath(number))
     }
 
+    /// Returns what holds a file; `isNamed` tells whether a commit may name it.
+    func file(_ number: UInt64, isNamed: Bool) -> SegmentFile {
+        held.withLock { held in
+            if let known = held[number]?.file { return known }
+            if held.count == held.capacity { held = held.filter { $0.value.file != nil } }
+            let file = SegmentFile(
+                number, segmentPath(number), files, unneeded, isNamed: isNamed)
+            held[number] = WeakFile(file: file)
+            return file
+        }
+    }
+
+    /// Returns what holds a file; nil where nobody does.
+    func heldFile(_ number: UInt64) -> SegmentFile? { held.withLock { $0[number]?.file } }
+
+    /// Keeps the files of segments at these places.
+    package func holding(_ places: [SegmentPlace]) -> HeldFiles {
+        HeldFiles(
+            files: places.compactMap { place in
+                guard case .file(let number, _, _) = place else { return nil }
+                return file(number, isNamed: true)
+            })
+    }
+
     func synchronizeSegments() throws(StarlingError) {
         try files.synchronizeFolder(segmentsPath)
     }
@@ -209,7 +283,7 @@ package final class DatabaseFolder: @unchecked Sendable {
     /// Opens a segment of a table.
     package func openSegment(
         _ number: UInt64, at place: SegmentPlace, of table: NativeTable,
-        named name: TableName
+        named name: TableName, isNamed: Bool = true
     ) throws(StarlingError) -> Segment {
         let stored: StoredSegment
         var isKept = false
@@ -217,8 +291,7 @@ package final class DatabaseFolder: @unchecked Sendable {
         case .file(let file, let offset, let byteCount):
             stored = StoredSegment(
                 table: name, number: number,
-                source: SegmentFile(path: segmentPath(file), files: files), offset: offset,
-                byteCount: byteCount)
+                source: self.file(file, isNamed: isNamed), offset: offset, byteCount: byteCount)
         case .log(let image):
             stored = StoredSegment(
                 table: name, number: number, source: LoggedImage(path: logPath, bytes: image),
@@ -232,6 +305,23 @@ package final class DatabaseFolder: @unchecked Sendable {
     /// Removes the files of segments but those that a commit names.
     package func removeFiles(except used: Set<UInt64>) throws(StarlingError) {
         guard !isReadOnly else { return }
-        for number in try storedFiles() where !used.contains(number) { remove(number) }
+        removeFiles(try storedFiles().filter { !used.contains($0) })
     }
+
+    /// Removes files, or waits until nobody else reads the database.
+    private func removeFiles(_ numbers: [UInt64]) {
+        guard !numbers.isEmpty else { return }
+        guard let lock = try? files.lock(path + "/readers", isShared: false) else {
+            return unneeded.add(numbers)
+        }
+        // A clone may have taken hold of a file again.
+        for number in numbers where heldFile(number) == nil { remove(number) }
+        withExtendedLifetime(lock) {}
+    }
+}
+
+/// The folder that something lies in.
+func parentFolder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -11,18 +11,8 @@ import Synchronization
 
 /// Is one snapshot of a table.
 package final class NativeTable: Table {
-    package let name: String
-    package let columns: [TableColumn]
-    /// What the segments know the columns by.
-    package let identities: [ColumnIdentity]
-    /// The highest number that a column ever had.
-    package let lastColumnNumber: UInt32
-    package let segments: [Segment]
+    private let state: State
     package let statistics: TableStatistics
-
-    /// The dictionaries that the segments share, a pool a column.
-    package let pools: [DictionaryPool]
-    private let identity: Identity
 
     /// Is the same for all snapshots of a table, and for no other.
     private final class Identity: Sendable {
@@ -30,33 +20,50 @@ package final class NativeTable: Table {
         let lastNumber = Mutex<Int64>(0)
     }
 
-    package convenience init(name: String, columns: [TableColumn], segments: [Segment] = []) {
-        self.init(
-            name: name, columns: columns, identities: ColumnIdentity.first(columns.count),
-            lastColumnNumber: UInt32(columns.count), segments: segments,
-            pools: columns.map { _ in DictionaryPool() }, identity: Identity())
+    /// Holds what a snapshot is.
+    private struct State: Sendable {
+        var name: String
+        var columns: [TableColumn]
+        var identities: [ColumnIdentity]
+        var lastColumnNumber: UInt32
+        var segments: [Segment]
+        var pools: [DictionaryPool]
+        var identity: Identity
+        var history = TableHistory()
+        /// The committed snapshot that this one was made of; nil for one that is committed itself.
+        var base: NativeTable?
     }
 
-    private init(
-        name: String, columns: [TableColumn], identities: [ColumnIdentity],
-        lastColumnNumber: UInt32, segments: [Segment], pools: [DictionaryPool],
-        identity: Identity
-    ) {
-        self.name = name
-        self.columns = columns
-        self.identities = identities
-        self.lastColumnNumber = lastColumnNumber
-        self.segments = segments
-        self.pools = pools
-        self.identity = identity
-        statistics = Self.merge(segments, columnCount: columns.count)
+    package convenience init(name: String, columns: [TableColumn], segments: [Segment] = []) {
+        self.init(
+            State(
+                name: name, columns: columns, identities: ColumnIdentity.first(columns.count),
+                lastColumnNumber: UInt32(columns.count), segments: segments,
+                pools: columns.map { _ in DictionaryPool() }, identity: Identity()))
     }
+
+    private init(_ state: State, _ statistics: TableStatistics? = nil) {
+        self.state = state
+        self.statistics =
+            statistics ?? Self.merge(state.segments, columnCount: state.columns.count)
+    }
+
+    package var name: String { state.name }
+    package var columns: [TableColumn] { state.columns }
+    /// What the segments know the columns by.
+    package var identities: [ColumnIdentity] { state.identities }
+    /// The highest number that a column ever had.
+    package var lastColumnNumber: UInt32 { state.lastColumnNumber }
+    package var segments: [Segment] { state.segments }
+    /// The dictionaries that the segments share, a pool a column.
+    package var pools: [DictionaryPool] { state.pools }
+    package var history: TableHistory { state.history }
 
     package var title: String { "table \(name)" }
     package var parts: [any TablePart] { segments }
 
     /// Tells whether both are snapshots of one table.
-    package func isSameTable(as other: NativeTable) -> Bool { identity === other.identity }
+    package func isSameTable(as other: NativeTable) -> Bool { key == other.key }
 
     /// Tells whether the rows of both have the same columns.
     package func hasSameColumns(as other: NativeTable) -> Bool {
@@ -64,7 +71,17 @@ package final class NativeTable: Table {
     }
 
     /// Is the same for all snapshots of a table.
-    package var key: ObjectIdentifier { ObjectIdentifier(identity) }
+    package var key: ObjectIdentifier { ObjectIdentifier(state.identity) }
+
+    /// Makes a snapshot that is to become the next version.
+    private func next(_ change: (inout State) -> Void) -> NativeTable {
+        var state = state
+        if state.base == nil, state.history.number > 0 { state.base = self }
+        change(&state)
+        return NativeTable(state)
+    }
+
+    // MARK: Rows
 
     /// Packs rows into segments for the table.
     package func segments(
@@ -91,25 +108,66 @@ package final class NativeTable: Table {
 
     /// Returns the snapshot with these rows.
     package func having(_ segments: [Segment]) -> NativeTable {
-        NativeTable(
-            name: name, columns: columns, identities: identities,
-            lastColumnNumber: lastColumnNumber, segments: segments, pools: pools,
-            identity: identity)
+        next { $0.segments = segments }
+    }
+
+    // MARK: Versions
+
+    /// Returns the snapshot as the next version of the table; the one before can be read as long as
+    /// `retention` says.
+    package func committed(
+        at microseconds: Int64, keeping retention: SnapshotRetention
+    ) -> NativeTable {
+        guard state.base != nil || history.number == 0 else { return self }
+        var state = state
+        if let base = state.base { state.history.past.append(PastVersion(base.alone)) }
+        state.history.number += 1
+        state.history.microseconds = max(state.history.microseconds, microseconds)
+        state.history.trim(keeping: retention, at: microseconds)
+        state.base = nil
+        return NativeTable(state, statistics)
+    }
+
+    /// The snapshot without those before it.
+    private var alone: NativeTable {
+        var state = state
+        state.history.past = []
+        return NativeTable(state, statistics)
+    }
+
+    /// Returns the snapshot with the versions that a log knows.
+    package func having(_ history: TableHistory) -> NativeTable {
+        var state = state
+        state.history = history
+        state.base = nil
+        return NativeTable(state, statistics)
+    }
+
+    /// Makes a table of its own with the same rows and columns.
+    package func cloned(as name: String) -> NativeTable {
+        var state = state
+        state.name = name
+        state.identity = Identity()
+        state.history = TableHistory()
+        state.base = nil
+        let clone = NativeTable(state, statistics)
+        clone.noteNumber(lastNumber)
+        return clone
     }
 
     // MARK: Numbers
 
     /// The last number that AUTO_INCREMENT gave to a row.
-    package var lastNumber: Int64 { identity.lastNumber.withLock { $0 } }
+    package var lastNumber: Int64 { state.identity.lastNumber.withLock { $0 } }
 
     /// Goes on behind a number.
     package func noteNumber(_ number: Int64) {
-        identity.lastNumber.withLock { $0 = max($0, number) }
+        state.identity.lastNumber.withLock { $0 = max($0, number) }
     }
 
     /// Takes numbers for rows and returns the first of them.
     func takeNumbers(_ count: Int) throws(StarlingError) -> Int64 {
-        try identity.lastNumber.withLock { (last) throws(StarlingError) in
+        try state.identity.lastNumber.withLock { (last) throws(StarlingError) in
             let (end, isOver) = last.addingReportingOverflow(Int64(count))
             guard !isOver, end < .max else {
                 throw StarlingError(.data, "the numbers of '\(name)' are used up")
@@ -123,10 +181,9 @@ package final class NativeTable: Table {
 
     /// Returns the snapshot under another name.
     package func named(_ name: String) -> NativeTable {
-        NativeTable(
-            name: name, columns: columns, identities: identities,
-            lastColumnNumber: lastColumnNumber, segments: segments, pools: pools,
-            identity: identity)
+        var state = state
+        state.name = name
+        return NativeTable(state, statistics)
     }
 
     /// Returns the snapshot with other columns: those whose numbers it knows keep their values, in
@@ -137,10 +194,13 @@ package final class NativeTable: Table {
         let places = identities.map { identity in
             self.identities.firstIndex { $0.number == identity.number }
         }
-        let empty = NativeTable(
-            name: name, columns: new, identities: identities, lastColumnNumber: lastColumnNumber,
-            segments: [], pools: places.map { $0.map { pools[$0] } ?? DictionaryPool() },
-            identity: identity)
+        let empty = next { state in
+            state.columns = new
+            state.identities = identities
+            state.lastColumnNumber = lastColumnNumber
+            state.segments = []
+            state.pools = places.map { $0.map { pools[$0] } ?? DictionaryPool() }
+        }
         return empty.having(
             segments.map { segment in
                 segment.having(

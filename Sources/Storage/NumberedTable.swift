@@ -61,51 +61,8 @@ private final class NumberedSegment: TablePart {
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
-        let stored = columns.filter { $0.column != rowColumn }
-        var next = 0
-        let places: [Int?] = columns.map { column in
-            guard column.column != rowColumn else { return nil }
-            next += 1
-            return next - 1
+        try ReaderWithColumn(segment, columns, column: rowColumn, isWide: true, context) {
+            [firstNumber] row in firstNumber + Int64(row)
         }
-        return NumberedReader(
-            try segment.makeReader(columns: stored, context: context), places, firstNumber)
-    }
-}
-
-/// Reads a segment with the numbers of its rows.
-private final class NumberedReader: PartReader {
-    private let inner: any PartReader
-    /// Where the segment's reader has each column; nil is that of the numbers.
-    private let places: [Int?]
-    private let firstNumber: Int64
-    private var window = 0..<0
-
-    init(_ inner: any PartReader, _ places: [Int?], _ firstNumber: Int64) {
-        self.inner = inner
-        self.places = places
-        self.firstNumber = firstNumber
-    }
-
-    func moveWindow(to row: Int, count: Int) throws(StarlingError) {
-        window = row..<(row + count)
-        try inner.moveWindow(to: row, count: count)
-    }
-
-    func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
-        if let place = places[position] { return try inner.read(place, selection: selection) }
-        let count = selection?.count ?? window.count
-        let vector = Vector(uninitialized: .int64, count: count)
-        let target = vector.pointer(to: Int64.self)
-        for place in 0..<count {
-            let row = selection.map { Int($0.rows[place]) } ?? place
-            target[place] = firstNumber + Int64(window.lowerBound + row)
-        }
-        return vector
-    }
-
-    func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
-        guard let place = places[position] else { return nil }
-        return try inner.dictionary(of: place)
     }
 }

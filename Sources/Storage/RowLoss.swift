@@ -27,7 +27,8 @@ extension NativeTable {
         for (place, gone) in rows.sets.sorted(by: { $0.key < $1.key })
         where place < segments.count {
             let segment = segments[place]
-            if (gone.count + (segment.hidden?.count ?? 0)) * 2 > segment.rowCount {
+            // What moves is in the changes between two versions, so it is to be little.
+            if (gone.count + (segment.hidden?.count ?? 0)) * 4 > segment.rowCount * 3 {
                 loss.old.append(segment)
                 try segment.read(into: &collector, columns) {
                     gone.contains($0) || segment.hidden?.contains($0) ?? false
@@ -47,12 +48,12 @@ extension NativeTable {
     /// being hidden; nil where some of the rows are not there any more.
     package func without(_ loss: RowLoss) -> (table: NativeTable, emptied: [UInt64])? {
         let old = Set(loss.old.flatMap(\.numbers))
-        var hiddenCount = Dictionary(
-            uniqueKeysWithValues: loss.old.flatMap { segment in
-                segment.pieceRanges.map { piece, range in
-                    (piece.number, segment.hidden?.part(range).count ?? 0)
-                }
-            })
+        var hiddenCount: [UInt64: Int] = [:]
+        for segment in loss.old {
+            for (piece, range) in segment.pieceRanges {
+                hiddenCount[piece.number] = segment.hidden?.part(range).count ?? 0
+            }
+        }
         var wanted = loss.hidden
         var emptied: [UInt64] = []
         var kept: [Segment] = []

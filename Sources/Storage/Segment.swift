@@ -15,7 +15,7 @@ package final class Segment: TablePart {
     package let rowCount: Int
     package let hasOwnStatistics = true
     /// The segments that these rows came in, one behind the other.
-    let pieces: [SegmentPiece]
+    package let pieces: [SegmentPiece]
     /// The file that has the rows as they are here; nil where the log or only memory has them.
     package let place: SegmentPlace?
     /// Rows that are gone.
@@ -61,6 +61,14 @@ package final class Segment: TablePart {
             columns: columns, rowCount: rowCount,
             pieces: [SegmentPiece(number: number, rowCount: rowCount)], place: place,
             hidden: hidden)
+    }
+
+    /// Returns the same rows as those of several segments, one behind the other; nil where these do
+    /// not have as many.
+    package func regarded(as pieces: [SegmentPiece]) -> Segment? {
+        guard pieces.reduce(0, { $0 + $1.rowCount }) == rowCount else { return nil }
+        return Segment(
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
     }
 
     /// Returns the same rows as they lie in a file; those in the log are in memory, too.

@@ -6,6 +6,11 @@ package struct SegmentPiece: Sendable, Hashable {
     package var number: UInt64
     package var rowCount: Int
 
+    package init(number: UInt64, rowCount: Int) {
+        self.number = number
+        self.rowCount = rowCount
+    }
+
     /// Names rows that no log knows.
     static func passing(_ rowCount: Int) -> SegmentPiece {
         let number = last.wrappingAdd(1, ordering: .relaxed).newValue

@@ -5,6 +5,7 @@
 import StarlingErrors
 import StarlingFiles
 import StarlingMemory
+import StarlingTables
 import StarlingVectors
 import Synchronization
 
@@ -43,7 +44,8 @@ package final class SegmentWriter: @unchecked Sendable {
         let number = folder.takeNumber()
         let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
         guard let place else { return segment.numbered(number) }
-        let stored = try folder.openSegment(number, at: place, of: table, named: reference)
+        let stored = try folder.openSegment(
+            number, at: place, of: table, named: reference, isNamed: false)
         for (column, source) in zip(stored.columns, segment.columns) {
             column.keep(try source.block())
         }
@@ -62,13 +64,28 @@ package final class SegmentWriter: @unchecked Sendable {
         return .file(fileNumber, offset: offset, byteCount: image.count)
     }
 
+    /// Writes rows that are known by the numbers that they have, and returns where they are.
+    package func place(_ segment: Segment) throws(StarlingError) -> SegmentPlace {
+        let image = try SegmentImage.make(segment, table.identities)
+        let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
+        return place ?? .log(Array(image.bytes))
+    }
+
     /// Waits until what was stored survives a loss of power.
     package func finish() throws(StarlingError) {
         guard let file, !isFinished else { return }
         try file.synchronize()
         try file.close()
         try folder.synchronizeSegments()
+        folder.heldFile(fileNumber)?.noteNamed()
         isFinished = true
+    }
+
+    /// The change that gives the table its columns.
+    package func definition(_ sql: String) -> Change {
+        .definition(
+            reference, sql: sql, columns: table.identities,
+            lastColumnNumber: table.lastColumnNumber)
     }
 
     /// The change that takes all rows from the table.
@@ -86,6 +103,32 @@ package final class SegmentWriter: @unchecked Sendable {
             .sorted { $0.key < $1.key }
         return (removed.isEmpty ? [] : [.removal(reference, segments: removed)])
             + hidden.map { .deletion(reference, segment: $0.key, rows: $0.value) }
+    }
+
+    /// Returns the changes that add stored segments to the table, without the rows that are gone.
+    package func changes(adding segments: [Segment]) throws(StarlingError) -> [Change] {
+        var changes: [Change] = []
+        for segment in segments {
+            changes.append(try change(adding: segment))
+            guard let hidden = segment.hidden, let number = segment.numbers.first else { continue }
+            changes.append(.deletion(reference, segment: number, rows: hidden))
+        }
+        return changes
+    }
+
+    /// Stores segments anew that lie in no file; others stay where they are, for another table or
+    /// another version to name them, too.
+    package func keep(_ segments: [Segment]) throws(StarlingError) -> [Segment] {
+        var kept: [Segment] = []
+        for segment in segments {
+            guard segment.place == nil else {
+                kept.append(segment)
+                continue
+            }
+            let stored = try store(segment.hiding(RowSet()))
+            kept.append(segment.hidden.map(stored.hiding) ?? stored)
+        }
+        return kept
     }
 
     /// Returns the change that adds a stored segment to the table.

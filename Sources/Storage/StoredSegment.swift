@@ -1,5 +1,4 @@
 import StarlingErrors
-import StarlingFiles
 import StarlingMemory
 
 /// Is where the bytes of a segment can be read, and what errors call it.
@@ -38,17 +37,6 @@ protocol ReadableSource: Sendable {
     var path: String { get }
 
     func read(_ range: Range<Int>) throws(StarlingError) -> Buffer
-}
-
-/// Is a file of segments. It is opened for each block that is read, so that tables of any number of
-/// files need no more than a few descriptors.
-struct SegmentFile: ReadableSource {
-    let path: String
-    let files: any FileSystem
-
-    func read(_ range: Range<Int>) throws(StarlingError) -> Buffer {
-        try files.open(path).read(range)
-    }
 }
 
 /// Is the image of a segment that stands in the log.

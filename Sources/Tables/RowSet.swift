@@ -13,6 +13,12 @@ package struct RowSet: Sendable, Hashable {
 
     package var isEmpty: Bool { count == 0 }
 
+    /// The row behind the last one.
+    package var end: Int {
+        guard let place = words.lastIndex(where: { $0 != 0 }) else { return 0 }
+        return place * 64 + 64 - words[place].leadingZeroBitCount
+    }
+
     /// Adds a row and tells whether it was not there.
     package mutating func insert(_ row: Int) -> Bool {
         let (word, bit) = (row / 64, UInt64(1) << UInt64(row % 64))
@@ -70,7 +76,9 @@ package struct RowSet: Sendable, Hashable {
     /// Returns the rows of a range, counted from its beginning.
     package func part(_ range: Range<Int>) -> RowSet {
         var part = RowSet()
-        for place in range.lowerBound / 64..<min(words.count, (range.upperBound + 63) / 64) {
+        let first = range.lowerBound / 64
+        let last = max(first, min(words.count, (range.upperBound + 63) / 64))
+        for place in first..<last {
             var rest = words[place]
             while rest != 0 {
                 let row = place * 64 + rest.trailingZeroBitCount

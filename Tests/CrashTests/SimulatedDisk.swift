@@ -23,6 +23,8 @@ final class SimulatedDisk: FileSystem {
         var durable: [UInt8] = []
         /// Tells whether the name is there, too.
         var hasDurableName = false
+        /// What bears the name after a loss of power where this has none.
+        var replaced: [Contents] = []
     }
 
     struct State: Sendable {
@@ -56,7 +58,11 @@ final class SimulatedDisk: FileSystem {
         let (files, folders) = state.withLock { ($0.files, $0.folders) }
         var kept: [String: Contents] = [:]
         for (path, file) in files.sorted(by: { $0.key < $1.key }) {
-            guard file.hasDurableName || generator.chance(0.5) else { continue }
+            var file = file
+            if !file.hasDurableName, generator.chance(0.5) {
+                guard let old = file.replaced.first else { continue }
+                file = old
+            }
             var bytes = file.durable
             if file.bytes.starts(with: file.durable), generator.chance(0.7) {
                 let end = Int.random(in: file.durable.count...file.bytes.count, using: &generator)
@@ -113,7 +119,7 @@ final class SimulatedDisk: FileSystem {
         return SimulatedWritableFile(path, self)
     }
 
-    func lock(_ path: String) throws(StarlingError) -> (any FileLock)? {
+    func lock(_ path: String, isShared: Bool) throws(StarlingError) -> (any FileLock)? {
         let isFree = state.withLock { state in
             _ = state.files[path, default: Contents()]
             return state.locks.insert(path).inserted
@@ -164,14 +170,17 @@ final class SimulatedDisk: FileSystem {
         try change { state in
             for name in state.files.keys where name.hasPrefix(path + "/") {
                 state.files[name]?.hasDurableName = true
+                state.files[name]?.replaced = []
             }
         }
     }
 
     func rename(_ path: String, to target: String) throws(StarlingError) {
         try change { state in
+            let old = state.files[target]
             state.files[target] = state.files.removeValue(forKey: path)
             state.files[target]?.hasDurableName = false
+            if let old { state.files[target]?.replaced = [old] }
         }
     }
 }

@@ -29,12 +29,17 @@ struct Workload {
             after.tables[name] = []
             return ("CREATE TABLE \(name) (a BIGINT, b STRING)", after)
         }
-        switch Int.random(in: 0..<115, using: &generator) {
+        switch Int.random(in: 0..<125, using: &generator) {
+        case 115...: return nextTransaction(on: table, in: model)
         case 100...: return nextAlteration(of: table, in: model)
         case 0..<45:
             let rows = numbers(Int.random(in: 1...4, using: &generator))
             after.tables[table]! += rows
             let values = rows.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
+            if generator.chance(0.2) {
+                let label = "WITH LABEL l\(rows[0])"
+                return ("INSERT INTO \(table) \(label) (a, b) VALUES \(values)", after)
+            }
             return ("INSERT INTO \(table) (a, b) VALUES \(values)", after)
         case 45..<65:
             // More than fits the log: these rows get a file.
@@ -73,12 +78,36 @@ struct Workload {
         }
     }
 
+    /// Changes rows of two tables at once.
+    private mutating func nextTransaction(
+        on table: String, in model: ModelDatabase
+    ) -> (sql: String, after: ModelDatabase) {
+        var after = model
+        let other = model.tables.keys.sorted().randomElement(using: &generator)!
+        let small = numbers(Int.random(in: 1...3, using: &generator))
+        let large = numbers(2_800)
+        after.tables[table]! += small
+        after.tables[other]! += large
+        after.tables[other]!.removeAll { $0 % 7 == 0 }
+        let values = small.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
+        return (
+            "BEGIN; INSERT INTO \(table) (a, b) VALUES \(values); "
+                + "INSERT INTO \(other) (a, b) \(Self.query(large)); "
+                + "DELETE FROM \(other) WHERE a % 7 = 0; COMMIT", after
+        )
+    }
+
     /// Changes the columns of a table, or its name.
     private mutating func nextAlteration(
         of table: String, in model: ModelDatabase
     ) -> (sql: String, after: ModelDatabase) {
         var after = model
-        switch Int.random(in: 0..<4, using: &generator) {
+        switch Int.random(in: 0..<5, using: &generator) {
+        case 4:
+            let name = "k\(numbers(1)[0])"
+            after.tables[name] = model.tables[table]
+            after.extras[name] = model.extras[table]
+            return ("CREATE TABLE \(name) CLONE \(table)", after)
         case 0:
             let name = "r\(numbers(1)[0])"
             after.tables[name] = after.tables.removeValue(forKey: table)

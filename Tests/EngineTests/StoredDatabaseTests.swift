@@ -12,8 +12,9 @@ private final class DatabaseFolder {
 
     deinit { removeFolder(path) }
 
-    func open(readOnly: Bool = false) throws -> Session {
+    func open(readOnly: Bool = false, logByteCount: Int = 1 << 24) throws -> Session {
         var configuration = Configuration(threadCount: 2)
+        configuration.logByteCount = logByteCount
         configuration.isReadOnly = readOnly
         return try Database(path: path, configuration: configuration).makeSession()
     }
@@ -185,6 +186,124 @@ private final class DatabaseFolder {
         }
     }
 
+    @Test func versionsStay() throws {
+        func check(_ session: Session) throws {
+            func sum(_ source: String) throws -> [Int64?] {
+                let result = try session.execute("SELECT count(*), sum(a) FROM \(source)")
+                return result.integers(0) + result.integers(1)
+            }
+            #expect(try sum("t FOR VERSION AS OF 2") == [50_000, 1_250_025_000])
+            #expect(try sum("t FOR VERSION AS OF 3") == [50_001, 1_250_075_001])
+            #expect(try sum("t FOR VERSION AS OF 4") == [50_000, 1_250_075_000])
+            #expect(try sum("t FOR VERSION AS OF 5") == [1, 7])
+            #expect(try sum("t FOR VERSION AS OF 6") == [50_000, 1_250_075_000])
+            #expect(try sum("t") == [50_000, 1_250_075_000])
+            #expect(try sum("u") == [50_001, 1_250_075_001])
+            let delta = try session.execute("SELECT a, weight FROM CHANGES(t, 2, 4) ORDER BY a")
+            #expect(delta.rows == [[1, -1], [50_001, 1]])
+            let snapshots = try session.execute("SHOW SNAPSHOTS FROM t")
+            #expect(snapshots.integers(0) == [1, 2, 3, 4, 5, 6])
+            #expect(snapshots.integers(2) == [0, 50_000, 50_001, 50_000, 1, 50_000])
+        }
+        do {
+            let session = try folder.open()
+            for statement in [
+                "CREATE TABLE t (a BIGINT, b STRING)",
+                "INSERT INTO t SELECT generate_series, uuid() FROM TABLE(generate_series(1, 50000))",
+                "INSERT INTO t VALUES (50001, 'x')", "DELETE FROM t WHERE a = 1",
+                "INSERT OVERWRITE t VALUES (7, 'y')", "RESTORE TABLE t TO VERSION AS OF 4",
+                "CREATE TABLE u CLONE t FOR VERSION AS OF 3",
+            ] {
+                _ = try session.execute(statement)
+            }
+            try check(session)
+        }
+        for _ in 0..<2 { try check(folder.open()) }
+    }
+
+    @Test func aLogThatHasGrownBeginsAnew() throws {
+        let names = [
+            "CREATE DATABASE `a``b`", "USE `a``b`",
+            "CREATE VIEW main.`v w` (k) COMMENT 'it''s' AS SELECT a FROM main.t",
+            "CREATE GLOBAL FUNCTION half(x) AS x / 2", "CREATE FUNCTION twice(x) AS x * 2",
+            "INSERT INTO main.t WITH LABEL once (a) VALUES (-1)",
+            "CREATE TABLE n (id BIGINT AUTO_INCREMENT, b INT)",
+            "INSERT INTO n (b) VALUES (1), (2)", "DELETE FROM n WHERE id = 2",
+        ]
+        var expected: [String?] = []
+        do {
+            let session = try folder.open(logByteCount: 20_000)
+            _ = try session.execute("SET commit_durability = relaxed")
+            _ = try session.execute(
+                "CREATE TABLE t (a BIGINT, b STRING) PROPERTIES ('snapshot_retention' = '5 snapshots')"
+            )
+            for name in names { _ = try session.execute(name) }
+            for number in 0..<300 {
+                _ = try session.execute("INSERT INTO main.t VALUES (\(number), 'row \(number)')")
+                if number % 50 == 49 {
+                    _ = try session.execute("DELETE FROM main.t WHERE a % 50 = 0")
+                }
+            }
+            _ = try session.execute("ALTER TABLE main.t ADD COLUMN c INT DEFAULT '5'")
+            _ = try session.execute("INSERT INTO main.t VALUES (1000, NULL, 1)")
+            expected = try session.execute("SELECT concat_ws(',', a, b, c) FROM main.t ORDER BY a")
+                .texts(0)
+            #expect(expected.count == 296)
+        }
+        // 300 commits take over 100,000 bytes.
+        #expect(try folder.bytes(of: "log").count < 60_000)
+        for _ in 0..<2 {
+            let session = try folder.open(logByteCount: 1)
+            #expect(
+                try session.execute("SELECT concat_ws(',', a, b, c) FROM t ORDER BY a").texts(0)
+                    == expected)
+            let versions = try session.execute("SHOW SNAPSHOTS FROM t")
+            #expect(versions.integers(0) == [305, 306, 307, 308, 309, 310])
+            #expect(versions.integers(2) == [294, 295, 296, 295, 295, 296])
+            #expect(
+                try session.execute("SELECT count(*), max(a) FROM t FOR VERSION AS OF 307").rows
+                    == [[296, 299]])
+            #expect(try session.execute("SELECT k FROM `v w` WHERE k > 299").integers(0) == [1_000])
+            #expect(
+                try session.execute("SHOW CREATE VIEW `v w`").texts(1)[0]?.contains(
+                    "COMMENT 'it''s'") == true)
+            _ = try session.execute("USE `a``b`")
+            #expect(try session.execute("SELECT half(twice(id)) FROM n").texts(0) == ["1"])
+            _ = try session.execute("INSERT INTO n (b) VALUES (9)")
+            #expect(try session.execute("SELECT max(id) FROM n").integers(0)[0]! > 2)
+            _ = try session.execute("DELETE FROM n WHERE id > 1")
+            _ = try session.execute("INSERT INTO main.t WITH LABEL once (a) VALUES (-1)")
+        }
+    }
+
+    /// A file goes when no version and no query needs it any more, and not before.
+    @Test func filesOfVersionsThatAreGoneGo() throws {
+        let session = try folder.open()
+        func fileCount() throws -> Int {
+            try LocalFileSystem().list(folder.path + "/segments").count
+        }
+        let fill =
+            "INSERT OVERWRITE t SELECT generate_series, uuid() FROM TABLE(generate_series(1, 9000))"
+        _ = try session.execute(
+            "CREATE TABLE t (a BIGINT, b STRING) PROPERTIES ('snapshot_retention' = '2 snapshots')")
+        for _ in 0..<6 { _ = try session.execute(fill) }
+        // Three versions can be read; the next commit removes what the last one made unneeded.
+        #expect(try fileCount() <= 4)
+        // Another process reads: nothing goes.
+        do {
+            let reader = try folder.open(readOnly: true)
+            let before = try fileCount()
+            for _ in 0..<4 { _ = try session.execute(fill) }
+            #expect(try fileCount() == before + 4)
+            #expect(try reader.execute("SELECT count(DISTINCT b) FROM t").integers(0) == [9_000])
+        }
+        for _ in 0..<2 { _ = try session.execute(fill) }
+        #expect(try fileCount() <= 4)
+        #expect(
+            try session.execute("SELECT count(*) FROM t FOR VERSION AS OF 11").integers(0)
+                == [9_000])
+    }
+
     @Test func changesOfSessionsAtOnceAllHappen() async throws {
         let database = try Database(path: folder.path)
         _ = try await database.makeSession().execute("CREATE TABLE t AS SELECT 0 AS a")
@@ -244,7 +363,8 @@ private final class DatabaseFolder {
             let session = try folder.open()
             for table in ["t", "u"] {
                 _ = try session.execute(
-                    "CREATE TABLE \(table) AS SELECT generate_series AS a, uuid() AS b "
+                    "CREATE TABLE \(table) PROPERTIES ('snapshot_retention' = '0') AS "
+                        + "SELECT generate_series AS a, uuid() AS b "
                         + "FROM TABLE(generate_series(1, 10000))")
             }
             _ = try session.execute("DROP TABLE t")

@@ -23,5 +23,13 @@ struct TablesPageTests {
         #expect(results[5].texts(0) == ["1", "0", "0"])
         #expect(results[5].texts(1) == ["a name that has become longer", "ada", "ada"])
         #expect(results[6].texts(0) == ["bob"])
+        #expect(results[7].rows == [["book", 3], ["pen", 10]])
+        #expect(results[8].rows == [[1]])
+        #expect(results[9].rows == [["book", 3, -1], ["pen", 10, -1], ["pen", 9, 1]])
+        #expect(results[10].integers(0) == [1, 2, 3, 4])
+        #expect(results[10].integers(2) == [0, 2, 2, 1])
+        #expect(results[11].rows == [["book", 3], ["pen", 9]])
+        // 3 and 8 here, 10, 3 and 1 there.
+        #expect(results[12].rows == [[25]])
     }
 }

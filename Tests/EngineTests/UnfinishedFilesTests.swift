@@ -32,7 +32,9 @@ private final class RecordedFiles: FileSystem {
         try inner.append(to: path, from: byteCount)
     }
 
-    func lock(_ path: String) throws(StarlingError) -> (any FileLock)? { try inner.lock(path) }
+    func lock(_ path: String, isShared: Bool) throws(StarlingError) -> (any FileLock)? {
+        try inner.lock(path, isShared: isShared)
+    }
 
     func createTemporary(in folder: String) throws(StarlingError) -> any TemporaryFile {
         try inner.createTemporary(in: folder)

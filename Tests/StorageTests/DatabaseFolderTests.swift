@@ -27,6 +27,17 @@ import Testing
                         ColumnIdentity(number: 9, initialValue: .floating(0.1)),
                     ], lastColumnNumber: 10), .numbering(table, last: 1 << 40),
             ],
+            [
+                .version(table, number: 7, microseconds: -1),
+                .mergedAddition(
+                    table,
+                    [SegmentPiece(number: 7, rowCount: 3), SegmentPiece(number: 1, rowCount: 1)],
+                    .log([4, 5])),
+                .mergedAddition(
+                    table, [SegmentPiece(number: 1 << 60, rowCount: 100_000)],
+                    .file(5, offset: 8, byteCount: 1 << 40)),
+            ],
+            [.label(database: "main", name: "load 'x'")],
             [.deletion(table, segment: 8, rows: RowSet([0, 1, 2, 70, 131_071]))],
         ]
         do {

@@ -18,6 +18,7 @@ import Testing
         }
         #expect(set.count == known.count)
         #expect(set.rows == known.sorted())
+        #expect(set.end == (known.max().map { $0 + 1 } ?? 0))
         #expect(set.ranges.flatMap { Array($0) } == known.sorted())
         for row in 0..<end { #expect(set.contains(row) == known.contains(row)) }
         let start = Int.random(in: 0..<end, using: &generator)
@@ -30,6 +31,7 @@ import Testing
         for place in 0..<(selected?.count ?? 0) {
             #expect(Int(selected!.rows[place]) == others[place])
         }
+        #expect(set.part(end + 100..<end + 200).isEmpty)
         // What comes behind other rows begins anywhere.
         for offset in [0, 64, 1, 131] {
             var union = RowSet([5, 64, 200])

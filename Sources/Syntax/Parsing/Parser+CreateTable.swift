@@ -15,11 +15,14 @@ extension Parser {
         while try tableClause(&table) {}
         if accept(.like) {
             table.like = try qualifiedName("a table")
+        } else if acceptWord("CLONE") {
+            table.clone = try qualifiedName("a table")
+            table.cloneTime = try timeTravel()
         } else if accept(.as) || at(.select) || at(.with) || isQuery(at: position) {
             table.query = try query()
         }
-        if table.query == nil, table.like == nil, table.columns.isEmpty {
-            throw expected("columns in parentheses, LIKE or AS", nearest: [.like, .as])
+        if table.query == nil, table.like == nil, table.clone == nil, table.columns.isEmpty {
+            throw expected("columns in parentheses, LIKE, CLONE or AS", nearest: [.like, .as])
         }
         return table
     }

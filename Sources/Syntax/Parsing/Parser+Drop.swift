@@ -94,4 +94,14 @@ extension Parser {
         }
         return .recover(kind, try qualifiedName("a name"))
     }
+
+    mutating func restoreTable() throws(StarlingError) -> Statement.Kind {
+        try expect(.restore, .table)
+        let name = try qualifiedName("a table")
+        try expect(.to)
+        guard let time = try timeTravel() else {
+            throw expected("VERSION AS OF or TIMESTAMP AS OF", nearest: [.version, .timestamp])
+        }
+        return .restoreTable(name, time)
+    }
 }

@@ -71,6 +71,7 @@ extension Parser {
         case .submit: return try submitTask()
         case nil where acceptWord("SUMMARIZE"): return .summarize(try summarizedQuery())
         case .recover: return try recover()
+        case .restore where token(ahead: 1).keyword == .table: return try restoreTable()
         default: return try administration()
         }
     }

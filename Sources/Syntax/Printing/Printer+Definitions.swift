@@ -18,6 +18,10 @@ extension Printer {
         }
         for clause in table.clauses(options) { write(" \(clause)") }
         if let like = table.like { write(" LIKE ", like) }
+        if let clone = table.clone {
+            write(" CLONE ", clone)
+            write(table.cloneTime)
+        }
         if let query = table.query {
             write(" AS ")
             write(query)

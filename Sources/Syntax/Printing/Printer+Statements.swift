@@ -24,6 +24,10 @@ extension Printer {
             write(alter.actions) { $0.write($1) }
         case .drop(let drop): write(drop)
         case .recover(let kind, let name): write("RECOVER \(kind.rawValue) ", name)
+        case .restoreTable(let name, let time):
+            write("RESTORE TABLE ", name)
+            write(" TO")
+            write(time)
         case .createView, .alterView, .createMaterializedView, .alterMaterializedView,
             .refreshMaterializedView, .cancelRefresh:
             writeViewStatement(statement.kind)

@@ -74,6 +74,11 @@ extension WithClause {
     }
 }
 
+extension CreateTable {
+    /// Makes a table that has only a name yet.
+    package init(named name: QualifiedName) { self.init(name: name) }
+}
+
 extension ColumnDefinition {
     /// Makes a column of CREATE TABLE .. AS, which has a name alone.
     package init(named name: Identifier) { self.init(name: name) }

@@ -41,6 +41,8 @@ package struct Statement: Sendable {
         case drop(Drop)
         /// `RECOVER TABLE name`, `RECOVER DATABASE name`.
         case recover(ObjectKind, QualifiedName)
+        /// `RESTORE TABLE name TO VERSION AS OF n`.
+        case restoreTable(QualifiedName, TimeTravel)
 
         case set([Assignment])
         case setCatalog(Identifier)

@@ -22,6 +22,10 @@ package struct CreateTable: Sendable, Equatable {
     package var properties: [Property] = []
     package var brokerProperties: [Property] = []
     package var like: QualifiedName?
+    /// `CLONE other`: the same rows, too.
+    package var clone: QualifiedName?
+    /// `CLONE other FOR VERSION AS OF n`.
+    package var cloneTime: TimeTravel?
     package var query: Query?
 }
 

@@ -1,0 +1,110 @@
+// A log that has grown begins anew: with one commit that makes all that is there, and the versions
+// that can still be read. Small segments that stand in the log are packed together.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingThreads
+
+extension DatabaseRestorer {
+    /// The changes that make what the commits up to now have made.
+    func changes() throws(StarlingError) -> [Change] {
+        let contents = catalog.snapshot
+        var changes: [Change] = []
+        for database in contents.databaseNames where database != Catalog.defaultDatabase {
+            changes.append(statement("CREATE DATABASE \(quoted(database))"))
+        }
+        for database in contents.databaseNames + [""] {
+            for function in contents.functions(in: database) {
+                changes.append(
+                    statement(Statement.Kind.createFunction(function).sql, in: database))
+            }
+            for label in contents.labels(in: database) {
+                changes.append(.label(database: database, name: label))
+            }
+        }
+        for database in contents.databaseNames {
+            for entry in contents.entries(in: database) {
+                switch entry.content {
+                case .view(let view):
+                    changes.append(statement(view.definition(named: entry.name), in: database))
+                case .table(let table as NativeTable):
+                    changes += try self.changes(making: table, entry, database)
+                case .table: break
+                }
+            }
+        }
+        return changes
+    }
+
+    private func statement(_ sql: String, in database: String = "") -> Change {
+        .statement(database: database.isEmpty ? Catalog.defaultDatabase : database, sql: sql)
+    }
+
+    private func changes(
+        making table: NativeTable, _ entry: CatalogEntry, _ database: String
+    ) throws(StarlingError) -> [Change] {
+        guard var definition = try entry.definition?.typed(as: table.columns) else {
+            throw StarlingError(.internal, "table '\(entry.name)' has no definition")
+        }
+        definition.name = QualifiedName([
+            Identifier(entry.name, isQuoted: true, range: definition.name.range)
+        ])
+        definition.orReplace = false
+        definition.ifNotExists = false
+        let name = TableName(database: database, name: entry.name)
+        var changes = [statement(Statement.Kind.createTable(definition).sql, in: database)]
+        if var rows = rows[table.key] {
+            rows.trim(
+                keeping: try StatementRunner.retention(of: definition, isStored: true),
+                at: wallClockMicroseconds())
+            try rows.merge(table, name, folder)
+            let last = rows.versions.last?.number
+            changes += try rows.changes(name) { (version) throws(StarlingError) in
+                guard version.number != last else {
+                    return Statement.Kind.createTable(definition).sql
+                }
+                let past = try CreateTable(definition.name, columns: version.columns)
+                return Statement.Kind.createTable(past).sql
+            }
+        }
+        if table.lastNumber > 0 { changes.append(.numbering(name, last: table.lastNumber)) }
+        return changes
+    }
+}
+
+extension CreateTable {
+    /// Names columns and their types, and nothing else.
+    fileprivate init(_ name: QualifiedName, columns: [TableColumn]) throws(StarlingError) {
+        var definitions: [ColumnDefinition] = []
+        for column in columns {
+            var definition = ColumnDefinition(
+                named: Identifier(column.name, isQuoted: true, range: name.range))
+            definition.isNullable = column.isNullable
+            definitions.append(definition)
+        }
+        var table = CreateTable(named: name)
+        table.columns = definitions
+        self = try table.typed(as: columns)
+    }
+}
+
+extension ViewDefinition {
+    /// The statement that makes the view.
+    func definition(named name: String) -> String {
+        let names = columnNames.map(quoted).joined(separator: ", ")
+        let comment = comment.map { text in
+            let literal = Expression(.literal(.string(text)), at: TextRange(start: 0, end: 0))
+            return " COMMENT \(literal.sql())"
+        }
+        return "CREATE VIEW \(quoted(name))" + (names.isEmpty ? "" : " (\(names))")
+            + (comment ?? "") + " AS \(query.sql())"
+    }
+}
+
+/// Returns a name as statements have it, whatever it is.
+private func quoted(_ name: String) -> String {
+    "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``") + "`"
+}

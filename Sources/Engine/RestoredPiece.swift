@@ -1,0 +1,86 @@
+import StarlingErrors
+import StarlingStorage
+import StarlingTables
+
+/// Is a segment of a table for as long as it was there.
+struct RestoredPiece: Sendable {
+    enum Contents: Sendable {
+        case segment(UInt64)
+        /// The rows of several segments, one behind the other.
+        case merged([SegmentPiece])
+    }
+
+    /// Is when rows went, counted in the segment that they came in.
+    struct Hidden: Sendable {
+        var version: Int
+        var segment: UInt64
+        var rows: RowSet
+    }
+
+    var contents: Contents
+    var place: SegmentPlace
+    var firstVersion: Int
+    /// The first version without it.
+    var endVersion = Int.max
+    var hidden: [Hidden] = []
+
+    init(contents: Contents, place: SegmentPlace, firstVersion: Int) {
+        self.contents = contents
+        self.place = place
+        self.firstVersion = firstVersion
+    }
+
+    var numbers: [UInt64] {
+        switch contents {
+        case .segment(let number): [number]
+        case .merged(let parts): parts.map(\.number)
+        }
+    }
+
+    mutating func hide(_ rows: RowSet, of segment: UInt64, _ version: Int) {
+        hidden.append(Hidden(version: version, segment: segment, rows: rows))
+    }
+
+    /// Opens the rows as a version has them.
+    func open(
+        _ folder: DatabaseFolder, _ table: NativeTable, _ name: TableName, at version: Int
+    ) throws(StarlingError) -> Segment {
+        let first = numbers.first ?? 0
+        var segment = try folder.openSegment(first, at: place, of: table, named: name)
+        if case .merged(let parts) = contents {
+            guard let regarded = segment.regarded(as: parts) else {
+                throw StarlingError(
+                    .data, "segment \(first) of table \(name) has other rows than the log says")
+            }
+            segment = regarded
+        }
+        var parts: [UInt64: Range<Int>] = [:]
+        var end = 0
+        for piece in segment.pieces {
+            parts[piece.number] = end..<(end + piece.rowCount)
+            end += piece.rowCount
+        }
+        var gone = RowSet()
+        for hidden in hidden where hidden.version <= version {
+            guard let rows = parts[hidden.segment], hidden.rows.end <= rows.count else {
+                throw StarlingError(
+                    .data, "rows of segment \(first) of table \(name) go that it does not have")
+            }
+            gone.formUnion(hidden.rows, from: rows.lowerBound)
+        }
+        return segment.hiding(gone)
+    }
+
+    /// Tells whether the rows stand in the log and were there in all versions from `first` on.
+    func isMergeable(in first: Int) -> Bool {
+        guard case .log = place else { return false }
+        return firstVersion <= first && endVersion == .max
+    }
+
+    func addition(to name: TableName) -> Change {
+        switch contents {
+        case .segment(let number): .addition(name, segment: number, place)
+        case .merged(let parts): .mergedAddition(name, parts, place)
+        }
+    }
+}

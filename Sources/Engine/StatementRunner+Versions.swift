@@ -1,0 +1,209 @@
+// Versions of tables: reading one, what changed between two, going back to one, and tables that begin
+// as another one is or was.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+extension StatementRunner {
+    func snapshot(
+        of table: any Table, _ time: TimeTravel, at place: TextRange
+    ) throws(StarlingError) -> any Table {
+        guard let table = table as? NativeTable else {
+            throw StarlingError(.unsupported, "\(table.title) has no versions", at: place)
+        }
+        return try version(of: table, time)
+    }
+
+    /// Finds the version that `VERSION AS OF` or `TIMESTAMP AS OF` names.
+    func version(
+        of table: NativeTable, _ time: TimeTravel
+    ) throws(StarlingError) -> NativeTable {
+        switch time {
+        case .version(let number): return try version(of: table, number)
+        case .timestamp(let moment):
+            let microseconds = try microseconds(of: moment)
+            do throws(StarlingError) { return try table.version(at: microseconds) } catch {
+                throw error.located(at: moment.range)
+            }
+        case .period:
+            throw StarlingError(
+                .unsupported,
+                "all versions of a time at once are parsed but not executed by this "
+                    + "version; CHANGES(t, from, to) tells what changed")
+        }
+    }
+
+    private func version(
+        of table: NativeTable, _ number: Expression
+    ) throws(StarlingError) -> NativeTable {
+        guard let number = Int(exactly: try integer(number)) else {
+            throw StarlingError(.binding, "a version is a whole number", at: number.range)
+        }
+        return try table.version(number)
+    }
+
+    private func integer(_ expression: Expression) throws(StarlingError) -> Int128 {
+        let (value, type) = try evaluate(expression)
+        guard let number = value.integer, type.isInteger else {
+            throw StarlingError(.binding, "a version is a whole number", at: expression.range)
+        }
+        return number
+    }
+
+    /// Reads a time of the session's zone.
+    private func microseconds(of moment: Expression) throws(StarlingError) -> Int64 {
+        let local = try evaluate(
+            Expression(
+                .cast(moment, try parseTypeName("DATETIME"), isTry: false), at: moment.range))
+        guard let number = local.value.integer,
+            let microseconds = try shifted(number, from: zone, to: "UTC").integer.flatMap({
+                Int64(exactly: $0)
+            })
+        else { throw StarlingError(.binding, "this is no time", at: moment.range) }
+        return microseconds
+    }
+
+    private var zone: String { settings.value("time_zone") ?? "UTC" }
+
+    /// Takes a time from one zone to another.
+    private func shifted(
+        _ microseconds: Int128, from zone: String, to other: String
+    ) throws(StarlingError) -> Value {
+        let time = Value.integer(microseconds)
+        guard zone != other, let text = time.text(as: .datetime) else { return time }
+        let query = "SELECT convert_tz(CAST('\(text)' AS DATETIME), '\(zone)', '\(other)')"
+        return try runQuery(try parseQuery(query)).value(0, 0)
+    }
+
+    /// `CHANGES(t, from)` and `CHANGES(t, from, to)`, numbers of versions or times.
+    func makeChanges(_ function: TableFunction) throws(StarlingError) -> any Table {
+        let arguments = function.arguments
+        guard arguments.count == 2 || arguments.count == 3,
+            case .column(let name) = arguments[0].value.kind
+        else {
+            throw StarlingError(
+                .binding,
+                "CHANGES takes a table, the version before the changes and, where it is "
+                    + "not the newest, that behind them", at: function.name.range)
+        }
+        let table = try nativeTable(name)
+        let earlier = try end(of: table, arguments[1].value)
+        let later = arguments.count > 2 ? try end(of: table, arguments[2].value) : table
+        return try ChangesTable(of: earlier, to: later)
+    }
+
+    private func end(
+        of table: NativeTable, _ expression: Expression
+    ) throws(StarlingError) -> NativeTable {
+        let type = try evaluate(expression).type
+        return try version(
+            of: table, type.isInteger ? .version(expression) : .timestamp(expression))
+    }
+
+    // MARK: SHOW SNAPSHOTS
+
+    func showSnapshots(_ name: QualifiedName) throws(StarlingError) -> Result {
+        let table = try nativeTable(name)
+        let versions = table.history.past + [table.history.present(table)]
+        var rows: [[Value]] = []
+        for version in versions {
+            rows.append([
+                .integer(Int128(version.number)),
+                try shifted(Int128(version.microseconds), from: "UTC", to: zone),
+                .integer(Int128(try version.table().statistics.rowCount)),
+            ])
+        }
+        return Result(
+            [("Version", .bigint), ("Timestamp", .datetime), ("Rows", .bigint)], rows: rows)
+    }
+
+    // MARK: RESTORE and CLONE
+
+    /// Gives a table the rows that it had, as a new version with the columns of today.
+    func restoreTable(_ target: QualifiedName, _ time: TimeTravel) throws(StarlingError) -> Result {
+        let table = try nativeTable(target)
+        let name = try catalogName(target)
+        let old = try version(of: table, time).having(
+            columns: table.columns, table.identities, lastColumnNumber: table.lastColumnNumber)
+        let home = home(of: name)
+        let writer = segmentWriter(for: table, name, in: home)
+        let segments = try writer?.keep(old.segments) ?? old.segments
+        try checkNotNull(segments, table)
+        let recorded = try additions(segments, writer, clearing: true)
+        try commit(to: home, recorded) { (contents) throws(StarlingError) in
+            let newest = try newestSnapshot(of: table, name, contents)
+            try checkUnchanged(newest, since: table)
+            contents.replaceTable(name, with: newest.having(segments))
+        }
+        return .none
+    }
+
+    /// `CREATE TABLE name CLONE other`: the same rows in the same files.
+    func createTable(
+        _ table: CreateTable, cloning other: QualifiedName, as name: CatalogName
+    ) throws(StarlingError) -> Result {
+        var source = try nativeTable(other)
+        guard var definition = entry(try catalogName(other))?.definition else {
+            throw StarlingError(.internal, "table '\(source.name)' has no definition")
+        }
+        if let time = table.cloneTime {
+            let old = try version(of: source, time)
+            guard old.hasSameColumns(as: source) else {
+                throw StarlingError(
+                    .unsupported,
+                    "'\(source.name)' had other columns then, so it is not cloned as it "
+                        + "was", at: other.range)
+            }
+            source = old
+        }
+        definition = try definition.typed(as: source.columns)
+        definition.isTemporary = table.isTemporary
+        definition.orReplace = table.orReplace
+        definition.ifNotExists = table.ifNotExists
+        definition.name = table.name
+        let clone = source.cloned(as: name.name)
+        let home = home(of: name, isTemporary: table.isTemporary)
+        let writer = segmentWriter(for: clone, name, in: home)
+        let segments = try writer?.keep(source.segments) ?? source.segments
+        try addTable(
+            clone.having(segments), [], definition, as: name, writer, kept: segments)
+        return .none
+    }
+
+    /// How long earlier versions of a table can be read: as `snapshot_retention` says.
+    func retention(of definition: CreateTable?) throws(StarlingError) -> SnapshotRetention {
+        try Self.retention(of: definition, isStored: session.database.folder != nil)
+    }
+
+    static func retention(
+        of definition: CreateTable?, isStored: Bool
+    ) throws(StarlingError) -> SnapshotRetention {
+        let property = definition?.properties.first {
+            $0.key.lowercased() == "snapshot_retention"
+        }
+        guard let property else {
+            return !isStored || definition?.isTemporary == true ? .none : .day
+        }
+        guard let retention = SnapshotRetention(property.value) else {
+            throw StarlingError(
+                .binding,
+                "snapshot_retention is a time or a count such as '12 hours', '7 days' or "
+                    + "'20 snapshots', not '\(property.value)'")
+        }
+        return retention
+    }
+}
+
+extension TableHistory {
+    /// The newest version beside those before it.
+    fileprivate func present(_ table: NativeTable) -> PastVersion {
+        PastVersion(number: number, microseconds: microseconds) { () throws(StarlingError) in
+            table
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// What changed between two versions of a table, as rows with a weight: 1 for a row that came, -1 for
+// one that went. An updated row went and came.
+
+import StarlingErrors
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Gives the rows that two versions do not share.
+package final class ChangesTable: Table {
+    /// The column of the weights.
+    package static let weightColumn = "weight"
+
+    private let table: NativeTable
+    package let columns: [TableColumn]
+    package let parts: [any TablePart]
+    package let statistics: TableStatistics
+
+    package init(of earlier: NativeTable, to later: NativeTable) throws(StarlingError) {
+        guard !later.columns.contains(where: { $0.name.lowercased() == Self.weightColumn }) else {
+            throw StarlingError(
+                .unsupported,
+                "'\(later.name)' has a column '\(Self.weightColumn)', which CHANGES adds")
+        }
+        table = later
+        columns =
+            later.columns + [
+                TableColumn(name: Self.weightColumn, type: .tinyint, isNullable: false)
+            ]
+        let (added, removed) = earlier.changes(to: later)
+        let weight = later.columns.count
+        parts =
+            removed.map { WeightedSegment($0, -1, column: weight) }
+            + added.map { WeightedSegment($0, 1, column: weight) }
+        statistics = TableStatistics(
+            rowCount: (added + removed).reduce(0) { $0 + $1.liveRowCount },
+            columns: columns.map { _ in ColumnStatistics() })
+    }
+
+    package var title: String { "changes of table \(table.name)" }
+}
+
+/// Is a segment whose rows have a weight.
+private final class WeightedSegment: TablePart {
+    private let segment: Segment
+    private let weight: Int64
+    private let column: Int
+
+    init(_ segment: Segment, _ weight: Int64, column: Int) {
+        self.segment = segment
+        self.weight = weight
+        self.column = column
+    }
+
+    var rowCount: Int { segment.rowCount }
+    var hasOwnStatistics: Bool { true }
+    var hiddenRows: RowSet? { segment.hidden }
+
+    func statistics(ofColumn column: Int) -> ColumnStatistics {
+        guard column == self.column else { return segment.statistics(ofColumn: column) }
+        return ColumnStatistics(
+            low: .integer(Int128(weight)), high: .integer(Int128(weight)), nullCount: 0)
+    }
+
+    func zones(ofColumn column: Int, context: ScanContext) throws(StarlingError) -> [Zone]? {
+        column == self.column ? nil : try segment.zones(ofColumn: column, context: context)
+    }
+
+    func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader {
+        try ReaderWithColumn(segment, columns, column: column, isWide: false, context) {
+            [weight] _ in weight
+        }
+    }
+}
