@@ -103,8 +103,3 @@ extension ViewDefinition {
             + (comment ?? "") + " AS \(query.sql())"
     }
 }
-
-/// Returns a name as statements have it, whatever it is.
-private func quoted(_ name: String) -> String {
-    "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``") + "`"
-}

@@ -75,7 +75,9 @@ extension StatementRunner {
             }
             try draft.modify(
                 definition,
-                try column(of: definition, among: draft.definition.columns), position)
+                try column(
+                    of: definition, among: draft.definition.columns,
+                    key: draft.definition.key), position)
         case .orderBy(let names, rollup: nil): try draft.order(by: names)
         case .comment(let text): draft.comment(text)
         case .setProperties(let properties): draft.set(properties)
@@ -101,7 +103,13 @@ extension StatementRunner {
                 "rows stay as they are written, so a column that is computed or numbered comes with "
                     + "CREATE TABLE only", at: definition.name.range)
         }
-        let column = try column(of: definition)
+        let column = try column(of: definition, key: draft.definition.key)
+        if draft.definition.key?.kind == .aggregate, definition.aggregation == nil {
+            throw StarlingError(
+                .unsupported,
+                "column '\(column.name)' of an AGGREGATE KEY table needs an aggregate",
+                at: definition.name.range)
+        }
         var initialValue = Value.null
         if let source = definition.defaultValue, let type = definition.storedType {
             initialValue = try evaluate(

@@ -17,10 +17,14 @@ struct RowChanges {
     var gone = RowNumbers()
     /// The rows that come in their place.
     var new: [Chunk] = []
+    /// Rows that come and are stored already, and their record.
+    var stored: [Segment] = []
+    var recorded: [Change] = []
+    var label: Identifier?
 }
 
 extension StatementRunner {
-    private static let attemptCountMax = 20
+    static let attemptCountMax = 20
 
     func runDelete(_ delete: Delete) throws(StarlingError) -> Result {
         guard delete.partitions == nil else {
@@ -46,6 +50,7 @@ extension StatementRunner {
 
     func runUpdate(_ update: Update) throws(StarlingError) -> Result {
         try apply(update.hints)
+        try refuseCombined(update.table, "UPDATE")
         return try exchangeRows(of: update.table) { (table) throws(StarlingError) in
             let generated = generatedColumns(of: table, entry(try catalogName(update.table)))
             let stored = table.columns.indices.filter { generated[$0] == nil }
@@ -95,6 +100,7 @@ extension StatementRunner {
             update.assignments.map(\.column.last), table, update.table)
         let defaults = try defaults(of: update.table, table)
         try refuseGenerated(positions, table, update.table)
+        try refuseKeys(positions, table, update.table)
         for (assignment, position) in zip(update.assignments, positions) {
             values[position] = assignment.value
             guard case .defaultValue = assignment.value.kind else { continue }
@@ -102,6 +108,19 @@ extension StatementRunner {
                 defaults[position] ?? Expression(.literal(.null), at: assignment.value.range)
         }
         return values
+    }
+
+    /// Says no to other values for the columns of a key.
+    func refuseKeys(
+        _ positions: [Int], _ table: NativeTable, _ target: QualifiedName
+    ) throws(StarlingError) {
+        let keys = keyColumns(of: try catalogName(target)).map { $0.lowercased() }
+        for position in positions where keys.contains(table.columns[position].name.lowercased()) {
+            throw StarlingError(
+                .binding,
+                "column '\(table.columns[position].name)' is in the key, which a row keeps",
+                at: target.range)
+        }
     }
 
     /// Runs the query of an UPDATE; no row may become two.
@@ -129,7 +148,7 @@ extension StatementRunner {
         return changes
     }
 
-    private static func number(_ vector: Vector, _ row: Int) -> Int64 {
+    static func number(_ vector: Vector, _ row: Int) -> Int64 {
         guard case .integer(let number) = vector.value(at: row) else { return 0 }
         return Int64(clamping: number)
     }
@@ -137,16 +156,16 @@ extension StatementRunner {
     // MARK: The commit
 
     /// Lets `find` say what happens to the rows of a table, and makes it so.
-    private func exchangeRows(
+    func exchangeRows(
         of target: QualifiedName, _ find: (NativeTable) throws(StarlingError) -> RowChanges
     ) throws(StarlingError) -> Result {
         let name = try catalogName(target)
         for _ in 0..<Self.attemptCountMax {
             let table = try nativeTable(target)
-            numberedTable = (name, NumberedTable(table))
-            defer { numberedTable = nil }
+            overriddenTables = [(name, NumberedTable(table))]
+            defer { overriddenTables = [] }
             let changes = try find(table)
-            numberedTable = nil
+            overriddenTables = []
             guard changes.gone.count > 0 || !changes.new.isEmpty else {
                 try checkWhole(home(of: name))
                 return .none
@@ -162,21 +181,34 @@ extension StatementRunner {
     }
 
     /// Tells whether the table was still what it was.
-    private func commit(
+    func commit(
         _ changes: RowChanges, to table: NativeTable, _ name: CatalogName
     ) throws(StarlingError) -> Bool {
         let home = home(of: name)
         let writer = segmentWriter(for: table, name, in: home)
-        let (loss, moved) = try table.losing(
-            changes.gone, for: writer == nil ? .memory : .disk)
-        let new = try table.segments(of: changes.new, for: writer == nil ? .memory : .disk)
+        let keys = keyColumns(of: name)
+        let isKeyed = !keys.isEmpty || combiningKey(of: name) != nil
+        let chunks = try mapAll(changes.new) { (chunk) throws(StarlingError) in
+            try table.numbering(chunk, numberedColumn(of: table, name))
+        }
+        var new = try table.segments(of: chunks, for: writer == nil ? .memory : .disk)
+        var gone = changes.gone
+        if !keys.isEmpty, !new.isEmpty {
+            new = try withoutRepeated(new, of: table, name, keys: keys)
+            gone.formUnion(try rows(of: table, name, withKeysOf: new, keys: keys))
+        }
+        let (loss, moved) = try table.losing(gone, for: writer == nil ? .memory : .disk)
         let made = moved + new
         try checkNotNull(made, table)
         let stored = try mapAll(made) { (segment) throws(StarlingError) in
             try writer?.store(segment) ?? segment
         }
         try table.noteNumbers(of: stored, numberedColumn(of: table, name))
-        let added = try additions(stored, writer)
+        let database = session.currentDatabase
+        let label = changes.label?.text
+        let added =
+            try additions(stored, writer) + changes.recorded
+            + (label.map { [.label(database: database, name: $0)] } ?? [])
         var emptied: [UInt64] = []
         var isOutdated = false
         do throws(StarlingError) {
@@ -184,12 +216,16 @@ extension StatementRunner {
                 to: home, (writer?.changes(of: loss, emptied: emptied) ?? []) + added
             ) { [self] (contents) throws(StarlingError) in
                 let newest = try newestSnapshot(of: table, name, contents)
-                guard let left = newest.without(loss) else {
+                // Another row with one of the keys may have come.
+                let isSame = !isKeyed || newest.history.number == table.history.number
+                guard isSame, let left = newest.without(loss) else {
                     isOutdated = true
                     throw conflict(table.name)
                 }
                 emptied = left.emptied
-                contents.replaceTable(name, with: try left.table.appending(stored))
+                if let label { try contents.add(label: label, to: database) }
+                contents.replaceTable(
+                    name, with: try left.table.appending(stored + changes.stored))
             }
         } catch {
             if isOutdated { return false }

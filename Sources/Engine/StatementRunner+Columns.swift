@@ -28,16 +28,17 @@ extension StatementRunner {
                     .binding, "column '\(definition.name.text)' is defined twice",
                     at: definition.name.range)
             }
-            columns.append(try column(of: definition, among: table.columns))
+            columns.append(try column(of: definition, among: table.columns, key: table.key))
         }
-        return columns
+        return columns.map { table.withoutNulls($0) }
     }
 
     /// Makes the column that a definition describes.
     func column(
-        of definition: ColumnDefinition, among others: [ColumnDefinition] = []
+        of definition: ColumnDefinition, among others: [ColumnDefinition] = [],
+        key: TableKey? = nil
     ) throws(StarlingError) -> TableColumn {
-        try refuseExtras(of: definition)
+        try refuseExtras(of: definition, key)
         if definition.isAutoIncrement { try checkNumbered(definition, among: others) }
         if definition.generated != nil {
             return try generatedColumn(definition, among: others)
@@ -79,7 +80,7 @@ extension StatementRunner {
                 name: definition.name.text, type: column.type,
                 isNullable: definition.isNullable ?? true)
         }
-        return (columns, definitions)
+        return (columns.map { table.withoutNulls($0) }, definitions)
     }
 
     /// Says no to a name that comes twice.
@@ -97,12 +98,7 @@ extension StatementRunner {
     // MARK: What isn't executed
 
     private func refuseKinds(of table: CreateTable) throws(StarlingError) {
-        if let key = table.key, key.kind != .duplicate {
-            throw StarlingError(
-                .unsupported,
-                "\(key.kind.rawValue) tables are parsed but not executed by this "
-                    + "version; use DUPLICATE KEY", at: table.name.range)
-        }
+        try checkAggregations(table)
         if let engine = table.engine, engine.text.lowercased() != "olap" {
             throw StarlingError(
                 .unsupported,
@@ -116,14 +112,16 @@ extension StatementRunner {
         }
     }
 
-    private func refuseExtras(of column: ColumnDefinition) throws(StarlingError) {
-        guard let aggregation = column.aggregation, aggregation.argumentTypes.isEmpty else {
-            return
-        }
+    private func refuseExtras(
+        of column: ColumnDefinition, _ key: TableKey?
+    ) throws(StarlingError) {
+        guard let aggregation = column.aggregation else { return }
+        let isState = !aggregation.argumentTypes.isEmpty
+        guard key?.kind == .aggregate ? isState : !isState else { return }
         throw StarlingError(
             .unsupported,
             "\(aggregation.function.text.uppercased()) of a column is parsed but not executed by "
-                + "this version", at: column.name.range)
+                + "this version in a table of this kind", at: column.name.range)
     }
 
     // MARK: Defaults
@@ -171,6 +169,14 @@ extension StatementRunner {
 }
 
 extension CreateTable {
+    /// Returns a column as the key lets it be.
+    func withoutNulls(_ column: TableColumn) -> TableColumn {
+        guard let key, key.kind == .primary,
+            key.columns.contains(where: { $0.text.lowercased() == column.name.lowercased() })
+        else { return column }
+        return TableColumn(name: column.name, type: column.type, isNullable: false)
+    }
+
     /// The columns that clauses name, each with the clause.
     var namedColumns: [(clause: String, column: Identifier)] {
         let table = self

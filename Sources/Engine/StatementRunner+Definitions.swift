@@ -73,6 +73,10 @@ extension StatementRunner {
             writer = segmentWriter(
                 for: created, name, in: home(of: name, isTemporary: table.isTemporary))
             segments = try gather(conversion, for: created, query, nil, writer)
+            if let key = table.key, key.kind == .primary || key.kind == .unique {
+                segments = try withoutRepeated(
+                    segments, of: created, name, keys: key.columns.map(\.text))
+            }
         } else {
             try checkNames(in: definition)
         }

@@ -33,12 +33,25 @@ extension StatementRunner {
         }
         let (conversion, query) = try bindInsert(insert, table, target)
         let name = try catalogName(target)
+        if let key = combiningKey(of: name) {
+            return try insertCombined(
+                conversion, query, into: target, of: table, key, instead: insert.overwrites,
+                label: label)
+        }
         let writer = segmentWriter(for: table, name, in: home(of: name))
         let numbered = numberedColumn(of: table, name)
-        let segments = try gather(conversion, for: table, query, numbered, writer)
+        let keys = keyColumns(of: name)
+        let segments = try withoutRepeated(
+            try gather(conversion, for: table, query, numbered, writer), of: table, name,
+            keys: keys)
         do throws(StarlingError) {
-            try add(
-                segments, to: table, name, instead: insert.overwrites, writer, label: label)
+            if keys.isEmpty || insert.overwrites || segments.isEmpty {
+                try add(
+                    segments, to: table, name, instead: insert.overwrites, writer, label: label)
+            } else {
+                try upsert(
+                    segments, into: target, name, keys: keys, writer, like: table, label: label)
+            }
         } catch {
             // Another session may have been faster with the same label.
             guard error.kind == .data, session.transaction == nil, isRepeated(label) else {
@@ -48,7 +61,7 @@ extension StatementRunner {
         }
         return Result(
             columns: [], chunks: [],
-            affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
+            affectedRowCount: segments.reduce(0) { $0 + $1.liveRowCount })
     }
 
     /// Binds the query of an INSERT with the conversion to the table's columns.

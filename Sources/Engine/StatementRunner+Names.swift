@@ -12,14 +12,17 @@ extension StatementRunner {
             guard let system = SystemTable.byName[name.name.lowercased()] else { return nil }
             return CatalogEntry(name: system.name, content: .table(rows(of: system)))
         }
-        let found =
-            session.temporary.entry(name)
-            ?? (session.transaction.map { $0.contents.entry(name) } ?? catalog.entry(name))
-        guard var found, let numberedTable, numberedTable.name.isSame(as: name) else {
-            return found
+        if let (_, table) = overriddenTables.last(where: { $0.name.isSame(as: name) }) {
+            return CatalogEntry(
+                name: name.name, content: .table(table),
+                definition: storedEntry(name)?.definition)
         }
-        found.content = .table(numberedTable.table)
-        return found
+        return storedEntry(name)
+    }
+
+    func storedEntry(_ name: CatalogName) -> CatalogEntry? {
+        session.temporary.entry(name)
+            ?? (session.transaction.map { $0.contents.entry(name) } ?? catalog.entry(name))
     }
 
     /// Makes a system table. A view that reads one while its columns are told sees it empty.

@@ -27,8 +27,8 @@ final class StatementRunner {
     var namedParameters: [String: (value: Value, type: LogicalType)] = [:]
     /// True while the rows of a system table are made.
     var isTellingOfSystem = false
-    /// The table whose rows are being changed, with their numbers.
-    var numberedTable: (name: CatalogName, table: NumberedTable)?
+    /// What names mean while rows are changed: tables with the numbers of their rows.
+    var overriddenTables: [(name: CatalogName, table: any Table)] = []
     /// The function that is being made, which its own text must not call.
     var createdFunction: CreateFunction?
     /// What is known of the types of parameters while a statement is prepared; nil while one runs.
@@ -89,6 +89,7 @@ final class StatementRunner {
         case .drop(let drop): return try runDrop(drop)
         case .delete(let delete): return try runDelete(delete)
         case .update(let update): return try runUpdate(update)
+        case .merge(let merge): return try runMerge(merge)
         case .begin(let isReadOnly): return try begin(isReadOnly: isReadOnly ?? false)
         case .commit: return try commitTransaction()
         case .rollback: return try rollback()
@@ -161,7 +162,6 @@ extension Statement.Kind {
     /// The statement's first words, for messages.
     var title: String {
         switch self {
-        case .merge: "MERGE"
         case .truncate: "TRUNCATE of partitions"
         case .alterView: "ALTER VIEW"
         case .createMaterializedView: "CREATE MATERIALIZED VIEW"

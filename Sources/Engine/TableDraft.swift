@@ -105,6 +105,7 @@ struct TableDraft {
         new.name = definition.columns[place].name
         var column = column
         column.name = old.name
+        column = definition.withoutNulls(column)
         columns[place] = column
         definition.columns[place] = new
         try move(place, to: position)

@@ -18,6 +18,17 @@ package struct RowLoss: Sendable {
 }
 
 extension NativeTable {
+    /// Returns the snapshot without rows, all segments of which stay.
+    package func hiding(_ rows: RowNumbers) -> NativeTable {
+        having(
+            segments.enumerated().map { place, segment in
+                guard let more = rows.sets[place] else { return segment }
+                var hidden = segment.hidden ?? RowSet()
+                hidden.formUnion(more)
+                return segment.hiding(hidden)
+            })
+    }
+
     /// Finds out how to take rows away; returns new segments, too, of rows that only move.
     package func losing(
         _ rows: RowNumbers, for purpose: BlockPurpose

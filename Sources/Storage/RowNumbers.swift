@@ -13,6 +13,17 @@ package struct RowNumbers {
 
     static func number(segment: Int, row: Int) -> Int64 { Int64(segment) << 32 | Int64(row) }
 
+    /// Adds a row of a segment.
+    package mutating func insert(segment: Int, row: Int) {
+        if sets[segment, default: RowSet()].insert(row) { count += 1 }
+    }
+
+    /// Adds the rows of another set.
+    package mutating func formUnion(_ other: RowNumbers) {
+        for (segment, rows) in other.sets { sets[segment, default: RowSet()].formUnion(rows) }
+        count = sets.values.reduce(0) { $0 + $1.count }
+    }
+
     /// Adds a row and tells whether it was not there.
     package mutating func insert(_ number: Int64) -> Bool {
         let (segment, row) = (Int(number >> 32), Int(number & 0xFFFF_FFFF))

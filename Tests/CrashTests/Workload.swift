@@ -9,6 +9,8 @@ struct ModelDatabase: Equatable {
     var tables: [String: [Int64]] = [:]
     /// The value of column c, in tables that have it.
     var extras: [String: Int64] = [:]
+    /// The tables whose primary key column a is.
+    var keyed: Set<String> = []
     var views: Set<String> = []
 }
 
@@ -29,9 +31,12 @@ struct Workload {
             after.tables[name] = []
             return ("CREATE TABLE \(name) (a BIGINT, b STRING)", after)
         }
-        switch Int.random(in: 0..<125, using: &generator) {
+        switch Int.random(in: 0..<135, using: &generator) {
+        case 125...: return nextKeyedTable(in: model)
         case 115...: return nextTransaction(on: table, in: model)
         case 100...: return nextAlteration(of: table, in: model)
+        case 89..<93 where model.keyed.contains(table): return next(in: model)
+        case 0..<45 where model.keyed.contains(table): return nextUpsert(into: table, in: model)
         case 0..<45:
             let rows = numbers(Int.random(in: 1...4, using: &generator))
             after.tables[table]! += rows
@@ -56,6 +61,7 @@ struct Workload {
         case 80..<84:
             after.tables[table] = nil
             after.extras[table] = nil
+            after.keyed.remove(table)
             return ("DROP TABLE \(table)", after)
         case 84..<89:
             after.tables[table]!.removeAll { $0 % 3 == 0 }
@@ -76,6 +82,30 @@ struct Workload {
             after.views.insert(name)
             return ("CREATE OR REPLACE VIEW \(name) AS SELECT a FROM \(table)", after)
         }
+    }
+
+    /// Makes a table that has each key once.
+    private mutating func nextKeyedTable(
+        in model: ModelDatabase
+    ) -> (sql: String, after: ModelDatabase) {
+        var after = model
+        let name = "p\(numbers(1)[0])"
+        let rows = numbers(2_000)
+        after.tables[name] = rows
+        after.keyed.insert(name)
+        return ("CREATE TABLE \(name) PRIMARY KEY (a) AS \(Self.query(rows))", after)
+    }
+
+    /// Lets rows come again, and more: each is there once.
+    private mutating func nextUpsert(
+        into table: String, in model: ModelDatabase
+    ) -> (sql: String, after: ModelDatabase) {
+        var after = model
+        let old = model.tables[table]!.filter { $0 > 0 }.prefix(5)
+        let rows = old + numbers(3)
+        after.tables[table] = Set(model.tables[table]! + rows).sorted()
+        let values = rows.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
+        return ("INSERT INTO \(table) (a, b) VALUES \(values)", after)
     }
 
     /// Changes rows of two tables at once.
@@ -107,11 +137,13 @@ struct Workload {
             let name = "k\(numbers(1)[0])"
             after.tables[name] = model.tables[table]
             after.extras[name] = model.extras[table]
+            if model.keyed.contains(table) { after.keyed.insert(name) }
             return ("CREATE TABLE \(name) CLONE \(table)", after)
         case 0:
             let name = "r\(numbers(1)[0])"
             after.tables[name] = after.tables.removeValue(forKey: table)
             after.extras[name] = after.extras.removeValue(forKey: table)
+            if after.keyed.remove(table) != nil { after.keyed.insert(name) }
             return ("ALTER TABLE \(table) RENAME \(name)", after)
         case 1:
             let other = model.tables.keys.sorted().randomElement(using: &generator)!
@@ -119,6 +151,8 @@ struct Workload {
             after.tables[other] = model.tables[table]
             after.extras[table] = model.extras[other]
             after.extras[other] = model.extras[table]
+            after.keyed = Set(
+                model.keyed.map { $0 == table ? other : $0 == other ? table : $0 })
             return ("ALTER TABLE \(table) SWAP WITH \(other)", after)
         default:
             guard model.extras[table] == nil else {
@@ -167,6 +201,8 @@ extension ModelDatabase {
                 let all = try session.execute("SELECT count(*) FROM \(name)").integers(0)[0]
                 if all != Int64(rows.rowCount) { tables[name] = nil }
                 try readExtra(of: name, session)
+                let definition = try session.execute("SHOW CREATE TABLE \(name)").texts(1)[0]
+                if definition?.contains("PRIMARY KEY") == true { keyed.insert(name) }
             }
         }
     }

@@ -400,6 +400,50 @@ private final class DatabaseFolder {
         #expect(try session.execute("SELECT a FROM t ORDER BY a").integers(0) == [2, 3])
     }
 
+    /// The same for every kind of record, before and after the log began anew.
+    @Test(arguments: [false, true]) func flippedBytesOfRecordsNeverGiveOtherRows(
+        beginsAnew: Bool
+    ) throws {
+        do {
+            let session = try folder.open()
+            for statement in [
+                "CREATE TABLE t (id BIGINT AUTO_INCREMENT, a BIGINT)",
+                "INSERT INTO t (a) VALUES (1), (2), (3), (4), (5)",
+                "INSERT INTO t WITH LABEL once (a) VALUES (6)", "DELETE FROM t WHERE a = 2",
+                "ALTER TABLE t ADD COLUMN c INT DEFAULT '7'", "CREATE TABLE k CLONE t",
+                "UPDATE k SET a = a * 10 WHERE a > 4", "RESTORE TABLE t TO VERSION AS OF 3",
+                "ALTER TABLE k RENAME u", "BEGIN", "INSERT INTO t (a) VALUES (8)",
+                "DELETE FROM u WHERE a = 1", "COMMIT",
+                "CREATE TABLE p (k INT, v INT) PRIMARY KEY (k)",
+                "INSERT INTO p VALUES (1, 1), (2, 2)", "INSERT INTO p VALUES (2, 3), (3, 3)",
+            ] {
+                _ = try session.execute(statement)
+            }
+        }
+        if beginsAnew { _ = try folder.open(logByteCount: 1) }
+        let query =
+            "SELECT (SELECT sum(id * a * c) FROM t), (SELECT sum(id * a * c) FROM u), "
+            + "(SELECT sum(k * v) FROM p)"
+        let expected = try folder.open().execute(query).rows
+        // Rows 1 to 6 and one more with the number 7; rows 3, 4, 5 and 6 times 10; 1, 2 · 3, 3 · 3.
+        let (first, second) = (1 + 4 + 9 + 16 + 25 + 36 + 56, 9 + 16 + 250 + 360)
+        #expect(expected == [[.integer(Int64(first * 7)), .integer(Int64(second * 7)), 16]])
+        let whole = try folder.bytes(of: "log")
+        for place in whole.indices where place % 5 == 0 {
+            var damaged = whole
+            damaged[place] ^= 1 << UInt8(place % 8)
+            try folder.write(damaged, to: "log")
+            do {
+                #expect(try folder.open().execute(query).rows == expected, "byte \(place)")
+            } catch let error as DatabaseError {
+                let saysWhere = ["is damaged", "is not the log"].contains {
+                    error.message.contains($0)
+                }
+                #expect(saysWhere, "\(error)")
+            }
+        }
+    }
+
     /// Every byte is covered by a checksum: whichever is flipped, there is an error or nothing is
     /// lost.
     @Test func flippedBytesNeverGiveOtherRows() throws {

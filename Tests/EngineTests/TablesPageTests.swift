@@ -31,5 +31,9 @@ struct TablesPageTests {
         #expect(results[11].rows == [["book", 3], ["pen", 9]])
         // 3 and 8 here, 10, 3 and 1 there.
         #expect(results[12].rows == [[25]])
+        #expect(results[13].texts(1) == ["18.00", "1.75"])
+        #expect(results[14].texts(0) == ["book", "ink"])
+        #expect(results[14].texts(1) == ["17.00", "5.00"])
+        #expect(results[14].integers(2) == [1, 0])
     }
 }

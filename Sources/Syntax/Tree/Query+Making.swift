@@ -74,6 +74,32 @@ extension WithClause {
     }
 }
 
+extension Join {
+    /// Makes a join on a condition.
+    package init(
+        _ kind: Kind, _ left: TableReference, _ right: TableReference, on condition: Expression
+    ) {
+        self.init(kind: kind, left: left, right: right, condition: .on(condition))
+    }
+}
+
+extension Expression {
+    /// Makes `CASE WHEN condition THEN result … ELSE otherwise END`.
+    package init(
+        choosing branches: [(condition: Expression, result: Expression)],
+        otherwise: Expression, at range: TextRange
+    ) {
+        guard !branches.isEmpty else {
+            self = otherwise
+            return
+        }
+        let all = branches.map {
+            Conditional.Branch(condition: $0.condition, result: $0.result)
+        }
+        self.init(.conditional(Conditional(branches: all, otherwise: otherwise)), at: range)
+    }
+}
+
 extension CreateTable {
     /// Makes a table that has only a name yet.
     package init(named name: QualifiedName) { self.init(name: name) }
