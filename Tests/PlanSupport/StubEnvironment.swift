@@ -70,6 +70,16 @@ package final class StubEnvironment: BinderEnvironment {
         function: String, arguments: [(name: String?, value: Value)]
     ) throws(StarlingError) -> (any Table)? { nil }
 
+    package func snapshot(
+        of table: any Table, _ time: TimeTravel, at place: TextRange
+    ) throws(StarlingError) -> any Table {
+        throw StarlingError(.binding, "a stub has no versions", at: place)
+    }
+
+    package func makeChanges(_ function: TableFunction) throws(StarlingError) -> any Table {
+        throw StarlingError(.binding, "a stub has no versions")
+    }
+
     package func expression(of parameter: Parameter) -> BoundExpression? {
         switch parameter {
         case .positional(let number), .numbered(let number):
