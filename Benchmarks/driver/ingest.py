@@ -58,6 +58,8 @@ def all_tasks(folder, row_count):
         Task("Parquet into a table", [], [seed], count=row_count),
         Task("CSV into a table", [empty], ["INSERT INTO t SELECT * FROM '{csv}'"],
              count=row_count),
+        Task("JSON lines into a table", [], ["CREATE TABLE t AS SELECT * FROM '{json}'"],
+             count=row_count),
         Task("inserts of a row", [empty], inserts(300, 1), "statement", 300),
         Task("inserts of 1,000 rows", [empty], inserts(30, 1_000), count=30_000),
         Task("delete 1 % of rows, spread", loaded,
@@ -116,8 +118,11 @@ def main():
     options = parser.parse_args(sys.argv[1:])
     import duckdb
 
-    folder, _ = make_files(options.scale, ["csv"])
-    files = {"seed": folder / "lineitem.seed.parquet", "csv": folder / "lineitem.csv"}
+    folder, _ = make_files(options.scale, ["csv", "json"])
+    files = {
+        "seed": folder / "lineitem.seed.parquet", "csv": folder / "lineitem.csv",
+        "json": folder / "lineitem.json",
+    }
     row_count = duckdb.sql(f"SELECT count(*) FROM '{files['seed']}'").fetchall()[0][0]
     names = ["Starling", "DuckDB"]
     wrong = 0

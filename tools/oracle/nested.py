@@ -66,8 +66,9 @@ NESTED = {
     "int": [
         ("‹array_length¦len›({})", ["array"]),
         ("‹array_length¦len›({})", ["texts"]),
-        ("cardinality({})", ["map"]),
-        ("‹map_size¦cardinality›({})", ["map"]),
+        # DuckDB counts the entries of a map without a sign.
+        ("‹cardinality({0})¦CAST(cardinality({0}) AS BIGINT)›", ["map"]),
+        ("‹map_size({0})¦CAST(cardinality({0}) AS BIGINT)›", ["map"]),
         ("({})[1]", ["array"]),
         ("({})[2]", ["array"]),
         ("({})[§pmod({}, 4) + 1]", ["array", "int"]),

@@ -10,7 +10,7 @@ from ..report import print_processor_times, print_report
 from ..saving import processor, save, stamp
 from .contest import measure
 from .data import make_files
-from .rows import FORMATS, LOAD, READS, WRITE, all_rows
+from .rows import FORMATS, READS, WRITE, all_rows
 from .verdict import MEASURES, print_verdict, verdict
 
 ENGINES = {
@@ -27,7 +27,7 @@ ENGINES = {
 
 def parse(arguments):
     """Reads the command line."""
-    tasks = [*READS, LOAD, WRITE]
+    tasks = [*READS, WRITE]
     parser = argparse.ArgumentParser(
         prog="tools/bench files",
         description="Reads and writes files of each format with Starling and its peers.",

@@ -1,8 +1,8 @@
 """Runs the rows over the engines, in turns, and checks every result.
 
 1. Each engine has a process of its own, pinned to the same cores, for all rows.
-2. Row by row, each engine does it once untimed. What it answers, what it loaded and what it wrote
-   is compared with what DuckDB finds in the row's file.
+2. Row by row, each engine does it once untimed. What it answers and what it wrote is
+   compared with what DuckDB finds in the row's file.
 3. Then the engines take turns, so that what disturbs the machine disturbs all.
 """
 
@@ -17,7 +17,7 @@ from ..measurement import Measured, progress
 from ..suite import ROOT
 from ..worker import answer_for
 from .peers import DuckDB, Missing, codec_of, kind_of
-from .rows import LOAD, WRITE, Row
+from .rows import WRITE, Row
 
 
 class StarlingFiles:
@@ -32,12 +32,8 @@ class StarlingFiles:
         if row.task == WRITE and not self.has_kept:
             self.process.ask(f"CREATE TABLE kept AS SELECT * FROM '{seed}'")
             self.has_kept = True
-        if row.task == LOAD:
-            self.process.ask("DROP TABLE IF EXISTS loaded")
 
     def run(self, row, target):
-        if row.task == LOAD:
-            return self.process.ask(f"CREATE TABLE loaded AS SELECT * FROM '{row.path}'")
         if row.task == WRITE:
             # No peer waits for the disk.
             options = f"FORMAT {kind_of(row)}, DURABLE false"
@@ -45,11 +41,6 @@ class StarlingFiles:
                 options += f", COMPRESSION {codec_of(row)}"
             return self.process.ask(f"COPY kept TO '{target}' ({options})")
         return self.process.ask(row.sql(f"'{row.path}'", "length"))
-
-    def finish(self, row):
-        answer = self.process.ask(row.sql("loaded", "length"))
-        self.process.ask("DROP TABLE loaded")
-        return answer
 
 
 class PeerFiles:
@@ -69,9 +60,6 @@ class PeerFiles:
 
     def run(self, row, target):
         return self.process.send({"step": "run", "row": asdict(row), "target": str(target)})
-
-    def finish(self, row):
-        return self.process.send({"step": "finish", "row": asdict(row)})
 
 
 def start(name, threads):
@@ -135,8 +123,6 @@ class Contest:
         target = self.target(kind, row)
         engine.prepare(row, self.seed)
         answer = engine.run(row, target)
-        if row.task == LOAD:
-            return engine.finish(row)
         if row.task == WRITE:
             return self.judged(Row(row.form, "check", str(target), row.facts))
         return answer
@@ -152,14 +138,12 @@ class Contest:
             measured.processor_ms.append(process.processor_ms() - before)
             measured.elapsed_ms.append(answer.elapsed_ms)
             measured.wall_ms.append(answer.wall_ms)
-        if answer and row.task == LOAD:
-            self.attempt(kind, measured, lambda engine: engine.finish(row))
         if row.task == WRITE:
             self.target(kind, row).unlink(missing_ok=True)
 
     def expected(self, row):
         """Gives what the referee says of the row's file."""
-        if row.task in (LOAD, WRITE):
+        if row.task == WRITE:
             return self.judged(Row(row.form, "check", row.path, row.facts))
         return self.judged(row)
 

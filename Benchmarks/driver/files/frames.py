@@ -1,17 +1,17 @@
 """The peers without SQL of their own over files: Polars and pyarrow, by their methods."""
 
 from .peers import ZSTD_LEVEL, Missing, codec_of, kind_of
-from .rows import DATES, LOAD, NUMBERS, TEXTS, WRITE
+from .rows import DATES, NUMBERS, TEXTS, WRITE
 
 
 class Polars:
-    """Polars' lazy frames, and its data frames where all is loaded."""
+    """Polars' lazy frames, and its data frames for what is written."""
 
     def __init__(self, threads):
         import polars
 
         self.polars = polars
-        self.loaded = self.kept = None
+        self.kept = None
 
     def scan(self, row):
         polars = self.polars
@@ -31,9 +31,6 @@ class Polars:
             self.kept = self.polars.read_parquet(seed)
 
     def run(self, row, target):
-        if row.task == LOAD:
-            self.loaded = self.scan(row).collect()
-            return None
         if row.task == WRITE:
             self.write(row, target)
             return None
@@ -70,16 +67,6 @@ class Polars:
             ]
         )
 
-    def finish(self, row):
-        """Checks what was loaded, and lets go of it."""
-        frame, self.loaded = self.loaded, None
-        column = self.polars.col
-        return frame.select(
-            self.polars.len().alias("count"),
-            column("l_key").sum(),
-            column("l_comment").str.len_bytes().cast(self.polars.Int64).sum(),
-        ).to_arrow()
-
 
 class PyArrow:
     """pyarrow's tables, and its datasets where a filter or a choice of columns can be pushed."""
@@ -91,7 +78,7 @@ class PyArrow:
         pyarrow.set_cpu_count(threads)
         pyarrow.set_io_thread_count(threads)
         self.pyarrow, self.compute = pyarrow, pyarrow.compute
-        self.loaded = self.kept = None
+        self.kept = None
 
     def read(self, row, columns=None, condition=None):
         import pyarrow.csv
@@ -110,7 +97,7 @@ class PyArrow:
         if kind == "parquet":
             return pyarrow.parquet.read_table(path, columns=columns)
         if kind == "arrow":
-            return pyarrow.feather.read_table(path, columns=columns, memory_map=row.task != LOAD)
+            return pyarrow.feather.read_table(path, columns=columns, memory_map=True)
         if kind == "orc":
             return pyarrow.orc.read_table(path, columns=columns)
         if kind == "json":
@@ -125,9 +112,6 @@ class PyArrow:
             self.kept = pyarrow.parquet.read_table(seed)
 
     def run(self, row, target):
-        if row.task == LOAD:
-            self.loaded = self.read(row)
-            return None
         if row.task == WRITE:
             self.write(row, target)
             return None
@@ -177,11 +161,3 @@ class PyArrow:
             pyarrow.feather.write_feather(self.kept, target, compression="uncompressed")
         else:
             raise Missing
-
-    def finish(self, row):
-        """Checks what was loaded, and lets go of it."""
-        table, self.loaded = self.loaded, None
-        compute = self.compute
-        lengths = compute.binary_length(table["l_comment"])
-        count = self.pyarrow.scalar(table.num_rows)
-        return self.table([count, compute.sum(table["l_key"]), compute.sum(lengths)])

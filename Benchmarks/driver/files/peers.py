@@ -1,13 +1,13 @@
 """The peers, each in the way that its own documentation recommends for files.
 
 `run` does what is timed, from a path to a finished Arrow table: opening the file, finding its
-schema and reading it all count. `prepare` and `finish` are not timed. A peer that has no way to
-do a row says so by `Missing`.
+schema and reading it all count. `prepare` is not timed. A peer that has no way to do a row says so
+by `Missing`.
 """
 
 import warnings
 
-from .rows import LOAD, WRITE
+from .rows import WRITE
 
 ZSTD_LEVEL = 3
 
@@ -60,10 +60,6 @@ class DuckDB:
             self.connection.execute(f"CREATE TABLE IF NOT EXISTS kept AS FROM '{seed}'")
 
     def run(self, row, target):
-        if row.task == LOAD:
-            source = self.source(row)
-            self.connection.execute(f"CREATE OR REPLACE TABLE loaded AS FROM {source}")
-            return None
         if row.task == WRITE:
             options = f"FORMAT {kind_of(row)}"
             if kind_of(row) == "parquet":
@@ -71,12 +67,6 @@ class DuckDB:
             self.connection.execute(f"COPY kept TO '{target}' ({options})")
             return None
         return self.connection.execute(row.sql(self.source(row), "strlen")).to_arrow_table()
-
-    def finish(self, row):
-        """Checks what was loaded, and lets go of it."""
-        table = self.connection.execute(row.sql("loaded", "strlen")).to_arrow_table()
-        self.connection.execute("DROP TABLE loaded")
-        return table
 
 
 class DataFusion:
@@ -102,10 +92,6 @@ class DataFusion:
             self.context.sql("CREATE TABLE kept AS SELECT * FROM seed").collect()
 
     def run(self, row, target):
-        if row.task == LOAD:
-            source = self.source(row)
-            self.context.sql(f"CREATE OR REPLACE TABLE loaded AS SELECT * FROM {source}").collect()
-            return None
         if row.task == WRITE:
             options = ""
             if kind_of(row) == "parquet":
@@ -115,9 +101,3 @@ class DataFusion:
             self.context.sql(statement).collect()
             return None
         return self.context.sql(row.sql(self.source(row), "octet_length")).to_arrow_table()
-
-    def finish(self, row):
-        """Checks what was loaded, and lets go of it."""
-        table = self.context.sql(row.sql("loaded", "octet_length")).to_arrow_table()
-        self.context.sql("DROP TABLE loaded").collect()
-        return table

@@ -1,6 +1,6 @@
 """A peer in a process of its own: `python -m driver.files.worker ENGINE THREADS`.
 
-A request is a JSON object a line: the step (`prepare`, `run`, `finish`), the row, and the files
+A request is a JSON object a line: the step (`prepare` or `run`), the row, and the files
 that it needs. The answer is that of `starling --exchange`; the time covers the step alone.
 """
 
@@ -21,9 +21,7 @@ def step(engine, request):
     row = Row(**request["row"])
     if request["step"] == "prepare":
         return engine.prepare(row, request["seed"])
-    if request["step"] == "run":
-        return engine.run(row, request["target"])
-    return engine.finish(row)
+    return engine.run(row, request["target"])
 
 
 def main():

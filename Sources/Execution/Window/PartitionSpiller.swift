@@ -108,7 +108,9 @@ struct PartitionSpiller {
         var noted = figures[column] ?? .init()
         let valid = vector.validity?.validCount(of: vector.count) ?? vector.count
         noted.validBefore.append(noted.validBefore[noted.validBefore.count - 1] + valid)
-        noted.firstKeys.append(WideColumn(vector.slice(from: 0, count: 1)).values[0])
+        // The address that `values` gives does not keep the column.
+        let first = WideColumn(vector.slice(from: 0, count: 1))
+        noted.firstKeys.append(withExtendedLifetime(first) { $0.values[0] })
         figures[column] = noted
     }
 }

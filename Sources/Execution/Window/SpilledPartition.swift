@@ -82,9 +82,11 @@ final class SpilledPartition: WindowStorage {
     func peerFlags(ofBlock block: Int) throws(StarlingError) -> Buffer {
         let chunk = try load(block)
         let flags = Buffer(byteCount: chunk.count)
-        flags.baseAddress.copyMemory(
-            from: chunk.columns[chunk.columns.count - 1].flattened().pointer(to: UInt8.self),
-            byteCount: chunk.count)
+        let marks = chunk.columns[chunk.columns.count - 1].flattened()
+        withExtendedLifetime(marks) {
+            flags.baseAddress.copyMemory(
+                from: $0.pointer(to: UInt8.self), byteCount: chunk.count)
+        }
         return flags
     }
 
