@@ -85,7 +85,8 @@ NESTED = {
         ("‹cardinality(arrays_zip({0}, {1}))¦CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL "
          "THEN len(list_zip({0}, {1})) END›", ["array", "texts"]),
         ("‹cardinality(map_entries({0}))¦len(map_entries({0}))›", ["map"]),
-        ("(SELECT sum(u.x) FROM ‹unnest({0})¦(SELECT unnest({0}))› AS u(x))", ["array"]),
+        ("(SELECT ‹sum(u.x)¦CAST(sum(u.x) AS BIGINT)› FROM ‹unnest({0})¦(SELECT unnest({0}))› AS u(x))",
+         ["array"]),
         ("(SELECT count(DISTINCT u.x) FROM ‹unnest({0})¦(SELECT unnest({0}))› AS u(x))", ["texts"]),
     ],
     "text": [
