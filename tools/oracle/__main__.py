@@ -50,12 +50,19 @@ class Engine:
         try:
             return self.exchange.ask(sql, timeout=timeout)
         except EngineError as error:
-            return error
+            # DuckDB answers nothing any more after an internal error of some sorts.
+            if "database has been invalidated" not in error.message:
+                return error
+            return self.begin_anew(error)
         except EngineLost as error:
-            self.exchange.close()
-            words = crash_words(self.log)
-            self.start()
-            return EngineLost(f"{error} {words}".strip())
+            return self.begin_anew(error)
+
+    def begin_anew(self, error):
+        """Starts the engine again and tells what it said last."""
+        self.exchange.close()
+        words = crash_words(self.log)
+        self.start()
+        return EngineLost(f"{error} {words}".strip())
 
 
 def crash_words(log):
