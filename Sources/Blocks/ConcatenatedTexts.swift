@@ -62,10 +62,7 @@ struct ConcatenatedTexts {
     var lengths: UnsafePointer<Int64> { UnsafePointer(lengthBytes.pointer(to: Int64.self)) }
     var start: UnsafeRawPointer { UnsafeRawPointer(bytes.start) }
     var byteCount: Int { bytes.count }
-    var all: UnsafeRawBufferPointer { bytes.bytes }
 
-    /// The bytes of the first `rowCount` strings.
-    func byteCount(ofFirst rowCount: Int) -> Int {
-        (0..<rowCount).reduce(0) { $0 + Int(lengths[$1]) }
-    }
+    /// The bytes of some strings.
+    func byteCount(of rows: Range<Int>) -> Int { rows.reduce(0) { $0 + Int(lengths[$1]) } }
 }

@@ -34,7 +34,7 @@ enum TextEncoder {
     ) -> BlockEncoding? {
         guard texts.byteCount > 4_096 else { return nil }
         let sampleCount = min(texts.count, TextFrameValues.rowCount)
-        let plainCount = texts.byteCount(ofFirst: sampleCount)
+        let plainCount = texts.byteCount(of: 0..<sampleCount)
         let encoder = PieceEncoder(texts)
         let pieceCount = encoder.codeByteCount(rowCount: sampleCount)
         if let frame = TextFrameEncoder(texts), let frameCount = frame.firstByteCount,

@@ -46,8 +46,7 @@ final class TextFrameEncoder {
 
     private func byteCount(of frame: Int) -> Int {
         let start = frame * TextFrameValues.rowCount
-        return (start..<min(start + TextFrameValues.rowCount, texts.count))
-            .reduce(0) { $0 + Int(texts.lengths[$1]) }
+        return texts.byteCount(of: start..<min(start + TextFrameValues.rowCount, texts.count))
     }
 
     private func compress(_ byteCount: Int, at offset: Int) -> Bool {

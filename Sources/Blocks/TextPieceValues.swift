@@ -19,6 +19,7 @@ final class TextPieceValues: BlockValues, @unchecked Sendable {
     /// The pieces, 16 bytes each.
     private let pieces: Buffer
     private let lengths: Buffer
+    /// Keeps the bytes that `extents` and `codes` view.
     private let owner: Buffer
 
     init(_ bytes: BlockBytes) throws(StarlingError) {
