@@ -46,9 +46,9 @@ MACROS = [
     "sr_get_json_double(j, p) AS CAST(json_extract_string(j, p) AS DOUBLE)",
     "sr_get_json_bool(j, p) AS CAST(json_extract_string(j, p) AS BOOLEAN)",
     "sr_get_json_string(j, p) AS json_extract_string(j, p)",
-    "sr_json_length(j, p) AS CASE WHEN j IS NULL THEN NULL ELSE CASE json_type(j, p) WHEN 'ARRAY' "
+    "sr_json_length(j, p) AS CAST(CASE WHEN j IS NULL THEN NULL ELSE CASE json_type(j, p) WHEN 'ARRAY' "
     "THEN json_array_length(j, p) WHEN 'OBJECT' THEN len(json_keys(j, p)) "
-    "ELSE CASE WHEN json_type(j, p) IS NULL THEN 0 ELSE 1 END END END",
+    "ELSE CASE WHEN json_type(j, p) IS NULL THEN 0 ELSE 1 END END END AS BIGINT)",
     # Strings.
     "sr_substring_index(s, d, n) AS array_to_string(CASE WHEN n > 0 THEN "
     "list_slice(string_split(s, d), 1, n) ELSE list_slice(string_split(s, d), "

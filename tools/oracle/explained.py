@@ -93,9 +93,10 @@ EXPLAINED = [
         needs_small=True,
     ),
     Explained(
-        "DuckDB gives NULL for NULL IN a correlated UNION ALL without rows, which is false",
+        "DuckDB gives NULL for NULL IN a correlated subquery without rows, which is false, where that "
+        "has UNION ALL or a subquery in its WHERE",
         "results",
-        sql=r"IN \(SELECT .* UNION ALL ",
+        sql=r"IN \(SELECT .*( UNION ALL | WHERE .*\((WITH|SELECT) )",
         message=r"got False, not NULL",
         needs_small=True,
     ),
