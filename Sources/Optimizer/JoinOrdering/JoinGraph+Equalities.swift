@@ -54,6 +54,33 @@ extension JoinGraph {
         return (left, right)
     }
 
+    /// Leaves out equalities that follow from those within the two sides and from others that stay;
+    /// one that was written is better than one that is implied.
+    func necessary(
+        _ new: [Predicate], joining left: RelationSet, _ right: RelationSet
+    ) -> [Predicate] {
+        var groups: [Int: [Set<ColumnID>]] = [:]
+        for predicate in predicates
+        where predicate.relations & ~left == 0 || predicate.relations & ~right == 0 {
+            guard let number = predicate.equalColumns else { continue }
+            _ = Self.unite(predicate.condition.referencedColumns, in: &groups[number, default: []])
+        }
+        let (implied, written) = new.partitioned { $0.isImplied }
+        return (written + implied).filter { predicate in
+            guard let number = predicate.equalColumns else { return !predicate.isImplied }
+            return Self.unite(
+                predicate.condition.referencedColumns, in: &groups[number, default: []])
+        }
+    }
+
+    /// Notes that columns are equal; false where that was known.
+    private static func unite(_ columns: Set<ColumnID>, in groups: inout [Set<ColumnID>]) -> Bool {
+        let (touched, others) = groups.partitioned { !$0.isDisjoint(with: columns) }
+        if touched.count == 1, columns.isSubset(of: touched[0]) { return false }
+        groups = others + [touched.reduce(columns) { $0.union($1) }]
+        return true
+    }
+
     /// What implied equalities take from the rows of a set: those of relations that no written
     /// equality of the class connects within the set.
     func impliedSelectivity(within set: RelationSet) -> Double {

@@ -57,12 +57,12 @@ struct JoinOrdering: Rule {
         }
         let left = build(entry.left, graph, entries)
         let right = build(entry.right, graph, entries)
-        let newPredicates = necessary(
+        let newPredicates = graph.necessary(
             graph.predicates.filter { predicate in
                 predicate.relations & ~set == 0 && predicate.relations & ~entry.left != 0
                     && (predicate.relations & ~entry.right != 0
                         || isAttachment(entry.right, graph))
-            }
+            }, joining: entry.left, entry.right
         ).map(\.condition)
         if isAttachment(entry.right, graph),
             let attachment = graph.relations[entry.right.trailingZeroBitCount].attachment
@@ -78,23 +78,6 @@ struct JoinOrdering: Rule {
         }
         return LogicalPlan(
             .join(JoinNode(kind: .inner, left: left, right: right, conditions: newPredicates)))
-    }
-
-    /// On each side the columns of a class are equal already: one equality a class is enough, and
-    /// one that was written is better than one that is implied.
-    private func necessary(_ predicates: [JoinGraph.Predicate]) -> [JoinGraph.Predicate] {
-        var seen = Set<Int>()
-        let written = predicates.filter { predicate in
-            guard !predicate.isImplied, let group = predicate.equalColumns else {
-                return !predicate.isImplied
-            }
-            return seen.insert(group).inserted
-        }
-        return written
-            + predicates.filter { predicate in
-                guard predicate.isImplied, let group = predicate.equalColumns else { return false }
-                return seen.insert(group).inserted
-            }
     }
 
     private func isAttachment(_ set: RelationSet, _ graph: JoinGraph) -> Bool {
