@@ -84,12 +84,14 @@ struct Grouping {
         return result
     }
 
+    /// A set that names a key twice has it once.
     private mutating func keys(
         of expressions: [Expression], _ select: SelectBinder
     ) throws(StarlingError) -> [Int] {
         var positions: [Int] = []
         for expression in expressions {
-            positions.append(key(try bindKey(expression, select), select))
+            let position = key(try bindKey(expression, select), select)
+            if !positions.contains(position) { positions.append(position) }
         }
         return positions
     }
