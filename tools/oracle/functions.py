@@ -77,7 +77,7 @@ FUNCTIONS = {
         ("§substring({}, -3, 9)", ["text"]),
         ("§substring({}, -4, 2)", ["text"]),
         ("substring({}, ({} % 5) + 6)", ["text", "int"]),
-        ("repeat({}, ({} % 3))", ["text", "int"]),
+        ("repeat({0}, ‹({1} % 3)¦CAST({1} % 3 AS BIGINT)›)", ["text", "int"]),
         ("lpad({}, 3, 'é')", ["text"]),
         ("trim({}, 'ae')", ["text"]),
         ("ltrim({}, 'gr')", ["text"]),

@@ -318,9 +318,23 @@ class QueryMaker:
         while len(conditions) < 3 and self.chance.random() < 0.4:
             if depth > 0 and self.chance.random() < 0.25:
                 conditions.append(self.subquery_condition(scope, depth))
+            elif self.chance.random() < 0.2:
+                conditions += self.equality(scope)
             else:
                 conditions.append(self.expressions.make("bool", scope, 2))
         return conditions
+
+    def equality(self, scope):
+        """Lets two columns be equal, from which more may follow where others are."""
+        pairs = [
+            (one, other)
+            for one in scope
+            for other in scope
+            if one.kind == other.kind and one.template < other.template
+        ]
+        if not pairs:
+            return []
+        return [Expression("bool", "({} = {})", list(self.chance.choice(pairs)))]
 
     def subquery_condition(self, scope, depth):
         """Makes EXISTS, IN or a comparison with a scalar subquery, correlated or not."""
