@@ -389,7 +389,16 @@ let package = Package(
                 "Blocks", "Errors", "Files", "Memory", "Storage", "Tables", "TestSupport",
                 "Types", "Vectors",
             ]),
-        testModule("Crash", ["Errors", "Files", "Starling", "TestSupport"]),
+        .target(
+            name: "StarlingCrashes",
+            dependencies: ["Errors", "Files", "Starling", "TestSupport"].map(moduleDependency),
+            path: "Tests/Crashes", swiftSettings: commonSettings),
+        .executableTarget(
+            name: "CrashCommand", dependencies: ["StarlingCrashes"], path: "Tests/CrashCommand",
+            swiftSettings: commonSettings),
+        .testTarget(
+            name: "CrashTests", dependencies: ["StarlingCrashes", "CrashCommand", "StarlingShell"],
+            path: "Tests/CrashTests", swiftSettings: commonSettings),
         testModule(
             "Blocks", ["Blocks", "Errors", "Memory", "TestSupport", "Types", "Vectors"]),
         testModule(

@@ -111,7 +111,8 @@ struct RestoredRows: Sendable {
         history.trim(keeping: retention, at: now)
         versions.removeFirst(max(0, versions.count - 1 - history.past.count))
         let first = versions.first?.number ?? 0
-        pieces.removeAll { $0.endVersion <= first }
+        // What a transaction added and took away again is in no version.
+        pieces.removeAll { $0.endVersion <= max(first, $0.firstVersion) }
         present = [:]
     }
 

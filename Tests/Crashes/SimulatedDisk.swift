@@ -7,9 +7,9 @@ import StarlingTestSupport
 import Synchronization
 
 /// Counts the operations that change it, and fails where it is told to.
-final class SimulatedDisk: FileSystem {
+package final class SimulatedDisk: FileSystem {
     /// Is what happens at an operation.
-    enum Fault: Sendable {
+    package enum Fault: Sendable {
         /// This one and all later ones fail.
         case end
         /// This one fails, later ones don't.
@@ -37,7 +37,7 @@ final class SimulatedDisk: FileSystem {
 
     let state: Mutex<State>
 
-    init(fault: (kind: Fault, operation: Int)? = nil) {
+    package init(fault: (kind: Fault, operation: Int)? = nil) {
         var state = State()
         state.fault = fault
         self.state = Mutex(state)
@@ -50,11 +50,11 @@ final class SimulatedDisk: FileSystem {
         self.state = Mutex(state)
     }
 
-    var operationCount: Int { state.withLock { $0.operationCount } }
+    package var operationCount: Int { state.withLock { $0.operationCount } }
 
     /// The disk after a loss of power: of what was not synchronized some is there, some is not, and
     /// some is zeros.
-    func afterLossOfPower(_ generator: inout SeededGenerator) -> SimulatedDisk {
+    package func afterLossOfPower(_ generator: inout SeededGenerator) -> SimulatedDisk {
         let (files, folders) = state.withLock { ($0.files, $0.folders) }
         var kept: [String: Contents] = [:]
         for (path, file) in files.sorted(by: { $0.key < $1.key }) {
@@ -97,21 +97,21 @@ final class SimulatedDisk: FileSystem {
         if !isDone { throw StarlingError(.file, "the disk failed, as the test wants it") }
     }
 
-    func open(_ path: String) throws(StarlingError) -> any ReadableFile {
+    package func open(_ path: String) throws(StarlingError) -> any ReadableFile {
         guard let file = state.withLock({ $0.files[path] }) else {
             throw StarlingError(.file, "cannot open '\(path)': there is no such file")
         }
         return SimulatedReadableFile(path, file.bytes)
     }
 
-    func create(_ path: String) throws(StarlingError) -> any WritableFile {
+    package func create(_ path: String) throws(StarlingError) -> any WritableFile {
         try change { state in
             state.files[path, default: Contents()].bytes = []
         }
         return SimulatedWritableFile(path, self)
     }
 
-    func append(to path: String, from byteCount: Int) throws(StarlingError) -> any WritableFile {
+    package func append(to path: String, from byteCount: Int) throws(StarlingError) -> any WritableFile {
         try change { state in
             let length = state.files[path]?.bytes.count ?? 0
             state.files[path]?.bytes.removeLast(max(0, length - byteCount))
@@ -119,7 +119,7 @@ final class SimulatedDisk: FileSystem {
         return SimulatedWritableFile(path, self)
     }
 
-    func lock(_ path: String, isShared: Bool) throws(StarlingError) -> (any FileLock)? {
+    package func lock(_ path: String, isShared: Bool) throws(StarlingError) -> (any FileLock)? {
         let isFree = state.withLock { state in
             _ = state.files[path, default: Contents()]
             return state.locks.insert(path).inserted
@@ -127,11 +127,11 @@ final class SimulatedDisk: FileSystem {
         return isFree ? SimulatedLock(path, self) : nil
     }
 
-    func createTemporary(in folder: String) throws(StarlingError) -> any TemporaryFile {
+    package func createTemporary(in folder: String) throws(StarlingError) -> any TemporaryFile {
         throw StarlingError(.unsupported, "the simulated disk has no temporary files")
     }
 
-    func information(of path: String) throws(StarlingError) -> FileInformation? {
+    package func information(of path: String) throws(StarlingError) -> FileInformation? {
         state.withLock { state in
             if state.folders.contains(path) {
                 return FileInformation(
@@ -145,7 +145,7 @@ final class SimulatedDisk: FileSystem {
         }
     }
 
-    func list(_ folder: String) throws(StarlingError) -> [FolderEntry] {
+    package func list(_ folder: String) throws(StarlingError) -> [FolderEntry] {
         let prefix = folder + "/"
         return state.withLock { state in
             let files = state.files.keys.map { ($0, false) }
@@ -158,15 +158,15 @@ final class SimulatedDisk: FileSystem {
         }
     }
 
-    func makeFolder(_ path: String) throws(StarlingError) {
+    package func makeFolder(_ path: String) throws(StarlingError) {
         try change { $0.folders.insert(path) }
     }
 
-    func remove(_ path: String) throws(StarlingError) {
+    package func remove(_ path: String) throws(StarlingError) {
         try change { $0.files[path] = nil }
     }
 
-    func synchronizeFolder(_ path: String) throws(StarlingError) {
+    package func synchronizeFolder(_ path: String) throws(StarlingError) {
         try change { state in
             for name in state.files.keys where name.hasPrefix(path + "/") {
                 state.files[name]?.hasDurableName = true
@@ -175,7 +175,7 @@ final class SimulatedDisk: FileSystem {
         }
     }
 
-    func rename(_ path: String, to target: String) throws(StarlingError) {
+    package func rename(_ path: String, to target: String) throws(StarlingError) {
         try change { state in
             let old = state.files[target]
             state.files[target] = state.files.removeValue(forKey: path)

@@ -1,28 +1,29 @@
-// Random statements, and what a table must hold after them: the model that a database is compared
-// with after its disk has failed.
+// Random statements that are right for what a database holds.
 
-import Starling
 import StarlingTestSupport
 
-/// Knows what is in a database: of each table the numbers of its rows, and the names of views.
-struct ModelDatabase: Equatable {
-    var tables: [String: [Int64]] = [:]
-    /// The value of column c, in tables that have it.
-    var extras: [String: Int64] = [:]
-    /// The tables whose primary key column a is.
-    var keyed: Set<String> = []
-    var views: Set<String> = []
-}
-
 /// Makes statements that are right for what there is.
-struct Workload {
+package struct Workload {
     private var generator: SeededGenerator
     private var lastNumber: Int64 = 0
+    /// Times more rows than fill a block of the log.
+    private let rowFactor: Int
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    package init(seed: UInt64, rowFactor: Int = 1) {
+        generator = SeededGenerator(seed: seed)
+        self.rowFactor = rowFactor
+    }
+
+    /// Returns a statement that drops the largest table.
+    static func clearing(_ model: ModelDatabase) -> (sql: String, after: ModelDatabase) {
+        let largest = model.tables.max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }
+        var after = model
+        after.forget(largest!.key)
+        return ("DROP TABLE \(largest!.key)", after)
+    }
 
     /// Returns a statement and what there is once it is done.
-    mutating func next(in model: ModelDatabase) -> (sql: String, after: ModelDatabase) {
+    package mutating func next(in model: ModelDatabase) -> (sql: String, after: ModelDatabase) {
         var after = model
         let names = model.tables.keys.sorted()
         guard let table = names.randomElement(using: &generator), !generator.chance(0.12) else {
@@ -48,20 +49,18 @@ struct Workload {
             return ("INSERT INTO \(table) (a, b) VALUES \(values)", after)
         case 45..<65:
             // More than fits the log: these rows get a file.
-            let rows = numbers(3_000)
+            let rows = numbers(3_000 * rowFactor)
             after.tables[table]! += rows
             return ("INSERT INTO \(table) (a, b) \(Self.query(rows))", after)
         case 65..<75:
-            let rows = numbers(Int.random(in: 1...3_000, using: &generator))
+            let rows = numbers(Int.random(in: 1...3_000 * rowFactor, using: &generator))
             after.tables[table] = rows
             return ("INSERT OVERWRITE \(table) (a, b) \(Self.query(rows))", after)
         case 75..<80:
             after.tables[table] = []
             return ("TRUNCATE TABLE \(table)", after)
         case 80..<84:
-            after.tables[table] = nil
-            after.extras[table] = nil
-            after.keyed.remove(table)
+            after.forget(table)
             return ("DROP TABLE \(table)", after)
         case 84..<89:
             after.tables[table]!.removeAll { $0 % 3 == 0 }
@@ -73,7 +72,7 @@ struct Workload {
             after.tables[table]!.sort()
             return ("UPDATE \(table) SET a = -1, b = 'text -1' WHERE a % 50 = 0", after)
         case 93..<96:
-            let rows = numbers(2_500)
+            let rows = numbers(2_500 * rowFactor)
             let name = "c\(rows[0])"
             after.tables[name] = rows
             return ("CREATE TABLE \(name) AS \(Self.query(rows))", after)
@@ -90,7 +89,7 @@ struct Workload {
     ) -> (sql: String, after: ModelDatabase) {
         var after = model
         let name = "p\(numbers(1)[0])"
-        let rows = numbers(2_000)
+        let rows = numbers(2_000 * rowFactor)
         after.tables[name] = rows
         after.keyed.insert(name)
         return ("CREATE TABLE \(name) PRIMARY KEY (a) AS \(Self.query(rows))", after)
@@ -115,7 +114,7 @@ struct Workload {
         var after = model
         let other = model.tables.keys.sorted().randomElement(using: &generator)!
         let small = numbers(Int.random(in: 1...3, using: &generator))
-        let large = numbers(2_800)
+        let large = numbers(2_800 * rowFactor)
         after.tables[table]! += small
         after.tables[other]! += large
         after.tables[other]!.removeAll { $0 % 7 == 0 }
@@ -179,44 +178,5 @@ struct Workload {
     private static func query(_ rows: [Int64]) -> String {
         "SELECT generate_series AS a, \(text("generate_series")) AS b "
             + "FROM TABLE(generate_series(\(rows[0]), \(rows[rows.count - 1])))"
-    }
-}
-
-extension ModelDatabase {
-    /// Reads what a database holds.
-    init(reading session: Session) throws {
-        let names = try session.execute(
-            "SELECT table_name, table_type FROM information_schema.tables "
-                + "WHERE table_schema = 'main'")
-        for (name, type) in zip(names.texts(0), names.texts(1)) {
-            guard let name else { continue }
-            if type == "VIEW" {
-                views.insert(name)
-            } else {
-                // Texts are what the numbers make them.
-                let rows = try session.execute(
-                    "SELECT a FROM \(name) WHERE b = concat('text ', a) OR b = \(Workload.text("a")) "
-                        + "ORDER BY a")
-                tables[name] = rows.integers(0).map { $0 ?? -1 }
-                let all = try session.execute("SELECT count(*) FROM \(name)").integers(0)[0]
-                if all != Int64(rows.rowCount) { tables[name] = nil }
-                try readExtra(of: name, session)
-                let definition = try session.execute("SHOW CREATE TABLE \(name)").texts(1)[0]
-                if definition?.contains("PRIMARY KEY") == true { keyed.insert(name) }
-            }
-        }
-    }
-
-    /// All rows of a table have the DEFAULT of column c, which came to the first of them later.
-    private mutating func readExtra(of name: String, _ session: Session) throws {
-        let found = try session.execute(
-            "SELECT column_default FROM information_schema.columns "
-                + "WHERE table_schema = 'main' AND table_name = '\(name)' AND column_name = 'c'")
-        guard found.rowCount == 1, let text = found.texts(0)[0] else { return }
-        extras[name] = Int64(text)
-        let others = try session.execute(
-            "SELECT count(*) FROM \(name) WHERE c <> \(text) OR c IS NULL"
-        ).integers(0)[0]
-        if others != 0 { tables[name] = nil }
     }
 }

@@ -276,6 +276,20 @@ private final class DatabaseFolder {
         }
     }
 
+    @Test func whatATransactionAddedAndTookAwayStaysAwayInALogThatBeginsAnew() throws {
+        let folder = DatabaseFolder()
+        for _ in 0..<2 {
+            let session = try folder.open(logByteCount: 1)
+            for statement in [
+                "CREATE TABLE IF NOT EXISTS t (a INT)", "INSERT INTO t VALUES (1)", "BEGIN",
+                "INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (3)",
+                "DELETE FROM t WHERE a = 2", "COMMIT",
+            ] { _ = try session.execute(statement) }
+        }
+        let session = try folder.open(logByteCount: 1)
+        #expect(try session.execute("SELECT a FROM t ORDER BY a").integers(0) == [1, 1, 3, 3])
+    }
+
     /// A file goes when no version and no query needs it any more, and not before.
     @Test func filesOfVersionsThatAreGoneGo() throws {
         let session = try folder.open()

@@ -1,0 +1,79 @@
+// What a database must hold: the model that it is compared with after a crash.
+
+import Starling
+import StarlingTestSupport
+
+/// Knows what is in a database: of each table the numbers of its rows, and the names of views.
+package struct ModelDatabase: Equatable {
+    var tables: [String: [Int64]] = [:]
+    /// The value of column c, in tables that have it.
+    var extras: [String: Int64] = [:]
+    /// The tables whose primary key column a is.
+    var keyed: Set<String> = []
+    var views: Set<String> = []
+
+    package init() {}
+
+    var rowCount: Int { tables.values.reduce(0) { $0 + $1.count } }
+
+    /// Forgets a table.
+    mutating func forget(_ table: String) {
+        tables[table] = nil
+        extras[table] = nil
+        keyed.remove(table)
+    }
+
+    /// Says what is here otherwise than in another.
+    func difference(from other: ModelDatabase) -> String {
+        let names = Set(tables.keys).union(other.tables.keys).sorted()
+        let counts = names.compactMap { name -> String? in
+            let isSame =
+                tables[name] == other.tables[name] && extras[name] == other.extras[name]
+                && keyed.contains(name) == other.keyed.contains(name)
+            guard !isSame else { return nil }
+            return "\(name): \(tables[name]?.count ?? -1) rows of "
+                + "\(other.tables[name]?.count ?? -1)"
+        }
+        return "\(counts), views \(views.sorted()) of \(other.views.sorted())"
+    }
+}
+
+extension ModelDatabase {
+    /// Reads what a database holds.
+    package init(reading session: Session) throws {
+        self.init()
+        let names = try session.execute(
+            "SELECT table_name, table_type FROM information_schema.tables "
+                + "WHERE table_schema = 'main'")
+        for (name, type) in zip(names.texts(0), names.texts(1)) {
+            guard let name else { continue }
+            if type == "VIEW" {
+                views.insert(name)
+            } else {
+                // Texts are what the numbers make them.
+                let rows = try session.execute(
+                    "SELECT a FROM \(name) WHERE b = concat('text ', a) OR b = \(Workload.text("a")) "
+                        + "ORDER BY a")
+                tables[name] = rows.integers(0).map { $0 ?? -1 }
+                let all = try session.execute("SELECT count(*) FROM \(name)").integers(0)[0]
+                if all != Int64(rows.rowCount) { tables[name] = nil }
+                try readExtra(of: name, session)
+                let definition = try session.execute("SHOW CREATE TABLE \(name)").texts(1)[0]
+                if definition?.contains("PRIMARY KEY") == true { keyed.insert(name) }
+            }
+        }
+    }
+
+    /// All rows of a table have the DEFAULT of column c, which came to the first of them later.
+    private mutating func readExtra(of name: String, _ session: Session) throws {
+        let found = try session.execute(
+            "SELECT column_default FROM information_schema.columns "
+                + "WHERE table_schema = 'main' AND table_name = '\(name)' AND column_name = 'c'")
+        guard found.rowCount == 1, let text = found.texts(0)[0] else { return }
+        extras[name] = Int64(text)
+        let others = try session.execute(
+            "SELECT count(*) FROM \(name) WHERE c <> \(text) OR c IS NULL"
+        ).integers(0)[0]
+        if others != 0 { tables[name] = nil }
+    }
+}
