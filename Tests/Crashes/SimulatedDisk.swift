@@ -111,7 +111,9 @@ package final class SimulatedDisk: FileSystem {
         return SimulatedWritableFile(path, self)
     }
 
-    package func append(to path: String, from byteCount: Int) throws(StarlingError) -> any WritableFile {
+    package func append(to path: String, from byteCount: Int) throws(StarlingError)
+        -> any WritableFile
+    {
         try change { state in
             let length = state.files[path]?.bytes.count ?? 0
             state.files[path]?.bytes.removeLast(max(0, length - byteCount))
