@@ -24,7 +24,8 @@ extension ExpressionBinder {
         if let same = scope.subqueries[key] { return same }
         let aggregateCount = calls?.aggregates.count
         let made = try make()
-        if calls?.aggregates.count == aggregateCount, made.plan.plan.isDeterministic {
+        if calls?.aggregates.count == aggregateCount, BoundExpression.subquery(made).isDeterministic
+        {
             scope.subqueries[key] = made
         }
         return made
@@ -58,6 +59,15 @@ extension ExpressionBinder {
     func bindAny(
         _ operand: Expression, _ comparison: ComparisonOperator, _ query: Query
     ) throws(StarlingError) -> BoundExpression {
+        .subquery(
+            try known("\(operand.sql()) \(comparison) ANY \(query.sql())") {
+                () throws(StarlingError) in try makeAny(operand, comparison, query)
+            })
+    }
+
+    private func makeAny(
+        _ operand: Expression, _ comparison: ComparisonOperator, _ query: Query
+    ) throws(StarlingError) -> BoundSubquery {
         var operands: [BoundExpression] = []
         if case .row(let parts) = operand.kind {
             for part in parts { operands.append(try bind(part)) }
@@ -85,9 +95,8 @@ extension ExpressionBinder {
             types.append(isJSON ? .json : right.type)
         }
         let cast = orderable(binder.castColumns(of: onlyColumns(bound), to: types))
-        return .subquery(
-            BoundSubquery(
-                form: .any(operands, comparison), plan: onlyColumns(cast).plan, type: .boolean))
+        return BoundSubquery(
+            form: .any(operands, comparison), plan: onlyColumns(cast).plan, type: .boolean)
     }
 
     func bindQuantified(

@@ -30,27 +30,45 @@ package final class MemoryBudget: Sendable {
     }
 
     /// Takes bytes if they fit, and tells whether they did.
+    ///
+    /// Nothing is ever counted that does not fit: others that ask meanwhile for little would be
+    /// refused on its account.
     package func tryReserve(_ byteCount: Int) -> Bool {
-        let total = used.wrappingAdd(byteCount, ordering: .relaxed).newValue
-        if total > byteLimit {
-            used.wrappingSubtract(byteCount, ordering: .relaxed)
-            return false
-        }
+        guard parent?.hasRoom(for: byteCount) ?? true, count(byteCount) else { return false }
         if let parent, !parent.tryReserve(byteCount) {
             used.wrappingSubtract(byteCount, ordering: .relaxed)
             return false
         }
-        highest.max(total, ordering: .relaxed)
+        highest.max(usedByteCount, ordering: .relaxed)
         return true
+    }
+
+    /// Counts bytes where they are within the limit.
+    private func count(_ byteCount: Int) -> Bool {
+        var known = usedByteCount
+        while byteCount <= byteLimit - known {
+            let (isExchanged, original) = used.weakCompareExchange(
+                expected: known, desired: known + byteCount, ordering: .relaxed)
+            if isExchanged { return true }
+            known = original
+        }
+        return false
     }
 
     /// Takes bytes or throws the error that names the limit.
     package func reserve(_ byteCount: Int, for purpose: String) throws(StarlingError) {
         if tryReserve(byteCount) { return }
+        let refusing = refusing(byteCount)
         throw StarlingError(
             .resource,
-            "\(purpose) needs \(byteCount) more bytes, but \(usedByteCount) of \(byteLimit) bytes "
-                + "are in use; raise \(settingName)")
+            "\(purpose) needs \(byteCount) more bytes, but \(refusing.usedByteCount) of "
+                + "\(refusing.byteLimit) bytes are in use; raise \(refusing.settingName)")
+    }
+
+    /// The budget whose limit is in the way, of this one and those above it.
+    private func refusing(_ byteCount: Int) -> MemoryBudget {
+        guard let parent, usedByteCount + byteCount <= byteLimit else { return self }
+        return parent.refusing(byteCount)
     }
 
     package func release(_ byteCount: Int) {

@@ -126,7 +126,11 @@ extension BoundExpression {
     /// False where evaluating twice may give two results.
     package var isDeterministic: Bool {
         !contains {
-            if case .call(let function, _, _) = $0 { !function.isDeterministic } else { false }
+            switch $0 {
+            case .call(let function, _, _): !function.isDeterministic
+            case .subquery(let subquery): !subquery.plan.plan.isDeterministic
+            default: false
+            }
         }
     }
 }

@@ -94,16 +94,7 @@ extension LogicalPlan {
 
     /// False where computing it twice may give two results.
     package var isDeterministic: Bool {
-        expressions.allSatisfy { expression in
-            expression.isDeterministic
-                && !expression.contains {
-                    if case .subquery(let inner) = $0 {
-                        !inner.plan.plan.isDeterministic
-                    } else {
-                        false
-                    }
-                }
-        } && children.allSatisfy(\.isDeterministic)
+        expressions.allSatisfy(\.isDeterministic) && children.allSatisfy(\.isDeterministic)
     }
 
     /// The columns that come into being in this node.

@@ -39,4 +39,33 @@ import Testing
         }
         #expect(budget.usedByteCount == 900)
     }
+
+    @Test func theErrorNamesTheLimitThatIsInTheWay() throws {
+        let parent = MemoryBudget(byteLimit: 1_000, settingName: "memory_limit")
+        let other = MemoryBudget(byteLimit: 900, settingName: "query_mem_limit", parent: parent)
+        let budget = MemoryBudget(byteLimit: 900, settingName: "query_mem_limit", parent: parent)
+        try other.reserve(800, for: "the sort")
+        let error = #expect(throws: StarlingError.self) { try budget.reserve(300, for: "the join") }
+        #expect(
+            error?.message
+                == "the join needs 300 more bytes, but 800 of 1000 bytes are in use; raise memory_limit"
+        )
+    }
+
+    /// Who asks for too much is no reason to refuse others.
+    @Test func whatDoesNotFitDisturbsNobody() async {
+        let parent = MemoryBudget(byteLimit: 1_000, settingName: "memory_limit")
+        let budget = MemoryBudget(byteLimit: 1_000, settingName: "query_mem_limit", parent: parent)
+        await withTaskGroup(of: Int.self) { group in
+            group.addTask { (0..<100_000).count { _ in budget.tryReserve(1_001) } }
+            group.addTask {
+                (0..<100_000).count { _ in
+                    guard budget.tryReserve(10) else { return true }
+                    budget.release(10)
+                    return false
+                }
+            }
+            for await wrongCount in group { #expect(wrongCount == 0) }
+        }
+    }
 }

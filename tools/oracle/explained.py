@@ -43,12 +43,6 @@ EXPLAINED = [
         message=r"NULL.*, not .*nan",
     ),
     Explained(
-        "a GROUP BY that names an expression with a subquery is not found again in the select list",
-        "starling-refuses",
-        sql=r"GROUP BY .*SELECT ",
-        message=r"takes expressions of the GROUP BY|must be in GROUP BY",
-    ),
-    Explained(
         "parsed and not executed, which the message says",
         "starling-refuses",
         message=r"(is|are) parsed but not executed",
