@@ -1,8 +1,23 @@
 // Variables of StarRocks and MySQL that clients set as a matter of course and that mean nothing
-// here. Names that are in this list are never taken for misspelt ones.
+// here. Names that are in these lists are never taken for misspelt ones.
 
 /// Lists variables that are accepted and have no effect.
 enum ForeignSettings {
+    /// What clients ask for when they connect, with what holds here or what MySQL says.
+    static let defaults: [String: String] = [
+        "auto_increment_increment": "1", "autocommit": "1", "character_set_client": "utf8mb4",
+        "character_set_connection": "utf8mb4", "character_set_database": "utf8mb4",
+        "character_set_results": "utf8mb4", "character_set_server": "utf8mb4",
+        "collation_connection": "utf8mb4_bin", "collation_database": "utf8mb4_bin",
+        "collation_server": "utf8mb4_bin", "init_connect": "", "interactive_timeout": "28800",
+        "license": "Apache-2.0", "lower_case_table_names": "1", "max_allowed_packet": "33554432",
+        "net_buffer_length": "16384", "net_read_timeout": "60", "net_write_timeout": "60",
+        "query_cache_size": "0", "query_cache_type": "0", "sql_auto_is_null": "0",
+        "sql_safe_updates": "0", "system_time_zone": "UTC",
+        "transaction_isolation": "REPEATABLE-READ", "transaction_read_only": "0",
+        "tx_isolation": "REPEATABLE-READ", "tx_read_only": "0", "wait_timeout": "28800",
+    ]
+
     static let names: Set<String> = [
         "activate_all_roles_on_login", "auto_increment_increment", "autocommit",
         "big_query_profile_threshold", "catalog", "cbo_cte_reuse", "cbo_cte_reuse_rate",

@@ -82,7 +82,7 @@ struct Settings: Sendable {
     func value(_ name: String) -> String? {
         let name = name.lowercased()
         if let value = values[name] ?? ignored[name] { return value }
-        return Self.known.first { $0.name == name }?.defaultValue
+        return Self.known.first { $0.name == name }?.defaultValue ?? ForeignSettings.defaults[name]
     }
 
     static func isKnown(_ name: String) -> Bool {
@@ -98,6 +98,9 @@ struct Settings: Sendable {
         switch Self.known.first(where: { $0.name == name.lowercased() })?.kind {
         case .flag: return (.boolean(text == "true"), .boolean)
         case .integer: return (Int128(text).map { .integer($0) } ?? .null, .bigint)
+        case nil:
+            guard let number = Int128(text) else { return (.text(text), .string) }
+            return (.integer(number), .bigint)
         default: return (.text(text), .string)
         }
     }
