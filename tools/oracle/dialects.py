@@ -40,7 +40,9 @@ MACROS = [
     "sr_any_match(a) AS CASE WHEN a IS NULL THEN NULL WHEN list_contains(a, TRUE) THEN TRUE "
     "WHEN len(list_filter(a, lambda e: e IS NULL)) > 0 THEN NULL ELSE FALSE END",
     # Maps.
-    "sr_map_concat(a, b) AS CASE WHEN a IS NULL THEN b WHEN b IS NULL THEN a ELSE map_concat(a, b) END",
+    # The order of the entries makes two maps different for DuckDB.
+    "sr_map_concat(a, b) AS CASE WHEN a IS NULL THEN b WHEN b IS NULL THEN a ELSE "
+    "map_from_entries(list_sort(map_entries(map_concat(a, b)))) END",
     # JSON.
     "sr_get_json_int(j, p) AS CAST(json_extract_string(j, p) AS BIGINT)",
     "sr_get_json_double(j, p) AS CAST(json_extract_string(j, p) AS DOUBLE)",

@@ -25,7 +25,9 @@ DOCUMENTS = {
         ("‹json_length({0})¦sr_json_length({0}, '$')›", ["json"]),
         ("§json_length({}, '$.c')", ["json"]),
         ("§json_length({}, '$.d')", ["json"]),
-        ("‹json_length(json_keys({0}))¦len(json_keys({0}))›", ["json"]),
+        # Only objects have keys.
+        ("‹json_length(json_keys({0}))¦CASE WHEN json_type({0}) = 'OBJECT' THEN len(json_keys({0})) END›",
+         ["json"]),
     ],
     "double": [("§get_json_double({}, '$.h')", ["doc"])],
     "text": [
