@@ -218,9 +218,9 @@ let package = Package(
         .target(
             name: "Starling",
             dependencies: [
-                "Binder", "Catalog", "Errors", "Execution", "Files", "Formats", "Functions",
-                "Generators", "Kernels", "Lake", "Memory", "Optimizer", "Plans", "Storage",
-                "Syntax", "Tables", "Threads", "Types", "Vectors", "Writing",
+                "Binder", "Catalog", "Errors", "Evaluation", "Execution", "Files", "Formats",
+                "Functions", "Generators", "Kernels", "Lake", "Memory", "Optimizer", "Plans",
+                "Storage", "Syntax", "Tables", "Threads", "Types", "Vectors", "Writing",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
         engineModule("Console", ["CPlatform", "Starling", "Threads", "Types"]),

@@ -39,6 +39,11 @@ package protocol BinderEnvironment: AnyObject {
         of table: any Table, _ time: TimeTravel, at place: TextRange
     ) throws(StarlingError) -> any Table
 
+    /// Finds the rows of some partitions of a table.
+    func rows(
+        of table: any Table, in selection: PartitionSelection, at place: TextRange
+    ) throws(StarlingError) -> any Table
+
     /// Makes the table of what changed between two versions: `CHANGES(t, 3, 5)`.
     func makeChanges(_ function: TableFunction) throws(StarlingError) -> any Table
 

@@ -278,6 +278,7 @@ extension QueryBinder {
             let binding = commonTables.last(where: { $0.name.lowercased() == name.lowercased() })
         {
             try refuseTimeTravel(to: "a query of WITH", table)
+            try refusePartitions(of: "a query of WITH", table)
             let (plan, columns) = try scan(binding, alias: table.alias)
             return BoundSource(plan: plan, columns: columns)
         }
@@ -290,11 +291,15 @@ extension QueryBinder {
             if let time = table.timeTravel {
                 content = try environment.snapshot(of: content, time, at: table.name.range)
             }
+            if let partitions = table.partitions {
+                content = try environment.rows(of: content, in: partitions, at: table.name.range)
+            }
             return try scan(
                 content, alias: table.alias, defaultName: entry.name, name.database,
                 at: table.name.range)
         case .view(let view):
             try refuseTimeTravel(to: "a view", table)
+            try refusePartitions(of: "a view", table)
             return try expand(view, entry.name, table)
         }
     }
@@ -302,9 +307,6 @@ extension QueryBinder {
     /// Says no to what would read another part or state of a table than all of it now.
     private func refuseParts(of table: NamedTable) throws(StarlingError) {
         var clause: String?
-        if let partitions = table.partitions {
-            clause = partitions.isTemporary ? "TEMPORARY PARTITION" : "PARTITION"
-        }
         if !table.tablets.isEmpty { clause = "TABLET" }
         if !table.replicas.isEmpty { clause = "REPLICA" }
         if table.sample != nil { clause = "TABLESAMPLE" }
@@ -322,6 +324,14 @@ extension QueryBinder {
         throw StarlingError(
             .unsupported, "\(what) has no versions; name them at its tables",
             at: table.name.range)
+    }
+
+    private func refusePartitions(
+        of what: String, _ table: NamedTable
+    ) throws(StarlingError) {
+        guard table.partitions != nil else { return }
+        throw StarlingError(
+            .binding, "\(what) has no partitions; name them at its tables", at: table.name.range)
     }
 
     private func unknownTable(_ name: CatalogName, _ table: NamedTable) -> StarlingError {

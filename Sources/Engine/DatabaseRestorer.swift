@@ -26,7 +26,16 @@ struct DatabaseRestorer {
     /// Makes a commit again.
     mutating func apply(_ commit: Commit) throws(StarlingError) {
         do throws(StarlingError) {
-            for change in commit.changes { try apply(change, of: commit) }
+            var place = 0
+            while place < commit.changes.count {
+                let run = commit.changes[place...].partitions
+                if let name = run.table {
+                    try setPartitions(of: name, commit) { $0.adding(run.partitions) }
+                } else {
+                    try apply(commit.changes[place], of: commit)
+                }
+                place += max(1, run.partitions.count)
+            }
         } catch {
             throw StarlingError(
                 error.kind,
@@ -67,7 +76,26 @@ struct DatabaseRestorer {
             try define(name, as: sql, identities, lastColumnNumber)
             let table = try table(name)
             rows[key]?.define(table)
+        case .partition: break
+        case .partitionRemoval(let name, let numbers):
+            try setPartitions(of: name, commit) { $0.removing(Set(numbers)) }
+        case .placement(let name, let partition, let segments):
+            let key = try begin(commit, name)
+            try rows[key]?.place(segments, in: partition)
         }
+    }
+
+    /// Gives a table other partitions.
+    private mutating func setPartitions(
+        of name: TableName, _ commit: Commit, _ change: (PartitionSet) -> PartitionSet
+    ) throws(StarlingError) {
+        let key = try begin(commit, name)
+        guard let partitions = try table(name).partitions else {
+            throw StarlingError(.data, "'\(name)' has no partitions")
+        }
+        let changed = try table(name).having(change(partitions), [])
+        try catalog.change { $0.replaceTable(CatalogName(name), with: changed) }
+        rows[key]?.define(changed)
     }
 
     private mutating func run(
@@ -112,12 +140,11 @@ struct DatabaseRestorer {
             throw StarlingError(
                 .data, "'\(name)' has \(columns.count) columns and \(identities.count) numbers")
         }
+        let defined = try runner.rekeyed(
+            table.having(columns: columns, identities, lastColumnNumber: lastColumnNumber),
+            definition)
         try catalog.change { contents in
-            contents.replaceTable(
-                CatalogName(name),
-                with: table.having(
-                    columns: columns, identities, lastColumnNumber: lastColumnNumber),
-                definition: definition)
+            contents.replaceTable(CatalogName(name), with: defined, definition: definition)
         }
     }
 
@@ -143,6 +170,19 @@ struct DatabaseRestorer {
             }
         }
         try folder.removeFiles(except: used)
+    }
+}
+
+extension ArraySlice<Change> {
+    /// The partitions that the first changes give to one table; they are added at once.
+    fileprivate var partitions: (table: TableName?, partitions: [TablePartition]) {
+        guard case .partition(let table, _)? = first else { return (nil, []) }
+        var partitions: [TablePartition] = []
+        for change in self {
+            guard case .partition(let other, let partition) = change, other == table else { break }
+            partitions.append(partition)
+        }
+        return (table, partitions)
     }
 }
 

@@ -19,7 +19,7 @@ extension CreateTable {
 
 extension TypeName {
     /// Names a type as CREATE TABLE takes it; NULLs without a type are stored as truth values.
-    fileprivate init(naming type: LogicalType) throws(StarlingError) {
+    init(naming type: LogicalType) throws(StarlingError) {
         switch type {
         case .null: self = try parseTypeName("BOOLEAN")
         case .array(let element):

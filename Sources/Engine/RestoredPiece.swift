@@ -22,6 +22,8 @@ struct RestoredPiece: Sendable {
     var firstVersion: Int
     /// The first version without it.
     var endVersion = Int.max
+    /// The number of the partition that the rows are of.
+    var partition: UInt32?
     var hidden: [Hidden] = []
 
     init(contents: Contents, place: SegmentPlace, firstVersion: Int) {
@@ -47,6 +49,7 @@ struct RestoredPiece: Sendable {
     ) throws(StarlingError) -> Segment {
         let first = numbers.first ?? 0
         var segment = try folder.openSegment(first, at: place, of: table, named: name)
+            .placed(in: partition.flatMap { table.partitions?[$0] })
         if case .merged(let parts) = contents {
             guard let regarded = segment.regarded(as: parts) else {
                 throw StarlingError(

@@ -26,6 +26,7 @@ struct RestoredRows: Sendable {
         var columns: [TableColumn]
         var identities: [ColumnIdentity]
         var lastColumnNumber: UInt32
+        var partitions: PartitionSet?
 
         func hasSameColumns(as other: Version) -> Bool {
             columns == other.columns && identities == other.identities
@@ -56,7 +57,8 @@ struct RestoredRows: Sendable {
         versions.append(
             Version(
                 number: number, microseconds: microseconds, columns: table.columns,
-                identities: table.identities, lastColumnNumber: table.lastColumnNumber))
+                identities: table.identities, lastColumnNumber: table.lastColumnNumber,
+                partitions: table.partitions))
     }
 
     /// Notes the columns that the table has by now.
@@ -64,6 +66,18 @@ struct RestoredRows: Sendable {
         versions[versions.count - 1].columns = table.columns
         versions[versions.count - 1].identities = table.identities
         versions[versions.count - 1].lastColumnNumber = table.lastColumnNumber
+        versions[versions.count - 1].partitions = table.partitions
+    }
+
+    /// Notes the partition that segments are of.
+    mutating func place(_ segments: [UInt64], in partition: UInt32) throws(StarlingError) {
+        for segment in segments {
+            guard let place = present[segment] else {
+                throw StarlingError(
+                    .data, "segment \(segment) comes to a partition, which is not there")
+            }
+            pieces[place].partition = partition
+        }
     }
 
     mutating func add(_ contents: RestoredPiece.Contents, _ place: SegmentPlace) {
@@ -145,7 +159,7 @@ struct RestoredRows: Sendable {
     private func version(
         _ version: Version, of table: NativeTable, _ name: TableName, _ folder: DatabaseFolder
     ) throws(StarlingError) -> NativeTable {
-        let empty = table.emptied().having(
+        let empty = table.having(version.partitions, []).having(
             columns: version.columns, version.identities,
             lastColumnNumber: version.lastColumnNumber)
         return empty.having(try segments(version.number, of: empty, name, folder)).having(
@@ -197,6 +211,7 @@ struct RestoredRows: Sendable {
             var piece = RestoredPiece(
                 contents: .merged(segment.pieces), place: try writer.place(segment),
                 firstVersion: run[0].firstVersion)
+            piece.partition = segment.partition?.number
             let numbers = Set(segment.numbers)
             piece.hidden = run.flatMap(\.hidden).filter { numbers.contains($0.segment) }
             return piece
@@ -224,8 +239,14 @@ struct RestoredRows: Sendable {
             for piece in pieces where piece.endVersion == number {
                 changes.append(.removal(name, segments: piece.numbers))
             }
+            changes += name.changes(
+                ofPartitions: place > 0 ? versions[place - 1].partitions : nil,
+                to: version.partitions, placing: [])
             for piece in pieces where max(piece.firstVersion, first) == number {
                 changes.append(piece.addition(to: name))
+                guard let partition = piece.partition else { continue }
+                changes.append(
+                    .placement(name, partition: partition, segments: piece.numbers))
             }
             for piece in pieces where piece.endVersion > number {
                 for hidden in piece.hidden where max(hidden.version, first) == number {

@@ -34,6 +34,11 @@ struct Settings: Sendable {
             summary: "On: INSERT of a value that its column cannot hold is an error. "
                 + "Off: the value becomes NULL, with a warning."),
         SettingDescription(
+            name: "dynamic_overwrite", kind: .flag, defaultValue: "false",
+            summary:
+                "On: INSERT OVERWRITE of a table with partitions replaces those that rows come "
+                + "to. Off: it replaces all rows."),
+        SettingDescription(
             name: "commit_durability", kind: .choice(["full", "relaxed"]), defaultValue: "full",
             summary: "full: a statement returns when what it changed survives a loss of power. "
                 + "relaxed: it survives the process, and later the loss of power."),

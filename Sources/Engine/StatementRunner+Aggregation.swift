@@ -15,7 +15,8 @@ extension StatementRunner {
     /// Adds the rows of a query to those that have their keys.
     func insertCombined(
         _ conversion: InsertConversion, _ query: Query, into target: QualifiedName,
-        of first: NativeTable, _ key: TableKey, instead isOverwriting: Bool, label: Identifier?
+        of first: NativeTable, _ key: TableKey, instead: Overwriting,
+        named partitions: [TablePartition]?, label: Identifier?
     ) throws(StarlingError) -> Result {
         let name = try catalogName(target)
         let raw = try gather(conversion, for: first, query, nil, nil)
@@ -27,16 +28,13 @@ extension StatementRunner {
             }
             var changes = RowChanges()
             changes.new = try combined(
-                raw, with: isOverwriting ? table.emptied() : table, name, key, target)
+                raw, with: instead == .nothing ? table : table.emptied(), name, key, target)
             changes.label = label
-            if isOverwriting {
-                for (place, segment) in table.segments.enumerated() {
-                    for row in 0..<segment.rowCount
-                    where !(segment.hidden?.contains(row) ?? false) {
-                        changes.gone.insert(segment: place, row: row)
-                    }
-                }
-            } else {
+            changes.partitions = partitions
+            if instead != .nothing {
+                changes.gone = try rows(
+                    of: table, overwrittenBy: changes.new, instead, name)
+            } else if partitions?.contains(where: \.isTemporary) != true {
                 changes.gone = try rows(
                     of: table, name, withKeysOf: raw, keys: key.columns.map(\.text))
             }
@@ -47,6 +45,28 @@ extension StatementRunner {
         }
         throw StarlingError(
             .data, "other sessions change '\(target.last.text)' all the time; run it again later")
+    }
+
+    /// Finds the rows that go where others come instead.
+    private func rows(
+        of table: NativeTable, overwrittenBy new: [Chunk], _ instead: Overwriting,
+        _ name: CatalogName
+    ) throws(StarlingError) -> RowNumbers {
+        var coming: [Segment] = []
+        if instead == .partitionsThatCome {
+            let router = try router(for: table, storedEntry(name)?.definition)
+            coming = try segments(of: new, for: table, router, isStored: false)
+        }
+        let kept = Set(table.left(by: instead, of: coming).table.segments.flatMap(\.numbers))
+        var gone = RowNumbers()
+        for (place, segment) in table.segments.enumerated()
+        where segment.partition?.isTemporary != true || instead != .everything {
+            guard !segment.numbers.contains(where: kept.contains) else { continue }
+            for row in 0..<segment.rowCount where !(segment.hidden?.contains(row) ?? false) {
+                gone.insert(segment: place, row: row)
+            }
+        }
+        return gone
     }
 
     /// Groups rows with those of a snapshot that have their keys.
@@ -135,7 +155,7 @@ extension StatementRunner {
 extension ColumnAggregation {
     /// The aggregate of a column's values, given their order.
     fileprivate func expression(of column: String) -> String? {
-        guard argumentTypes.isEmpty else { return nil }
+        guard argumentTypes.isEmpty else { return "\(function.text.lowercased())_union(\(column))" }
         switch function.text.uppercased() {
         case "REPLACE": return "max_by(\(column), __place)"
         case "REPLACE_IF_NOT_NULL":

@@ -24,20 +24,27 @@ extension StatementRunner {
             default: break
             }
         }
+        if let result = try alterPartitions(alter) { return result }
         guard let definition = entry(name)?.definition else {
             throw StarlingError(.internal, "table '\(name.name)' has no definition")
         }
         var draft = try TableDraft(table, definition)
         for action in alter.actions { try apply(action, to: &draft, of: table) }
         _ = try retention(of: draft.definition)
+        if alter.actions.contains(where: { if case .setProperties = $0 { true } else { false } }) {
+            try checkUpkeep(draft.definition, table)
+            checkProperties(of: draft.definition)
+        }
+        guard !alter.addsComputed else { return try fill(table, name, draft, at: alter.name) }
         let home = home(of: name)
         let changes = self.definition(of: draft, name, in: home, numbering: table.lastNumber)
         try commit(to: home, changes) {
             (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
-            let altered = newest.having(
-                columns: draft.columns, draft.identities,
-                lastColumnNumber: draft.lastColumnNumber)
+            let altered = try rekeyed(
+                newest.having(
+                    columns: draft.columns, draft.identities,
+                    lastColumnNumber: draft.lastColumnNumber), draft.definition)
             try checkNotNull(altered.segments, altered)
             contents.replaceTable(name, with: altered, definition: draft.definition)
         }
@@ -81,6 +88,8 @@ extension StatementRunner {
         case .orderBy(let names, rollup: nil): try draft.order(by: names)
         case .comment(let text): draft.comment(text)
         case .setProperties(let properties): draft.set(properties)
+        case .distributedBy(let distribution), .modifyDistribution(let distribution):
+            draft.distribute(distribution)
         case .autoIncrement(let number):
             guard let next = Int64(number), next > 0, next < .max else {
                 throw StarlingError(.binding, "AUTO_INCREMENT = \(number) is no number of a row")
@@ -97,13 +106,17 @@ extension StatementRunner {
         _ definition: ColumnDefinition, _ position: ColumnPosition?, to draft: inout TableDraft,
         of table: NativeTable
     ) throws(StarlingError) {
-        guard definition.generated == nil, !definition.isAutoIncrement else {
+        guard !definition.isAutoIncrement else {
             throw StarlingError(
                 .unsupported,
-                "rows stay as they are written, so a column that is computed or numbered comes with "
-                    + "CREATE TABLE only", at: definition.name.range)
+                "rows stay as they are written, so a column that is numbered comes with CREATE TABLE "
+                    + "only", at: definition.name.range)
         }
-        let column = try column(of: definition, key: draft.definition.key)
+        let column = try column(
+            of: definition, among: draft.definition.columns, key: draft.definition.key)
+        if definition.generated != nil {
+            return try draft.add(definition, column, initialValue: .null, position)
+        }
         if draft.definition.key?.kind == .aggregate, definition.aggregation == nil {
             throw StarlingError(
                 .unsupported,
@@ -177,6 +190,16 @@ extension StatementRunner {
 
     private func missing(_ name: CatalogName) -> StarlingError {
         StarlingError(.binding, "there is no table '\(name.name)' any more")
+    }
+}
+
+extension AlterTable {
+    /// Tells whether a column is added that is computed of others.
+    fileprivate var addsComputed: Bool {
+        actions.contains { action in
+            guard case .addColumns(let columns, _, _, _) = action else { return false }
+            return columns.contains { $0.generated != nil }
+        }
     }
 }
 

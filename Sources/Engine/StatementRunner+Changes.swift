@@ -21,22 +21,20 @@ struct RowChanges {
     var stored: [Segment] = []
     var recorded: [Change] = []
     var label: Identifier?
+    /// The partitions that new rows must come to; nil for all.
+    var partitions: [TablePartition]?
 }
 
 extension StatementRunner {
     static let attemptCountMax = 20
 
     func runDelete(_ delete: Delete) throws(StarlingError) -> Result {
-        guard delete.partitions == nil else {
-            throw StarlingError(
-                .unsupported, "DELETE … PARTITION is parsed but not executed by this version",
-                at: delete.table.range)
-        }
         try apply(delete.hints)
         return try exchangeRows(of: delete.table) { (table) throws(StarlingError) in
             let query = self.query(
                 ofRows: delete.table, alias: delete.alias, with: delete.with,
-                and: delete.using, where: delete.condition, values: [])
+                and: delete.using, where: delete.condition, values: [],
+                in: delete.partitions)
             let rows = try execute(try bind(query))
             var changes = RowChanges()
             for chunk in rows.chunks {
@@ -73,7 +71,7 @@ extension StatementRunner {
     private func query(
         ofRows table: QualifiedName, alias: Identifier?, with: WithClause?,
         and others: [StarlingSyntax.TableReference], where condition: Expression?,
-        values: [Expression]
+        values: [Expression], in partitions: PartitionSelection? = nil
     ) -> Query {
         let title = alias ?? table.last
         let row = Expression(
@@ -82,7 +80,12 @@ extension StatementRunner {
             at: table.range)
         var select = Select(
             selecting: ([row] + values).map { .expression($0, alias: nil) }, at: table.range)
-        select.from = [StarlingSyntax.TableReference(naming: table, as: alias)] + others
+        var target = StarlingSyntax.TableReference(naming: table, as: alias)
+        if let partitions, case .table(var named) = target.kind {
+            named.partitions = partitions
+            target.kind = .table(named)
+        }
+        select.from = [target] + others
         select.condition = condition
         return Query(with: with, selecting: select)
     }
@@ -191,7 +194,9 @@ extension StatementRunner {
         let chunks = try mapAll(changes.new) { (chunk) throws(StarlingError) in
             try table.numbering(chunk, numberedColumn(of: table, name))
         }
-        var new = try table.segments(of: chunks, for: writer == nil ? .memory : .disk)
+        let router = try router(
+            for: table, storedEntry(name)?.definition, named: changes.partitions)
+        var new = try segments(of: chunks, for: table, router, isStored: writer != nil)
         var gone = changes.gone
         if !keys.isEmpty, !new.isEmpty {
             new = try withoutRepeated(new, of: table, name, keys: keys)
@@ -211,9 +216,12 @@ extension StatementRunner {
             + (label.map { [.label(database: database, name: $0)] } ?? [])
         var emptied: [UInt64] = []
         var isOutdated = false
+        let record = PartitionRecord()
         do throws(StarlingError) {
             try commitRows(
-                to: home, (writer?.changes(of: loss, emptied: emptied) ?? []) + added
+                to: home,
+                (writer?.changes(of: loss, emptied: emptied) ?? []) + record.removals + added
+                    + record.changes
             ) { [self] (contents) throws(StarlingError) in
                 let newest = try newestSnapshot(of: table, name, contents)
                 // Another row with one of the keys may have come.
@@ -224,8 +232,10 @@ extension StatementRunner {
                 }
                 emptied = left.emptied
                 if let label { try contents.add(label: label, to: database) }
-                contents.replaceTable(
-                    name, with: try left.table.appending(stored + changes.stored))
+                let coming = stored + changes.stored
+                let result = try upkept(left.table.appending(coming), name)
+                record.note(newest, result, placing: coming, writer)
+                contents.replaceTable(name, with: result)
             }
         } catch {
             if isOutdated { return false }

@@ -116,8 +116,7 @@ extension StatementRunner {
         of column: ColumnDefinition, _ key: TableKey?
     ) throws(StarlingError) {
         guard let aggregation = column.aggregation else { return }
-        let isState = !aggregation.argumentTypes.isEmpty
-        guard key?.kind == .aggregate ? isState : !isState else { return }
+        guard key?.kind != .aggregate, aggregation.argumentTypes.isEmpty else { return }
         throw StarlingError(
             .unsupported,
             "\(aggregation.function.text.uppercased()) of a column is parsed but not executed by "

@@ -93,22 +93,26 @@ extension StatementRunner {
     /// Adds stored rows to a table as it is by now, after or instead of those that are there.
     func add(
         _ segments: [Segment], to table: NativeTable, _ name: CatalogName,
-        instead isOverwriting: Bool, _ writer: SegmentWriter?, label: Identifier? = nil
+        instead: Overwriting, _ writer: SegmentWriter?, label: Identifier? = nil
     ) throws(StarlingError) {
-        guard isOverwriting || label != nil || !segments.isEmpty else {
+        guard instead != .nothing || label != nil || !segments.isEmpty else {
             return try checkWhole(home(of: name))
         }
         let database = session.currentDatabase
         let isTransaction = session.transaction != nil
         let recorded =
-            try additions(segments, writer, clearing: isOverwriting)
+            try additions(segments, writer, clearing: instead == .everything)
             + (label.map { [.label(database: database, name: $0.text)] } ?? [])
-        try commitRows(to: home(of: name), recorded) { [self] (contents) throws(StarlingError) in
+        let record = PartitionRecord()
+        try commitRows(to: home(of: name), record.removals + recorded + record.changes) {
+            [self] (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
-            if isTransaction, isOverwriting { try checkUnchanged(newest, since: table) }
+            if isTransaction, instead != .nothing { try checkUnchanged(newest, since: table) }
             if let label { try contents.add(label: label.text, to: database) }
-            contents.replaceTable(
-                name, with: try (isOverwriting ? newest.emptied() : newest).appending(segments))
+            let (kept, gone) = newest.left(by: instead, of: segments)
+            let result = try upkept(kept.appending(segments), name)
+            record.note(newest, result, placing: segments, gone: gone, writer)
+            contents.replaceTable(name, with: result)
         }
     }
 

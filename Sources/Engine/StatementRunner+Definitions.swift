@@ -57,6 +57,7 @@ extension StatementRunner {
         var definition = table
         var columns = try columns(of: table)
         var created = NativeTable(name: name.name, columns: columns)
+        checkProperties(of: table)
         var segments: [Segment] = []
         var writer: SegmentWriter?
         if let query = table.query {
@@ -66,24 +67,36 @@ extension StatementRunner {
                 (columns, definition.columns) = try self.columns(of: bound, for: table)
             }
             try checkNames(in: definition)
-            created = NativeTable(name: name.name, columns: columns)
+            created = try partitioned(NativeTable(name: name.name, columns: columns), definition)
+            let router = try router(for: created, definition)
             let conversion = try InsertConversion(
                 bound, to: created, positions: Array(columns.indices), defaults: [],
                 generated: columns.map { _ in nil }, at: table.name, runner: self)
             writer = segmentWriter(
                 for: created, name, in: home(of: name, isTemporary: table.isTemporary))
-            segments = try gather(conversion, for: created, query, nil, writer)
+            segments = try gather(conversion, for: created, query, nil, writer, router)
             if let key = table.key, key.kind == .primary || key.kind == .unique {
                 segments = try withoutRepeated(
                     segments, of: created, name, keys: key.columns.map(\.text))
             }
         } else {
             try checkNames(in: definition)
+            created = try beginning(partitioned(created, definition), definition)
         }
         definition.query = nil
+        definition = definition.listing()
         try addTable(created, segments, definition, as: name, writer)
         return Result(
             columns: [], chunks: [], affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
+    }
+
+    /// Makes the partitions that properties want at once.
+    private func beginning(
+        _ table: NativeTable, _ definition: CreateTable
+    ) throws(StarlingError) -> NativeTable {
+        guard !session.isRestoring, let set = table.partitions else { return table }
+        try checkUpkeep(definition, table)
+        return try wanted(set, definition, table).map { table.having($0, []) } ?? table
     }
 
     /// `CREATE TABLE name LIKE other`: the same columns and clauses, no rows.
@@ -97,8 +110,15 @@ extension StatementRunner {
         definition.orReplace = table.orReplace
         definition.ifNotExists = table.ifNotExists
         definition.name = table.name
-        try addTable(
-            NativeTable(name: name.name, columns: source.columns), [], definition, as: name, nil)
+        var created = try partitioned(
+            NativeTable(name: name.name, columns: source.columns), definition)
+        if let set = created.partitions, !set.isAutomatic {
+            created = created.having(
+                set.having(source.partitions?.partitions.filter { !$0.isTemporary } ?? []), [])
+        }
+        let home = home(of: name, isTemporary: table.isTemporary)
+        let writer = segmentWriter(for: created, name, in: home)
+        try addTable(created, [], definition, as: name, writer)
         return .none
     }
 
@@ -110,7 +130,7 @@ extension StatementRunner {
         try located(definition.name) { () throws(StarlingError) in
             if definition.isTemporary { try prepareTemporary(name) }
             let home = home(of: name, isTemporary: definition.isTemporary)
-            let table = try table.appending(segments)
+            let table = try upkept(table.appending(segments), name, definition)
             let typed = try definition.typed(as: table.columns)
             var recorded = [change(.createTable(typed))]
             // The columns of a clone bear the numbers that its segments know.
@@ -118,6 +138,12 @@ extension StatementRunner {
                 recorded.append(writer.definition(Statement.Kind.createTable(typed).sql))
             }
             recorded += try additions(segments + (kept ?? []), writer)
+            let record = PartitionRecord()
+            record.note(
+                table.having(table.partitions?.having([]), []), table,
+                placing: segments + (kept ?? []),
+                writer ?? segmentWriter(for: table, name, in: home))
+            recorded += record.changes
             try commit(to: home, recorded) { (contents) throws(StarlingError) in
                 try contents.add(
                     CatalogEntry(name: name.name, content: .table(table), definition: definition),
@@ -213,11 +239,18 @@ extension StatementRunner {
         return .none
     }
 
-    func truncate(_ name: QualifiedName) throws(StarlingError) -> Result {
+    func truncate(
+        _ name: QualifiedName, _ partitions: PartitionSelection?
+    ) throws(StarlingError) -> Result {
         let table = try nativeTable(name)
         let resolved = try catalogName(name)
         let writer = segmentWriter(for: table, resolved, in: home(of: resolved))
-        try add([], to: table, resolved, instead: true, writer)
+        var instead = Overwriting.everything
+        if let partitions {
+            let chosen = try self.partitions(of: table, partitions, at: name.range)
+            instead = .partitions(Set(chosen.map(\.number)))
+        }
+        try add([], to: table, resolved, instead: instead, writer)
         return .none
     }
 

@@ -35,11 +35,17 @@ extension StatementRunner {
                 .unsupported, "\(mode.rawValue) is parsed but not executed by this version")
         }
         let printer = PlanPrinter(detail: detail) { plan in
-            measurements?.description(ofNode: plan.number)
+            measurements?.description(ofNode: plan.number) ?? self.partitions(of: plan)
         }
         let indent = heading.isEmpty ? "" : "  "
         let lines = heading + printer.lines(of: plan).map { indent + $0 } + footer
         return Result([("Explain String", .string)], rows: lines.map { [.text($0)] })
+    }
+
+    /// Says how many partitions a scan reads; nil where the table has none.
+    private func partitions(of plan: LogicalPlan) -> String? {
+        guard case .scan(let node) = plan.node else { return nil }
+        return (try? PartitionPruning(node, sessionValues))?.text
     }
 
     /// Binds the query of a statement; the heading says what the statement does with its rows.

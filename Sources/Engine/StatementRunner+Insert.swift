@@ -20,8 +20,10 @@ extension StatementRunner {
             throw StarlingError(
                 .unsupported, "INSERT INTO BLACKHOLE is parsed but not executed by this version")
         }
-        let table = try nativeTable(target)
+        _ = try nativeTable(target)
         try refuseParts(of: insert, target)
+        try keepUpPartitions(of: target)
+        let (named, instead) = try partitions(of: insert, target)
         let label =
             insert.label
             ?? insert.properties.first {
@@ -31,23 +33,26 @@ extension StatementRunner {
             try session.database.folder?.synchronizeAll()
             return .none
         }
+        let table = try nativeTable(target)
         let (conversion, query) = try bindInsert(insert, table, target)
         let name = try catalogName(target)
         if let key = combiningKey(of: name) {
             return try insertCombined(
-                conversion, query, into: target, of: table, key, instead: insert.overwrites,
+                conversion, query, into: target, of: table, key, instead: instead, named: named,
                 label: label)
         }
+        let router = try router(for: table, storedEntry(name)?.definition, named: named)
         let writer = segmentWriter(for: table, name, in: home(of: name))
         let numbered = numberedColumn(of: table, name)
         let keys = keyColumns(of: name)
         let segments = try withoutRepeated(
-            try gather(conversion, for: table, query, numbered, writer), of: table, name,
+            try gather(conversion, for: table, query, numbered, writer, router), of: table, name,
             keys: keys)
+        // What is hidden in temporary partitions takes the place of nothing.
+        let isApart = named?.contains(where: \.isTemporary) ?? false
         do throws(StarlingError) {
-            if keys.isEmpty || insert.overwrites || segments.isEmpty {
-                try add(
-                    segments, to: table, name, instead: insert.overwrites, writer, label: label)
+            if keys.isEmpty || insert.overwrites || segments.isEmpty || isApart {
+                try add(segments, to: table, name, instead: instead, writer, label: label)
             } else {
                 try upsert(
                     segments, into: target, name, keys: keys, writer, like: table, label: label)
@@ -96,12 +101,8 @@ extension StatementRunner {
     private func refuseParts(
         of insert: Insert, _ target: QualifiedName
     ) throws(StarlingError) {
-        var clause: String?
-        if let partitions = insert.partitions {
-            clause = partitions.isTemporary ? "TEMPORARY PARTITION" : "PARTITION"
-        }
-        if insert.timeTravel != nil { clause = "VERSION AS OF" }
-        guard let clause else { return }
+        guard insert.timeTravel != nil else { return }
+        let clause = "VERSION AS OF"
         throw StarlingError(
             .unsupported,
             "INSERT \(insert.overwrites ? "OVERWRITE" : "INTO") … \(clause) is parsed but not "
@@ -188,19 +189,20 @@ extension StatementRunner {
     /// Runs the query and returns the rows for the table, after what doesn't fit was looked at.
     func gather(
         _ conversion: InsertConversion, for table: NativeTable, _ query: Query,
-        _ numbered: Int?, _ writer: SegmentWriter?
+        _ numbered: Int?, _ writer: SegmentWriter?, _ router: PartitionRouter? = nil
     ) throws(StarlingError) -> [Segment] {
         let segments: [Segment]
         if conversion.checkedColumns.isEmpty {
             let types = conversion.bound.columns.map(\.type)
             segments = try run(try optimize(conversion.bound)) { _ in
-                TableSink(types, table, numbered, writer)
+                TableSink(types, table, numbered, writer, router)
             }.segments
         } else {
             let chunks = try mapAll(try checkedRows(conversion, table, query)) {
                 (chunk) throws(StarlingError) in try table.numbering(chunk, numbered)
             }
-            let made = try table.segments(of: chunks, for: writer == nil ? .memory : .disk)
+            let made = try self.segments(
+                of: chunks, for: table, router, isStored: writer != nil)
             segments = try mapAll(made) { (segment) throws(StarlingError) in
                 try writer?.store(segment) ?? segment
             }

@@ -4,6 +4,7 @@ import StarlingCatalog
 import StarlingErrors
 import StarlingFunctions
 import StarlingPlans
+import StarlingStorage
 import StarlingSyntax
 import StarlingTables
 import StarlingTypes
@@ -61,6 +62,9 @@ extension StatementRunner {
         case "SNAPSHOTS":
             guard let name = show.name else { break }
             return try showSnapshots(name)
+        case "PARTITIONS", "TEMPORARY PARTITIONS":
+            guard let name = show.name else { break }
+            return try showPartitions(of: name, isTemporary: show.subject != "PARTITIONS")
         case "CREATE DATABASE":
             guard let name = show.name else { break }
             let database = try catalog.resolveDatabase(name)
@@ -141,8 +145,13 @@ extension StatementRunner {
         case .view(let view):
             text = view.definition(named: entry.name)
         case .table(let table):
-            let definition = entry.definition
-            let columns = table.columns.map { columnText($0, definition) }
+            var definition = entry.definition
+            if let table = table as? NativeTable {
+                definition = definition?.listing(try listedPartitions(of: table))
+            }
+            let columns =
+                table.columns.map { columnText($0, definition) }
+                + (definition?.indexes ?? []).map { "  " + $0.sql() }
             text =
                 "CREATE TABLE `\(entry.name)` (\n" + columns.joined(separator: ",\n") + "\n)"
                 + (definition.map { $0.clauses.map { "\n" + $0 }.joined() } ?? "")
@@ -155,6 +164,8 @@ extension StatementRunner {
     private func columnText(_ column: TableColumn, _ definition: CreateTable?) -> String {
         let said = definition?.columns.first { $0.name.text == column.name }
         return "  `\(column.name)` \(column.type)" + (column.isNullable ? "" : " NOT NULL")
+            + (said?.aggregation.map { $0.argumentTypes.isEmpty ? " \($0.function.text)" : "" }
+                ?? "")
             + (said?.isAutoIncrement == true ? " AUTO_INCREMENT" : "")
             + (said?.defaultValue.map { " DEFAULT \($0.sql())" } ?? "")
             + (said?.generated.map { " AS \($0.sql())" } ?? "")

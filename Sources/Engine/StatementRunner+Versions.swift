@@ -105,6 +105,20 @@ extension StatementRunner {
             of: table, type.isInteger ? .version(expression) : .timestamp(expression))
     }
 
+    // MARK: Partitions
+
+    func rows(
+        of table: any Table, in selection: PartitionSelection, at place: TextRange
+    ) throws(StarlingError) -> any Table {
+        if let table = table as? NativeTable {
+            return table.restricted(to: try partitions(of: table, selection, at: place))
+        }
+        guard let numbered = table as? NumberedTable else {
+            throw StarlingError(.unsupported, "\(table.title) has no partitions", at: place)
+        }
+        return numbered.restricted(to: try partitions(of: numbered.table, selection, at: place))
+    }
+
     // MARK: SHOW SNAPSHOTS
 
     func showSnapshots(_ name: QualifiedName) throws(StarlingError) -> Result {
@@ -135,10 +149,13 @@ extension StatementRunner {
         let segments = try writer?.keep(old.segments) ?? old.segments
         try checkNotNull(segments, table)
         let recorded = try additions(segments, writer, clearing: true)
-        try commit(to: home, recorded) { (contents) throws(StarlingError) in
+        let record = PartitionRecord()
+        try commit(to: home, recorded + record.changes) { (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
             try checkUnchanged(newest, since: table)
-            contents.replaceTable(name, with: newest.having(segments))
+            let restored = newest.having(old.partitions, segments)
+            record.note(newest, restored, placing: segments, writer)
+            contents.replaceTable(name, with: restored)
         }
         return .none
     }

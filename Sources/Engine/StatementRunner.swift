@@ -93,7 +93,7 @@ final class StatementRunner {
         case .begin(let isReadOnly): return try begin(isReadOnly: isReadOnly ?? false)
         case .commit: return try commitTransaction()
         case .rollback: return try rollback()
-        case .truncate(let name, nil): return try truncate(name)
+        case .truncate(let name, let partitions): return try truncate(name, partitions)
         case .use(let name):
             let database = try catalog.resolveDatabase(name)
             guard catalog.hasDatabase(database) else {
@@ -162,7 +162,6 @@ extension Statement.Kind {
     /// The statement's first words, for messages.
     var title: String {
         switch self {
-        case .truncate: "TRUNCATE of partitions"
         case .alterView: "ALTER VIEW"
         case .createMaterializedView: "CREATE MATERIALIZED VIEW"
         case .alterMaterializedView: "ALTER MATERIALIZED VIEW"

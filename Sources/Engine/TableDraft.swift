@@ -23,6 +23,10 @@ struct TableDraft {
 
     mutating func comment(_ text: String) { definition.comment = text }
 
+    mutating func distribute(_ distribution: Distribution) {
+        definition.distribution = distribution
+    }
+
     mutating func set(_ properties: [Property]) {
         for property in properties {
             definition.properties.removeAll { $0.key.lowercased() == property.key.lowercased() }
@@ -231,7 +235,7 @@ extension CreateTable {
 
 extension Expression {
     /// Tells whether a name stands anywhere in it.
-    fileprivate func mentions(_ name: String) -> Bool {
+    func mentions(_ name: String) -> Bool {
         let words = sql().lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
         return words.contains { $0 == name.lowercased() }
     }

@@ -4,6 +4,7 @@
 import StarlingErrors
 import StarlingExecution
 import StarlingMemory
+import StarlingPlans
 import StarlingStorage
 import StarlingTypes
 import StarlingVectors
@@ -16,15 +17,21 @@ final class TableSink: Sink {
     /// The column that is AUTO_INCREMENT.
     private let numbered: Int?
     private let writer: SegmentWriter?
+    /// Finds the partitions of rows; nil where the table has none.
+    private let router: PartitionRouter?
     private let collected = Mutex<[Segment]>([])
+    /// What the workers have packed at their ends; of many partitions it is little each.
+    private let ends = Mutex<[Segment]>([])
 
     init(
-        _ types: [LogicalType], _ table: NativeTable, _ numbered: Int?, _ writer: SegmentWriter?
+        _ types: [LogicalType], _ table: NativeTable, _ numbered: Int?, _ writer: SegmentWriter?,
+        _ router: PartitionRouter? = nil
     ) {
         self.types = types
         self.table = table
         self.numbered = numbered
         self.writer = writer
+        self.router = router
     }
 
     var segments: [Segment] { collected.withLock { $0 } }
@@ -33,42 +40,65 @@ final class TableSink: Sink {
         Worker(self, Reservation(execution.budget, purpose: "rows of a table"))
     }
 
-    func combine(_ execution: QueryExecution) throws(StarlingError) {}
+    /// Packs what the workers have left over of each partition together.
+    func combine(_ execution: QueryExecution) throws(StarlingError) {
+        let ends = ends.withLock { $0 }
+        guard !ends.isEmpty else { return }
+        let joined = try table.joining(ends, for: writer == nil ? .memory : .disk)
+        let stored = try mapAll(joined) { (segment) throws(StarlingError) in
+            try writer?.store(segment) ?? segment
+        }
+        collected.withLock { $0 += stored }
+    }
 
     private final class Worker: SinkWorker {
         private let sink: TableSink
         private let reservation: Reservation
-        private var collector: SegmentCollector
+        private var packer: RowPacker
         private var stored: [Segment] = []
 
         init(_ sink: TableSink, _ reservation: Reservation) {
             self.sink = sink
             self.reservation = reservation
-            collector = SegmentCollector(
-                sink.types, sink.table.pools, for: sink.writer == nil ? .memory : .disk)
+            packer = RowPacker(
+                sink.types, sink.table, sink.router, isStored: sink.writer != nil)
         }
 
         func consume(_ chunk: Chunk) throws(StarlingError) {
-            try reservation.resize(to: reservation.byteCount + chunk.byteCount)
-            try collector.append(try sink.table.numbering(chunk, sink.numbered))
+            try reserve(chunk)
+            try packer.append(try sink.table.numbering(chunk, sink.numbered))
             try store()
         }
 
+        private func reserve(_ chunk: Chunk) throws(StarlingError) {
+            guard sink.router != nil else {
+                return try reservation.resize(to: reservation.byteCount + chunk.byteCount)
+            }
+            let byteCount = packer.byteCount + chunk.byteCount
+            guard !reservation.tryResize(to: byteCount) else { return }
+            try packer.finish()
+            try store()
+            try reservation.resize(to: chunk.byteCount)
+        }
+
         func finish() throws(StarlingError) {
-            try collector.finish()
+            try packer.finish()
+            if sink.router != nil {
+                sink.ends.withLock { $0 += packer.takeSegments() }
+            }
             try store()
             sink.collected.withLock { $0 += stored }
         }
 
         private func store() throws(StarlingError) {
             guard let writer = sink.writer else {
-                stored += collector.takeSegments()
+                stored += packer.takeSegments()
                 return
             }
-            let full = collector.takeSegments()
+            let full = packer.takeSegments()
             guard !full.isEmpty else { return }
             for segment in full { stored.append(try writer.store(segment)) }
-            try reservation.resize(to: 0)
+            if sink.router == nil { try reservation.resize(to: 0) }
         }
     }
 }

@@ -30,6 +30,12 @@ package enum Change: Sendable, Equatable {
     /// A table is from now on what a CREATE TABLE says, whose columns have these identities.
     case definition(
         TableName, sql: String, columns: [ColumnIdentity], lastColumnNumber: UInt32)
+    /// A table has a partition, or the one with that number has become this.
+    case partition(TableName, TablePartition)
+    /// Partitions of a table go; their rows go by other changes.
+    case partitionRemoval(TableName, numbers: [UInt32])
+    /// Segments of a table are those of a partition.
+    case placement(TableName, partition: UInt32, segments: [UInt64])
 }
 
 /// Names a table with its database.
@@ -111,6 +117,21 @@ extension Change {
             writer.append(lastColumnNumber)
             writer.append(UInt32(columns.count))
             for column in columns { writer.append(column) }
+        case .partition(let table, let partition):
+            writer.append(UInt8(19))
+            writer.append(table)
+            writer.append(partition)
+        case .partitionRemoval(let table, let numbers):
+            writer.append(UInt8(20))
+            writer.append(table)
+            writer.append(UInt32(numbers.count))
+            for number in numbers { writer.append(number) }
+        case .placement(let table, let partition, let segments):
+            writer.append(UInt8(21))
+            writer.append(table)
+            writer.append(partition)
+            writer.append(UInt32(segments.count))
+            for segment in segments { writer.append(segment) }
         }
     }
 
@@ -167,6 +188,22 @@ extension Change {
             let number = try reader.integer(UInt64.self)
             self = .deletion(table, segment: number, rows: try reader.rows())
         case 9: self = .label(database: try reader.text(), name: try reader.text())
+        case 19: self = .partition(try reader.table(), try reader.partition())
+        case 20:
+            let table = try reader.table()
+            var numbers: [UInt32] = []
+            for _ in 0..<(try reader.integer(UInt32.self)) {
+                numbers.append(try reader.integer(UInt32.self))
+            }
+            self = .partitionRemoval(table, numbers: numbers)
+        case 21:
+            let table = try reader.table()
+            let partition = try reader.integer(UInt32.self)
+            var segments: [UInt64] = []
+            for _ in 0..<(try reader.integer(UInt32.self)) {
+                segments.append(try reader.integer(UInt64.self))
+            }
+            self = .placement(table, partition: partition, segments: segments)
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }

@@ -36,15 +36,15 @@ extension NativeTable {
         let earlier = having(
             columns: later.columns, later.identities, lastColumnNumber: later.lastColumnNumber)
         return (
-            later.segments.compactMap { $0.rows(notIn: earlier.pieces) },
-            earlier.segments.compactMap { $0.rows(notIn: later.pieces) }
+            later.visible.compactMap { $0.rows(notIn: earlier.pieces) },
+            earlier.visible.compactMap { $0.rows(notIn: later.pieces) }
         )
     }
 
     /// The rows that are gone of each piece that is there.
     private var pieces: [UInt64: RowSet] {
         var pieces: [UInt64: RowSet] = [:]
-        for segment in segments {
+        for segment in visible {
             for (piece, range) in segment.pieceRanges {
                 pieces[piece.number] = segment.hidden?.part(range) ?? RowSet()
             }

@@ -13,11 +13,15 @@ import Synchronization
 package final class NativeTable: Table {
     private let state: State
     package let statistics: TableStatistics
+    /// The segments that are read where no partition is named.
+    package let visible: [Segment]
 
     /// Is the same for all snapshots of a table, and for no other.
     private final class Identity: Sendable {
         /// The last number of AUTO_INCREMENT.
         let lastNumber = Mutex<Int64>(0)
+        /// The highest number that a partition ever had.
+        let lastPartition = Mutex<UInt32>(0)
     }
 
     /// Holds what a snapshot is.
@@ -29,23 +33,32 @@ package final class NativeTable: Table {
         var segments: [Segment]
         var pools: [DictionaryPool]
         var identity: Identity
+        /// Nil where the table has no partitions.
+        var partitions: PartitionSet?
         var history = TableHistory()
         /// The committed snapshot that this one was made of; nil for one that is committed itself.
         var base: NativeTable?
     }
 
-    package convenience init(name: String, columns: [TableColumn], segments: [Segment] = []) {
+    package convenience init(
+        name: String, columns: [TableColumn], segments: [Segment] = [],
+        partitions: PartitionSet? = nil
+    ) {
         self.init(
             State(
                 name: name, columns: columns, identities: ColumnIdentity.first(columns.count),
                 lastColumnNumber: UInt32(columns.count), segments: segments,
-                pools: columns.map { _ in DictionaryPool() }, identity: Identity()))
+                pools: columns.map { _ in DictionaryPool() }, identity: Identity(),
+                partitions: partitions))
+        notePartitions()
     }
 
     private init(_ state: State, _ statistics: TableStatistics? = nil) {
         self.state = state
-        self.statistics =
-            statistics ?? Self.merge(state.segments, columnCount: state.columns.count)
+        visible =
+            state.partitions?.hasTemporary == true
+            ? state.segments.filter { $0.partition?.isTemporary != true } : state.segments
+        self.statistics = statistics ?? Self.merge(visible, columnCount: state.columns.count)
     }
 
     package var name: String { state.name }
@@ -60,7 +73,8 @@ package final class NativeTable: Table {
     package var history: TableHistory { state.history }
 
     package var title: String { "table \(name)" }
-    package var parts: [any TablePart] { segments }
+    package var parts: [any TablePart] { visible }
+    package var partitions: PartitionSet? { state.partitions }
 
     /// Tells whether both are snapshots of one table.
     package func isSameTable(as other: NativeTable) -> Bool { key == other.key }
@@ -103,7 +117,22 @@ package final class NativeTable: Table {
 
     /// Returns the snapshot with more segments.
     package func appending(_ new: [Segment]) throws(StarlingError) -> NativeTable {
-        having(try Segment.merging(segments, new, columns, pools))
+        let (set, settled) = try settling(new)
+        let all = try Segment.merging(segments, settled, columns, pools, in: set)
+        return next { state in
+            state.partitions = set
+            state.segments = all
+        }
+    }
+
+    /// Returns the snapshot with other partitions, and these rows.
+    package func having(_ partitions: PartitionSet?, _ segments: [Segment]) -> NativeTable {
+        let table = next { state in
+            state.partitions = partitions
+            state.segments = segments
+        }
+        table.notePartitions()
+        return table
     }
 
     /// Returns the snapshot with these rows.
@@ -152,6 +181,7 @@ package final class NativeTable: Table {
         state.base = nil
         let clone = NativeTable(state, statistics)
         clone.noteNumber(lastNumber)
+        clone.notePartitions()
         return clone
     }
 
@@ -175,6 +205,20 @@ package final class NativeTable: Table {
             defer { last = end }
             return last + 1
         }
+    }
+
+    /// Takes a number for a partition.
+    package func takePartitionNumber() -> UInt32 {
+        state.identity.lastPartition.withLock { last in
+            last += 1
+            return last
+        }
+    }
+
+    /// Goes on behind the numbers of the partitions that are there.
+    private func notePartitions() {
+        guard let highest = partitions?.partitions.map(\.number).max() else { return }
+        state.identity.lastPartition.withLock { $0 = max($0, highest) }
     }
 
     // MARK: Columns

@@ -11,24 +11,40 @@ package final class NumberedTable: Table {
     /// The column of the numbers, which `RowNumbers` understands.
     package static let rowColumn = "__row"
 
-    private let table: NativeTable
+    package let table: NativeTable
     package let parts: [any TablePart]
     package let virtualColumns = [
         TableColumn(name: rowColumn, type: .bigint, isNullable: false)
     ]
 
-    package init(_ table: NativeTable) {
+    package convenience init(_ table: NativeTable) {
+        self.init(table) { $0.partition?.isTemporary != true }
+    }
+
+    private init(_ table: NativeTable, isRead: (Segment) -> Bool) {
         self.table = table
-        parts = table.segments.enumerated().map { place, segment in
-            NumberedSegment(
+        parts = table.segments.enumerated().compactMap { place, segment in
+            guard isRead(segment) else { return nil }
+            return NumberedSegment(
                 segment, firstNumber: RowNumbers.number(segment: place, row: 0),
                 rowColumn: table.columns.count)
+        }
+    }
+
+    /// Returns the rows of some partitions.
+    package func restricted(to partitions: [TablePartition]) -> NumberedTable {
+        let numbers = Set(partitions.map(\.number))
+        return NumberedTable(table) { segment in
+            segment.partition.map { numbers.contains($0.number) } ?? false
         }
     }
 
     package var title: String { table.title }
     package var columns: [TableColumn] { table.columns }
     package var statistics: TableStatistics { table.statistics }
+    package var partGroups: [PartGroup] {
+        parts.count == table.parts.count ? table.partGroups : []
+    }
 }
 
 /// Is a segment of such a snapshot.

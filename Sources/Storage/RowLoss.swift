@@ -33,7 +33,7 @@ extension NativeTable {
     package func losing(
         _ rows: RowNumbers, for purpose: BlockPurpose
     ) throws(StarlingError) -> (loss: RowLoss, moved: [Segment]) {
-        var collector = SegmentCollector(columns.map(\.type), pools, for: purpose)
+        var moved = PartitionCollectors(columns.map(\.type), pools, for: purpose)
         var loss = RowLoss()
         for (place, gone) in rows.sets.sorted(by: { $0.key < $1.key })
         where place < segments.count {
@@ -41,8 +41,10 @@ extension NativeTable {
             // What moves is in the changes between two versions, so it is to be little.
             if (gone.count + (segment.hidden?.count ?? 0)) * 4 > segment.rowCount * 3 {
                 loss.old.append(segment)
-                try segment.read(into: &collector, columns) {
-                    gone.contains($0) || segment.hidden?.contains($0) ?? false
+                try moved.collect(in: segment.partition) { (collector) throws(StarlingError) in
+                    try segment.read(into: &collector, columns) {
+                        gone.contains($0) || segment.hidden?.contains($0) ?? false
+                    }
                 }
                 continue
             }
@@ -51,8 +53,8 @@ extension NativeTable {
                 if !part.isEmpty { loss.hidden[piece.number] = part }
             }
         }
-        try collector.finish()
-        return (loss, collector.takeSegments())
+        try moved.finish()
+        return (loss, moved.takeSegments())
     }
 
     /// Returns the snapshot without rows, and the numbers of segments that lost their last one by

@@ -11,9 +11,27 @@ extension Segment {
     /// Larger ones stay as they are.
     private static let mergedRowCountMax = 32_768
 
+    /// Adds segments behind others of their partitions, and merges small ones.
+    static func merging(
+        _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool],
+        in partitions: PartitionSet?
+    ) throws(StarlingError) -> [Segment] {
+        guard let partitions else { return try merging(old, new, columns, pools) }
+        func place(_ segment: Segment) -> Int {
+            segment.partition.map { partitions.place(of: $0.number) } ?? -1
+        }
+        let coming = Dictionary(grouping: new, by: place)
+        let there = Dictionary(grouping: old, by: place)
+        var result: [Segment] = []
+        for place in Set(coming.keys).union(there.keys).sorted() {
+            result += try merging(there[place] ?? [], coming[place] ?? [], columns, pools)
+        }
+        return result
+    }
+
     /// Adds segments behind others and merges small ones at the end, of which the one before is not
     /// much larger than the last.
-    static func merging(
+    private static func merging(
         _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool]
     ) throws(StarlingError) -> [Segment] {
         var result = old
@@ -23,7 +41,8 @@ extension Segment {
                 result[result.count - 2].canMerge(with: result[result.count - 1])
             {
                 let pair = result.suffix(2)
-                var collector = SegmentCollector(columns.map(\.type), pools)
+                let partition = segment.partition
+                var collector = SegmentCollector(columns.map(\.type), pools, in: partition)
                 for segment in pair {
                     try segment.read(into: &collector, columns) { _ in false }
                 }
@@ -38,7 +57,8 @@ extension Segment {
                 result.removeLast(2)
                 result += collector.segments.map {
                     Segment(
-                        columns: $0.columns, rowCount: $0.rowCount, pieces: pieces, hidden: hidden)
+                        columns: $0.columns, rowCount: $0.rowCount, pieces: pieces, hidden: hidden,
+                        partition: partition)
                 }
             }
         }

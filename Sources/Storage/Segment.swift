@@ -20,6 +20,8 @@ package final class Segment: TablePart {
     package let place: SegmentPlace?
     /// Rows that are gone.
     package let hidden: RowSet?
+    /// The partition that the rows are of; nil in tables without any.
+    package let partition: TablePartition?
 
     package convenience init(columns: [SegmentColumn], rowCount: Int) {
         self.init(columns: columns, rowCount: rowCount, pieces: [.passing(rowCount)])
@@ -27,13 +29,14 @@ package final class Segment: TablePart {
 
     init(
         columns: [SegmentColumn], rowCount: Int, pieces: [SegmentPiece],
-        place: SegmentPlace? = nil, hidden: RowSet? = nil
+        place: SegmentPlace? = nil, hidden: RowSet? = nil, partition: TablePartition? = nil
     ) {
         self.columns = columns
         self.rowCount = rowCount
         self.pieces = pieces
         self.place = place
         self.hidden = hidden.flatMap { $0.isEmpty ? nil : $0 }
+        self.partition = partition
     }
 
     package var hiddenRows: RowSet? { hidden }
@@ -53,6 +56,12 @@ package final class Segment: TablePart {
         }
     }
 
+    /// The bytes of the segment in its file, or of its blocks in memory.
+    package var storedByteCount: Int {
+        if case .file(_, _, let byteCount)? = place { return byteCount }
+        return columns.reduce(0) { $0 + ((try? $1.block().byteCount) ?? 0) }
+    }
+
     // MARK: The same rows otherwise
 
     /// Returns the same rows under the number that the log has for them.
@@ -60,7 +69,7 @@ package final class Segment: TablePart {
         Segment(
             columns: columns, rowCount: rowCount,
             pieces: [SegmentPiece(number: number, rowCount: rowCount)], place: place,
-            hidden: hidden)
+            hidden: hidden, partition: partition)
     }
 
     /// Returns the same rows as those of several segments, one behind the other; nil where these do
@@ -68,26 +77,37 @@ package final class Segment: TablePart {
     package func regarded(as pieces: [SegmentPiece]) -> Segment? {
         guard pieces.reduce(0, { $0 + $1.rowCount }) == rowCount else { return nil }
         return Segment(
-            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
+            partition: partition)
     }
 
     /// Returns the same rows as they lie in a file; those in the log are in memory, too.
     func placed(at place: SegmentPlace) -> Segment {
         guard case .file = place else { return self }
         return Segment(
-            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
+            partition: partition)
     }
 
     /// Returns the rows without those that are gone by now.
     package func hiding(_ hidden: RowSet) -> Segment {
         Segment(
-            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
+            partition: partition)
     }
 
     /// Returns the rows with other columns.
     func having(_ columns: [SegmentColumn]) -> Segment {
         Segment(
-            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden)
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
+            partition: partition)
+    }
+
+    /// Returns the rows as those of a partition.
+    package func placed(in partition: TablePartition?) -> Segment {
+        Segment(
+            columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
+            partition: partition)
     }
 
     package func statistics(ofColumn column: Int) -> ColumnStatistics {

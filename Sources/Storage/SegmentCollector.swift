@@ -16,23 +16,30 @@ package struct SegmentCollector {
     private let types: [PhysicalType]
     private let pools: [DictionaryPool]
     private let purpose: BlockPurpose
+    /// The partition that the rows are of.
+    private let partition: TablePartition?
     private var collectors: [ColumnCollector] = []
     private var rowCount = 0
     package private(set) var segments: [Segment] = []
 
     /// Makes segments that stay in memory, or, with `purpose` disk, that are small.
     package init(
-        _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory
+        _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory,
+        in partition: TablePartition? = nil
     ) {
         self.types = types.map(\.widestPhysicalType)
         self.pools = pools
         self.purpose = purpose
+        self.partition = partition
     }
+
+    /// The bytes of the rows that are in no segment yet.
+    package var byteCount: Int { collectors.reduce(0) { $0 + $1.byteCount } }
 
     /// Adds the rows of a chunk behind those that are there.
     package mutating func append(_ chunk: Chunk) throws(StarlingError) {
-        // Where some chunks come, many come.
-        if rowCount >= Self.fewRows, rowCount < Self.fewRows + chunkCapacity {
+        // Where some chunks come, many come; to partitions they come by and by.
+        if partition == nil, rowCount >= Self.fewRows, rowCount < Self.fewRows + chunkCapacity {
             for position in collectors.indices {
                 collectors[position].reserveCapacity(Segment.rowCountMax + chunkCapacity)
             }
@@ -61,7 +68,7 @@ package struct SegmentCollector {
             columns.append(
                 try SegmentColumn(encoding: collector.finish(), sharing: pool, for: purpose))
         }
-        segments.append(Segment(columns: columns, rowCount: rowCount))
+        segments.append(Segment(columns: columns, rowCount: rowCount).placed(in: partition))
         collectors = []
         rowCount = 0
     }

@@ -49,7 +49,7 @@ package final class SegmentWriter: @unchecked Sendable {
         for (column, source) in zip(stored.columns, segment.columns) {
             column.keep(try source.block())
         }
-        return stored
+        return stored.placed(in: segment.partition)
     }
 
     /// Returns where an image was written; nil where it is to stand in the log.
@@ -91,9 +91,21 @@ package final class SegmentWriter: @unchecked Sendable {
     /// The change that takes all rows from the table.
     package var clearing: Change { .clearing(reference) }
 
+    /// The change that takes segments from the table; none where there are none.
+    package func removal(of segments: [UInt64]) -> [Change] {
+        segments.isEmpty ? [] : [.removal(reference, segments: segments)]
+    }
+
     /// The change that lets AUTO_INCREMENT go on where it is; nil where it never began.
     package var numbering: Change? {
         table.lastNumber > 0 ? .numbering(reference, last: table.lastNumber) : nil
+    }
+
+    /// The changes that the partitions of the table go through, and the partitions of new segments.
+    package func changes(
+        ofPartitions before: PartitionSet?, to after: PartitionSet?, placing segments: [Segment]
+    ) -> [Change] {
+        reference.changes(ofPartitions: before, to: after, placing: segments)
     }
 
     /// The changes that take rows from the table; `emptied` are segments that lost their last one.

@@ -29,6 +29,8 @@ package protocol Table: AnyObject, Sendable {
     var virtualColumns: [TableColumn] { get }
     var statistics: TableStatistics { get }
     var parts: [any TablePart] { get }
+    /// Parts that can be left out together; empty where the table is not cut so.
+    var partGroups: [PartGroup] { get }
 
     /// Tells whether a field of a column can be read without the structure that it is in.
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
@@ -39,6 +41,7 @@ extension Table {
     package func canReadField(_ path: [Int], ofColumn column: Int) -> Bool { false }
 
     package var virtualColumns: [TableColumn] { [] }
+    package var partGroups: [PartGroup] { [] }
 }
 
 /// Is the unit of work and of pruning of a table.

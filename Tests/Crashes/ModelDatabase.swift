@@ -10,6 +10,8 @@ package struct ModelDatabase: Equatable {
     var extras: [String: Int64] = [:]
     /// The tables whose primary key column a is.
     var keyed: Set<String> = []
+    /// The tables that are partitioned by a mod 3.
+    var partitioned: Set<String> = []
     var views: Set<String> = []
 
     package init() {}
@@ -21,6 +23,7 @@ package struct ModelDatabase: Equatable {
         tables[table] = nil
         extras[table] = nil
         keyed.remove(table)
+        partitioned.remove(table)
     }
 
     /// Says what is here otherwise than in another.
@@ -30,6 +33,7 @@ package struct ModelDatabase: Equatable {
             let isSame =
                 tables[name] == other.tables[name] && extras[name] == other.extras[name]
                 && keyed.contains(name) == other.keyed.contains(name)
+                && partitioned.contains(name) == other.partitioned.contains(name)
             guard !isSame else { return nil }
             return "\(name): \(tables[name]?.count ?? -1) rows of "
                 + "\(other.tables[name]?.count ?? -1)"
@@ -60,7 +64,29 @@ extension ModelDatabase {
                 try readExtra(of: name, session)
                 let definition = try session.execute("SHOW CREATE TABLE \(name)").texts(1)[0]
                 if definition?.contains("PRIMARY KEY") == true { keyed.insert(name) }
+                if definition?.contains("PARTITION BY") == true {
+                    partitioned.insert(name)
+                    try readPartitions(of: name, session)
+                }
             }
+        }
+    }
+
+    /// Each partition has the rows that it is of, and all of them.
+    private mutating func readPartitions(of name: String, _ session: Session) throws {
+        let all = try session.execute(
+            "SELECT PARTITION_NAME, ROW_COUNT FROM information_schema.partitions_meta "
+                + "WHERE TABLE_NAME = '\(name)'")
+        for (partition, count) in zip(all.texts(0), all.integers(1)) {
+            let part = Int64((partition ?? "p0").dropFirst()) ?? 0
+            let found = try session.execute(
+                "SELECT count(*) FROM \(name) PARTITION (\(partition ?? "")) "
+                    + "WHERE mod(a + 3, 3) = \(part)"
+            ).integers(0)[0]
+            if found != count { tables[name] = nil }
+        }
+        if all.integers(1).reduce(0, { $0 + ($1 ?? 0) }) != Int64(tables[name]?.count ?? -1) {
+            tables[name] = nil
         }
     }
 

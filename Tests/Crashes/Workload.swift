@@ -32,7 +32,8 @@ package struct Workload {
             after.tables[name] = []
             return ("CREATE TABLE \(name) (a BIGINT, b STRING)", after)
         }
-        switch Int.random(in: 0..<135, using: &generator) {
+        switch Int.random(in: 0..<145, using: &generator) {
+        case 135...: return nextPartitions(of: table, in: model)
         case 125...: return nextKeyedTable(in: model)
         case 115...: return nextTransaction(on: table, in: model)
         case 100...: return nextAlteration(of: table, in: model)
@@ -95,6 +96,42 @@ package struct Workload {
         return ("CREATE TABLE \(name) PRIMARY KEY (a) AS \(Self.query(rows))", after)
     }
 
+    /// Makes a table with partitions, or changes one.
+    private mutating func nextPartitions(
+        of table: String, in model: ModelDatabase
+    ) -> (sql: String, after: ModelDatabase) {
+        var after = model
+        guard let other = model.partitioned.sorted().first else {
+            let name = "q\(numbers(1)[0])"
+            let rows = numbers(2_600 * rowFactor)
+            after.tables[name] = rows
+            after.partitioned.insert(name)
+            return (
+                "CREATE TABLE \(name) PARTITION BY mod(a, 3) AS \(Self.query(rows))", after
+            )
+        }
+        let part = Int64.random(in: 0..<3, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0:
+            after.tables[other]!.removeAll { $0 % 3 == part }
+            return ("ALTER TABLE \(other) DROP PARTITIONS IF EXISTS (p\(part))", after)
+        case 1:
+            let rows = numbers(4)
+            let parts = Set(rows.map { $0 % 3 })
+            after.tables[other]!.removeAll { parts.contains($0 % 3) }
+            after.tables[other]! += rows
+            let values = rows.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
+            return (
+                "SET dynamic_overwrite = true; INSERT OVERWRITE \(other) (a, b) VALUES \(values); "
+                    + "SET dynamic_overwrite = false", after
+            )
+        default:
+            let rows = numbers(2_700 * rowFactor)
+            after.tables[other]! += rows
+            return ("INSERT INTO \(other) (a, b) \(Self.query(rows))", after)
+        }
+    }
+
     /// Lets rows come again, and more: each is there once.
     private mutating func nextUpsert(
         into table: String, in model: ModelDatabase
@@ -137,12 +174,14 @@ package struct Workload {
             after.tables[name] = model.tables[table]
             after.extras[name] = model.extras[table]
             if model.keyed.contains(table) { after.keyed.insert(name) }
+            if model.partitioned.contains(table) { after.partitioned.insert(name) }
             return ("CREATE TABLE \(name) CLONE \(table)", after)
         case 0:
             let name = "r\(numbers(1)[0])"
             after.tables[name] = after.tables.removeValue(forKey: table)
             after.extras[name] = after.extras.removeValue(forKey: table)
             if after.keyed.remove(table) != nil { after.keyed.insert(name) }
+            if after.partitioned.remove(table) != nil { after.partitioned.insert(name) }
             return ("ALTER TABLE \(table) RENAME \(name)", after)
         case 1:
             let other = model.tables.keys.sorted().randomElement(using: &generator)!
@@ -152,6 +191,8 @@ package struct Workload {
             after.extras[other] = model.extras[table]
             after.keyed = Set(
                 model.keyed.map { $0 == table ? other : $0 == other ? table : $0 })
+            after.partitioned = Set(
+                model.partitioned.map { $0 == table ? other : $0 == other ? table : $0 })
             return ("ALTER TABLE \(table) SWAP WITH \(other)", after)
         default:
             guard model.extras[table] == nil else {

@@ -35,5 +35,10 @@ struct TablesPageTests {
         #expect(results[14].texts(0) == ["book", "ink"])
         #expect(results[14].texts(1) == ["17.00", "5.00"])
         #expect(results[14].integers(2) == [1, 0])
+        #expect(results[15].texts(1) == ["p202401", "p202402"])
+        #expect(results[15].integers(8) == [1, 2])
+        #expect(results[16].rows == [[6]])
+        #expect(results[17].rows == [["Bonn", 8]])
+        #expect(results[18].rows == [[4]])
     }
 }

@@ -76,6 +76,12 @@ package final class StubEnvironment: BinderEnvironment {
         throw StarlingError(.binding, "a stub has no versions", at: place)
     }
 
+    package func rows(
+        of table: any Table, in selection: PartitionSelection, at place: TextRange
+    ) throws(StarlingError) -> any Table {
+        throw StarlingError(.binding, "a stub has no partitions", at: place)
+    }
+
     package func makeChanges(_ function: TableFunction) throws(StarlingError) -> any Table {
         throw StarlingError(.binding, "a stub has no versions")
     }

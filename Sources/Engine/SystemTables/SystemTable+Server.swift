@@ -151,13 +151,6 @@ extension SystemTable {
             ]
         ),
         (
-            "partitions",
-            [
-                "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "PARTITION_NAME",
-                "PARTITION_METHOD", "PARTITION_EXPRESSION", "PARTITION_DESCRIPTION", "TABLE_ROWS",
-            ]
-        ),
-        (
             "materialized_views",
             [
                 "MATERIALIZED_VIEW_ID", "TABLE_SCHEMA", "TABLE_NAME", "REFRESH_TYPE", "IS_ACTIVE",

@@ -4,6 +4,7 @@ import Synchronization
 
 /// Names what excluded rows before they were read.
 package enum PruningReason: String, Sendable, CaseIterable {
+    case partitions
     case statistics
     case pageIndex = "page index"
     case bloomFilter = "bloom filter"
@@ -17,9 +18,15 @@ package final class PruningCounts: Sendable {
     private struct Counts {
         var parts: [PruningReason: Int] = [:]
         var rows: [PruningReason: Int] = [:]
+        var partitions: String?
     }
 
     private let counts = Mutex(Counts())
+
+    /// Notes which partitions a scan reads.
+    func note(_ partitions: PartitionPruning) {
+        if let text = partitions.text { counts.withLock { $0.partitions = text } }
+    }
 
     package func addParts(_ count: Int, _ reason: PruningReason) {
         if count > 0 { counts.withLock { $0.parts[reason, default: 0] += count } }
@@ -34,8 +41,9 @@ package final class PruningCounts: Sendable {
     func text(partsRead: Int) -> String? {
         let counts = counts.withLock { $0 }
         let pruned = counts.parts.values.reduce(0, +)
-        guard partsRead + pruned > 0 else { return nil }
-        var result = "parts \(partsRead), pruned \(pruned)"
+        guard partsRead + pruned > 0 else { return counts.partitions }
+        var result = counts.partitions.map { $0 + ", " } ?? ""
+        result += "parts \(partsRead), pruned \(pruned)"
         if pruned > 0 { result += " (\(Self.list(counts.parts)))" }
         if !counts.rows.isEmpty { result += ", rows left out (\(Self.list(counts.rows)))" }
         return result

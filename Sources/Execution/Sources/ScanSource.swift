@@ -1,6 +1,6 @@
 // Reads a table part by part and window by window:
 //
-// 1. Parts whose statistics exclude every row are not opened.
+// 1. Partitions and then parts whose statistics exclude every row are not opened.
 // 2. Of the others, bloom filters, the statistics of pages and dictionaries say which rows may pass
 //    the conditions and the filters of operators further on; other rows are not read (`ScanReader`).
 // 3. In each window the conditions are evaluated on the columns that they need, the most selective
@@ -76,7 +76,11 @@ final class ScanSource: Source {
             budget: execution.budget, cancellation: execution.cancellation,
             verifiesChecksums: execution.options.verifiesChecksums)
         let positions = columns.map(\.column)
-        let kept = node.table.parts.compactMap { part -> ScanPart? in
+        let pruning = PartitionPruning(node.table, filter, columns: columns)
+        let parts = pruning.parts(of: node.table)
+        measurements.pruning.note(pruning)
+        measurements.pruning.addParts(node.table.parts.count - parts.count, .partitions)
+        let kept = parts.compactMap { part -> ScanPart? in
             guard part.rowCount > 0 || !part.isCounted else { return nil }
             guard let filter, part.rowCount > 0 else { return ScanPart(part, match: .someRows) }
             let match = filter.match(rowCount: part.rowCount) {
@@ -84,7 +88,7 @@ final class ScanSource: Source {
             }
             return match == .noRow ? nil : ScanPart(part, match: match)
         }
-        measurements.pruning.addParts(node.table.parts.count - kept.count, .statistics)
+        measurements.pruning.addParts(parts.count - kept.count, .statistics)
         required = filter?.requiredValues ?? []
         let workerCount = execution.pool.workerCount
         morsels = Self.cut(kept, workerCount: workerCount)

@@ -307,6 +307,16 @@ extension Printer {
     }
 }
 
+extension IndexDefinition {
+    /// Writes the index as CREATE TABLE names it.
+    package func sql() -> String {
+        var printer = Printer(options: SyntaxOptions())
+        printer.write("INDEX ")
+        printer.write(self)
+        return printer.text
+    }
+}
+
 extension CreateTable {
     /// Names the clauses behind the columns, in the order in which they are written.
     fileprivate enum Clause: CaseIterable {

@@ -104,6 +104,12 @@ package struct PartitionHead: Sendable, Equatable {
     package var name: Identifier
     package var ifNotExists: Bool
     package var properties: [Property]
+
+    package init(name: Identifier, ifNotExists: Bool, properties: [Property]) {
+        self.name = name
+        self.ifNotExists = ifNotExists
+        self.properties = properties
+    }
 }
 
 /// Holds an end of a range partition; MAXVALUE is the end of all values.

@@ -1,0 +1,52 @@
+// The properties `dynamic_partition.*`: which partitions a table has around the time that it is.
+
+import StarlingErrors
+import StarlingSyntax
+
+/// Says which partitions in time there are to be.
+struct DynamicPartitions {
+    let unit: IntervalUnit
+    let prefix: String
+    /// The oldest partition that stays, counted from now; nil for all.
+    let start: Int?
+    /// The first one that is made.
+    let first: Int
+    /// The last one that is made.
+    let end: Int
+
+    /// Reads the properties of a table; nil where they are not there, or off.
+    init?(_ definition: CreateTable) throws(StarlingError) {
+        func value(_ name: String) -> String? { definition.property("dynamic_partition." + name) }
+        let names = definition.properties.map { $0.key.lowercased() }
+        guard names.contains(where: { $0.hasPrefix("dynamic_partition.") }),
+            value("enable")?.lowercased() != "false"
+        else { return nil }
+        guard let text = value("time_unit"), let unit = IntervalUnit(named: text),
+            [.hour, .day, .week, .month, .year].contains(unit)
+        else {
+            throw StarlingError(
+                .binding,
+                "dynamic_partition.time_unit is HOUR, DAY, WEEK, MONTH or YEAR, not "
+                    + "'\(value("time_unit") ?? "")'")
+        }
+        guard let end = value("end").flatMap({ Int($0) }), (0...4_096).contains(end) else {
+            throw StarlingError(
+                .binding,
+                "dynamic_partition.end is how many partitions to come there are, 0 to 4096, not "
+                    + "'\(value("end") ?? "")'")
+        }
+        let start = value("start").flatMap { Int($0) }
+        if let text = value("start"), start.map({ $0 < 0 }) != true {
+            throw StarlingError(
+                .binding,
+                "dynamic_partition.start is below 0, the oldest partition that stays, not '\(text)'"
+            )
+        }
+        let history = value("history_partition_num").flatMap { Int($0) } ?? 0
+        self.unit = unit
+        prefix = value("prefix") ?? "p"
+        self.start = start
+        self.end = end
+        first = -min(max(0, history), 4_096, start.map { -$0 } ?? .max)
+    }
+}

@@ -1,0 +1,79 @@
+// PROPERTIES of tables: a row each. What means something is kept to; what concerns clusters alone, or
+// has become obsolete, is accepted, and a warning says that it is passed over.
+
+import StarlingErrors
+import StarlingSyntax
+
+/// Knows what StarRocks lets tables say.
+enum TableProperties {
+    /// What is kept to. A name that ends in a dot stands for all that begin so.
+    static let kept = [
+        "snapshot_retention", "partition_live_number", "partition_ttl",
+        "partition_retention_condition", "dynamic_partition.",
+    ]
+
+    /// What one machine has no use for.
+    static let passedOver = [
+        "replication_num", "default.replication_num", "storage_medium",
+        "default.storage_medium", "storage_cooldown_time", "storage_cooldown_ttl",
+        "colocate_with", "compression", "bucket_size", "write_quorum", "replicated_storage",
+        "default.replicated_storage", "enable_persistent_index", "persistent_index_type",
+        "unique_constraints", "foreign_key_constraints", "fast_schema_evolution",
+        "light_schema_change", "in_memory", "storage_format", "storage_type", "storage_policy",
+        "storage_volume", "default.storage_volume", "datacache.", "flat_json.",
+        "enable_change_data_capture", "enable_async_write_back", "primary_index_cache_expire_sec",
+        "binlog_enable", "binlog_ttl_second", "binlog_max_size", "bucket_seq_bound",
+        "labels.location", "mutable_bucket_num", "base_compaction_forbidden_time_ranges",
+        "file_bundling", "cloud_native_fast_schema_evolution_v2", "mv_version_map", "version_info",
+        "enable_load_profile", "tablet_type", "time_drift_constraint", "query_rewrite_consistency",
+        "bloom_filter_fpp", "function_column.", "short_key", "compact_window",
+        "lake_compaction_max_parallel", "table_query_timeout", "dynamic_partition.buckets",
+    ]
+
+    /// Returns warnings about properties, in their order.
+    static func warnings(_ properties: [Property], kept more: [String] = []) -> [String] {
+        var ignored: [String] = []
+        var warnings: [String] = []
+        for property in properties {
+            let name = property.key.lowercased()
+            if passedOver.contains(name) {
+                ignored.append(name)
+            } else if matches(name, kept + more) {
+                continue
+            } else if matches(name, passedOver) {
+                ignored.append(name)
+            } else {
+                let near = nearestName(to: name, among: kept + more + passedOver)
+                warnings.append(
+                    "the property '\(property.key)' is not known and does nothing"
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""))
+            }
+        }
+        if !ignored.isEmpty {
+            let names = ignored.map { "'\($0)'" }.joined(separator: ", ")
+            warnings.insert(
+                "on one machine \(ignored.count == 1 ? "this property does" : "these properties do") "
+                    + "nothing: \(names)", at: 0)
+        }
+        return warnings
+    }
+
+    private static func matches(_ name: String, _ known: [String]) -> Bool {
+        known.contains { $0.hasSuffix(".") ? name.hasPrefix($0) : name == $0 }
+    }
+}
+
+extension StatementRunner {
+    /// Warns of properties that do nothing.
+    func checkProperties(of table: CreateTable) {
+        guard !session.isRestoring else { return }
+        session.warnings += TableProperties.warnings(
+            table.properties, kept: ["bloom_filter_columns"])
+    }
+
+    /// Warns of properties of partitions, none of which does anything.
+    func checkPartitionProperties(_ properties: [Property]) {
+        guard !session.isRestoring, !properties.isEmpty else { return }
+        session.warnings += TableProperties.warnings(properties)
+    }
+}
