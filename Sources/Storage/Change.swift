@@ -165,13 +165,7 @@ extension Change {
             self = .version(
                 table, number: number, microseconds: try reader.integer(Int64.self))
         case 4: self = .clearing(try reader.table())
-        case 5:
-            let table = try reader.table()
-            var segments: [UInt64] = []
-            for _ in 0..<(try reader.integer(UInt32.self)) {
-                segments.append(try reader.integer(UInt64.self))
-            }
-            self = .removal(table, segments: segments)
+        case 5: self = .removal(try reader.table(), segments: try reader.numbers())
         case 6:
             let table = try reader.table()
             let sql = try reader.text()
@@ -190,20 +184,11 @@ extension Change {
         case 9: self = .label(database: try reader.text(), name: try reader.text())
         case 19: self = .partition(try reader.table(), try reader.partition())
         case 20:
-            let table = try reader.table()
-            var numbers: [UInt32] = []
-            for _ in 0..<(try reader.integer(UInt32.self)) {
-                numbers.append(try reader.integer(UInt32.self))
-            }
-            self = .partitionRemoval(table, numbers: numbers)
+            self = .partitionRemoval(try reader.table(), numbers: try reader.numbers())
         case 21:
             let table = try reader.table()
             let partition = try reader.integer(UInt32.self)
-            var segments: [UInt64] = []
-            for _ in 0..<(try reader.integer(UInt32.self)) {
-                segments.append(try reader.integer(UInt64.self))
-            }
-            self = .placement(table, partition: partition, segments: segments)
+            self = .placement(table, partition: partition, segments: try reader.numbers())
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }
@@ -248,6 +233,14 @@ extension ByteWriter {
 extension RecordReader {
     fileprivate mutating func table() throws(StarlingError) -> TableName {
         TableName(database: try text(), name: try text())
+    }
+
+    /// Reads numbers behind their count.
+    fileprivate mutating func numbers<Number: FixedWidthInteger>() throws(StarlingError) -> [Number]
+    {
+        var numbers: [Number] = []
+        for _ in 0..<(try integer(UInt32.self)) { numbers.append(try integer(Number.self)) }
+        return numbers
     }
 
     fileprivate mutating func place(isInFile: Bool) throws(StarlingError) -> SegmentPlace {

@@ -107,18 +107,18 @@ package struct Workload {
             after.tables[name] = rows
             after.partitioned.insert(name)
             return (
-                "CREATE TABLE \(name) PARTITION BY mod(a, 3) AS \(Self.query(rows))", after
+                "CREATE TABLE \(name) PARTITION BY mod(a + 3, 3) AS \(Self.query(rows))", after
             )
         }
         let part = Int64.random(in: 0..<3, using: &generator)
         switch Int.random(in: 0..<3, using: &generator) {
         case 0:
-            after.tables[other]!.removeAll { $0 % 3 == part }
+            after.tables[other]!.removeAll { ($0 + 3) % 3 == part }
             return ("ALTER TABLE \(other) DROP PARTITIONS IF EXISTS (p\(part))", after)
         case 1:
             let rows = numbers(4)
             let parts = Set(rows.map { $0 % 3 })
-            after.tables[other]!.removeAll { parts.contains($0 % 3) }
+            after.tables[other]!.removeAll { parts.contains(($0 + 3) % 3) }
             after.tables[other]! += rows
             let values = rows.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
             return (

@@ -62,10 +62,14 @@ import Testing
     func showCreateMakesTheSameTable(_ statement: String) throws {
         _ = try session.execute(statement)
         let text = try #require(try session.execute("SHOW CREATE TABLE t").texts(1)[0])
-        let partitions = try? session.execute("SHOW PARTITIONS FROM t").rows
+        func partitions() -> [[String?]] {
+            guard let shown = try? session.execute("SHOW PARTITIONS FROM t") else { return [] }
+            return [shown.texts(1), shown.texts(3), shown.texts(4)]
+        }
+        let before = partitions()
         try run("DROP TABLE t", text)
         #expect(try session.execute("SHOW CREATE TABLE t").texts(1)[0] == text)
-        #expect(try? session.execute("SHOW PARTITIONS FROM t").rows == partitions)
+        #expect(partitions() == before)
     }
 
     @Test func aDatabaseThatIsOpenedAgainHasThem() throws {
@@ -188,6 +192,7 @@ import Testing
             try session.execute("SELECT count(*), sum(v) FROM t WHERE p = 77").rows
                 == [[800, 159_861_600]])
         #expect(try session.execute("SHOW PARTITIONS FROM t").rowCount == 500)
-        #expect(try session.execute("SELECT count(DISTINCT p), max(v) FROM t").rows == [[500, 400_000]])
+        let counts = try session.execute("SELECT count(DISTINCT p), max(v) FROM t")
+        #expect(counts.rows == [[500, 400_000]])
     }
 }
