@@ -22,6 +22,7 @@ extension StatementRunner {
         }
         _ = try nativeTable(target)
         try refuseParts(of: insert, target)
+        try apply(insert.hints)
         try keepUpPartitions(of: target)
         let (named, instead) = try partitions(of: insert, target)
         let label =

@@ -122,8 +122,8 @@ package struct Workload {
             after.tables[other]! += rows
             let values = rows.map { "(\($0), 'text \($0)')" }.joined(separator: ", ")
             return (
-                "SET dynamic_overwrite = true; INSERT OVERWRITE \(other) (a, b) VALUES \(values); "
-                    + "SET dynamic_overwrite = false", after
+                "INSERT /*+ SET_VAR(dynamic_overwrite = true) */ OVERWRITE \(other) (a, b) "
+                    + "VALUES \(values)", after
             )
         default:
             let rows = numbers(2_700 * rowFactor)
