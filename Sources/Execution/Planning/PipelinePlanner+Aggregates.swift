@@ -11,8 +11,7 @@ extension PipelinePlanner {
         var input = try fragment(of: node.input)
         var needed = node.keys.map(\.expression)
         for item in node.aggregates {
-            needed += item.arguments + item.ordering.map(\.expression)
-            needed += item.condition.map { [$0] } ?? []
+            needed += item.inputs + (item.condition.map { [$0] } ?? [])
         }
         // A row that is left out takes its whole group along only where all keys are in the set.
         let targets = node.groupingSets == nil ? targets(passing: node.keys, through: input) : [:]
@@ -141,5 +140,21 @@ extension PipelinePlanner {
         }
         fragment = try compute(items, over: fragment)
         return expressions.map { places[$0]! }
+    }
+}
+
+extension AggregateItem {
+    /// The arguments, and what puts the rows in order. What is computed is computed for the rows only
+    /// that satisfy the condition: it might fail for others.
+    fileprivate var inputs: [BoundExpression] {
+        (arguments + ordering.map(\.expression)).map { expression in
+            guard let condition, condition.isDeterministic, expression.constantValue == nil else {
+                return expression
+            }
+            if case .column = expression { return expression }
+            return .conditional(
+                [ConditionalBranch(condition: condition, result: expression)],
+                otherwise: .null(expression.type), expression.type)
+        }
     }
 }
