@@ -104,11 +104,17 @@ struct DistinctArguments: Rule {
             keys.append(ProjectItem(column: column, expression: expression))
         }
         let ownKeys = Array(0..<ownKeyCount)
-        var sets = lists.map { list in
-            ownKeys
+        // Lists of the same expressions, in whatever order and role, share a set.
+        var sets: [[Int]] = []
+        let setOfList = lists.map { list in
+            let set =
+                ownKeys
                 + (ownKeyCount..<keys.count).filter {
                     list.expressions.contains(keys[$0].expression)
                 }
+            if let known = sets.firstIndex(of: set) { return known }
+            sets.append(set)
+            return sets.count - 1
         }
         if listOfItem.contains(nil) { sets.append(ownKeys) }
         let set = allocator.makeColumn("grouping set", .bigint)
@@ -121,7 +127,7 @@ struct DistinctArguments: Rule {
         }
         var results = node.aggregates.map { ProjectItem(passing: $0.column) }
         for (position, item) in node.aggregates.enumerated() {
-            let number = listOfItem[position] ?? lists.count
+            let number = listOfItem[position].map { setOfList[$0] } ?? sets.count - 1
             let isInSet = BoundExpression.comparison(
                 .equal, .column(set), .literal(bitmap(of: sets[number], keys.count), .bigint))
             var whole = item
