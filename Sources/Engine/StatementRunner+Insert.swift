@@ -37,6 +37,9 @@ extension StatementRunner {
         let table = try nativeTable(target)
         let (conversion, query) = try bindInsert(insert, table, target)
         let name = try catalogName(target)
+        let keys = keyColumns(of: name)
+        try checkTemporary(
+            named, of: table, isKeyed: !keys.isEmpty || combiningKey(of: name) != nil)
         if let key = combiningKey(of: name) {
             return try insertCombined(
                 conversion, query, into: target, of: table, key, instead: instead, named: named,
@@ -45,14 +48,11 @@ extension StatementRunner {
         let router = try router(for: table, storedEntry(name)?.definition, named: named)
         let writer = segmentWriter(for: table, name, in: home(of: name))
         let numbered = numberedColumn(of: table, name)
-        let keys = keyColumns(of: name)
         let segments = try withoutRepeated(
             try gather(conversion, for: table, query, numbered, writer, router), of: table, name,
             keys: keys)
-        // What is hidden in temporary partitions takes the place of nothing.
-        let isApart = named?.contains(where: \.isTemporary) ?? false
         do throws(StarlingError) {
-            if keys.isEmpty || insert.overwrites || segments.isEmpty || isApart {
+            if keys.isEmpty || insert.overwrites || segments.isEmpty {
                 try add(segments, to: table, name, instead: instead, writer, label: label)
             } else {
                 try upsert(
@@ -275,5 +275,16 @@ extension StatementRunner {
                     .data, "column '\(column.name)' of '\(table.name)' takes no NULL")
             }
         }
+    }
+
+    /// A key would be there twice once a temporary partition becomes another one.
+    private func checkTemporary(
+        _ named: [TablePartition]?, of table: NativeTable, isKeyed: Bool
+    ) throws(StarlingError) {
+        guard isKeyed, let temporary = named?.first(where: \.isTemporary) else { return }
+        throw StarlingError(
+            .unsupported,
+            "the rows of '\(table.name)' have keys, and such rows don't go into the temporary "
+                + "partition '\(temporary.name)'; INSERT OVERWRITE replaces a partition at once")
     }
 }
