@@ -87,7 +87,7 @@ extension StatementRunner {
         definition = definition.listing()
         try addTable(created, segments, definition, as: name, writer)
         return Result(
-            columns: [], chunks: [], affectedRowCount: segments.reduce(0) { $0 + $1.rowCount })
+            columns: [], chunks: [], affectedRowCount: segments.reduce(0) { $0 + $1.liveRowCount })
     }
 
     /// Makes the partitions that properties want at once.
@@ -186,19 +186,26 @@ extension StatementRunner {
                 .binding, "there is no \(kind) '\(name.name)'" + hint(toDrop: kind, name),
                 at: drop.name.range)
         }
-        guard entry.kindName == kind else {
-            throw StarlingError(
-                .binding,
-                "'\(name.name)' is a \(entry.kindName); use DROP \(entry.kindName.uppercased())",
-                at: drop.name.range)
-        }
+        try check(entry, isA: kind, drop)
         try commit(to: home, [change(.drop(drop))]) { (contents) throws(StarlingError) in
+            // Another session may have made something else of the name.
+            if let entry = contents.entry(name) { try check(entry, isA: kind, drop) }
             guard contents.remove(name) || drop.ifExists else {
                 throw StarlingError(
                     .binding, "there is no \(kind) '\(name.name)'", at: drop.name.range)
             }
         }
         return .none
+    }
+
+    private func check(
+        _ entry: CatalogEntry, isA kind: String, _ drop: Drop
+    ) throws(StarlingError) {
+        guard entry.kindName != kind else { return }
+        throw StarlingError(
+            .binding,
+            "'\(entry.name)' is a \(entry.kindName); use DROP \(entry.kindName.uppercased())",
+            at: drop.name.range)
     }
 
     /// Offers what can be dropped that way before what cannot.
@@ -234,7 +241,12 @@ extension StatementRunner {
                 .binding, "'\(database)' is the database that sessions begin in; it stays",
                 at: drop.name.range)
         }
-        try commit(to: catalog, [change(.drop(drop))]) { $0.removeDatabase(database) }
+        try commit(to: catalog, [change(.drop(drop))]) { (contents) throws(StarlingError) in
+            guard contents.hasDatabase(database) || drop.ifExists else {
+                throw contents.unknownDatabase(database).located(at: drop.name.range)
+            }
+            contents.removeDatabase(database)
+        }
         try session.temporary.change { $0.removeDatabase(database) }
         return .none
     }

@@ -23,13 +23,17 @@ extension StatementRunner {
         }
         if function.isGlobal { name.database = "" }
         let home = function.isTemporary ? session.temporary : catalog
-        if home.function(name) != nil, !function.orReplace {
-            if function.ifNotExists { return .none }
-            throw StarlingError(
-                .binding, "function '\(name.name)' exists already", at: function.name.range)
-        }
+        if home.function(name) != nil, function.ifNotExists { return .none }
         if !session.isRestoring { try check(function) }
-        try commit(to: home, [change(.createFunction(function))]) { $0.add(function, as: name) }
+        try commit(to: home, [change(.createFunction(function))]) {
+            (contents) throws(StarlingError) in
+            let isThere = contents.function(name) != nil
+            guard !isThere || function.orReplace || function.ifNotExists else {
+                throw StarlingError(
+                    .binding, "function '\(name.name)' exists already", at: function.name.range)
+            }
+            if !isThere || function.orReplace { contents.add(function, as: name) }
+        }
         return .none
     }
 
@@ -95,7 +99,12 @@ extension StatementRunner {
             if isUnqualified { homes.append((catalog, CatalogName(database: "", name: name.name))) }
         }
         for (home, name) in homes where home.function(name) != nil {
-            try commit(to: home, [change(.drop(drop))]) { _ = $0.removeFunction(name) }
+            try commit(to: home, [change(.drop(drop))]) { (contents) throws(StarlingError) in
+                guard contents.removeFunction(name) || drop.ifExists else {
+                    throw StarlingError(
+                        .binding, "there is no function '\(name.name)'", at: drop.name.range)
+                }
+            }
             return .none
         }
         if drop.ifExists { return .none }

@@ -6,7 +6,7 @@ import StarlingTables
 extension NativeTable {
     /// Finds a version by its number.
     package func version(_ number: Int) throws(StarlingError) -> NativeTable {
-        if number == history.number { return self }
+        if number == history.number { return committed }
         guard let version = history.past.first(where: { $0.number == number }) else {
             let first = history.past.first?.number ?? history.number
             let known =
@@ -20,7 +20,7 @@ extension NativeTable {
 
     /// Finds the version that was there at a time.
     package func version(at microseconds: Int64) throws(StarlingError) -> NativeTable {
-        if microseconds >= history.microseconds { return self }
+        if microseconds >= history.microseconds { return committed }
         guard let version = history.past.last(where: { $0.microseconds <= microseconds }) else {
             throw StarlingError(.binding, "no version of '\(name)' is that old any more")
         }

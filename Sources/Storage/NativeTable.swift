@@ -71,6 +71,8 @@ package final class NativeTable: Table {
     /// The dictionaries that the segments share, a pool a column.
     package var pools: [DictionaryPool] { state.pools }
     package var history: TableHistory { state.history }
+    /// The newest version, which lacks what a transaction has changed.
+    package var committed: NativeTable { state.base ?? self }
 
     package var title: String { "table \(name)" }
     package var parts: [any TablePart] { visible }

@@ -13,16 +13,20 @@ package final class NumberedTable: Table {
 
     package let table: NativeTable
     package let parts: [any TablePart]
+    package let statistics: TableStatistics
     package let virtualColumns = [
         TableColumn(name: rowColumn, type: .bigint, isNullable: false)
     ]
 
     package convenience init(_ table: NativeTable) {
-        self.init(table) { $0.partition?.isTemporary != true }
+        self.init(table, table.statistics) { $0.partition?.isTemporary != true }
     }
 
-    private init(_ table: NativeTable, isRead: (Segment) -> Bool) {
+    private init(
+        _ table: NativeTable, _ statistics: TableStatistics, isRead: (Segment) -> Bool
+    ) {
         self.table = table
+        self.statistics = statistics
         parts = table.segments.enumerated().compactMap { place, segment in
             guard isRead(segment) else { return nil }
             return NumberedSegment(
@@ -34,14 +38,14 @@ package final class NumberedTable: Table {
     /// Returns the rows of some partitions.
     package func restricted(to partitions: [TablePartition]) -> NumberedTable {
         let numbers = Set(partitions.map(\.number))
-        return NumberedTable(table) { segment in
+        let statistics = table.restricted(to: partitions).statistics
+        return NumberedTable(table, statistics) { segment in
             segment.partition.map { numbers.contains($0.number) } ?? false
         }
     }
 
     package var title: String { table.title }
     package var columns: [TableColumn] { table.columns }
-    package var statistics: TableStatistics { table.statistics }
     package var partGroups: [PartGroup] {
         parts.count == table.parts.count ? table.partGroups : []
     }
