@@ -20,6 +20,9 @@ protocol BlockValues: AnyObject, Sendable {
     /// The bounds of each `packedCount` rows, where they are known.
     var bounds: [Bounds]? { get }
 
+    /// The least and the largest string of each `packedCount` rows, where they are known.
+    var textBounds: [(low: Value, high: Value)]? { get }
+
     /// The bytes that reading may come to hold beside the block's own.
     var decodedByteCount: Int { get }
 }
@@ -33,5 +36,6 @@ extension BlockValues {
 
     var dictionary: VectorDictionary? { nil }
     var bounds: [Bounds]? { nil }
+    var textBounds: [(low: Value, high: Value)]? { nil }
     var decodedByteCount: Int { 0 }
 }

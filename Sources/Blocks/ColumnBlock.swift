@@ -95,6 +95,9 @@ package final class ColumnBlock: Sendable {
     /// The bounds of each `packedCount` rows, where they are known.
     package var bounds: [Bounds]? { values.bounds }
 
+    /// The least and the largest string of each `packedCount` rows, where they are known.
+    package var textBounds: [(low: Value, high: Value)]? { values.textBounds }
+
     /// The bytes that reading may come to hold beside the block's own.
     var decodedByteCount: Int { values.decodedByteCount }
 

@@ -65,6 +65,17 @@ struct IntegerSequence: @unchecked Sendable {
         }
     }
 
+    /// The bounds of each run where they are below a limit; nil where one is not.
+    func bounds(below limit: Int) -> [Range<Int>]? {
+        var bounds: [Range<Int>] = []
+        for run in 0..<runCount {
+            let (low, high) = (runs[run].low, runs[run].high)
+            guard low >= 0, low <= high, high < Int64(limit) else { return nil }
+            bounds.append(Int(low)..<(Int(high) + 1))
+        }
+        return bounds
+    }
+
     /// Decodes a whole run; there is room for 1,024 numbers, whatever the run's count.
     @inline(__always)
     func decode<Target: FixedWidthInteger & BitwiseCopyable>(

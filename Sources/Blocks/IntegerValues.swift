@@ -56,6 +56,13 @@ final class IntegerDictionaryValues: BlockValues {
         dictionary.read(0..<dictionary.count, into: values.pointer(to: Int64.self))
     }
 
+    var bounds: [Bounds]? {
+        let values = values.pointer(to: Int64.self)
+        return codes.bounds(below: self.values.byteCount / 8)?.map {
+            Bounds(low: Int128(values[$0.lowerBound]), high: Int128(values[$0.upperBound - 1]))
+        }
+    }
+
     func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let vector = Vector(uninitialized: type, count: rows.count)
         let places = Buffer(byteCount: rows.count * 4)

@@ -114,10 +114,13 @@ final class TextDictionaryValues: BlockValues {
     private let strings: VectorDictionary
     /// The codes in `strings` of those that are stored, where they differ.
     private let sharedCodes: Buffer?
+    /// Counts the strings that are stored.
+    private let storedCount: Int
 
     init(_ bytes: BlockBytes, _ pool: DictionaryPool?) throws(StarlingError) {
         let block = try nestedBlock(bytes, at: 0)
         codes = try IntegerSequence(bytes.body(from: 8 + block.byteCount))
+        storedCount = block.rowCount
         guard codes.count == bytes.rowCount, block.physicalType == .string, block.nullCount == 0,
             codes.isBelow(block.rowCount)
         else { throw blockDamage("its codes and its dictionary don't belong together") }
@@ -145,6 +148,16 @@ final class TextDictionaryValues: BlockValues {
     }
 
     var dictionary: VectorDictionary? { strings }
+
+    var textBounds: [(low: Value, high: Value)]? {
+        guard let bounds = codes.bounds(below: storedCount) else { return nil }
+        // Where all runs have nearly all strings, the dictionary says as much.
+        guard bounds.contains(where: { $0.count * 2 <= storedCount }) else { return nil }
+        let values = strings.values.pointer(to: StringReference.self)
+        let map = sharedCodes?.pointer(to: UInt32.self)
+        func value(_ code: Int) -> Value { .bytes(values[map.map { Int($0[code]) } ?? code].bytes) }
+        return bounds.map { (value($0.lowerBound), value($0.upperBound - 1)) }
+    }
 
     func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let buffer = Buffer(byteCount: rows.count * 4)

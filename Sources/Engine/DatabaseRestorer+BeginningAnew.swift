@@ -70,6 +70,7 @@ extension DatabaseRestorer {
                 return Statement.Kind.createTable(past).sql
             }
         }
+        if let analysis = table.analysis { changes.append(.analysis(name, analysis)) }
         if table.lastNumber > 0 { changes.append(.numbering(name, last: table.lastNumber)) }
         return changes
     }

@@ -52,6 +52,9 @@ struct DatabaseRestorer {
                 try contents.add(label: label, to: database)
             }
         case .numbering(let name, let last): try table(name).noteNumber(last)
+        case .analysis(let name, let analysis):
+            let table = try table(name).analyzed(analysis)
+            try catalog.change { $0.replaceTable(CatalogName(name), with: table) }
         case .addition(let name, let number, let place):
             let key = try begin(commit, name)
             rows[key]?.add(.segment(number), place)

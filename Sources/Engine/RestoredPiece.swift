@@ -48,15 +48,8 @@ struct RestoredPiece: Sendable {
         _ folder: DatabaseFolder, _ table: NativeTable, _ name: TableName, at version: Int
     ) throws(StarlingError) -> Segment {
         let first = numbers.first ?? 0
-        var segment = try folder.openSegment(first, at: place, of: table, named: name)
+        let segment = try opened(folder, table, name)
             .placed(in: partition.flatMap { table.partitions?[$0] })
-        if case .merged(let parts) = contents {
-            guard let regarded = segment.regarded(as: parts) else {
-                throw StarlingError(
-                    .data, "segment \(first) of table \(name) has other rows than the log says")
-            }
-            segment = regarded
-        }
         var parts: [UInt64: Range<Int>] = [:]
         var end = 0
         for piece in segment.pieces {
@@ -72,6 +65,27 @@ struct RestoredPiece: Sendable {
             gone.formUnion(hidden.rows, from: rows.lowerBound)
         }
         return segment.hiding(gone)
+    }
+
+    /// Opens all rows; what is damaged is opened, too, as something that only says so.
+    private func opened(
+        _ folder: DatabaseFolder, _ table: NativeTable, _ name: TableName
+    ) throws(StarlingError) -> Segment {
+        let first = numbers.first ?? 0
+        do throws(StarlingError) {
+            let segment = try folder.openSegment(first, at: place, of: table, named: name)
+            guard case .merged(let parts) = contents else { return segment }
+            guard let regarded = segment.regarded(as: parts) else {
+                throw StarlingError(
+                    .data, "segment \(first) of table \(name) has other rows than the log says")
+            }
+            return regarded
+        } catch {
+            guard folder.isDamage(error, at: place) else { throw error }
+            var pieces = [SegmentPiece(number: first, rowCount: Segment.unknownRowCount)]
+            if case .merged(let parts) = contents { pieces = parts }
+            return .damaged(error, pieces, at: place, of: table)
+        }
     }
 
     /// Tells whether the rows stand in the log and were there in all versions from `first` on.

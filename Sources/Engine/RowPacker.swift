@@ -21,7 +21,8 @@ struct RowPacker {
         isStored: Bool, byteCountMax: Int = RowPacker.byteCountMax
     ) {
         splitter = router.map { PartitionSplitter($0) }
-        collectors = PartitionCollectors(types, table.pools, for: isStored ? .disk : .memory)
+        collectors = PartitionCollectors(
+            types, table.pools, for: isStored ? .disk : .memory, filtered: table.filteredColumns)
         self.byteCountMax = byteCountMax
     }
 

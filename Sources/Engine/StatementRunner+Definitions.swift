@@ -67,7 +67,9 @@ extension StatementRunner {
                 (columns, definition.columns) = try self.columns(of: bound, for: table)
             }
             try checkNames(in: definition)
-            created = try partitioned(NativeTable(name: name.name, columns: columns), definition)
+            created = try filtering(
+                partitioned(NativeTable(name: name.name, columns: columns), definition),
+                as: definition)
             let router = try router(for: created, definition)
             let conversion = try InsertConversion(
                 bound, to: created, positions: Array(columns.indices), defaults: [],
@@ -130,7 +132,8 @@ extension StatementRunner {
         try located(definition.name) { () throws(StarlingError) in
             if definition.isTemporary { try prepareTemporary(name) }
             let home = home(of: name, isTemporary: definition.isTemporary)
-            let table = try upkept(table.appending(segments), name, definition)
+            let table = try upkept(
+                filtering(table, as: definition).appending(segments), name, definition)
             let typed = try definition.typed(as: table.columns)
             var recorded = [change(.createTable(typed))]
             // The columns of a clone bear the numbers that its segments know.

@@ -270,7 +270,10 @@ extension StatementRunner {
         _ segments: [Segment], _ table: NativeTable
     ) throws(StarlingError) {
         for (position, column) in table.columns.enumerated() where !column.isNullable {
-            guard segments.allSatisfy({ $0.statistics(ofColumn: position).nullCount == 0 }) else {
+            let areWhole = segments.allSatisfy {
+                $0.statistics(ofColumn: position).nullCount == 0 || $0.damage != nil
+            }
+            guard areWhole else {
                 throw StarlingError(
                     .data, "column '\(column.name)' of '\(table.name)' takes no NULL")
             }

@@ -59,6 +59,11 @@ extension StatementRunner {
                 name = QualifiedName(database.parts + [name.last])
             }
             return filtered(show, try describeTable(name, isFull: show.subject.hasPrefix("FULL ")))
+        case "STATS META": return try showStatisticsMeta()
+        case "HISTOGRAM META": return try showHistogramMeta()
+        case "COLUMN STATS":
+            guard let name = show.name else { break }
+            return try showColumnStatistics(name)
         case "SNAPSHOTS":
             guard let name = show.name else { break }
             return try showSnapshots(name)

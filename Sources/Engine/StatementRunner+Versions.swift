@@ -71,7 +71,7 @@ extension StatementRunner {
     private var zone: String { settings.value("time_zone") ?? "UTC" }
 
     /// Takes a time from one zone to another.
-    private func shifted(
+    func shifted(
         _ microseconds: Int128, from zone: String, to other: String
     ) throws(StarlingError) -> Value {
         let time = Value.integer(microseconds)

@@ -111,6 +111,10 @@ final class StatementRunner {
             return .none
         case .show(let show): return try runShow(show)
         case .describe(let describe): return try runDescribe(describe)
+        case .analyze(let statement): return try analyze(statement)
+        case .dropStatistics(let name): return try dropStatistics(name)
+        case .check(let tables): return try check(tables)
+        case .repair(let tables): return try repair(tables)
         case .summarize(let query): return try summarize(query)
         case .createFunction(let function): return try createFunction(function)
         case .prepare(let name, let inner): return try prepare(name, inner)
@@ -175,12 +179,9 @@ extension Statement.Kind {
         case .recover: "RECOVER"
         case .setCatalog: "SET CATALOG"
         case .help: "HELP"
-        case .analyze: "ANALYZE"
         case .createAnalyze: "CREATE ANALYZE"
-        case .dropStatistics: "DROP STATS"
         case .kill: "KILL"
         case .optimize: "OPTIMIZE TABLE"
-        case .check: "CHECK TABLE"
         case .call: "CALL"
         case .submitTask: "SUBMIT TASK"
         case .dropTask: "DROP TASK"

@@ -72,6 +72,7 @@ struct TableDraft {
                 .binding, "'\(columns[place].name)' is the only column; use DROP TABLE",
                 at: name.range)
         }
+        definition.renameFiltered(columns[place].name, to: nil)
         remove(at: place)
     }
 
@@ -90,6 +91,7 @@ struct TableDraft {
         columns[place].name = new.text
         definition.columns[place].name = new
         definition.rename(name.text, to: new)
+        definition.renameFiltered(name.text, to: new.text)
     }
 
     /// Gives a column another definition and place.

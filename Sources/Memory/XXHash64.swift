@@ -1,5 +1,5 @@
 // XXH64 (github.com/Cyan4973/xxHash, doc/xxhash_spec.md): what Parquet's bloom filters
-// hash values with, and the checksum of our own files; both with the seed 0.
+// hash values with, and what our own files do, and the checksum of these; all with the seed 0.
 
 package enum XXHash64 {
     private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
@@ -52,6 +52,18 @@ package enum XXHash64 {
         hash = (hash ^ (hash >> 33)) &* prime2
         hash = (hash ^ (hash >> 29)) &* prime3
         return hash ^ (hash >> 32)
+    }
+
+    /// Hashes the 8 bytes of a word.
+    @inline(always)
+    package static func hash(word: UInt64) -> UInt64 {
+        let product = word &* 0xC2B2_AE3D_27D4_EB4F
+        let round = (product &<< 31 | product &>> 33) &* 0x9E37_79B1_85EB_CA87
+        var hash = (0x27D4_EB2F_1656_67C5 &+ 8) ^ round
+        hash = (hash &<< 27 | hash &>> 37) &* 0x9E37_79B1_85EB_CA87 &+ 0x85EB_CA77_C2B2_AE63
+        hash = (hash ^ (hash &>> 33)) &* 0xC2B2_AE3D_27D4_EB4F
+        hash = (hash ^ (hash &>> 29)) &* 0x1656_67B1_9E37_79F9
+        return hash ^ (hash &>> 32)
     }
 
     private static func round(_ lane: UInt64, _ word: UInt64) -> UInt64 {

@@ -1,9 +1,9 @@
-// Split-block bloom filters of column chunks. A value's hash chooses a block of 32 bytes and in each
-// of its eight words one bit; where a bit is missing, the value does not occur. Few values are
-// asked for at a time, so only their blocks are read, not the filter.
+// Split-block bloom filters of column chunks (`SplitBlockFilter`). Few values are asked for at a time,
+// so only their blocks are read, not the filter.
 
 import StarlingErrors
 import StarlingFiles
+import StarlingTables
 import StarlingTypes
 
 /// Holds the structure BloomFilterHeader.
@@ -44,10 +44,6 @@ struct BloomFilter {
     private let blockCount: Int
 
     private static let headerByteCountMax = 64
-    private static let salts: [UInt32] = [
-        0x47B6_137B, 0x4497_4D91, 0x8824_AD5B, 0xA2B7_289D, 0x7054_95C7, 0x2DF1_424B, 0x9EFC_4947,
-        0x5C6B_FB31,
-    ]
 
     /// Reads the header; nil where there is no filter that this reader knows.
     init?(_ section: FileSection, in file: any ReadableFile) throws(StarlingError) {
@@ -67,15 +63,10 @@ struct BloomFilter {
 
     /// Tells whether a value with this hash may occur.
     func mayContain(_ hash: UInt64) throws(StarlingError) -> Bool {
-        let block = Int(((hash >> 32) &* UInt64(blockCount)) >> 32)
-        let bytes = try file.read((start + block * 32)..<(start + block * 32 + 32))
+        let block = start + SplitBlockFilter.block(of: hash, among: blockCount) * 32
+        let bytes = try file.read(block..<(block + 32))
         defer { withExtendedLifetime(bytes) {} }
         let words = bytes.pointer(to: UInt32.self)
-        let key = UInt32(truncatingIfNeeded: hash)
-        for (word, salt) in Self.salts.enumerated() {
-            let bit = (key &* salt) >> 27
-            if words[word] & (1 << bit) == 0 { return false }
-        }
-        return true
+        return SplitBlockFilter.mayContain(hash, in: UnsafeBufferPointer(start: words, count: 8))
     }
 }

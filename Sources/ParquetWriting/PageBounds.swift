@@ -1,5 +1,6 @@
 // The least and the greatest value of a page or a column chunk.
 
+import StarlingTables
 import StarlingVectors
 
 /// Collects bounds.
@@ -72,10 +73,9 @@ struct WrittenBound: Sendable {
         // Both zeros are one value, so the bound is the outer one of them.
         if let number = value as? Float, number == 0 { bytes = (-Float.zero).bytes }
         if let number = value as? Double, number == 0 { bytes = (-Double.zero).bytes }
-        guard value is StringReference, bytes.count > byteCountMaximum else {
-            return WrittenBound(bytes: bytes)
-        }
-        return WrittenBound(bytes: cut(bytes, isText: isText), isExact: false)
+        guard value is StringReference else { return WrittenBound(bytes: bytes) }
+        let cut = CutBound.low(bytes, isText: isText)
+        return WrittenBound(bytes: cut.bytes, isExact: cut.isExact)
     }
 
     /// A prefix bounds from above when its end is raised; nil where nothing can be raised.
@@ -83,46 +83,9 @@ struct WrittenBound: Sendable {
         var bytes = value.bytes
         if let number = value as? Float, number == 0 { bytes = Float.zero.bytes }
         if let number = value as? Double, number == 0 { bytes = Double.zero.bytes }
-        guard value is StringReference, bytes.count > byteCountMaximum else {
-            return WrittenBound(bytes: bytes)
+        guard value is StringReference else { return WrittenBound(bytes: bytes) }
+        return CutBound.high(bytes, isText: isText).map {
+            WrittenBound(bytes: $0.bytes, isExact: $0.isExact)
         }
-        let prefix = cut(bytes, isText: isText)
-        let raised = isText ? raisedText(prefix) ?? raisedBytes(prefix) : raisedBytes(prefix)
-        return raised.map { WrittenBound(bytes: $0, isExact: false) }
-    }
-
-    private static let byteCountMaximum = 64
-
-    /// Cuts between characters where the bytes are a text.
-    private static func cut(_ bytes: [UInt8], isText: Bool) -> [UInt8] {
-        var end = byteCountMaximum
-        if isText {
-            while end > byteCountMaximum - 4, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-            if bytes[end] & 0xC0 == 0x80 { end = byteCountMaximum }
-        }
-        return Array(bytes[..<end])
-    }
-
-    /// Raises the last character that has one above it; the order of UTF-8 is that of characters.
-    private static func raisedText(_ bytes: [UInt8]) -> [UInt8]? {
-        guard
-            var scalars = String(validating: bytes, as: UTF8.self).map({ Array($0.unicodeScalars) })
-        else { return nil }
-        while let last = scalars.popLast() {
-            let next = last.value == 0xD7FF ? 0xE000 : last.value + 1
-            guard let raised = Unicode.Scalar(next) else { continue }
-            var text = String.UnicodeScalarView(scalars)
-            text.append(raised)
-            return Array(String(text).utf8)
-        }
-        return nil
-    }
-
-    private static func raisedBytes(_ bytes: [UInt8]) -> [UInt8]? {
-        var bytes = bytes
-        while let last = bytes.popLast() {
-            if last < 0xFF { return bytes + [last + 1] }
-        }
-        return nil
     }
 }

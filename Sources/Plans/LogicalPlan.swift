@@ -76,10 +76,13 @@ package struct ScanColumn: Sendable {
 package struct ValuesNode: Sendable {
     package var columns: [PlanColumn]
     package var rows: [[BoundExpression]]
+    /// Where they were known from, where that is not the text.
+    package var origin: String?
 
-    package init(columns: [PlanColumn], rows: [[BoundExpression]]) {
+    package init(columns: [PlanColumn], rows: [[BoundExpression]], origin: String? = nil) {
         self.columns = columns
         self.rows = rows
+        self.origin = origin
     }
 }
 

@@ -70,6 +70,7 @@ package struct PlanPrinter {
         case .scan(let node): "SCAN \(node.alias) (\(node.table.title))"
         case .values(let node):
             "VALUES of \(node.rows.count) \(node.rows.count == 1 ? "row" : "rows")"
+                + (node.origin.map { " (\($0))" } ?? "")
         case .filter: "FILTER"
         case .project: "PROJECT"
         case .aggregate(let node): node.aggregates.isEmpty ? "DISTINCT" : "AGGREGATE"

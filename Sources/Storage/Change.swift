@@ -36,6 +36,8 @@ package enum Change: Sendable, Equatable {
     case partitionRemoval(TableName, numbers: [UInt32])
     /// Segments of a table are those of a partition.
     case placement(TableName, partition: UInt32, segments: [UInt64])
+    /// ANALYZE TABLE has found this of a table, or it is to be forgotten.
+    case analysis(TableName, TableAnalysis?)
 }
 
 /// Names a table with its database.
@@ -132,6 +134,10 @@ extension Change {
             writer.append(partition)
             writer.append(UInt32(segments.count))
             for segment in segments { writer.append(segment) }
+        case .analysis(let table, let analysis):
+            writer.append(UInt8(analysis == nil ? 17 : 16))
+            writer.append(table)
+            if let analysis { writer.append(analysis) }
         }
     }
 
@@ -189,6 +195,8 @@ extension Change {
             let table = try reader.table()
             let partition = try reader.integer(UInt32.self)
             self = .placement(table, partition: partition, segments: try reader.numbers())
+        case 16: self = .analysis(try reader.table(), try reader.analysis())
+        case 17: self = .analysis(try reader.table(), nil)
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }

@@ -66,6 +66,13 @@ private final class WeightedSegment: TablePart {
         column == self.column ? nil : try segment.zones(ofColumn: column, context: context)
     }
 
+    func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard column != self.column else { return false }
+        return try segment.lacks(values, inColumn: column, context: context)
+    }
+
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {

@@ -236,6 +236,65 @@ package final class DatabaseFolder: @unchecked Sendable {
         }
     }
 
+    // MARK: Damage
+
+    /// Reads the log again and says what is wrong with it; nil where nothing is.
+    package func damageOfLog() throws(StarlingError) -> StarlingError? {
+        try turn.withLock { _ throws(StarlingError) in
+            do throws(StarlingError) {
+                let read = try CommitLog.read(logPath, files) { _ in }
+                guard let log, (read?.end ?? 0) < log.end else { return nil }
+                return StarlingError(
+                    .data,
+                    "\(logPath) is damaged: the commit at byte \(read?.end ?? 0) has a wrong "
+                        + "checksum")
+            } catch {
+                return error
+            }
+        }
+    }
+
+    /// Keeps bytes of the database under another name in its folder, and returns the path.
+    package func keepDamaged(_ place: SegmentPlace, as name: String) throws(StarlingError)
+        -> String?
+    {
+        guard case .file(let number, let offset, let byteCount) = place, hasFile(number) else {
+            return nil
+        }
+        let folder = path + "/damaged"
+        if try files.information(of: folder) == nil {
+            try files.makeFolder(folder)
+            try files.synchronizeFolder(path)
+        }
+        let source = try files.open(segmentPath(number))
+        let end = min(source.byteCount, offset + byteCount)
+        let file = try files.create(folder + "/" + name)
+        if offset < end {
+            let bytes = try source.read(offset..<end)
+            try file.write(bytes.baseAddress, count: end - offset)
+        }
+        try file.synchronize()
+        try file.close()
+        try files.synchronizeFolder(folder)
+        return folder + "/" + name
+    }
+
+    /// Where the bytes of a segment can be read, for the first time again.
+    func stored(
+        _ number: UInt64, at place: SegmentPlace, _ name: TableName
+    ) -> StoredSegment {
+        switch place {
+        case .file(let file, let offset, let byteCount):
+            StoredSegment(
+                table: name, number: number, source: self.file(file, isNamed: true),
+                offset: offset, byteCount: byteCount)
+        case .log(let image):
+            StoredSegment(
+                table: name, number: number, source: LoggedImage(path: logPath, bytes: image),
+                offset: 0, byteCount: image.count)
+        }
+    }
+
     // MARK: Segments
 
     func takeNumber() -> UInt64 {
@@ -276,6 +335,11 @@ package final class DatabaseFolder: @unchecked Sendable {
 
     func synchronizeSegments() throws(StarlingError) {
         try files.synchronizeFolder(segmentsPath)
+    }
+
+    /// Tells whether a file of segments is there.
+    func hasFile(_ number: UInt64) -> Bool {
+        (try? files.information(of: segmentPath(number))) ?? nil != nil
     }
 
     func remove(_ number: UInt64) { try? files.remove(segmentPath(number)) }

@@ -69,7 +69,8 @@ extension NativeTable {
                 continue
             }
             var collector = SegmentCollector(
-                columns.map(\.type), pools, for: purpose, in: small[0].partition)
+                columns.map(\.type), pools, for: purpose, in: small[0].partition,
+                filtered: filteredColumns)
             for segment in small { try segment.read(into: &collector, columns) { _ in false } }
             try collector.finish()
             result += collector.takeSegments()

@@ -12,7 +12,7 @@ import Synchronization
 /// Is one snapshot of a table.
 package final class NativeTable: Table {
     private let state: State
-    package let statistics: TableStatistics
+    private let merged: MergedStatistics
     /// The segments that are read where no partition is named.
     package let visible: [Segment]
 
@@ -32,6 +32,10 @@ package final class NativeTable: Table {
         var lastColumnNumber: UInt32
         var segments: [Segment]
         var pools: [DictionaryPool]
+        /// The numbers of the columns whose segments get bloom filters.
+        var filteredNumbers: Set<UInt32> = []
+        /// What ANALYZE TABLE has found.
+        var analysis: TableAnalysis?
         var identity: Identity
         /// Nil where the table has no partitions.
         var partitions: PartitionSet?
@@ -53,12 +57,31 @@ package final class NativeTable: Table {
         notePartitions()
     }
 
-    private init(_ state: State, _ statistics: TableStatistics? = nil) {
+    private init(_ state: State, _ merged: MergedStatistics? = nil) {
         self.state = state
         visible =
             state.partitions?.hasTemporary == true
             ? state.segments.filter { $0.partition?.isTemporary != true } : state.segments
-        self.statistics = statistics ?? Self.merge(visible, columnCount: state.columns.count)
+        self.merged = merged ?? MergedStatistics(visible, columnCount: state.columns.count)
+    }
+
+    package var statistics: TableStatistics {
+        var statistics = merged.statistics
+        guard let analysis = state.analysis else { return statistics }
+        for (position, identity) in identities.enumerated() {
+            statistics.columns[position].histogram = analysis.histograms[identity.number]
+        }
+        return statistics
+    }
+
+    /// What ANALYZE TABLE has found.
+    package var analysis: TableAnalysis? { state.analysis }
+
+    /// Returns the snapshot with what ANALYZE TABLE has found.
+    package func analyzed(_ analysis: TableAnalysis?) -> NativeTable {
+        var state = state
+        state.analysis = analysis
+        return NativeTable(state, merged)
     }
 
     package var name: String { state.name }
@@ -97,13 +120,28 @@ package final class NativeTable: Table {
         return NativeTable(state)
     }
 
+    // MARK: Bloom filters
+
+    /// The columns whose segments get bloom filters.
+    package var filteredColumns: Set<Int> {
+        Set(identities.indices.filter { state.filteredNumbers.contains(identities[$0].number) })
+    }
+
+    /// Returns the snapshot as that of a table whose segments get bloom filters of some columns.
+    package func filtering(_ columns: Set<Int>) -> NativeTable {
+        var state = state
+        state.filteredNumbers = Set(columns.map { identities[$0].number })
+        return NativeTable(state, merged)
+    }
+
     // MARK: Rows
 
     /// Packs rows into segments for the table.
     package func segments(
         of chunks: [Chunk], for purpose: BlockPurpose = .memory
     ) throws(StarlingError) -> [Segment] {
-        var collector = SegmentCollector(columns.map(\.type), pools, for: purpose)
+        var collector = SegmentCollector(
+            columns.map(\.type), pools, for: purpose, filtered: filteredColumns)
         for chunk in chunks { try collector.append(chunk) }
         try collector.finish()
         return collector.segments
@@ -120,7 +158,8 @@ package final class NativeTable: Table {
     /// Returns the snapshot with more segments.
     package func appending(_ new: [Segment]) throws(StarlingError) -> NativeTable {
         let (set, settled) = try settling(new)
-        let all = try Segment.merging(segments, settled, columns, pools, in: set)
+        let all = try Segment.merging(
+            segments, settled, columns, pools, in: set, filtered: filteredColumns)
         return next { state in
             state.partitions = set
             state.segments = all
@@ -156,14 +195,14 @@ package final class NativeTable: Table {
         state.history.microseconds = max(state.history.microseconds, microseconds)
         state.history.trim(keeping: retention, at: microseconds)
         state.base = nil
-        return NativeTable(state, statistics)
+        return NativeTable(state, merged)
     }
 
     /// The snapshot without those before it.
     private var alone: NativeTable {
         var state = state
         state.history.past = []
-        return NativeTable(state, statistics)
+        return NativeTable(state, merged)
     }
 
     /// Returns the snapshot with the versions that a log knows.
@@ -171,7 +210,7 @@ package final class NativeTable: Table {
         var state = state
         state.history = history
         state.base = nil
-        return NativeTable(state, statistics)
+        return NativeTable(state, merged)
     }
 
     /// Makes a table of its own with the same rows and columns.
@@ -181,7 +220,7 @@ package final class NativeTable: Table {
         state.identity = Identity()
         state.history = TableHistory()
         state.base = nil
-        let clone = NativeTable(state, statistics)
+        let clone = NativeTable(state, merged)
         clone.noteNumber(lastNumber)
         clone.notePartitions()
         return clone
@@ -229,7 +268,7 @@ package final class NativeTable: Table {
     package func named(_ name: String) -> NativeTable {
         var state = state
         state.name = name
-        return NativeTable(state, statistics)
+        return NativeTable(state, merged)
     }
 
     /// Returns the snapshot with other columns: those whose numbers it knows keep their values, in
@@ -252,6 +291,7 @@ package final class NativeTable: Table {
                 segment.having(
                     places.enumerated().map { position, place in
                         place.map { segment.columns[$0] }
+                            ?? segment.damage.map { SegmentColumn(damaged: $0) }
                             ?? empty.initialColumn(position, rowCount: segment.rowCount)
                     })
             })
@@ -262,39 +302,5 @@ package final class NativeTable: Table {
         SegmentColumn(
             identities[position].initialValue, columns[position].type, rowCount: rowCount,
             sharing: pools[position])
-    }
-
-    private static func merge(_ segments: [Segment], columnCount: Int) -> TableStatistics {
-        var result = TableStatistics(
-            rowCount: segments.reduce(0) { $0 + $1.liveRowCount },
-            columns: Array(repeating: ColumnStatistics(nullCount: 0), count: columnCount))
-        for position in 0..<columnCount {
-            var bounds: Bounds?
-            var isKnown = true
-            var areNullsCounted = true
-            // Segments tend to have the same values: there are at least as many as in one of them.
-            result.columns[position].estimatedDistinctCount = segments.compactMap {
-                $0.statistics(ofColumn: position).estimatedDistinctCount
-            }.max()
-            for segment in segments {
-                let statistics = segment.statistics(ofColumn: position)
-                // How many of the NULLs are among the rows that are gone is not known.
-                let isNullCountKnown = segment.hidden == nil || statistics.nullCount == 0
-                if !isNullCountKnown { areNullsCounted = false }
-                result.columns[position].nullCount! += statistics.nullCount ?? 0
-                guard statistics.nullCount != segment.rowCount else { continue }
-                if let own = statistics.bounds {
-                    bounds = bounds?.union(own) ?? own
-                } else {
-                    isKnown = false
-                }
-            }
-            if !areNullsCounted { result.columns[position].nullCount = nil }
-            if isKnown, let bounds {
-                result.columns[position].low = .integer(bounds.low)
-                result.columns[position].high = .integer(bounds.high)
-            }
-        }
-        return result
     }
 }

@@ -78,6 +78,13 @@ private final class NumberedSegment: TablePart {
         column == rowColumn ? nil : try segment.zones(ofColumn: column, context: context)
     }
 
+    func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard column != rowColumn else { return false }
+        return try segment.lacks(values, inColumn: column, context: context)
+    }
+
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {

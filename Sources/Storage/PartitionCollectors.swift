@@ -11,6 +11,8 @@ package struct PartitionCollectors {
     private let types: [LogicalType]
     private let pools: [DictionaryPool]
     private let purpose: BlockPurpose
+    /// The columns that get a bloom filter.
+    private let filtered: Set<Int>
     /// Where the collector of a partition stands, by the partition's number; 0 for none.
     private var places: [UInt32: Int] = [:]
     private var collectors: [SegmentCollector] = []
@@ -20,9 +22,11 @@ package struct PartitionCollectors {
     private var segments: [Segment] = []
 
     package init(
-        _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory
+        _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory,
+        filtered: Set<Int> = []
     ) {
         self.types = types
+        self.filtered = filtered
         self.pools = pools
         self.purpose = purpose
     }
@@ -49,7 +53,8 @@ package struct PartitionCollectors {
     private mutating func place(of partition: TablePartition?) -> Int {
         let number = partition?.number ?? 0
         if let place = places[number] { return place }
-        collectors.append(SegmentCollector(types, pools, for: purpose, in: partition))
+        collectors.append(
+            SegmentCollector(types, pools, for: purpose, in: partition, filtered: filtered))
         byteCounts.append(0)
         places[number] = collectors.count - 1
         return collectors.count - 1

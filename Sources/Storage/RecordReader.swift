@@ -41,6 +41,11 @@ struct RecordReader {
         String(decoding: try bytes(), as: UTF8.self)
     }
 
+    /// Gives the bytes behind a count as something to read by itself.
+    mutating func part() throws(StarlingError) -> RecordReader {
+        RecordReader(try take(Int(try integer(UInt32.self))), of: source)
+    }
+
     func failure(_ message: String) -> StarlingError {
         StarlingError(.data, "\(source) is damaged: \(message)")
     }

@@ -14,6 +14,8 @@ package struct RowLoss: Sendable {
     /// Rows of others that are hidden, by the numbers of the segments that they came in.
     package var hidden: [UInt64: RowSet] = [:]
 
+    package init() {}
+
     package var isEmpty: Bool { old.isEmpty && hidden.isEmpty }
 }
 
@@ -33,7 +35,8 @@ extension NativeTable {
     package func losing(
         _ rows: RowNumbers, for purpose: BlockPurpose
     ) throws(StarlingError) -> (loss: RowLoss, moved: [Segment]) {
-        var moved = PartitionCollectors(columns.map(\.type), pools, for: purpose)
+        var moved = PartitionCollectors(
+            columns.map(\.type), pools, for: purpose, filtered: filteredColumns)
         var loss = RowLoss()
         for (place, gone) in rows.sets.sorted(by: { $0.key < $1.key })
         where place < segments.count {

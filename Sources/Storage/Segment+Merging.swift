@@ -14,9 +14,11 @@ extension Segment {
     /// Adds segments behind others of their partitions, and merges small ones.
     static func merging(
         _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool],
-        in partitions: PartitionSet?
+        in partitions: PartitionSet?, filtered: Set<Int>
     ) throws(StarlingError) -> [Segment] {
-        guard let partitions else { return try merging(old, new, columns, pools) }
+        guard let partitions else {
+            return try merging(old, new, columns, pools, filtered: filtered)
+        }
         func place(_ segment: Segment) -> Int {
             segment.partition.map { partitions.place(of: $0.number) } ?? -1
         }
@@ -24,7 +26,8 @@ extension Segment {
         let there = Dictionary(grouping: old, by: place)
         var result: [Segment] = []
         for place in Set(coming.keys).union(there.keys).sorted() {
-            result += try merging(there[place] ?? [], coming[place] ?? [], columns, pools)
+            result += try merging(
+                there[place] ?? [], coming[place] ?? [], columns, pools, filtered: filtered)
         }
         return result
     }
@@ -32,7 +35,8 @@ extension Segment {
     /// Adds segments behind others and merges small ones at the end, of which the one before is not
     /// much larger than the last.
     private static func merging(
-        _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool]
+        _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool],
+        filtered: Set<Int>
     ) throws(StarlingError) -> [Segment] {
         var result = old
         for segment in new {
@@ -42,7 +46,8 @@ extension Segment {
             {
                 let pair = result.suffix(2)
                 let partition = segment.partition
-                var collector = SegmentCollector(columns.map(\.type), pools, in: partition)
+                var collector = SegmentCollector(
+                    columns.map(\.type), pools, in: partition, filtered: filtered)
                 for segment in pair {
                     try segment.read(into: &collector, columns) { _ in false }
                 }

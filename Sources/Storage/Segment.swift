@@ -117,19 +117,35 @@ package final class Segment: TablePart {
     package func zones(
         ofColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> [Zone]? {
-        guard let bounds = try columns[column].block().bounds else { return nil }
-        return bounds.enumerated().map { run, bounds in
+        let block = try columns[column].block()
+        let zones: [ColumnStatistics]
+        if columns[column].statistics.low != nil, let bounds = block.textBounds {
+            zones = bounds.map { ColumnStatistics(low: $0.low, high: $0.high) }
+        } else if let bounds = block.bounds {
+            zones = bounds.map {
+                ColumnStatistics(low: .integer($0.low), high: .integer($0.high))
+            }
+        } else {
+            return nil
+        }
+        return zones.enumerated().map { run, statistics in
             Zone(
                 rows: (run * packedCount)..<min((run + 1) * packedCount, rowCount),
-                statistics: ColumnStatistics(low: .integer(bounds.low), high: .integer(bounds.high))
-            )
+                statistics: statistics)
         }
+    }
+
+    package func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        try columns[column].lacks(values)
     }
 
     package func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
-        try SegmentReader(self, columns)
+        try checkOpen()
+        return try SegmentReader(self, columns)
     }
 }
 

@@ -14,6 +14,9 @@ package struct SegmentCollector {
     private static let fewRows = 4 * chunkCapacity
 
     private let types: [PhysicalType]
+    private let logicalTypes: [LogicalType]
+    /// The columns that get a bloom filter.
+    private let filtered: Set<Int>
     private let pools: [DictionaryPool]
     private let purpose: BlockPurpose
     /// The partition that the rows are of.
@@ -22,12 +25,15 @@ package struct SegmentCollector {
     private var rowCount = 0
     package private(set) var segments: [Segment] = []
 
-    /// Makes segments that stay in memory, or, with `purpose` disk, that are small.
+    /// Makes segments that stay in memory, or, with `purpose` disk, that are small; `filtered` are
+    /// the columns that get a bloom filter.
     package init(
         _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory,
-        in partition: TablePartition? = nil
+        in partition: TablePartition? = nil, filtered: Set<Int> = []
     ) {
         self.types = types.map(\.widestPhysicalType)
+        logicalTypes = types
+        self.filtered = filtered
         self.pools = pools
         self.purpose = purpose
         self.partition = partition
@@ -64,9 +70,12 @@ package struct SegmentCollector {
     package mutating func finish() throws(StarlingError) {
         guard rowCount > 0 else { return }
         var columns: [SegmentColumn] = []
-        for (collector, pool) in zip(collectors, pools) {
+        for (position, collector) in collectors.enumerated() {
             columns.append(
-                try SegmentColumn(encoding: collector.finish(), sharing: pool, for: purpose))
+                try SegmentColumn(
+                    encoding: collector.finish(), logicalTypes[position],
+                    sharing: pools[position], for: purpose,
+                    isFiltered: filtered.contains(position)))
         }
         segments.append(Segment(columns: columns, rowCount: rowCount).placed(in: partition))
         collectors = []

@@ -8,8 +8,9 @@ import Synchronization
 
 /// Is a column of a segment: its block, and what is known of it without looking.
 package final class SegmentColumn: Sendable {
-    package let statistics: ColumnStatistics
+    package let summary: ColumnSummary
     private let origin: Origin
+    private let filterOrigin: FilterOrigin
     private let cache: BlockCache?
     private let held: Mutex<HeldBlock>
 
@@ -18,32 +19,48 @@ package final class SegmentColumn: Sendable {
         case memory
         case stored(StoredBlock)
         case constant(Value, LogicalType, rowCount: Int, DictionaryPool)
+        case damaged(StarlingError)
+    }
+
+    /// Is where the bloom filter comes from.
+    private enum FilterOrigin {
+        case none
+        case memory(SplitBlockFilter)
+        case stored(StoredFilter)
     }
 
     /// Is what is in memory of a column.
     private struct HeldBlock {
         var block: ColumnBlock?
+        var filter: SplitBlockFilter?
         /// What the cache counts for it.
         var byteCount = 0
         /// Tells whether it was asked for since it last might have had to go.
         var isUsed = false
     }
 
-    /// Encodes the values of a column.
+    /// Encodes the values of a column of a type; `isFiltered` asks for a bloom filter of them.
     package init(
-        encoding vector: Vector, sharing pool: DictionaryPool, for purpose: BlockPurpose
+        encoding vector: Vector, _ type: LogicalType, sharing pool: DictionaryPool,
+        for purpose: BlockPurpose, isFiltered: Bool = false
     ) throws(StarlingError) {
         let block = try BlockEncoder.encode(vector, for: purpose, sharing: pool)
         held = Mutex(HeldBlock(block: block))
         origin = .memory
         cache = nil
-        statistics = Self.describe(vector, block)
+        let (summary, filter) = ColumnSummary.describe(
+            vector, type, block, isFiltered: isFiltered)
+        self.summary = summary
+        filterOrigin = filter.map { .memory($0) } ?? .none
     }
 
     /// Stands for a block that is read when it is asked for.
-    init(_ place: StoredBlock, statistics: ColumnStatistics, cache: BlockCache?) {
+    init(
+        _ place: StoredBlock, _ summary: ColumnSummary, filter: StoredFilter?, cache: BlockCache?
+    ) {
         origin = .stored(place)
-        self.statistics = statistics
+        filterOrigin = filter.map { .stored($0) } ?? .none
+        self.summary = summary
         self.cache = cache
         held = Mutex(HeldBlock())
     }
@@ -53,24 +70,36 @@ package final class SegmentColumn: Sendable {
         _ value: Value, _ type: LogicalType, rowCount: Int, sharing pool: DictionaryPool
     ) {
         origin = .constant(value, type, rowCount: rowCount, pool)
+        filterOrigin = .none
         cache = nil
         held = Mutex(HeldBlock())
-        let bound = value.integer.map { Value.integer($0) }
-        var statistics = ColumnStatistics(
-            low: bound, high: bound, nullCount: value.isNull ? rowCount : 0,
-            estimatedDistinctCount: 1)
-        statistics.isLowExact = bound != nil
-        statistics.isHighExact = bound != nil
-        self.statistics = statistics
+        summary = ColumnSummary(constant: value, type, rowCount: rowCount)
     }
 
     /// Holds a block that was read and is kept.
-    init(_ block: ColumnBlock, statistics: ColumnStatistics) {
-        self.statistics = statistics
+    init(_ block: ColumnBlock, _ summary: ColumnSummary, filter: StoredFilter?) {
+        self.summary = summary
         origin = .memory
+        filterOrigin = filter.map { .stored($0) } ?? .none
         cache = nil
         held = Mutex(HeldBlock(block: block))
     }
+
+    /// Stands for a block of a segment that cannot be opened.
+    init(damaged error: StarlingError) {
+        origin = .damaged(error)
+        filterOrigin = .none
+        cache = nil
+        held = Mutex(HeldBlock())
+        summary = ColumnSummary(ColumnStatistics())
+    }
+
+    /// Why the segment cannot be opened; nil where it can.
+    var damage: StarlingError? {
+        if case .damaged(let error) = origin { error } else { nil }
+    }
+
+    package var statistics: ColumnStatistics { summary.statistics }
 
     deinit { cache?.forget(held.withLock { $0.byteCount }) }
 
@@ -83,6 +112,7 @@ package final class SegmentColumn: Sendable {
         let block: ColumnBlock
         switch origin {
         case .memory: throw StarlingError(.internal, "a block is nowhere")
+        case .damaged(let error): throw error
         case .stored(let place): block = try place.read()
         case .constant(let value, let type, let rowCount, let pool):
             block = try BlockEncoder.encode(
@@ -96,17 +126,55 @@ package final class SegmentColumn: Sendable {
 
     /// Holds a block that stands for what is stored, as long as there is room.
     func keep(_ block: ColumnBlock) {
-        guard let cache else { return }
-        let byteCount = block.heldByteCount
-        let isNew = held.withLock { held in
+        guard let cache, held.withLock({ $0.block == nil }) else { return }
+        hold(block.heldByteCount, in: cache) { held in
             guard held.block == nil else { return false }
-            held = HeldBlock(block: block, byteCount: byteCount)
+            held.block = block
             return true
         }
-        if isNew, !cache.hold(self, byteCount) { _ = release(always: true) }
     }
 
-    /// Lets the block go and returns its bytes; nil where it was used since this was last asked.
+    /// Holds what `put` adds, if there is room.
+    private func hold(
+        _ byteCount: Int, in cache: BlockCache, _ put: (inout HeldBlock) -> Bool
+    ) {
+        guard cache.hold(self, byteCount) else { return }
+        let isNew = held.withLock { held in
+            guard put(&held) else { return false }
+            held.byteCount += byteCount
+            return true
+        }
+        if !isNew { cache.forget(byteCount) }
+    }
+
+    /// The bloom filter of the values; nil where there is none.
+    package func filter() throws(StarlingError) -> SplitBlockFilter? {
+        switch filterOrigin {
+        case .none: return nil
+        case .memory(let filter): return filter
+        case .stored(let place):
+            let known = held.withLock { held in
+                held.isUsed = true
+                return held.filter
+            }
+            if let known { return known }
+            let filter = try place.read()
+            keep(filter)
+            return filter
+        }
+    }
+
+    /// Holds a bloom filter that was read, as long as there is room.
+    private func keep(_ filter: SplitBlockFilter) {
+        guard let cache else { return held.withLock { $0.filter = filter } }
+        hold(filter.byteCount, in: cache) { held in
+            guard held.filter == nil else { return false }
+            held.filter = filter
+            return true
+        }
+    }
+
+    /// Lets go of what is held and returns its bytes; nil where it was used since this was last asked.
     func release(always: Bool = false) -> Int? {
         held.withLock { held in
             if held.isUsed, !always {
@@ -115,29 +183,6 @@ package final class SegmentColumn: Sendable {
             }
             defer { held = HeldBlock() }
             return held.byteCount
-        }
-    }
-
-    private static func describe(_ vector: Vector, _ block: ColumnBlock) -> ColumnStatistics {
-        let bounds = vector.physicalType.isInteger ? bounds(of: vector, block) : nil
-        var statistics = ColumnStatistics(
-            low: bounds.map { .integer($0.low) }, high: bounds.map { .integer($0.high) },
-            nullCount: block.nullCount)
-        statistics.isLowExact = bounds != nil
-        statistics.isHighExact = bounds != nil
-        if let dictionary = block.dictionary {
-            statistics.estimatedDistinctCount = dictionary.count
-        }
-        return statistics
-    }
-
-    /// Finds the bounds of integers; a block knows them, but for rows that have none.
-    private static func bounds(of vector: Vector, _ block: ColumnBlock) -> Bounds? {
-        guard block.nullCount == 0, let known = block.bounds, let first = known.first else {
-            return vector.extent()
-        }
-        return known.reduce(first) {
-            Bounds(low: min($0.low, $1.low), high: max($0.high, $1.high))
         }
     }
 }

@@ -1,8 +1,8 @@
 // A segment as bytes: a directory, then the blocks of its columns.
 //
-//   image := "STARSEG2", bytes of the directory (8), its checksum (8), directory, blocks
+//   image := "STARSEG2", bytes of the directory (8), its checksum (8), directory, blocks, filters
 //   directory := count of rows (8), count of columns (4), of each: number of the column (4),
-//                offset (8), bytes (8), checksum (8), statistics
+//                offset (8), bytes (8), checksum (8), statistics; parts (`SegmentParts`)
 
 import StarlingBlocks
 import StarlingErrors
@@ -30,6 +30,7 @@ enum SegmentImage {
         writer.append(XXHash64.hash(directory.bytes))
         writer.append(directory.bytes)
         for column in segment.columns { writer.append(try column.block().bytes) }
+        for column in segment.columns { writer.append(filter: try column.filter()) }
         return writer
     }
 
@@ -50,20 +51,64 @@ enum SegmentImage {
             writer.append(column.statistics)
             offset += block.byteCount
         }
+        for (column, identity) in zip(segment.columns, identities) {
+            let filter = try column.filter().map { filter in
+                let bytes = ByteWriter(capacity: filter.byteCount)
+                bytes.append(filter: filter)
+                defer { offset += bytes.count }
+                return SegmentParts.Extent(
+                    offset: offset, byteCount: bytes.count,
+                    checksum: XXHash64.hash(bytes.bytes))
+            }
+            SegmentParts.append(
+                column.summary, of: identity.number, filter: filter, to: writer)
+        }
         writer.pad(toMultipleOf: 8)
         return writer
+    }
+
+    /// Is what a directory says: where a column's block is, and what is known of it.
+    struct Entry {
+        /// The number of the column in its table.
+        var number: UInt32
+        var place: StoredBlock
+        var summary: ColumnSummary
+        var filter: StoredFilter?
+        /// False for columns that the table does not have any more.
+        var isKnown: Bool
     }
 
     /// Opens a segment of a table, whose blocks are read when they are asked for, or now and kept.
     static func open(
         _ stored: StoredSegment, _ table: NativeTable, cache: BlockCache?, isKept: Bool
     ) throws(StarlingError) -> Segment {
+        let (rowCount, entries) = try entries(of: stored, table)
+        var known: [UInt32: SegmentColumn] = [:]
+        for entry in entries where entry.isKnown {
+            known[entry.number] =
+                isKept
+                ? SegmentColumn(try entry.place.read(), entry.summary, filter: entry.filter)
+                : SegmentColumn(entry.place, entry.summary, filter: entry.filter, cache: cache)
+        }
+        let columns = table.columns.indices.map { position in
+            known[table.identities[position].number]
+                ?? table.initialColumn(position, rowCount: rowCount)
+        }
+        return Segment(
+            columns: columns, rowCount: rowCount,
+            pieces: [SegmentPiece(number: stored.number, rowCount: rowCount)])
+    }
+
+    /// Reads what the directory says of rows and columns.
+    static func entries(
+        of stored: StoredSegment, _ table: NativeTable
+    ) throws(StarlingError) -> (rowCount: Int, entries: [Entry]) {
         var directory = try directory(of: stored)
         let rowCount = try directory.count()
         guard rowCount > 0, rowCount <= Segment.rowCountMax + chunkCapacity else {
             throw stored.damage("it has \(rowCount) rows")
         }
-        var known: [UInt32: SegmentColumn] = [:]
+        var entries: [Entry] = []
         let columnCount = Int(try directory.integer(UInt32.self))
         for number in 0..<columnCount {
             let identity = try directory.integer(UInt32.self)
@@ -73,21 +118,24 @@ enum SegmentImage {
                 rowCount: rowCount, offset: try directory.count(),
                 byteCount: try directory.count(), checksum: try directory.integer(UInt64.self),
                 pool: position.map { table.pools[$0] })
-            let statistics = try directory.statistics()
-            // The others are those of columns that are gone.
-            guard position != nil else { continue }
-            known[identity] =
-                isKept
-                ? SegmentColumn(try place.read(), statistics: statistics)
-                : SegmentColumn(place, statistics: statistics, cache: cache)
+            entries.append(
+                Entry(
+                    number: identity, place: place,
+                    summary: ColumnSummary(try directory.statistics()),
+                    isKnown: position != nil))
         }
-        let columns = table.columns.indices.map { position in
-            known[table.identities[position].number]
-                ?? table.initialColumn(position, rowCount: rowCount)
+        let parts = try SegmentParts(&directory)
+        for place in entries.indices {
+            let number = entries[place].number
+            entries[place].summary.distinct = parts.distinct[number]
+            entries[place].summary.statistics.sum = parts.sums[number]
+            entries[place].filter = parts.filters[number].map {
+                StoredFilter(
+                    segment: stored, column: entries[place].place.column, offset: $0.offset,
+                    byteCount: $0.byteCount, checksum: $0.checksum)
+            }
         }
-        return Segment(
-            columns: columns, rowCount: rowCount,
-            pieces: [SegmentPiece(number: stored.number, rowCount: rowCount)])
+        return (rowCount, entries)
     }
 
     /// Reads the directory, after its checksum.
@@ -119,6 +167,11 @@ extension Array<UInt8> {
 }
 
 extension ByteWriter {
+    /// Appends the words of a bloom filter.
+    fileprivate func append(filter: SplitBlockFilter?) {
+        for word in filter?.words ?? [] { append(word) }
+    }
+
     /// Appends what is known of a column.
     fileprivate func append(_ statistics: ColumnStatistics) {
         let flags = (statistics.isLowExact ? 1 : 0) | (statistics.isHighExact ? 2 : 0)

@@ -13,9 +13,13 @@ package struct ColumnStatistics: Sendable, Hashable {
     package var isLowExact = false
     package var isHighExact = false
     package var nullCount: Int?
+    /// The sum of all values, of integers and decimals (unscaled).
+    package var sum: Int128?
     package var estimatedDistinctCount: Int?
     /// The mean bytes of a value, for strings.
     package var estimatedByteWidth: Double?
+    /// How values are spread, where ANALYZE TABLE has looked.
+    package var histogram: ColumnHistogram?
 
     package init(
         low: Value? = nil, high: Value? = nil, nullCount: Int? = nil,

@@ -40,5 +40,10 @@ struct TablesPageTests {
         #expect(results[16].rows == [[6]])
         #expect(results[17].rows == [["Bonn", 8]])
         #expect(results[18].rows == [[4]])
+        // 16 times 0 to 59, and 1 to 40.
+        #expect(results[19].rows == [[1_000, 0, 29_140]])
+        #expect(results[20].integers(0) == [77])
+        #expect(results[21].texts(3) == ["OK"])
+        #expect(results[22].integers(1) == [1_000, 1_000, 1_000])
     }
 }

@@ -317,7 +317,7 @@ package enum Corpus {
         "CREATE ANALYZE SAMPLE TABLE t (a) PROPERTIES ('a' = 'b')", "KILL 5", "KILL QUERY 'x'",
         "KILL ANALYZE 3",
         "OPTIMIZE TABLE t", "OPTIMIZE TABLE t PARTITION (p) FINAL WHERE a = 1 CLUSTER BY (a, b)",
-        "CHECK TABLE a, db.b",
+        "CHECK TABLE a, db.b", "REPAIR TABLE a, db.b",
         "CALL cat.system.register_table(database_name = 'a', table_name => 'b')",
         "SUBMIT TASK AS INSERT INTO t SELECT 1",
         "SUBMIT /*+ SET_VAR(a = 1) */ TASK db.x SCHEDULE START ('2024-01-01') EVERY (INTERVAL 1 DAY) "

@@ -5,6 +5,7 @@ import Synchronization
 /// Names what excluded rows before they were read.
 package enum PruningReason: String, Sendable, CaseIterable {
     case partitions
+    case metadata
     case statistics
     case pageIndex = "page index"
     case bloomFilter = "bloom filter"

@@ -89,6 +89,9 @@ final class ScanSource: Source {
             return match == .noRow ? nil : ScanPart(part, match: match)
         }
         measurements.pruning.addParts(parts.count - kept.count, .statistics)
+        if let divided = node.table as? PartsOfTable {
+            measurements.pruning.addParts(divided.answeredCount, .metadata)
+        }
         required = filter?.requiredValues ?? []
         let workerCount = execution.pool.workerCount
         morsels = Self.cut(kept, workerCount: workerCount)

@@ -57,6 +57,8 @@ struct ColumnEstimate {
     /// Bounds as numbers, for range conditions.
     var low: Double?
     var high: Double?
+    /// How values are spread, where that is known.
+    var histogram: ColumnHistogram?
 
     init(
         distinctCount: Double, nullFraction: Double = 0, low: Double? = nil, high: Double? = nil
@@ -81,6 +83,7 @@ struct ColumnEstimate {
         distinctCount = max(1, distinct ?? max(rows / 10, min(rows, 100)))
         self.low = low
         self.high = high
+        histogram = statistics.histogram
     }
 
     private static func number(_ value: Value) -> Double? {

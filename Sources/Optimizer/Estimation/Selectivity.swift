@@ -2,6 +2,7 @@
 // for what nothing is known of are the customary ones (Selinger et al., SIGMOD 1979).
 
 import StarlingPlans
+import StarlingTables
 import StarlingTypes
 
 struct Selectivity {
@@ -45,6 +46,7 @@ struct Selectivity {
             guard case .column(let column) = operand else { return 0.05 }
             return input.column(column.id).nullFraction
         case .inList(let operand, let values):
+            if let shares = shares(of: operand, values) { return min(1, shares) }
             return min(1, Double(values.count) / input.distinctCount(of: operand))
         case .like: return Self.unknownPattern
         case .comparison(let comparison, let left, let right):
@@ -57,14 +59,32 @@ struct Selectivity {
     ) -> Double {
         switch comparison {
         case .equal, .nullSafeEqual:
+            if let share = share(of: left, right) ?? share(of: right, left) { return share }
             if isOutside(left, right) || isOutside(right, left) { return 1e-6 }
             return 1 / max(input.distinctCount(of: left), input.distinctCount(of: right))
         case .notEqual:
+            if let share = share(of: left, right) ?? share(of: right, left) {
+                return max(1e-6, 1 - share)
+            }
             return 1 - 1 / max(input.distinctCount(of: left), input.distinctCount(of: right))
         default:
             if let fraction = rangeFraction(comparison, left, right) { return fraction }
             return rangeFraction(comparison.mirrored, right, left) ?? Self.unknownRange
         }
+    }
+
+    /// The share of rows in which a column has a constant's value, as a histogram knows it.
+    private func share(of column: BoundExpression, _ constant: BoundExpression) -> Double? {
+        guard let value = constant.constantValue, !value.isNull else { return nil }
+        return shares(of: column, [value])
+    }
+
+    private func shares(of column: BoundExpression, _ values: [Value]) -> Double? {
+        guard case .column(let column) = column,
+            let histogram = input.column(column.id).histogram
+        else { return nil }
+        let sum = values.reduce(0.0) { $0 + ($1.isNull ? 0 : histogram.share(equalTo: $1)) }
+        return max(1e-6, sum * (1 - input.column(column.id).nullFraction))
     }
 
     private func isOutside(_ column: BoundExpression, _ literal: BoundExpression) -> Bool {
@@ -87,8 +107,16 @@ struct Selectivity {
     private func rangeFraction(
         _ comparison: ComparisonOperator, _ column: BoundExpression, _ literal: BoundExpression
     ) -> Double? {
-        guard case .column(let column) = column, let value = number(literal) else { return nil }
+        guard case .column(let column) = column else { return nil }
         let estimate = input.column(column.id)
+        if let histogram = estimate.histogram, let value = literal.constantValue,
+            let below = histogram.share(
+                below: value, isIncluded: comparison == .lessOrEqual || comparison == .greater)
+        {
+            let isBelow = comparison == .less || comparison == .lessOrEqual
+            return max(isBelow ? below : 1 - below, 1e-6)
+        }
+        guard let value = number(literal) else { return nil }
         guard let low = estimate.low, let high = estimate.high, high > low else { return nil }
         let below = min(1, max(0, (value - low) / (high - low)))
         switch comparison {

@@ -243,6 +243,13 @@ extension Parser {
             try list { parser throws(StarlingError) in try parser.qualifiedName("a table") })
     }
 
+    /// Parses what stands behind REPAIR.
+    mutating func repair() throws(StarlingError) -> Statement.Kind {
+        try expect(.table)
+        return .repair(
+            try list { parser throws(StarlingError) in try parser.qualifiedName("a table") })
+    }
+
     mutating func call() throws(StarlingError) -> Statement.Kind {
         try expect(.call)
         let name = try qualifiedName("a procedure")

@@ -69,6 +69,7 @@ extension Parser {
             _ = accept(.work)
             return .rollback
         case .submit: return try submitTask()
+        case nil where acceptWord("REPAIR"): return try repair()
         case nil where acceptWord("SUMMARIZE"): return .summarize(try summarizedQuery())
         case .recover: return try recover()
         case .restore where token(ahead: 1).keyword == .table: return try restoreTable()

@@ -141,6 +141,9 @@ extension Printer {
         case .check(let tables):
             write("CHECK TABLE ")
             write(tables) { $0.write($1) }
+        case .repair(let tables):
+            write("REPAIR TABLE ")
+            write(tables) { $0.write($1) }
         case .call(let name, let arguments):
             write("CALL ", name)
             writeList(arguments) { $0.writeOfProcedure($1) }

@@ -62,6 +62,8 @@ package struct Statement: Sendable {
         case optimize(Optimize)
         /// `CHECK TABLE a, b`: reads everything and verifies it.
         case check([QualifiedName])
+        /// `REPAIR TABLE a, b`: takes out what is damaged.
+        case repair([QualifiedName])
         case call(QualifiedName, [FunctionArgument])
 
         case prepare(Identifier, Statement)

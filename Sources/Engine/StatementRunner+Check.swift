@@ -1,0 +1,100 @@
+// CHECK TABLE finds what is damaged; REPAIR TABLE takes it out of the table, so that the rest can be
+// read, and keeps the bytes.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+
+extension StatementRunner {
+    /// Lists what is wrong in tables, a row a finding, and a row for each that is whole.
+    func check(_ targets: [QualifiedName]) throws(StarlingError) -> Result {
+        var rows: [[Value]] = []
+        if let error = try session.database.folder?.damageOfLog() {
+            rows.append([.null, .null, .null, .null, .null, .text(error.message)])
+        }
+        for target in targets {
+            let table = try nativeTable(target)
+            let name = try catalogName(target)
+            let shown = Value.text("\(name.database).\(table.name)")
+            var findings: [DamageFinding] = []
+            for segment in table.segments {
+                try cancellation.check()
+                findings += self.findings(in: segment, of: table, name)
+            }
+            for finding in findings {
+                rows.append([
+                    shown, .integer(Int128(finding.segment)),
+                    finding.column.map(Value.text) ?? .null, finding.file.map(Value.text) ?? .null,
+                    finding.place.map { .integer(Int128($0)) } ?? .null, .text(finding.message),
+                ])
+            }
+            if findings.isEmpty { rows.append([shown, .null, .null, .null, .null, .text("OK")]) }
+        }
+        return Result(
+            [
+                ("Table", .string), ("Segment", .bigint), ("Column", .string), ("File", .string),
+                ("Place", .bigint), ("Message", .string),
+            ], rows: rows)
+    }
+
+    /// Takes the damaged segments of tables out, each table in a commit.
+    func repair(_ targets: [QualifiedName]) throws(StarlingError) -> Result {
+        var rows: [[Value]] = []
+        for target in targets {
+            let lost = try repair(target)
+            rows += lost
+        }
+        return Result(
+            [
+                ("Table", .string), ("Segment", .bigint), ("Rows_lost", .bigint),
+                ("Kept_as", .string), ("Message", .string),
+            ], rows: rows)
+    }
+
+    private func repair(_ target: QualifiedName) throws(StarlingError) -> [[Value]] {
+        let table = try nativeTable(target)
+        let name = try catalogName(target)
+        let reference = TableName(database: name.database, name: table.name)
+        let shown = Value.text("\(name.database).\(table.name)")
+        var loss = RowLoss()
+        var rows: [[Value]] = []
+        for segment in table.segments {
+            try cancellation.check()
+            guard let finding = findings(in: segment, of: table, name).first else { continue }
+            loss.old.append(segment)
+            let kept = try segment.place.flatMap { (place) throws(StarlingError) in
+                try session.database.folder?.keepDamaged(
+                    place, as: "\(reference).\(finding.segment)")
+            }
+            let isCounted = segment.rowCount != Segment.unknownRowCount
+            rows.append([
+                shown, .integer(Int128(finding.segment)),
+                isCounted ? .integer(Int128(segment.liveRowCount)) : .null,
+                kept.map(Value.text) ?? .null, .text(finding.message),
+            ])
+        }
+        guard !loss.isEmpty else { return [[shown, .null, .integer(0), .null, .text("OK")]] }
+        let home = home(of: name)
+        let writer = segmentWriter(for: table, name, in: home)
+        try commitRows(to: home, writer?.changes(of: loss, emptied: []) ?? []) {
+            [self] (contents) throws(StarlingError) in
+            let newest = try newestSnapshot(of: table, name, contents)
+            guard let left = newest.without(loss) else { throw conflict(table.name) }
+            contents.replaceTable(name, with: left.table)
+        }
+        return rows
+    }
+
+    private func findings(
+        in segment: Segment, of table: NativeTable, _ name: CatalogName
+    ) -> [DamageFinding] {
+        guard let folder = session.database.folder, home(of: name) === catalog else {
+            return segment.check(table)
+        }
+        let reference = TableName(database: name.database, name: table.name)
+        return folder.check(segment, of: table, named: reference)
+    }
+}

@@ -1,0 +1,122 @@
+// The statistics of a table from those of its segments, merged when someone asks. Rows that are gone
+// still count in bounds and sketches, which stay true without being exact; counts and sums are unknown
+// where they might be wrong.
+
+import StarlingTables
+import StarlingTypes
+import Synchronization
+
+/// Holds what is known of the rows of a snapshot.
+final class MergedStatistics: Sendable {
+    private let segments: [Segment]
+    private let columnCount: Int
+    private let known = Mutex<TableStatistics?>(nil)
+
+    init(_ segments: [Segment], columnCount: Int) {
+        self.segments = segments
+        self.columnCount = columnCount
+    }
+
+    var statistics: TableStatistics {
+        known.withLock { known in
+            if let known { return known }
+            let merged = TableStatistics(
+                rowCount: segments.reduce(0) { $0 + $1.liveRowCount },
+                isRowCountExact: segments.allSatisfy { $0.damage == nil },
+                columns: (0..<columnCount).map(merge))
+            known = merged
+            return merged
+        }
+    }
+
+    private func merge(_ column: Int) -> ColumnStatistics {
+        var result = ColumnStatistics(nullCount: 0)
+        result.sum = 0
+        var low = MergedBound(isLow: true)
+        var high = MergedBound(isLow: false)
+        var distinct: DistinctRegisters? = DistinctRegisters()
+        var mostDistinct: Int?
+        var valueCount = 0
+        var (byteCount, byteRowCount) = (0.0, 0.0)
+        for segment in segments {
+            let summary = segment.columns[column].summary
+            let own = summary.statistics
+            // How many of the NULLs, and what of the sum, are among the rows that are gone is unknown.
+            if segment.hidden != nil {
+                if own.nullCount != 0 { result.nullCount = nil }
+                result.sum = nil
+            }
+            result.add(nullCount: own.nullCount, sum: own.sum)
+            guard own.nullCount != segment.rowCount else { continue }
+            valueCount += segment.rowCount - (own.nullCount ?? 0)
+            low.add(own.low, isExact: own.isLowExact && segment.hidden == nil)
+            high.add(own.high, isExact: own.isHighExact && segment.hidden == nil)
+            if let more = summary.distinct { distinct?.merge(more) } else { distinct = nil }
+            if let count = own.estimatedDistinctCount {
+                mostDistinct = max(mostDistinct ?? 0, count)
+            }
+            if let width = own.estimatedByteWidth {
+                byteCount += width * Double(segment.rowCount)
+                byteRowCount += Double(segment.rowCount)
+            }
+        }
+        (result.low, result.isLowExact) = (low.value, low.isExact)
+        (result.high, result.isHighExact) = (high.value, high.isExact)
+        if valueCount > 0 {
+            // Without sketches: segments tend to have the same values.
+            result.estimatedDistinctCount =
+                distinct.map {
+                    min(max(1, $0.estimate), valueCount, result.bounds?.width ?? .max)
+                } ?? mostDistinct
+        }
+        if byteRowCount > 0 { result.estimatedByteWidth = byteCount / byteRowCount }
+        return result
+    }
+}
+
+extension ColumnStatistics {
+    /// Counts the NULLs and the sum of more rows.
+    fileprivate mutating func add(nullCount more: Int?, sum: Int128?) {
+        if let count = nullCount { nullCount = more.map { count + $0 } }
+        if let before = self.sum {
+            let (total, isOver) = before.addingReportingOverflow(sum ?? 0)
+            self.sum = sum == nil || isOver ? nil : total
+        }
+    }
+}
+
+/// Is the outermost of several bounds; unknown once one of them is.
+private struct MergedBound {
+    let isLow: Bool
+    private(set) var value: Value?
+    private(set) var isExact = false
+    private var isUnknown = false
+
+    init(isLow: Bool) { self.isLow = isLow }
+
+    mutating func add(_ bound: Value?, isExact isBoundExact: Bool) {
+        guard let bound, !isUnknown else {
+            isUnknown = true
+            value = nil
+            isExact = false
+            return
+        }
+        guard let before = value else {
+            value = bound
+            isExact = isBoundExact
+            return
+        }
+        guard let order = bound.order(to: before) else {
+            isUnknown = true
+            value = nil
+            isExact = false
+            return
+        }
+        if order == 0 {
+            isExact = isExact || isBoundExact
+        } else if (order < 0) == isLow {
+            value = bound
+            isExact = isBoundExact
+        }
+    }
+}

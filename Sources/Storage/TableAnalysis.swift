@@ -1,0 +1,103 @@
+// What ANALYZE TABLE found: how the values of columns are spread. It is kept with the table and in the
+// log, serves estimates, and stays when rows change.
+
+import StarlingErrors
+import StarlingMemory
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Holds the histograms of a table's columns.
+package struct TableAnalysis: Sendable, Hashable {
+    /// When it was made, in microseconds since 1970.
+    package var microseconds: Int64
+    /// Whether all rows were looked at.
+    package var isFull: Bool
+    /// The rows that the table had.
+    package var rowCount: Int
+    /// By the numbers of columns.
+    package var histograms: [UInt32: ColumnHistogram]
+
+    package init(
+        microseconds: Int64, isFull: Bool, rowCount: Int,
+        histograms: [UInt32: ColumnHistogram] = [:]
+    ) {
+        self.microseconds = microseconds
+        self.isFull = isFull
+        self.rowCount = rowCount
+        self.histograms = histograms
+    }
+}
+
+extension ByteWriter {
+    func append(_ analysis: TableAnalysis) {
+        append(analysis.microseconds)
+        append(UInt8(analysis.isFull ? 1 : 0))
+        append(UInt64(analysis.rowCount))
+        append(UInt32(analysis.histograms.count))
+        for (number, histogram) in analysis.histograms.sorted(by: { $0.key < $1.key }) {
+            append(number)
+            append(UInt64(histogram.otherDistinctCount))
+            append(UInt32(histogram.heavy.count))
+            for hitter in histogram.heavy {
+                append(hitter.value)
+                append(hitter.share)
+            }
+            append(UInt32(histogram.ends.count))
+            for end in histogram.ends { append(end) }
+        }
+    }
+}
+
+extension RecordReader {
+    mutating func analysis() throws(StarlingError) -> TableAnalysis {
+        var analysis = TableAnalysis(
+            microseconds: try integer(Int64.self), isFull: try integer(UInt8.self) != 0,
+            rowCount: try count())
+        for _ in 0..<(try integer(UInt32.self)) {
+            let number = try integer(UInt32.self)
+            var histogram = ColumnHistogram(
+                heavy: [], ends: [], otherDistinctCount: try count())
+            for _ in 0..<(try integer(UInt32.self)) {
+                let value = try value() ?? .null
+                histogram.heavy.append(
+                    ColumnHistogram.HeavyHitter(
+                        value: value, share: Double(bitPattern: try integer(UInt64.self))))
+            }
+            for _ in 0..<(try integer(UInt32.self)) {
+                histogram.ends.append(try value() ?? .null)
+            }
+            analysis.histograms[number] = histogram
+        }
+        return analysis
+    }
+}
+
+extension NativeTable {
+    /// Rows that lie together are read together.
+    private static let windowRowCount = 256
+
+    /// Gives the values that a column has in about `rowCount` rows from all over the table, without
+    /// NULLs; in all of them where there are no more.
+    package func sample(ofColumn column: Int, rowCount: Int) throws(StarlingError) -> [Value] {
+        let total = visible.reduce(0) { $0 + $1.rowCount }
+        let step = max(1, total / max(1, rowCount)) * Self.windowRowCount
+        let type = columns[column].type.widestPhysicalType
+        var values: [Value] = []
+        var next = 0
+        for segment in visible {
+            let block = try segment.columns[column].block()
+            while next < segment.rowCount {
+                let rows = next..<min(next + Self.windowRowCount, segment.rowCount)
+                let vector = try block.read(rows, as: type)
+                for row in rows where segment.hidden?.contains(row) != true {
+                    let value = vector.value(at: row - rows.lowerBound)
+                    if !value.isNull { values.append(value) }
+                }
+                next += step
+            }
+            next -= segment.rowCount
+        }
+        return values
+    }
+}

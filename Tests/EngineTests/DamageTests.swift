@@ -1,0 +1,232 @@
+// Every kind of byte of a segment is flipped: reading says which table, segment and block are damaged
+// and never gives other rows, CHECK TABLE finds it, and REPAIR TABLE leaves a table that reads.
+
+import Starling
+import StarlingFiles
+import StarlingMemory
+import Testing
+
+@Suite struct DamageTests {
+    private static let rowCount = 20_000
+
+    /// Makes two tables, one of which has two segments in files of their own.
+    private func makeDatabase(_ path: String) throws {
+        let session = try Database(path: path).makeSession()
+        let rows =
+            "SELECT IF(generate_series % 10 = 0, NULL, generate_series * 7919) AS a, "
+            + "md5(generate_series) AS b, generate_series / 7 AS c "
+            + "FROM TABLE(generate_series(1, \(Self.rowCount)))"
+        _ = try session.execute(
+            "CREATE TABLE t (a BIGINT, b VARCHAR(32), c DOUBLE) "
+                + "PROPERTIES ('bloom_filter_columns' = 'b')")
+        _ = try session.execute("INSERT INTO t \(rows)")
+        _ = try session.execute("INSERT INTO t \(rows)")
+        _ = try session.execute("CREATE TABLE other AS SELECT 1 AS a")
+    }
+
+    /// Is the image of a segment.
+    private struct Image {
+        var bytes: [UInt8]
+
+        func number(at place: Int) -> Int {
+            bytes[place..<(place + 8)].reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+
+        var directoryEnd: Int { 24 + number(at: 8) }
+        /// The block of the first column.
+        var block: Int { number(at: 40) }
+        var blockEnd: Int { block + number(at: 48) }
+
+        /// A byte of each kind, and what it belongs to.
+        var places: [(kind: String, place: Int)] {
+            [
+                ("magic", 3), ("length of the directory", 9), ("checksum of the directory", 20),
+                ("count of rows", 24), ("place of a block", 41), ("checksum of a block", 57),
+                ("statistics", 66), ("parts", (24 + directoryEnd) / 2),
+                ("end of the directory", directoryEnd - 1), ("encoding", block),
+                ("count of NULLs", block + 8), ("NULL bits", block + 24 + 11),
+                ("runs", block + 24 + 2_504 + 16 + 5), ("data", (block + blockEnd) / 2),
+                ("end of a block", blockEnd - 1), ("block of texts", blockEnd + 900),
+            ]
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        let file = try LocalFileSystem().create(path)
+        try file.write(bytes)
+        try file.close()
+    }
+
+    private func read(_ path: String) throws -> [UInt8] {
+        let file = try LocalFileSystem().open(path)
+        let buffer = try file.read(0..<file.byteCount)
+        return (0..<file.byteCount).map { buffer.pointer(to: UInt8.self)[$0] }
+    }
+
+    private func withDatabase(_ body: (String, String) throws -> Void) throws {
+        let path = temporaryFolder() + "/starling-damage-\(UInt64.random(in: 0 ... .max))"
+        defer { removeFolder(path) }
+        try makeDatabase(path)
+        let names = try LocalFileSystem().list(path + "/segments").map(\.name)
+        let first = try #require(names.compactMap { Int($0) }.min())
+        try body(path, path + "/segments/\(first)")
+    }
+
+    private let query = "SELECT count(*), sum(a), sum(crc32(b)), sum(c) FROM t"
+
+    @Test func flippedBytesAreFoundAndRepaired() throws {
+        try withDatabase { path, file in
+            let image = Image(bytes: try read(file))
+            for (kind, place) in image.places {
+                // Each repair writes into a database of its own.
+                try withDatabase { path, file in
+                    var bytes = try read(file)
+                    bytes[place] ^= 1 << UInt8(place % 8)
+                    try write(bytes, to: file)
+                    try checkDamage(path, file, bytes, kind)
+                }
+            }
+        }
+    }
+
+    /// The message of the error that a statement is; nil where it runs.
+    private func error(of sql: String, _ session: Session) -> String? {
+        do {
+            _ = try session.execute(sql)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    private func checkDamage(
+        _ path: String, _ file: String, _ bytes: [UInt8], _ kind: String
+    ) throws {
+        let session = try Database(path: path).makeSession()
+        #expect(try session.execute("SELECT a FROM other").integers(0) == [1], "\(kind)")
+        let message = try #require(error(of: query, session), "\(kind): damage gives rows")
+        #expect(message.contains("of table main.t is damaged"), "\(kind): \(message)")
+        #expect(message.contains("segment "), "\(kind): \(message)")
+        let found = try session.execute("CHECK TABLE other, t")
+        #expect(found.texts(5).first == "OK")
+        let finding = try #require(found.rows.count >= 2 ? found.rows[1] : nil, "\(kind)")
+        #expect(found.texts(0)[1] == "main.t" && found.texts(3)[1] == file, "\(kind): \(finding)")
+        #expect(found.integers(4)[1] != nil, "\(kind): \(finding)")
+
+        let repaired = try session.execute("REPAIR TABLE t")
+        #expect(repaired.rows.count == 1, "\(kind)")
+        let lost = repaired.integers(2)[0]
+        #expect(lost == nil || lost == Int64(Self.rowCount), "\(kind)")
+        let kept = try #require(repaired.texts(3)[0])
+        #expect(try read(kept) == bytes, "\(kind)")
+        try checkRepaired(session, kind)
+        try checkRepaired(try Database(path: path, after: session).makeSession(), kind)
+    }
+
+    private func checkRepaired(_ session: Session, _ kind: String) throws {
+        let rows = try session.execute("SELECT count(*), count(a), count(DISTINCT b) FROM t")
+        #expect(rows.integers(0) == [Int64(Self.rowCount)], "\(kind)")
+        #expect(rows.integers(1) == [Int64(Self.rowCount / 10 * 9)], "\(kind)")
+        #expect(rows.integers(2) == [Int64(Self.rowCount)], "\(kind)")
+        #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"], "\(kind)")
+    }
+
+    @Test func aDamagedFilterIsFoundAndNeverBelieved() throws {
+        try withDatabase { path, file in
+            var bytes = try read(file)
+            bytes[bytes.count - 100] ^= 4
+            try write(bytes, to: file)
+            let session = try Database(path: path).makeSession()
+            #expect(
+                try session.execute("SELECT count(DISTINCT b) FROM t").integers(0) == [
+                    Int64(Self.rowCount)
+                ])
+            let message = error(of: "SELECT * FROM t WHERE b = md5('5')", session)
+            #expect(message?.contains("the bloom filter of column 'b'") == true, "\(message ?? "")")
+            #expect(try session.execute("CHECK TABLE t").texts(2) == ["b"])
+            _ = try session.execute("REPAIR TABLE t")
+            try checkRepaired(session, "filter")
+        }
+    }
+
+    @Test func aFileThatIsGoneIsDamage() throws {
+        try withDatabase { path, file in
+            try LocalFileSystem().remove(file)
+            let session = try Database(path: path).makeSession()
+            #expect(throws: DatabaseError.self) { _ = try session.execute(query) }
+            #expect(throws: DatabaseError.self) {
+                _ = try session.execute("SELECT count(*) FROM t")
+            }
+            #expect(try session.execute("CHECK TABLE t").texts(5) != ["OK"])
+            let repaired = try session.execute("REPAIR TABLE t")
+            #expect(repaired.integers(2) == [nil] && repaired.texts(3) == [nil])
+            try checkRepaired(session, "file")
+        }
+    }
+
+    @Test func aDamagedLogIsFoundWhileItIsOpen() throws {
+        try withDatabase { path, _ in
+            let session = try Database(path: path).makeSession()
+            var bytes = try read(path + "/log")
+            bytes[100] ^= 1
+            let file = try LocalFileSystem().append(to: path + "/log", from: 0)
+            try file.write(bytes)
+            try file.close()
+            let found = try session.execute("CHECK TABLE t").texts(5)
+            #expect(found.first??.contains("log is damaged") == true, "\(found)")
+        }
+    }
+
+    @Test func aLogThatWasNotFinishedMeansNothing() throws {
+        try withDatabase { path, _ in
+            let log = try read(path + "/log")
+            try write(Array(log.prefix(50)) + [1, 2, 3], to: path + "/log.new")
+            let session = try Database(path: path).makeSession()
+            #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
+            #expect(
+                try session.execute("SELECT count(*) FROM t").integers(0) == [
+                    Int64(2 * Self.rowCount)
+                ])
+        }
+    }
+
+    /// Columns come and go, but what is damaged stays so.
+    @Test func damageOutlivesColumns() throws {
+        try withDatabase { path, file in
+            var bytes = try read(file)
+            bytes[30] ^= 1
+            try write(bytes, to: file)
+            let session = try Database(path: path).makeSession()
+            _ = try session.execute("ALTER TABLE t ADD COLUMN n INT DEFAULT '1' FIRST")
+            for column in ["a", "b", "c"] {
+                _ = try session.execute("ALTER TABLE t DROP COLUMN \(column)")
+            }
+            #expect(throws: DatabaseError.self) {
+                _ = try session.execute("SELECT count(*) FROM t")
+            }
+            _ = try session.execute("REPAIR TABLE t")
+            #expect(
+                try session.execute("SELECT sum(n) FROM t").integers(0) == [Int64(Self.rowCount)])
+        }
+    }
+
+    @Test func whatIsWholeIsLeftAlone() throws {
+        let session = Database().makeSession()
+        _ = try session.execute(
+            "CREATE TABLE t AS SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL")
+        #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
+        #expect(try session.execute("REPAIR TABLE t").integers(2) == [0])
+        #expect(try session.execute("SELECT count(*) FROM t").integers(0) == [2])
+    }
+}
+
+extension Database {
+    /// Opens a database that another session had until now.
+    fileprivate convenience init(path: String, after session: Session) throws {
+        // Whoever has it open is told no, so a reader looks.
+        var configuration = Configuration(threadCount: 1)
+        configuration.isReadOnly = true
+        try self.init(path: path, configuration: configuration)
+        withExtendedLifetime(session) {}
+    }
+}

@@ -1,0 +1,50 @@
+// Histograms tell shares of rows: of what comes often exactly, of the rest by buckets.
+
+import StarlingTables
+import StarlingTypes
+import Testing
+
+@Suite struct ColumnHistogramTests {
+    private func numbers(_ numbers: some Sequence<Int>) -> [Value] {
+        numbers.map { .integer(Int128($0)) }
+    }
+
+    @Test func heavyHittersAreExact() throws {
+        // 900 times 7, and the numbers from 1000 to 1999 a hundred times less often each.
+        let sample = numbers(Array(repeating: 7, count: 900)) + numbers(1_000..<2_000)
+        let histogram = try #require(ColumnHistogram(of: sample, distinctCount: nil))
+        #expect(histogram.heavy.map(\.value) == [.integer(7)])
+        #expect(abs(histogram.share(equalTo: .integer(7)) - 900.0 / 1_900) < 1e-9)
+        #expect(abs(histogram.share(equalTo: .integer(1_500)) - 1.0 / 1_900) < 1e-9)
+        #expect(histogram.share(equalTo: .integer(3)) == 0)
+        let below = try #require(
+            histogram.share(below: .integer(1_500), isIncluded: false))
+        #expect(abs(below - 1_400.0 / 1_900) < 0.01)
+    }
+
+    @Test func fewValuesAreAllKnown() throws {
+        let histogram = try #require(
+            ColumnHistogram(of: numbers([1, 1, 1, 2, 2, 3]), distinctCount: 3))
+        #expect(histogram.ends.isEmpty)
+        #expect(histogram.share(equalTo: .integer(1)) == 0.5)
+        #expect(histogram.share(below: .integer(2), isIncluded: false) == 0.5)
+        #expect(histogram.share(below: .integer(3), isIncluded: true) == 1)
+        #expect(histogram.share(equalTo: .integer(9)) == 0)
+        #expect(histogram.share(below: .text("x"), isIncluded: true) == nil)
+    }
+
+    @Test func textsAreInBuckets() throws {
+        let sample = (0..<1_000).map { Value.text("name \(1_000 + $0)") }
+        let histogram = try #require(
+            ColumnHistogram(of: sample, distinctCount: 1_000, bucketCount: 10))
+        #expect(histogram.ends.count == 11)
+        let below = try #require(histogram.share(below: .text("name 1500"), isIncluded: false))
+        #expect(abs(below - 0.5) <= 0.1)
+        #expect(histogram.share(below: .text("a"), isIncluded: false) == 0)
+        #expect(histogram.share(below: .text("z"), isIncluded: false) == 1)
+    }
+
+    @Test func whatHasNoOrderIsLeftOut() {
+        #expect(ColumnHistogram(of: [.floating(.nan), .null], distinctCount: nil) == nil)
+    }
+}
