@@ -279,22 +279,6 @@ package final class DatabaseFolder: @unchecked Sendable {
         return folder + "/" + name
     }
 
-    /// Where the bytes of a segment can be read, for the first time again.
-    func stored(
-        _ number: UInt64, at place: SegmentPlace, _ name: TableName
-    ) -> StoredSegment {
-        switch place {
-        case .file(let file, let offset, let byteCount):
-            StoredSegment(
-                table: name, number: number, source: self.file(file, isNamed: true),
-                offset: offset, byteCount: byteCount)
-        case .log(let image):
-            StoredSegment(
-                table: name, number: number, source: LoggedImage(path: logPath, bytes: image),
-                offset: 0, byteCount: image.count)
-        }
-    }
-
     // MARK: Segments
 
     func takeNumber() -> UInt64 {
@@ -349,21 +333,27 @@ package final class DatabaseFolder: @unchecked Sendable {
         _ number: UInt64, at place: SegmentPlace, of table: NativeTable,
         named name: TableName, isNamed: Bool = true
     ) throws(StarlingError) -> Segment {
-        let stored: StoredSegment
+        let stored = stored(number, at: place, name, isNamed: isNamed)
         var isKept = false
-        switch place {
-        case .file(let file, let offset, let byteCount):
-            stored = StoredSegment(
-                table: name, number: number,
-                source: self.file(file, isNamed: isNamed), offset: offset, byteCount: byteCount)
-        case .log(let image):
-            stored = StoredSegment(
-                table: name, number: number, source: LoggedImage(path: logPath, bytes: image),
-                offset: 0, byteCount: image.count)
-            isKept = true
-        }
+        if case .log = place { isKept = true }
         let segment = try SegmentImage.open(stored, table, cache: cache, isKept: isKept)
         return segment.placed(at: place)
+    }
+
+    /// Where the bytes of a segment can be read.
+    func stored(
+        _ number: UInt64, at place: SegmentPlace, _ name: TableName, isNamed: Bool = true
+    ) -> StoredSegment {
+        switch place {
+        case .file(let file, let offset, let byteCount):
+            StoredSegment(
+                table: name, number: number, source: self.file(file, isNamed: isNamed),
+                offset: offset, byteCount: byteCount)
+        case .log(let image):
+            StoredSegment(
+                table: name, number: number, source: LoggedImage(path: logPath, bytes: image),
+                offset: 0, byteCount: image.count)
+        }
     }
 
     /// Removes the files of segments but those that a commit names.

@@ -30,7 +30,8 @@ package struct Workload {
             let name = "t\(Int.random(in: 0..<1_000, using: &generator))"
             guard model.tables[name] == nil else { return next(in: model) }
             after.tables[name] = []
-            return ("CREATE TABLE \(name) (a BIGINT, b STRING)", after)
+            let filtered = name.hasSuffix("3") ? " PROPERTIES ('bloom_filter_columns' = 'b')" : ""
+            return ("CREATE TABLE \(name) (a BIGINT, b STRING)\(filtered)", after)
         }
         switch Int.random(in: 0..<145, using: &generator) {
         case 135...: return nextPartitions(of: table, in: model)
@@ -78,6 +79,7 @@ package struct Workload {
             after.tables[name] = rows
             return ("CREATE TABLE \(name) AS \(Self.query(rows))", after)
         default:
+            if lastNumber % 3 == 0 { return ("ANALYZE TABLE \(table)", after) }
             let name = "v\(Int.random(in: 0..<5, using: &generator))"
             after.views.insert(name)
             return ("CREATE OR REPLACE VIEW \(name) AS SELECT a FROM \(table)", after)

@@ -242,7 +242,9 @@ import Testing
     }
 
     private func compareJoin(_ session: Session, _ column: Column, _ constants: [String]) throws {
-        let keys = constants.map { "(\(literal(column, $0)))" }.joined(separator: ", ")
+        // A join and = do not agree about NaN.
+        let keys = constants.filter { $0 != "nan" }.map { "(\(literal(column, $0)))" }
+            .joined(separator: ", ")
         let list = "SELECT CAST(count(*) AS STRING), CAST(sum(id) AS STRING) FROM t"
         let joined = "JOIN (SELECT DISTINCT k FROM (VALUES \(keys)) AS v(k)) AS d ON"
         let pruned = try Self.rows(session, "\(list) \(joined) t.\(column.name) = d.k")
