@@ -114,6 +114,26 @@ final class IntegerRunValues: BlockValues {
         try checkCount(Int(end), of: block)
     }
 
+    var bounds: [Bounds]? {
+        let (values, ends) = (values.pointer(to: Int64.self), ends.pointer(to: Int64.self))
+        var result: [Bounds] = []
+        var start = 0
+        for run in 0..<runCount {
+            let own = Bounds(Int128(values[run]))
+            let end = Int(ends[run])
+            // A run may reach over several stretches, and a stretch have several runs.
+            for stretch in (start / packedCount)...((end - 1) / packedCount) {
+                if stretch < result.count {
+                    result[stretch] = result[stretch].union(own)
+                } else {
+                    result.append(own)
+                }
+            }
+            start = end
+        }
+        return result
+    }
+
     func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let vector = Vector(uninitialized: type, count: rows.count)
         vector.visitIntegers(

@@ -13,7 +13,7 @@ import StarlingTypes
 extension StatementRunner {
     /// The rows of which a sample is made, and those that FULL keeps in memory at a time.
     private static let sampledRowCount = 200_000
-    private static let fullRowCount = 1_000_000
+    private static let fullRowCount = 500_000
 
     func analyze(_ analyze: Analyze) throws(StarlingError) -> Result {
         let name = try catalogName(analyze.table)
@@ -132,7 +132,7 @@ extension StatementRunner {
                 of: sample, distinctCount: distinct, bucketCount: bucketCount,
                 heavyCount: heavyCount)
         else { return nil }
-        if isFull, table.statistics.rowCount > Self.fullRowCount {
+        if isFull, table.statistics.rowCount > Self.fullRowCount, !histogram.heavy.isEmpty {
             histogram.heavy = try shares(of: histogram.heavy, ofColumn: column, table, name)
         }
         return histogram
@@ -148,7 +148,7 @@ extension StatementRunner {
             "SELECT \(source), count(*), (SELECT count(\(source)) FROM "
             + "\(quoted(name.database)).\(quoted(name.name))) FROM "
             + "\(quoted(name.database)).\(quoted(name.name)) WHERE \(source) IS NOT NULL "
-            + "GROUP BY \(source) ORDER BY 2 DESC LIMIT \(max(1, heavy.count))"
+            + "GROUP BY \(source) ORDER BY 2 DESC LIMIT \(heavy.count)"
         let result = try execute(try bind(try parseQuery(query)))
         var counted: [ColumnHistogram.HeavyHitter] = []
         for row in 0..<result.rowCount {
@@ -159,7 +159,7 @@ extension StatementRunner {
                 ColumnHistogram.HeavyHitter(
                     value: result.value(row, 0), share: Double(count) / Double(total)))
         }
-        return heavy.isEmpty ? [] : counted
+        return counted
     }
 }
 

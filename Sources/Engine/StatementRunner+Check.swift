@@ -57,6 +57,7 @@ extension StatementRunner {
     private func repair(_ target: QualifiedName) throws(StarlingError) -> [[Value]] {
         let table = try nativeTable(target)
         let name = try catalogName(target)
+        try checkWhole(home(of: name))
         let reference = TableName(database: name.database, name: table.name)
         let shown = Value.text("\(name.database).\(table.name)")
         var loss = RowLoss()

@@ -17,6 +17,8 @@ struct SegmentParts {
     var distinct: [UInt32: DistinctRegisters] = [:]
     var sums: [UInt32: Int128] = [:]
     var filters: [UInt32: Extent] = [:]
+    /// What others know how to read, by its kind.
+    var others: [UInt8: RecordReader] = [:]
 
     /// Is where something lies in a segment.
     struct Extent {
@@ -80,7 +82,7 @@ struct SegmentParts {
                 filters[number] = Extent(
                     offset: try part.count(), byteCount: try part.count(),
                     checksum: try part.integer(UInt64.self))
-            default: break
+            default: others[kind] = part
             }
         }
     }

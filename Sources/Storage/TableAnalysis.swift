@@ -77,8 +77,8 @@ extension NativeTable {
     /// Rows that lie together are read together.
     private static let windowRowCount = 256
 
-    /// Gives the values that a column has in about `rowCount` rows from all over the table, without
-    /// NULLs; in all of them where there are no more.
+    /// Gives the values that a column has in about `rowCount` rows from all over the table, ascending
+    /// and without NULLs and NaNs; in all of them where there are no more.
     package func sample(ofColumn column: Int, rowCount: Int) throws(StarlingError) -> [Value] {
         let total = visible.reduce(0) { $0 + $1.rowCount }
         let step = max(1, total / max(1, rowCount)) * Self.windowRowCount
@@ -98,6 +98,36 @@ extension NativeTable {
             }
             next -= segment.rowCount
         }
-        return values
+        return Self.sorted(values)
+    }
+
+    /// Sorts values of one kind, without asking each time of which.
+    private static func sorted(_ values: [Value]) -> [Value] {
+        switch values.first {
+        case .integer: return values.compactMap(\.integer).sorted().map { .integer($0) }
+        case .floating:
+            let numbers = values.compactMap { value -> Double? in
+                if case .floating(let number) = value, !number.isNaN { number } else { nil }
+            }
+            return numbers.sorted().map { .floating($0) }
+        case .bytes:
+            let keys = values.enumerated().map { (prefix: $1.prefixOfBytes, place: $0) }
+            return keys.sorted { left, right in
+                left.prefix == right.prefix
+                    ? values[left.place].precedes(values[right.place])
+                    : left.prefix < right.prefix
+            }.map { values[$0.place] }
+        default: return values
+        }
+    }
+}
+
+extension Value {
+    /// The first 8 bytes of a string as a number that orders as they do.
+    fileprivate var prefixOfBytes: UInt64 {
+        guard case .bytes(let bytes) = self else { return 0 }
+        var prefix: UInt64 = 0
+        for place in 0..<8 { prefix = prefix << 8 | UInt64(place < bytes.count ? bytes[place] : 0) }
+        return prefix
     }
 }

@@ -210,6 +210,21 @@ import Testing
         }
     }
 
+    @Test func whoOnlyReadsRepairsNothing() throws {
+        try withDatabase { path, file in
+            var bytes = try read(file)
+            bytes[30] ^= 1
+            try write(bytes, to: file)
+            var configuration = Configuration(threadCount: 1)
+            configuration.isReadOnly = true
+            let session = try Database(path: path, configuration: configuration).makeSession()
+            #expect(try session.execute("CHECK TABLE t").rowCount == 1)
+            let message = error(of: "REPAIR TABLE t", session)
+            #expect(message?.contains("for reading only") == true, "\(message ?? "")")
+            #expect(try LocalFileSystem().information(of: path + "/damaged") == nil)
+        }
+    }
+
     @Test func whatIsWholeIsLeftAlone() throws {
         let session = Database().makeSession()
         _ = try session.execute(

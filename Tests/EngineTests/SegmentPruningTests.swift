@@ -25,6 +25,7 @@ import Testing
             name: "c_int", type: "INT",
             shapes: [
                 "h - 1000000", "s * 1000 + i % 1000", "i", "7", "IF(h % 9 = 0, NULL, h % 40)",
+                "i DIV 300 * 1000003",
             ],
             hasSum: true),
         Column(
@@ -58,7 +59,8 @@ import Testing
                 "concat('name ', lpad(h % 300, 4, '0'))", "concat('name ', s)", "''", "NULL",
                 "concat(repeat('long ', 14), h % 1000)",
                 "concat(repeat('long ', 12), 'ÿ', s, h % 7)",
-                "IF(h % 3 = 0, NULL, md5(h))", "concat('Name ', h % 3)", "concat('name ', s, ' ')",
+                "concat('name ', lpad(i DIV 100, 4, '0'))", "IF(h % 3 = 0, NULL, md5(h))",
+                "concat('Name ', h % 3)", "concat('name ', s, ' ')",
             ]),
         Column(
             name: "c_char", type: "CHAR(8)",
@@ -158,6 +160,14 @@ import Testing
         let some = try lines("SELECT sum(id) FROM t WHERE id < 50000")
         #expect(some.contains("metadata of 2 parts of table t"), "\(some)")
         #expect(some.contains("parts 1, pruned 3 (metadata 2, statistics 1)"), "\(some)")
+        _ = try session.execute(
+            "CREATE TABLE ordered AS SELECT concat('w', lpad(generate_series DIV 100, 6, '0')) AS w, "
+                + "generate_series DIV 300 * 1000003 AS n FROM TABLE(generate_series(0, 19999))")
+        // Rows 7,700 to 7,799 lie in the eighth 1,024 rows, rows 900 to 1,199 in the first two.
+        let text = try lines("SELECT * FROM ordered WHERE w = 'w000077'")
+        #expect(text.contains("rows left out (page index 18976)"), "\(text)")
+        let run = try lines("SELECT * FROM ordered WHERE n = 3000009")
+        #expect(run.contains("rows left out (page index 17952)"), "\(run)")
         let made = try session.execute("SHOW CREATE TABLE t").texts(1)[0] ?? ""
         #expect(made.contains("bloom_filter_columns"), "\(made)")
     }
