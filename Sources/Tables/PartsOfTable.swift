@@ -2,7 +2,8 @@
 
 /// Gives the rows of some parts of a table.
 package final class PartsOfTable: Table {
-    private let whole: any Table
+    /// The table whose parts these are.
+    package let whole: any Table
     package let parts: [any TablePart]
     /// Counts the parts that something else has answered for.
     package let answeredCount: Int
