@@ -58,7 +58,12 @@ final class IntegerDictionaryValues: BlockValues {
 
     var bounds: [Bounds]? {
         let values = values.pointer(to: Int64.self)
-        return codes.bounds(below: self.values.byteCount / 8)?.map {
+        let count = self.values.byteCount / 8
+        // Where all runs have nearly all values, their bounds say nothing.
+        guard let bounds = codes.bounds(below: count),
+            bounds.contains(where: { $0.count * 2 <= count })
+        else { return nil }
+        return bounds.map {
             Bounds(low: Int128(values[$0.lowerBound]), high: Int128(values[$0.upperBound - 1]))
         }
     }
