@@ -80,11 +80,7 @@ extension Change {
         case .mergedAddition(let table, let pieces, let place):
             writer.append(UInt8(place.isInFile ? 10 : 11))
             writer.append(table)
-            writer.append(UInt32(pieces.count))
-            for piece in pieces {
-                writer.append(piece.number)
-                writer.append(UInt32(piece.rowCount))
-            }
+            writer.append(pieces)
             writer.append(place)
         case .version(let table, let number, let microseconds):
             writer.append(UInt8(12))
@@ -219,6 +215,14 @@ extension ByteWriter {
         case .log(let image):
             append(UInt32(image.count))
             append(image)
+        }
+    }
+
+    fileprivate func append(_ pieces: [SegmentPiece]) {
+        append(UInt32(pieces.count))
+        for piece in pieces {
+            append(piece.number)
+            append(UInt32(piece.rowCount))
         }
     }
 
