@@ -1,8 +1,10 @@
-// Splits chunks by partition, for one worker.
+// Splits chunks by partition, for one worker. Rows of many partitions are gathered until there are
+// enough of them for each partition to get more than a few at a time.
 
 import StarlingErrors
 import StarlingEvaluation
 import StarlingKernels
+import StarlingMemory
 import StarlingStorage
 import StarlingTypes
 import StarlingVectors
@@ -12,6 +14,8 @@ import StarlingWriting
 struct PartitionSplitter {
     /// Keys beyond this are forgotten; only ranges have many.
     private static let rememberedCountMax = 1 << 16
+    /// So many rows are split together.
+    private static let stagedCountMax = 1 << 16
 
     private let router: PartitionRouter
     private let evaluator: ExpressionEvaluator?
@@ -21,12 +25,17 @@ struct PartitionSplitter {
     /// The partitions that rows came to.
     private var met: [TablePartition] = []
     private var placeOfPartition: [UInt32: Int] = [:]
+    /// Rows that wait, and the place of each.
+    private var staged: [ColumnCollector] = []
+    private var stagedPlaces: [Int32] = []
+    private let types: [PhysicalType]
     /// The upper ends of ranges of whole numbers.
     private let ends: [Int64]?
     private var placeOfRange: [Int]
 
-    init(_ router: PartitionRouter) {
+    init(_ router: PartitionRouter, _ types: [LogicalType]) {
         self.router = router
+        self.types = types.map(\.widestPhysicalType)
         evaluator = router.keys.program?.makeEvaluator()
         numbers = CombinationNumbers(columnCount: router.keys.types.count)
         ends = Self.integerEnds(router)
@@ -57,26 +66,44 @@ struct PartitionSplitter {
         guard chunk.count > 0 else { return }
         let places = try places(of: chunk)
         let first = places[0]
-        if places.allSatisfy({ $0 == first }) { return try receive(met[first], chunk) }
+        if stagedPlaces.isEmpty, places.allSatisfy({ $0 == first }) {
+            return try receive(met[first], chunk)
+        }
+        if staged.isEmpty { staged = types.map { ColumnCollector($0) } }
+        for (position, type) in types.enumerated() {
+            let column = chunk.columns[position]
+            staged[position].append(
+                column.physicalType == type ? column : column.withIntegerLayout(type))
+        }
+        stagedPlaces += places.map { Int32($0) }
+        if stagedPlaces.count >= Self.stagedCountMax { try flush(receive) }
+    }
+
+    /// Hands over the rows that wait.
+    mutating func flush(
+        _ receive: (TablePartition, Chunk) throws(StarlingError) -> Void
+    ) throws(StarlingError) {
+        guard !stagedPlaces.isEmpty else { return }
+        let columns = staged.map { $0.finish() }
+        let places = stagedPlaces
+        (staged, stagedPlaces) = ([], [])
         // The rows of each place, one place behind the other.
         var starts = [Int](repeating: 0, count: met.count + 1)
-        for place in places { starts[place + 1] += 1 }
+        for place in places { starts[Int(place) + 1] += 1 }
         for place in met.indices { starts[place + 1] += starts[place] }
         var next = starts
-        var rows = [UInt16](repeating: 0, count: places.count)
+        let order = Buffer(byteCount: places.count * 4)
+        let rows = order.pointer(to: UInt32.self)
         for (row, place) in places.enumerated() {
-            rows[next[place]] = UInt16(truncatingIfNeeded: row)
-            next[place] += 1
+            rows[next[Int(place)]] = UInt32(row)
+            next[Int(place)] += 1
         }
-        var selection = Selection()
         for place in met.indices where starts[place + 1] > starts[place] {
-            selection.count = starts[place + 1] - starts[place]
-            for (position, row) in rows[starts[place]..<starts[place + 1]].enumerated() {
-                selection.rows[position] = row
-            }
-            let columns = chunk.columns.map { $0.gathered(by: selection) }
-            try receive(met[place], Chunk(columns: columns, count: selection.count))
+            let count = starts[place + 1] - starts[place]
+            let gathered = columns.map { $0.gathered(by: rows + starts[place], count: count) }
+            try receive(met[place], Chunk(columns: gathered, count: count))
         }
+        withExtendedLifetime(order) {}
     }
 
     /// Finds a place in `met` for each row.

@@ -20,7 +20,7 @@ struct RowPacker {
         _ types: [LogicalType], _ table: NativeTable, _ router: PartitionRouter?,
         isStored: Bool, byteCountMax: Int = RowPacker.byteCountMax
     ) {
-        splitter = router.map { PartitionSplitter($0) }
+        splitter = router.map { PartitionSplitter($0, types) }
         collectors = PartitionCollectors(
             types, table.pools, for: isStored ? .disk : .memory, filtered: table.filteredColumns)
         self.byteCountMax = byteCountMax
@@ -31,11 +31,8 @@ struct RowPacker {
 
     mutating func append(_ chunk: Chunk) throws(StarlingError) {
         guard splitter != nil else { return try collectors.append(chunk, in: nil) }
-        var collectors = collectors
-        self.collectors = PartitionCollectors([], [])
-        defer { self.collectors = collectors }
-        try splitter?.split(chunk) { (partition, rows) throws(StarlingError) in
-            try collectors.append(rows, in: partition)
+        try collect { (splitter, receive) throws(StarlingError) in
+            try splitter.split(chunk, receive)
         }
         if collectors.byteCount > byteCountMax {
             try collectors.shrink(to: byteCountMax / 2)
@@ -43,8 +40,41 @@ struct RowPacker {
     }
 
     /// Packs all rows, so that none hold memory.
-    mutating func finish() throws(StarlingError) { try collectors.finish() }
+    mutating func finish() throws(StarlingError) {
+        try flush()
+        try collectors.finish()
+    }
+
+    /// Hands out the rows that are in no segment yet, a long chunk a partition.
+    mutating func takeRows() throws(StarlingError) -> [(partition: TablePartition?, rows: Chunk)] {
+        try flush()
+        return collectors.takeRows()
+    }
 
     /// Hands out the segments that are closed.
     mutating func takeSegments() -> [Segment] { collectors.takeSegments() }
+
+    private mutating func flush() throws(StarlingError) {
+        guard splitter != nil else { return }
+        try collect { (splitter, receive) throws(StarlingError) in try splitter.flush(receive) }
+    }
+
+    /// Lets the splitter give rows to the collectors.
+    private mutating func collect(
+        _ split: (
+            inout PartitionSplitter, (TablePartition, Chunk) throws(StarlingError) -> Void
+        ) throws(StarlingError) -> Void
+    ) throws(StarlingError) {
+        guard var splitter else { return }
+        self.splitter = nil
+        var collectors = collectors
+        self.collectors = PartitionCollectors([], [])
+        defer {
+            self.collectors = collectors
+            self.splitter = splitter
+        }
+        try split(&splitter) { (partition, rows) throws(StarlingError) in
+            try collectors.append(rows, in: partition)
+        }
+    }
 }

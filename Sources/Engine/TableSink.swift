@@ -4,7 +4,6 @@
 import StarlingErrors
 import StarlingExecution
 import StarlingMemory
-import StarlingPlans
 import StarlingStorage
 import StarlingTypes
 import StarlingVectors
@@ -20,8 +19,13 @@ final class TableSink: Sink {
     /// Finds the partitions of rows; nil where the table has none.
     private let router: PartitionRouter?
     private let collected = Mutex<[Segment]>([])
-    /// What the workers have packed at their ends; of many partitions it is little each.
-    private let ends = Mutex<[Segment]>([])
+    private let ends = Mutex(Ends())
+
+    /// Is what the workers have left over: of many partitions it is little each.
+    private struct Ends {
+        var rows: [(partition: TablePartition?, rows: Chunk)] = []
+        var reservations: [Reservation] = []
+    }
 
     init(
         _ types: [LogicalType], _ table: NativeTable, _ numbered: Int?, _ writer: SegmentWriter?,
@@ -42,13 +46,13 @@ final class TableSink: Sink {
 
     /// Packs what the workers have left over of each partition together.
     func combine(_ execution: QueryExecution) throws(StarlingError) {
-        let ends = ends.withLock { $0 }
-        guard !ends.isEmpty else { return }
-        let joined = try table.joining(ends, for: writer == nil ? .memory : .disk)
-        let stored = try mapAll(joined) { (segment) throws(StarlingError) in
-            try writer?.store(segment) ?? segment
+        let rows = ends.withLock { $0.rows }
+        try table.pack(rows, for: writer == nil ? .memory : .disk) {
+            (segment) throws(StarlingError) in
+            let stored = try writer?.store(segment) ?? segment
+            collected.withLock { $0.append(stored) }
         }
-        collected.withLock { $0 += stored }
+        ends.withLock { $0 = Ends() }
     }
 
     private final class Worker: SinkWorker {
@@ -82,9 +86,14 @@ final class TableSink: Sink {
         }
 
         func finish() throws(StarlingError) {
-            try packer.finish()
             if sink.router != nil {
-                sink.ends.withLock { $0 += packer.takeSegments() }
+                let rows = try packer.takeRows()
+                sink.ends.withLock { ends in
+                    ends.rows += rows
+                    ends.reservations.append(reservation)
+                }
+            } else {
+                try packer.finish()
             }
             try store()
             sink.collected.withLock { $0 += stored }

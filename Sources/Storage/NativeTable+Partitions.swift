@@ -5,6 +5,7 @@ import StarlingBlocks
 import StarlingErrors
 import StarlingTables
 import StarlingTypes
+import StarlingVectors
 
 extension NativeTable {
     /// Finds the partitions that segments belong to by now. Another session may have made the same
@@ -55,27 +56,21 @@ extension NativeTable {
         return "\(name)_\(number)"
     }
 
-    /// Packs small segments together where several of them are of one partition.
-    package func joining(
-        _ segments: [Segment], for purpose: BlockPurpose
-    ) throws(StarlingError) -> [Segment] {
-        var result: [Segment] = []
-        let groups = Dictionary(grouping: segments) { $0.partition?.number ?? 0 }
+    /// Packs what several workers have left over of each partition together, and hands over segment
+    /// by segment.
+    package func pack(
+        _ rows: [(partition: TablePartition?, rows: Chunk)], for purpose: BlockPurpose,
+        _ receive: (Segment) throws(StarlingError) -> Void
+    ) throws(StarlingError) {
+        let groups = Dictionary(grouping: rows) { $0.partition?.number ?? 0 }
         for (_, group) in groups.sorted(by: { $0.key < $1.key }) {
-            let small = group.filter { $0.rowCount <= Segment.rowCountMax / 4 }
-            result += group.filter { $0.rowCount > Segment.rowCountMax / 4 }
-            guard small.count > 1 else {
-                result += small
-                continue
-            }
             var collector = SegmentCollector(
-                columns.map(\.type), pools, for: purpose, in: small[0].partition,
+                columns.map(\.type), pools, for: purpose, in: group[0].partition,
                 filtered: filteredColumns)
-            for segment in small { try segment.read(into: &collector, columns) { _ in false } }
+            for part in group { try collector.append(part.rows) }
             try collector.finish()
-            result += collector.takeSegments()
+            for segment in collector.takeSegments() { try receive(segment) }
         }
-        return result
     }
 
     // MARK: Some of the partitions

@@ -86,6 +86,18 @@ package struct PartitionCollectors {
         }
     }
 
+    /// Hands out the rows that are in no segment yet, a long chunk a partition.
+    package mutating func takeRows() -> [(partition: TablePartition?, rows: Chunk)] {
+        var result: [(partition: TablePartition?, rows: Chunk)] = []
+        for place in collectors.indices {
+            if let rows = collectors[place].takeRows() {
+                result.append((collectors[place].partition, rows))
+            }
+            note(place)
+        }
+        return result
+    }
+
     /// Hands out the segments that are closed.
     package mutating func takeSegments() -> [Segment] {
         defer { segments = [] }

@@ -20,7 +20,7 @@ package struct SegmentCollector {
     private let pools: [DictionaryPool]
     private let purpose: BlockPurpose
     /// The partition that the rows are of.
-    private let partition: TablePartition?
+    let partition: TablePartition?
     private var collectors: [ColumnCollector] = []
     private var rowCount = 0
     package private(set) var segments: [Segment] = []
@@ -44,6 +44,8 @@ package struct SegmentCollector {
 
     /// Adds the rows of a chunk behind those that are there.
     package mutating func append(_ chunk: Chunk) throws(StarlingError) {
+        // Long chunks come from other collectors.
+        if rowCount + chunk.count > Segment.rowCountMax + chunkCapacity { try finish() }
         // Where some chunks come, many come; to partitions they come by and by.
         if partition == nil, rowCount >= Self.fewRows, rowCount < Self.fewRows + chunkCapacity {
             for position in collectors.indices {
@@ -80,6 +82,16 @@ package struct SegmentCollector {
         segments.append(Segment(columns: columns, rowCount: rowCount).placed(in: partition))
         collectors = []
         rowCount = 0
+    }
+
+    /// Hands out the rows that are in no segment yet.
+    mutating func takeRows() -> Chunk? {
+        guard rowCount > 0 else { return nil }
+        defer {
+            collectors = []
+            rowCount = 0
+        }
+        return Chunk(columns: collectors.map { $0.finish() }, count: rowCount)
     }
 
     /// Hands out the segments that are closed.
