@@ -76,8 +76,11 @@ public final class Database: Sendable {
         var restorer = DatabaseRestorer(self, folder)
         for commit in commits { try restorer.apply(commit) }
         try restorer.finish()
+        restoreFilters(folder)
         try shortenLog()
     }
+
+    deinit { saveFilters() }
 
     /// Lets the log begin anew once it has grown.
     func shortenLog() throws(StarlingError) {

@@ -71,6 +71,12 @@ struct DatabaseRestorer {
         case .removal(let name, let numbers):
             let key = try begin(commit, name)
             for number in numbers { rows[key]?.remove(number) }
+        case .repacking(let name, let numbers):
+            let key = try begin(commit, name)
+            rows[key]?.repack(numbers)
+        case .sorting(let name, let run, let numbers):
+            let key = try begin(commit, name)
+            rows[key]?.sort(numbers, in: run)
         case .deletion(let name, let number, let gone):
             let key = try begin(commit, name)
             try rows[key]?.hide(gone, of: number)

@@ -25,6 +25,10 @@ struct RestoredPiece: Sendable {
     /// The number of the partition that the rows are of.
     var partition: UInt32?
     var hidden: [Hidden] = []
+    var run: SegmentRun?
+    /// Count the times that rows were packed anew, where the piece came or went so.
+    var firstPacking: Int?
+    var endPacking: Int?
 
     init(contents: Contents, place: SegmentPlace, firstVersion: Int) {
         self.contents = contents
@@ -64,7 +68,7 @@ struct RestoredPiece: Sendable {
             }
             gone.formUnion(hidden.rows, from: rows.lowerBound)
         }
-        return segment.hiding(gone)
+        return segment.hiding(gone).sorted(in: run)
     }
 
     /// Opens all rows; what is damaged is opened, too, as something that only says so.
@@ -90,7 +94,7 @@ struct RestoredPiece: Sendable {
 
     /// Tells whether the rows stand in the log and were there in all versions from `first` on.
     func isMergeable(in first: Int) -> Bool {
-        guard case .log = place else { return false }
+        guard case .log = place, run == nil else { return false }
         return firstVersion <= first && endVersion == .max
     }
 
@@ -99,5 +103,11 @@ struct RestoredPiece: Sendable {
         case .segment(let number): .addition(name, segment: number, place)
         case .merged(let parts): .mergedAddition(name, parts, place)
         }
+    }
+
+    /// The changes that add the rows, in their partition.
+    func additions(to name: TableName) -> [Change] {
+        [addition(to: name)]
+            + (partition.map { [Change.placement(name, partition: $0, segments: numbers)] } ?? [])
     }
 }

@@ -18,6 +18,9 @@ struct RestoredRows: Sendable {
     private var lastCommit: UInt64 = 0
     /// True where a log that began anew tells the numbers of versions.
     private var isTold = false
+    /// Where rows that were packed anew are to stand, and how many times that was done.
+    private var packingPlace: Int?
+    private var packingCount = 0
 
     /// Is a version of the table.
     struct Version: Sendable {
@@ -27,6 +30,8 @@ struct RestoredRows: Sendable {
         var identities: [ColumnIdentity]
         var lastColumnNumber: UInt32
         var partitions: PartitionSet?
+        /// Tells whether it has the same rows as the one before it, packed anew.
+        var isRepacked = false
 
         func hasSameColumns(as other: Version) -> Bool {
             columns == other.columns && identities == other.identities
@@ -54,6 +59,7 @@ struct RestoredRows: Sendable {
     }
 
     private mutating func append(_ number: Int, _ microseconds: Int64, _ table: NativeTable) {
+        packingPlace = nil
         versions.append(
             Version(
                 number: number, microseconds: microseconds, columns: table.columns,
@@ -81,9 +87,37 @@ struct RestoredRows: Sendable {
     }
 
     mutating func add(_ contents: RestoredPiece.Contents, _ place: SegmentPlace) {
-        let piece = RestoredPiece(contents: contents, place: place, firstVersion: number)
-        for segment in piece.numbers { present[segment] = pieces.count }
-        pieces.append(piece)
+        var piece = RestoredPiece(contents: contents, place: place, firstVersion: number)
+        var target = pieces.count
+        if let packingPlace {
+            target = packingPlace
+            piece.firstPacking = packingCount
+            self.packingPlace = target + 1
+            for (segment, other) in present where other >= target { present[segment] = other + 1 }
+        }
+        for segment in piece.numbers { present[segment] = target }
+        pieces.insert(piece, at: target)
+    }
+
+    /// Notes that the rows of segments are those that follow, in the place of the first of them.
+    mutating func repack(_ segments: [UInt64]) {
+        versions[versions.count - 1].isRepacked = true
+        packingPlace = segments.first { present[$0] != nil }.flatMap { present[$0] } ?? pieces.count
+        packingCount += 1
+        for segment in segments {
+            let place = present[segment]
+            remove(segment)
+            if let place, pieces[place].endVersion == number {
+                pieces[place].endPacking = packingCount
+            }
+        }
+    }
+
+    /// Notes that segments are a part of a sorted run.
+    mutating func sort(_ segments: [UInt64], in run: SegmentRun) {
+        for segment in segments {
+            if let place = present[segment] { pieces[place].run = run }
+        }
     }
 
     mutating func remove(_ segment: UInt64) {
@@ -117,8 +151,9 @@ struct RestoredRows: Sendable {
         var history = TableHistory(
             microseconds: versions.last?.microseconds ?? 0,
             past: versions.dropLast().map { version in
-                PastVersion(number: version.number, microseconds: version.microseconds) {
-                    () throws(StarlingError) in
+                PastVersion(
+                    number: version.number, microseconds: version.microseconds
+                ) { () throws(StarlingError) in
                     throw StarlingError(.internal, "a version is not restored yet")
                 }
             })
@@ -144,8 +179,10 @@ struct RestoredRows: Sendable {
         guard let last = versions.last else { return table }
         let held = folder.holding(pieces.map(\.place))
         let past = versions.dropLast().map { version in
-            PastVersion(number: version.number, microseconds: version.microseconds) {
-                () throws(StarlingError) in
+            PastVersion(
+                number: version.number, microseconds: version.microseconds,
+                isRepacked: version.isRepacked
+            ) { () throws(StarlingError) in
                 try withExtendedLifetime(held) { () throws(StarlingError) in
                     try self.version(version, of: table, name, folder)
                 }
@@ -153,7 +190,9 @@ struct RestoredRows: Sendable {
         }
         let segments = try self.segments(last.number, of: table, name, folder)
         return try table.emptied().appending(segments).having(
-            TableHistory(number: last.number, microseconds: last.microseconds, past: past))
+            TableHistory(
+                number: last.number, microseconds: last.microseconds,
+                isRepacked: last.isRepacked, past: past))
     }
 
     private func version(
@@ -236,17 +275,20 @@ struct RestoredRows: Sendable {
                         name, sql: try definition(version), columns: version.identities,
                         lastColumnNumber: version.lastColumnNumber))
             }
-            for piece in pieces where piece.endVersion == number {
+            for piece in pieces where piece.endVersion == number && piece.endPacking == nil {
                 changes.append(.removal(name, segments: piece.numbers))
             }
             changes += name.changes(
                 ofPartitions: place > 0 ? versions[place - 1].partitions : nil,
                 to: version.partitions, placing: [])
-            for piece in pieces where max(piece.firstVersion, first) == number {
-                changes.append(piece.addition(to: name))
-                guard let partition = piece.partition else { continue }
-                changes.append(
-                    .placement(name, partition: partition, segments: piece.numbers))
+            changes += self.changes(repackingIn: number, name)
+            let added = pieces.filter { max($0.firstVersion, first) == number }
+            for piece in added where piece.firstPacking == nil || number == first {
+                changes += piece.additions(to: name)
+            }
+            for run in Set(added.compactMap(\.run)).sorted(by: { $0.number < $1.number }) {
+                let segments = added.filter { $0.run == run }.flatMap(\.numbers)
+                changes.append(.sorting(name, run, segments: segments))
             }
             for piece in pieces where piece.endVersion > number {
                 for hidden in piece.hidden where max(hidden.version, first) == number {
@@ -256,5 +298,24 @@ struct RestoredRows: Sendable {
             }
         }
         return changes
+    }
+
+    /// The changes that pack rows anew in a version, where the one before it can be read.
+    private func changes(repackingIn version: Int, _ name: TableName) -> [Change] {
+        guard let known = versions.dropFirst().first(where: { $0.number == version }),
+            known.isRepacked
+        else { return [] }
+        let old = pieces.filter { $0.endVersion == version }
+        let new = pieces.filter { $0.firstVersion == version }
+        var packings = Set((old.map(\.endPacking) + new.map(\.firstPacking)).compactMap { $0 })
+        // The version says that it is one even where all of its segments are parts of others.
+        if packings.isEmpty { packings = [-1] }
+        return packings.sorted().flatMap { packing in
+            [
+                Change.repacking(
+                    name,
+                    segments: old.filter { $0.endPacking == packing }.flatMap(\.numbers))
+            ] + new.filter { $0.firstPacking == packing }.flatMap { $0.additions(to: name) }
+        }
     }
 }

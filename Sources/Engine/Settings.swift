@@ -43,6 +43,9 @@ struct Settings: Sendable {
             summary: "full: a statement returns when what it changed survives a loss of power. "
                 + "relaxed: it survives the process, and later the loss of power."),
         SettingDescription(
+            name: "enable_automatic_compaction", kind: .flag, defaultValue: "true",
+            summary: "Lets statements that bring rows pack small segments of their table together."),
+        SettingDescription(
             name: "query_mem_limit", kind: .integer(0...Int.max), defaultValue: "0",
             summary: "Bytes that a query may hold before it spills; 0 is the process's limit."),
         SettingDescription(

@@ -30,12 +30,24 @@ extension StatementRunner {
         }
         var draft = try TableDraft(table, definition)
         for action in alter.actions { try apply(action, to: &draft, of: table) }
-        _ = try retention(of: draft.definition)
         if alter.actions.contains(where: { if case .setProperties = $0 { true } else { false } }) {
             try checkUpkeep(draft.definition, table)
             checkProperties(of: draft.definition)
         }
-        guard !alter.addsComputed else { return try fill(table, name, draft, at: alter.name) }
+        guard !alter.addsComputed else {
+            _ = try retention(of: draft.definition)
+            return try fill(table, name, draft, at: alter.name)
+        }
+        try self.alter(table, name, to: draft)
+        return .none
+    }
+
+    /// Lets a table become what a draft says.
+    func alter(
+        _ table: NativeTable, _ name: CatalogName, to draft: TableDraft
+    ) throws(StarlingError) {
+        _ = try retention(of: draft.definition)
+        try draft.definition.checkSortKey(draft.columns)
         let home = home(of: name)
         let changes = self.definition(of: draft, name, in: home, numbering: table.lastNumber)
         try commit(to: home, changes) {
@@ -48,7 +60,6 @@ extension StatementRunner {
             try checkNotNull(altered.segments, altered)
             contents.replaceTable(name, with: altered, definition: draft.definition)
         }
-        return .none
     }
 
     private func checkAlone(_ alter: AlterTable) throws(StarlingError) {
@@ -85,7 +96,7 @@ extension StatementRunner {
                 try column(
                     of: definition, among: draft.definition.columns,
                     key: draft.definition.key), position)
-        case .orderBy(let names, rollup: nil): try draft.order(by: names)
+        case .orderBy(let key, rollup: nil): try draft.order(by: key)
         case .comment(let text): draft.comment(text)
         case .setProperties(let properties): draft.set(properties)
         case .distributedBy(let distribution), .modifyDistribution(let distribution):

@@ -202,6 +202,7 @@ extension StatementRunner {
             new = try withoutRepeated(new, of: table, name, keys: keys)
             gone.formUnion(try rows(of: table, name, withKeysOf: new, keys: keys))
         }
+        new = try sortedIfMany(new, of: table, name, isForDisk: writer != nil)
         let (loss, moved) = try table.losing(gone, for: writer == nil ? .memory : .disk)
         let made = moved + new
         try checkNotNull(made, table)

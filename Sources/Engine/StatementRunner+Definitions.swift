@@ -74,15 +74,15 @@ extension StatementRunner {
             let conversion = try InsertConversion(
                 bound, to: created, positions: Array(columns.indices), defaults: [],
                 generated: columns.map { _ in nil }, at: table.name, runner: self)
-            writer = segmentWriter(
-                for: created, name, in: home(of: name, isTemporary: table.isTemporary))
-            segments = try gather(conversion, for: created, query, nil, writer, router)
-            if let key = table.key, key.kind == .primary || key.kind == .unique {
-                segments = try withoutRepeated(
-                    segments, of: created, name, keys: key.columns.map(\.text))
-            }
+            let home = home(of: name, isTemporary: table.isTemporary)
+            writer = segmentWriter(for: created, name, in: home)
+            try definition.checkSortKey(columns)
+            segments = try load(
+                conversion, query, into: created, name, definition, numbered: nil, home: home,
+                writer, router)
         } else {
             try checkNames(in: definition)
+            try definition.checkSortKey(columns)
             created = try beginning(partitioned(created, definition), definition)
         }
         definition.query = nil

@@ -48,9 +48,9 @@ extension StatementRunner {
         let router = try router(for: table, storedEntry(name)?.definition, named: named)
         let writer = segmentWriter(for: table, name, in: home(of: name))
         let numbered = numberedColumn(of: table, name)
-        let segments = try withoutRepeated(
-            try gather(conversion, for: table, query, numbered, writer, router), of: table, name,
-            keys: keys)
+        let segments = try load(
+            conversion, query, into: table, name, entry(name)?.definition, numbered: numbered,
+            home: home(of: name), writer, router)
         do throws(StarlingError) {
             if keys.isEmpty || insert.overwrites || segments.isEmpty {
                 try add(segments, to: table, name, instead: instead, writer, label: label)
@@ -65,6 +65,7 @@ extension StatementRunner {
             }
             return .none
         }
+        compact(target, name)
         return Result(
             columns: [], chunks: [],
             affectedRowCount: segments.reduce(0) { $0 + $1.liveRowCount })
@@ -190,14 +191,18 @@ extension StatementRunner {
     /// Runs the query and returns the rows for the table, after what doesn't fit was looked at.
     func gather(
         _ conversion: InsertConversion, for table: NativeTable, _ query: Query,
-        _ numbered: Int?, _ writer: SegmentWriter?, _ router: PartitionRouter? = nil
+        _ numbered: Int?, _ writer: SegmentWriter?, _ router: PartitionRouter? = nil,
+        order: TableOrder? = nil
     ) throws(StarlingError) -> [Segment] {
-        let segments: [Segment]
+        var segments: [Segment]
         if conversion.checkedColumns.isEmpty {
-            let types = conversion.bound.columns.map(\.type)
-            segments = try run(try optimize(conversion.bound)) { _ in
-                TableSink(types, table, numbered, writer, router)
+            var bound = conversion.bound
+            if let order { bound = try sorted(bound, of: table, by: order) }
+            let types = bound.columns.map(\.type)
+            segments = try run(try optimize(bound)) { _ in
+                TableSink(types, table, numbered, writer, router, isOrdered: order != nil)
             }.segments
+            if let order { segments = segments.sorted(by: order.name(in: table)) }
         } else {
             let chunks = try mapAll(try checkedRows(conversion, table, query)) {
                 (chunk) throws(StarlingError) in try table.numbering(chunk, numbered)

@@ -87,6 +87,7 @@ extension StatementRunner {
         _ plan: LogicalPlan, into sink: any Sink, _ execution: QueryExecution
     ) throws(StarlingError) -> QueryMeasurements {
         session.setProgress { [measurements = execution.measurements] in measurements.progress }
+        plan.recordFilters()
         let pipelines = try PipelinePlanner(execution).plan(plan, into: sink)
         try PipelineRunner(execution).run(pipelines)
         return execution.measurements

@@ -94,7 +94,8 @@ extension StatementRunner {
         let table = try nativeTable(name)
         let earlier = try end(of: table, arguments[1].value)
         let later = arguments.count > 2 ? try end(of: table, arguments[2].value) : table
-        return try ChangesTable(of: earlier, to: later)
+        return try ChangesTable(
+            of: earlier, to: later, repackings: table.repackings(from: earlier, to: later))
     }
 
     private func end(

@@ -116,6 +116,8 @@ final class StatementRunner {
         case .check(let tables): return try check(tables)
         case .repair(let tables): return try repair(tables)
         case .summarize(let query): return try summarize(query)
+        case .optimize(let optimize): return try runOptimize(optimize)
+        case .recommendClustering(let table): return try recommendClustering(table)
         case .createFunction(let function): return try createFunction(function)
         case .prepare(let name, let inner): return try prepare(name, inner)
         case .execute(let name, let values): return try execute(name, values)
@@ -181,7 +183,6 @@ extension Statement.Kind {
         case .help: "HELP"
         case .createAnalyze: "CREATE ANALYZE"
         case .kill: "KILL"
-        case .optimize: "OPTIMIZE TABLE"
         case .call: "CALL"
         case .submitTask: "SUBMIT TASK"
         case .dropTask: "DROP TASK"

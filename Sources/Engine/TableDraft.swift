@@ -122,9 +122,9 @@ struct TableDraft {
     }
 
     /// Puts columns in another order; a part of them is what rows are to be sorted by.
-    mutating func order(by names: [Identifier]) throws(StarlingError) {
+    mutating func order(by key: TableSortKey) throws(StarlingError) {
         var order: [Int] = []
-        for name in names {
+        for name in key.columns {
             let place = try find(name)
             guard !order.contains(place) else {
                 throw StarlingError(
@@ -132,13 +132,19 @@ struct TableDraft {
             }
             order.append(place)
         }
-        guard order.count == columns.count else {
-            definition.sortKey = names
+        guard order.count == columns.count, key.curve == nil else {
+            definition.orderBy = key
             return
         }
         definition.columns = order.map { definition.columns[$0] }
         columns = order.map { columns[$0] }
         identities = order.map { identities[$0] }
+    }
+
+    /// Lets rows be sorted by a key, whatever it names.
+    mutating func keepOrder(_ key: TableSortKey) throws(StarlingError) {
+        for name in key.columns { _ = try find(name) }
+        definition.orderBy = key
     }
 
     // MARK: Places

@@ -9,16 +9,19 @@ import StarlingTypes
 import StarlingVectors
 import Synchronization
 
-/// Gathers rows as segments. A source with an order has one reader, so the order stays.
-final class TableSink: Sink {
+/// Gathers rows as segments. A source with an order has one reader, so the order stays; where a sort
+/// comes before, each of its morsels becomes a segment, so that all workers can pack.
+final class TableSink: OrderedSink {
     private let types: [LogicalType]
     private let table: NativeTable
     /// The column that is AUTO_INCREMENT.
     private let numbered: Int?
     private let writer: SegmentWriter?
-    /// Finds the partitions of rows; nil where the table has none.
+    /// Finds the partitions of rows; nil where the table has none, or the rows are of one.
     private let router: PartitionRouter?
-    private let collected = Mutex<[Segment]>([])
+    private let isForDisk: Bool
+    let morselRowCount: Int?
+    private let collected = Mutex<[(morsel: Int, segment: Segment)]>([])
     private let ends = Mutex(Ends())
 
     /// Is what the workers have left over: of many partitions it is little each.
@@ -29,43 +32,55 @@ final class TableSink: Sink {
 
     init(
         _ types: [LogicalType], _ table: NativeTable, _ numbered: Int?, _ writer: SegmentWriter?,
-        _ router: PartitionRouter? = nil
+        _ router: PartitionRouter? = nil, isForDisk: Bool? = nil, isOrdered: Bool = false
     ) {
         self.types = types
         self.table = table
         self.numbered = numbered
         self.writer = writer
         self.router = router
+        self.isForDisk = isForDisk ?? (writer != nil)
+        morselRowCount = isOrdered ? Segment.rowCountMax : nil
     }
 
-    var segments: [Segment] { collected.withLock { $0 } }
+    /// What was gathered, in order where the rows have one.
+    var segments: [Segment] {
+        let collected = collected.withLock { $0 }
+        guard morselRowCount != nil else { return collected.map(\.segment) }
+        // Those of one morsel follow each other already, and stay so.
+        return collected.enumerated().sorted {
+            ($0.element.morsel, $0.offset) < ($1.element.morsel, $1.offset)
+        }.map(\.element.segment)
+    }
 
     func makeWorker(_ execution: QueryExecution) throws(StarlingError) -> any SinkWorker {
-        Worker(self, Reservation(execution.budget, purpose: "rows of a table"))
+        let reservation = Reservation(execution.budget, purpose: "rows of a table")
+        return morselRowCount == nil
+            ? Worker(self, reservation) : OrderedWorker(self, reservation)
     }
 
     /// Packs what the workers have left over of each partition together.
     func combine(_ execution: QueryExecution) throws(StarlingError) {
         let rows = ends.withLock { $0.rows }
-        try table.pack(rows, for: writer == nil ? .memory : .disk) {
+        try table.pack(rows, for: isForDisk ? .disk : .memory) {
             (segment) throws(StarlingError) in
             let stored = try writer?.store(segment) ?? segment
-            collected.withLock { $0.append(stored) }
+            collected.withLock { $0.append((morsel: 0, segment: stored)) }
         }
         ends.withLock { $0 = Ends() }
     }
 
-    private final class Worker: SinkWorker {
+    private class Worker: SinkWorker {
         private let sink: TableSink
         private let reservation: Reservation
         private var packer: RowPacker
-        private var stored: [Segment] = []
+        private var stored: [(morsel: Int, segment: Segment)] = []
+        fileprivate var morsel = 0
 
         init(_ sink: TableSink, _ reservation: Reservation) {
             self.sink = sink
             self.reservation = reservation
-            packer = RowPacker(
-                sink.types, sink.table, sink.router, isStored: sink.writer != nil)
+            packer = RowPacker(sink.types, sink.table, sink.router, isStored: sink.isForDisk)
         }
 
         func consume(_ chunk: Chunk) throws(StarlingError) {
@@ -99,15 +114,29 @@ final class TableSink: Sink {
             sink.collected.withLock { $0 += stored }
         }
 
+        fileprivate func closeSegment() throws(StarlingError) {
+            try packer.finish()
+            try store()
+        }
+
         private func store() throws(StarlingError) {
-            guard let writer = sink.writer else {
-                stored += packer.takeSegments()
-                return
-            }
             let full = packer.takeSegments()
             guard !full.isEmpty else { return }
-            for segment in full { stored.append(try writer.store(segment)) }
-            if sink.router == nil { try reservation.resize(to: 0) }
+            for segment in full {
+                stored.append((morsel, try sink.writer?.store(segment) ?? segment))
+            }
+            if sink.writer != nil, sink.router == nil { try reservation.resize(to: 0) }
         }
+    }
+
+    /// Lets no segment have rows of two morsels.
+    private final class OrderedWorker: Worker, MorselSinkWorker {
+        func beginMorsel(_ number: Int?) throws(StarlingError) {
+            guard let number, number != morsel else { return }
+            try closeSegment()
+            morsel = number
+        }
+
+        func endSource() throws(StarlingError) {}
     }
 }

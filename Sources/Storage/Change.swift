@@ -27,6 +27,10 @@ package enum Change: Sendable, Equatable {
     case label(database: String, name: String)
     /// AUTO_INCREMENT of a table goes on behind a number.
     case numbering(TableName, last: Int64)
+    /// Segments of a table go, and the rows that follow are the same ones, in the place of the first.
+    case repacking(TableName, segments: [UInt64])
+    /// The rows of segments are a part of a sorted run.
+    case sorting(TableName, SegmentRun, segments: [UInt64])
     /// A table is from now on what a CREATE TABLE says, whose columns have these identities.
     case definition(
         TableName, sql: String, columns: [ColumnIdentity], lastColumnNumber: UInt32)
@@ -93,8 +97,17 @@ extension Change {
         case .removal(let table, let segments):
             writer.append(UInt8(5))
             writer.append(table)
-            writer.append(UInt32(segments.count))
-            for segment in segments { writer.append(segment) }
+            writer.append(segments: segments)
+        case .repacking(let table, let segments):
+            writer.append(UInt8(13))
+            writer.append(table)
+            writer.append(segments: segments)
+        case .sorting(let table, let run, let segments):
+            writer.append(UInt8(14))
+            writer.append(table)
+            writer.append(text: run.key)
+            writer.append(run.number)
+            writer.append(segments: segments)
         case .deletion(let table, let number, let rows):
             writer.append(UInt8(8))
             writer.append(table)
@@ -168,6 +181,12 @@ extension Change {
                 table, number: number, microseconds: try reader.integer(Int64.self))
         case 4: self = .clearing(try reader.table())
         case 5: self = .removal(try reader.table(), segments: try reader.numbers())
+        case 13: self = .repacking(try reader.table(), segments: try reader.numbers())
+        case 14:
+            let table = try reader.table()
+            let run = SegmentRun(
+                key: try reader.text(), number: try reader.integer(UInt64.self))
+            self = .sorting(table, run, segments: try reader.numbers())
         case 6:
             let table = try reader.table()
             let sql = try reader.text()
@@ -224,6 +243,12 @@ extension ByteWriter {
             append(piece.number)
             append(UInt32(piece.rowCount))
         }
+    }
+
+    /// Appends the numbers of segments.
+    fileprivate func append(segments: [UInt64]) {
+        append(UInt32(segments.count))
+        for segment in segments { append(segment) }
     }
 
     /// Appends rows, as ranges.

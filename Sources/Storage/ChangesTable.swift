@@ -16,7 +16,12 @@ package final class ChangesTable: Table {
     package let parts: [any TablePart]
     package let statistics: TableStatistics
 
-    package init(of earlier: NativeTable, to later: NativeTable) throws(StarlingError) {
+    /// Compares two versions, given those between them that only packed rows anew: what these have
+    /// is the same as what was there before.
+    package init(
+        of earlier: NativeTable, to later: NativeTable,
+        repackings: [(before: NativeTable, after: NativeTable)]
+    ) throws(StarlingError) {
         guard !later.columns.contains(where: { $0.name.lowercased() == Self.weightColumn }) else {
             throw StarlingError(
                 .unsupported,
@@ -27,7 +32,14 @@ package final class ChangesTable: Table {
             later.columns + [
                 TableColumn(name: Self.weightColumn, type: .tinyint, isNullable: false)
             ]
-        let (added, removed) = earlier.changes(to: later)
+        var (added, removed): ([Segment], [Segment]) = ([], [])
+        let begins = [earlier] + repackings.map(\.after)
+        let ends = repackings.map(\.before) + [later]
+        for (begin, end) in zip(begins, ends) {
+            let changes = begin.changes(to: end, columnsOf: later)
+            added += changes.added
+            removed += changes.removed
+        }
         let weight = later.columns.count
         parts =
             removed.map { WeightedSegment($0, -1, column: weight) }

@@ -3,6 +3,7 @@
 //   lock              held by the one process that writes; says which
 //   log               every commit
 //   segments/N        rows, in files that never change
+//   filters           what queries filter by
 
 import StarlingErrors
 import StarlingFiles
@@ -51,6 +52,7 @@ package final class DatabaseFolder: @unchecked Sendable {
 
     private var logPath: String { path + "/log" }
     private var segmentsPath: String { path + "/segments" }
+    private var filtersPath: String { path + "/filters" }
     private func segmentPath(_ number: UInt64) -> String { "\(segmentsPath)/\(number)" }
 
     // MARK: Opening
@@ -108,7 +110,7 @@ package final class DatabaseFolder: @unchecked Sendable {
         }
         guard try files.information(of: path + "/log") == nil else { return }
         let others = try files.list(path).filter {
-            !["lock", "readers", "segments", "log.new"].contains($0.name)
+            !["lock", "readers", "segments", "log.new", "filters", "filters.new"].contains($0.name)
         }
         if let other = others.first {
             throw StarlingError(
@@ -354,6 +356,33 @@ package final class DatabaseFolder: @unchecked Sendable {
                 table: name, number: number, source: LoggedImage(path: logPath, bytes: image),
                 offset: 0, byteCount: image.count)
         }
+    }
+
+    // MARK: Filters
+
+    /// Keeps what queries filter by; whoever reads finds all of it, or what was there before.
+    package func saveFilters(_ logs: [(table: TableName, log: FilterLog)]) {
+        guard !isReadOnly, logs.reduce(0, { $0 + $1.log.takeNewCount() }) > 0 else { return }
+        let bytes = FilterFile.make(logs)
+        do throws(StarlingError) {
+            let file = try files.create(filtersPath + ".new")
+            try file.write(bytes.start, count: bytes.count)
+            try file.close()
+            try files.rename(filtersPath + ".new", to: filtersPath)
+        } catch {
+            try? files.remove(filtersPath + ".new")
+        }
+    }
+
+    /// What queries filtered each table by; nothing where it cannot be read.
+    package func restoreFilters(_ restore: (TableName) -> FilterLog?) {
+        guard let file = try? files.open(filtersPath),
+            let buffer = try? file.read(0..<file.byteCount)
+        else { return }
+        let bytes = Array(
+            UnsafeRawBufferPointer(start: buffer.baseAddress, count: file.byteCount))
+        guard let tables = try? FilterFile.read(bytes, filtersPath) else { return }
+        for (name, usages) in tables { restore(name)?.restore(usages) }
     }
 
     /// Removes the files of segments but those that a commit names.

@@ -27,29 +27,43 @@ extension NativeTable {
         return try version.table().named(name)
     }
 
+    /// Lists the versions between two that only packed rows anew, each with the one before it, on the
+    /// way from one to the other.
+    package func repackings(
+        from start: NativeTable, to end: NativeTable
+    ) throws(StarlingError) -> [(before: NativeTable, after: NativeTable)] {
+        let isForward = start.history.number <= end.history.number
+        let first = min(start.history.number, end.history.number)
+        let last = max(start.history.number, end.history.number)
+        var numbers = history.past.filter(\.isRepacked).map(\.number)
+        if history.isRepacked { numbers.append(history.number) }
+        var repackings: [(before: NativeTable, after: NativeTable)] = []
+        for number in numbers where first < number && number <= last {
+            let (old, new) = (try version(number - 1), try version(number).lastCommitted)
+            repackings.append(isForward ? (old, new) : (new, old))
+        }
+        return isForward ? repackings : repackings.reversed()
+    }
+
     /// Lists the rows that a later version has more and those that it has no more, as segments with
     /// all others hidden. Whatever both have is not looked at.
-    package func changes(
-        to later: NativeTable
+    func changes(
+        to later: NativeTable, columnsOf last: NativeTable
     ) -> (added: [Segment], removed: [Segment]) {
-        // The columns are those of the later version.
-        let earlier = having(
-            columns: later.columns, later.identities, lastColumnNumber: later.lastColumnNumber)
+        let earlier = having(columnsOf: last)
+        let later = later.having(columnsOf: last)
+        let earlierPieces = earlier.visible.hiddenByPiece
+        let laterPieces = later.visible.hiddenByPiece
         return (
-            later.visible.compactMap { $0.rows(notIn: earlier.pieces) },
-            earlier.visible.compactMap { $0.rows(notIn: later.pieces) }
+            later.visible.compactMap { $0.rows(notIn: earlierPieces) },
+            earlier.visible.compactMap { $0.rows(notIn: laterPieces) }
         )
     }
 
-    /// The rows that are gone of each piece that is there.
-    private var pieces: [UInt64: RowSet] {
-        var pieces: [UInt64: RowSet] = [:]
-        for segment in visible {
-            for (piece, range) in segment.pieceRanges {
-                pieces[piece.number] = segment.hidden?.part(range) ?? RowSet()
-            }
-        }
-        return pieces
+    private func having(columnsOf other: NativeTable) -> NativeTable {
+        guard !hasSameColumns(as: other) else { return self }
+        return having(
+            columns: other.columns, other.identities, lastColumnNumber: other.lastColumnNumber)
     }
 }
 
@@ -69,5 +83,18 @@ extension Segment {
             }
         }
         return hidden.count < rowCount ? hiding(hidden) : nil
+    }
+}
+
+extension [Segment] {
+    /// The rows that are gone of each piece that is there.
+    var hiddenByPiece: [UInt64: RowSet] {
+        var pieces: [UInt64: RowSet] = [:]
+        for segment in self {
+            for (piece, range) in segment.pieceRanges {
+                pieces[piece.number] = segment.hidden?.part(range) ?? RowSet()
+            }
+        }
+        return pieces
     }
 }

@@ -22,6 +22,8 @@ package final class NativeTable: Table {
         let lastNumber = Mutex<Int64>(0)
         /// The highest number that a partition ever had.
         let lastPartition = Mutex<UInt32>(0)
+        /// What queries filter the table by.
+        let filters = FilterLog()
     }
 
     /// Holds what a snapshot is.
@@ -42,6 +44,8 @@ package final class NativeTable: Table {
         var history = TableHistory()
         /// The committed snapshot that this one was made of; nil for one that is committed itself.
         var base: NativeTable?
+        /// Tells whether nothing has changed since but how rows are packed.
+        var isRepacked = false
     }
 
     package convenience init(
@@ -116,6 +120,7 @@ package final class NativeTable: Table {
     private func next(_ change: (inout State) -> Void) -> NativeTable {
         var state = state
         if state.base == nil, state.history.number > 0 { state.base = self }
+        state.isRepacked = false
         change(&state)
         return NativeTable(state)
     }
@@ -181,6 +186,17 @@ package final class NativeTable: Table {
         next { $0.segments = segments }
     }
 
+    /// Returns the snapshot with the same rows in other segments.
+    func repacked(as segments: [Segment]) -> NativeTable {
+        next { state in
+            state.segments = segments
+            state.isRepacked = true
+        }
+    }
+
+    /// The snapshot as it was committed last.
+    var lastCommitted: NativeTable { state.base ?? self }
+
     // MARK: Versions
 
     /// Returns the snapshot as the next version of the table; the one before can be read as long as
@@ -192,6 +208,8 @@ package final class NativeTable: Table {
         var state = state
         if let base = state.base { state.history.past.append(PastVersion(base.alone)) }
         state.history.number += 1
+        state.history.isRepacked = state.isRepacked
+        state.isRepacked = false
         state.history.microseconds = max(state.history.microseconds, microseconds)
         state.history.trim(keeping: retention, at: microseconds)
         state.base = nil
@@ -210,6 +228,7 @@ package final class NativeTable: Table {
         var state = state
         state.history = history
         state.base = nil
+        state.isRepacked = false
         return NativeTable(state, merged)
     }
 
@@ -225,6 +244,9 @@ package final class NativeTable: Table {
         clone.notePartitions()
         return clone
     }
+
+    /// What queries filter the table by, whichever snapshot they read.
+    package var filters: FilterLog { state.identity.filters }
 
     // MARK: Numbers
 

@@ -5,10 +5,13 @@ import Synchronization
 package struct SegmentPiece: Sendable, Hashable {
     package var number: UInt64
     package var rowCount: Int
+    /// The sorted run that the rows are a part of; nil where their order is not known.
+    package var run: SegmentRun?
 
-    package init(number: UInt64, rowCount: Int) {
+    package init(number: UInt64, rowCount: Int, run: SegmentRun? = nil) {
         self.number = number
         self.rowCount = rowCount
+        self.run = run
     }
 
     /// Names rows that no log knows.

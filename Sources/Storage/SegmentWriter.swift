@@ -126,6 +126,17 @@ package final class SegmentWriter: @unchecked Sendable {
             changes.append(.deletion(reference, segment: number, rows: hidden))
         }
         return changes
+            + segments.runs.map { .sorting(reference, $0.run, segments: $0.segments) }
+    }
+
+    /// Returns the changes that put rows that were packed anew in the place of what they were.
+    package func changes(of repacked: [RepackedGroup]) throws(StarlingError) -> [Change] {
+        var changes: [Change] = []
+        for group in repacked {
+            changes.append(.repacking(reference, segments: group.old.flatMap(\.numbers)))
+            changes += try self.changes(adding: group.new)
+        }
+        return changes
     }
 
     /// Stores segments anew that lie in no file; others stay where they are, for another table or

@@ -9,12 +9,18 @@ package struct TableHistory: Sendable {
     package var number: Int
     /// When it was committed.
     package var microseconds: Int64
+    /// Tells whether it has the same rows as the one before it, packed anew.
+    package var isRepacked: Bool
     /// Earlier versions that can be read, oldest first.
     package var past: [PastVersion]
 
-    package init(number: Int = 0, microseconds: Int64 = 0, past: [PastVersion] = []) {
+    package init(
+        number: Int = 0, microseconds: Int64 = 0, isRepacked: Bool = false,
+        past: [PastVersion] = []
+    ) {
         self.number = number
         self.microseconds = microseconds
+        self.isRepacked = isRepacked
         self.past = past
     }
 
@@ -36,21 +42,25 @@ package struct TableHistory: Sendable {
 package struct PastVersion: Sendable {
     package let number: Int
     package let microseconds: Int64
+    /// Tells whether it has the same rows as the one before it, packed anew.
+    package let isRepacked: Bool
     private let make: @Sendable () throws(StarlingError) -> NativeTable
 
     init(_ table: NativeTable) {
         number = table.history.number
         microseconds = table.history.microseconds
+        isRepacked = table.history.isRepacked
         make = { () throws(StarlingError) in table }
     }
 
     /// Stands for a version that is put together when it is asked for.
     package init(
-        number: Int, microseconds: Int64,
+        number: Int, microseconds: Int64, isRepacked: Bool = false,
         make: @escaping @Sendable () throws(StarlingError) -> NativeTable
     ) {
         self.number = number
         self.microseconds = microseconds
+        self.isRepacked = isRepacked
         self.make = make
     }
 

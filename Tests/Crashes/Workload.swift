@@ -30,10 +30,13 @@ package struct Workload {
             let name = "t\(Int.random(in: 0..<1_000, using: &generator))"
             guard model.tables[name] == nil else { return next(in: model) }
             after.tables[name] = []
+            let orders = ["", " ORDER BY (b)", " ORDER BY zorder(a, b)"]
+            let order = orders.randomElement(using: &generator)!
             let filtered = name.hasSuffix("3") ? " PROPERTIES ('bloom_filter_columns' = 'b')" : ""
-            return ("CREATE TABLE \(name) (a BIGINT, b STRING)\(filtered)", after)
+            return ("CREATE TABLE \(name) (a BIGINT, b STRING)\(order)\(filtered)", after)
         }
-        switch Int.random(in: 0..<145, using: &generator) {
+        switch Int.random(in: 0..<160, using: &generator) {
+        case 145...: return (nextRepacking(of: table), model)
         case 135...: return nextPartitions(of: table, in: model)
         case 125...: return nextKeyedTable(in: model)
         case 115...: return nextTransaction(on: table, in: model)
@@ -205,6 +208,15 @@ package struct Workload {
             after.extras[table] = value
             return ("ALTER TABLE \(table) ADD COLUMN c BIGINT DEFAULT '\(value)' FIRST", after)
         }
+    }
+
+    /// Packs rows anew, which changes none.
+    private mutating func nextRepacking(of table: String) -> String {
+        let clauses = [
+            "", " FINAL", " CLUSTER BY (b)", " CLUSTER BY hilbert(b, a)",
+            " FINAL CLUSTER BY (b, a)",
+        ]
+        return "OPTIMIZE TABLE \(table)\(clauses.randomElement(using: &generator)!)"
     }
 
     private mutating func numbers(_ count: Int) -> [Int64] {

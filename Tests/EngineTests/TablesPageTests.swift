@@ -40,10 +40,16 @@ struct TablesPageTests {
         #expect(results[16].rows == [[6]])
         #expect(results[17].rows == [["Bonn", 8]])
         #expect(results[18].rows == [[4]])
+        #expect(results[19].integers(0) == [200])
+        // What queries filter by is told, and then the rows are counted again.
+        #expect(results[20].columns.map(\.name) == ["Clustering", "Rows", "Share", "Why"])
+        #expect(results[20].texts(0)[0] == "as it is")
+        #expect(results[21].integers(0) == [200])
+        #expect(results[21].texts(1) == ["2024-02-12"])
         // 16 times 0 to 59, and 1 to 40.
-        #expect(results[19].rows == [[1_000, 0, 29_140]])
-        #expect(results[20].integers(0) == [77])
-        #expect(results[21].texts(3) == ["OK"])
-        #expect(results[22].integers(1) == [1_000, 1_000, 1_000])
+        #expect(results[22].rows == [[1_000, 0, 29_140]])
+        #expect(results[23].integers(0) == [77])
+        #expect(results[24].texts(3) == ["OK"])
+        #expect(results[25].integers(1) == [1_000, 1_000, 1_000])
     }
 }

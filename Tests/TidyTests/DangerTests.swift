@@ -32,6 +32,7 @@ private let uncheckedSendable: Set = [
     "Sources/Execution/Pipeline/PipelineRunner.swift",
     "Sources/Execution/Sort/ColumnBlock.swift",
     "Sources/Execution/Sort/ColumnBlockView.swift",
+    "Sources/Execution/Sort/SortSource.swift",
     "Sources/Rows/RowStore.swift",
     "Sources/Vectors/StringHeap.swift",
     "Sources/Vectors/StringReference.swift",

@@ -37,18 +37,18 @@ final class StatementWatch: Sendable {
         var start: UInt64
         var isDrawn = false
         var isEnded = false
+        /// The watch must not keep a database open that nobody else holds.
+        weak var session: Session?
     }
 
     private static let pauseMicroseconds: UInt32 = 50_000
     private static let quietNanoseconds: UInt64 = 500_000_000
-    private let session: Session
     private let showsProgress: Bool
     private let state: Mutex<State>
 
     init(_ session: Session, showsProgress: Bool) {
-        self.session = session
         self.showsProgress = showsProgress
-        state = Mutex(State(start: monotonicNanoseconds()))
+        state = Mutex(State(start: monotonicNanoseconds(), session: session))
         // Where the system refuses, a statement runs unwatched.
         _ = startThread { [self] in
             repeat { usleep(Self.pauseMicroseconds) } while look()
@@ -73,7 +73,7 @@ final class StatementWatch: Sendable {
     /// Returns false when there is nothing more to watch.
     private func look() -> Bool {
         state.withLock { state in
-            guard !state.isEnded else { return false }
+            guard !state.isEnded, let session = state.session else { return false }
             if wasInterrupted { session.cancel() }
             let elapsed = monotonicNanoseconds() - state.start
             guard showsProgress, elapsed > Self.quietNanoseconds else { return true }

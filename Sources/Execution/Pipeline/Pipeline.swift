@@ -91,6 +91,12 @@ package protocol MorselSinkWorker: SinkWorker {
     func endSource() throws(StarlingError)
 }
 
+/// Gathers rows in the order of a sort, which several workers bring, each a morsel at a time.
+package protocol OrderedSink: Sink {
+    /// The rows of a morsel; nil where the order does not matter.
+    var morselRowCount: Int? { get }
+}
+
 /// Says that a transform gives rows at the end, so that the runner sets a barrier before it.
 package protocol RemainderGiving: Transform {
     /// False where it turned out that there are none. Asked when earlier pipelines have run.

@@ -49,6 +49,8 @@ package final class NodeMeasurements: Sendable {
     package let rowCount = Atomic<Int>(0)
     package let byteCount = Atomic<Int>(0)
     package let partCount = Atomic<Int>(0)
+    /// Rows that no statistics ruled out, so that conditions were evaluated on them.
+    package let scannedRowCount = Atomic<Int>(0)
     package let pruning = PruningCounts()
     package let filteredRowCount = Atomic<Int>(0)
     package let spilledByteCount = Atomic<Int>(0)
@@ -97,6 +99,8 @@ package final class NodeMeasurements: Sendable {
         if bytes > 0 { parts.append("read \(kibibytes(bytes))") }
         let read = partCount.load(ordering: .relaxed)
         if let pruned = pruning.text(partsRead: read) { parts.append(pruned) }
+        let scanned = scannedRowCount.load(ordering: .relaxed)
+        if scanned > 0 { parts.append("scanned \(scanned)") }
         let filtered = filteredRowCount.load(ordering: .relaxed)
         if filtered > 0 { parts.append("runtime-filtered \(filtered)") }
         return (parts + notes.withLock { $0 }).joined(separator: ", ")

@@ -30,6 +30,9 @@ package final class PipelinePlanner {
     ) throws(StarlingError) -> [Pipeline] {
         needs = ColumnNeeds(plan)
         let fragment = try fragment(of: plan)
+        if let rowCount = (sink as? any OrderedSink)?.morselRowCount {
+            (fragment.source as? SortSource)?.share(morselRowCount: rowCount)
+        }
         let ordered = try unpacked(project(fragment, to: plan.outputColumns))
         finish(ordered, into: sink)
         return pipelines

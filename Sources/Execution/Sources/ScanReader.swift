@@ -136,6 +136,7 @@ final class ScanReader: SourceReader {
         reader.expect(kept, late: filter == nil && runtimeFilters.isEmpty ? [] : scan.lateColumns)
         if let reason = try excludedByDictionaries(reader) { return reason }
         scan.measurements.pruning.addRows(morsel.rows.count - kept.rowCount, .pageIndex)
+        scan.measurements.scannedRowCount.wrappingAdd(kept.rowCount, ordering: .relaxed)
         columns = WindowColumns(
             reader, claims: part.hasOwnStatistics ? scan.noClaims : scan.claims)
         laterRows = kept.ranges.reversed()

@@ -69,7 +69,7 @@ extension Parser {
             return .setProperties(try properties())
         case .order:
             try expect(.order, .by)
-            return .orderBy(try identifierList(), rollup: try optionalRollup(.from))
+            return .orderBy(try tableSortKey(), rollup: try optionalRollup(.from))
         case .swap:
             try expect(.swap, .with)
             return .swap(with: try identifier("a table"))

@@ -70,7 +70,7 @@ extension Parser {
                 try parser.rollupDefinition()
             }
         } else if accept(.order, .by) {
-            table.sortKey = try identifierList()
+            table.orderBy = try tableSortKey()
         } else if accept(.broker) {
             try expect(.properties)
             table.brokerProperties = try properties()

@@ -224,7 +224,7 @@ extension Parser {
     mutating func optimize() throws(StarlingError) -> Statement.Kind {
         try expect(.optimize, .table)
         var optimize = Optimize(
-            table: try qualifiedName("a table"), partitions: [], clusterBy: [], isFinal: false)
+            table: try qualifiedName("a table"), partitions: [], isFinal: false)
         if accept(.partition) || accept(.partitions) {
             optimize.partitions = atSymbol(.open) ? try identifierList() : [try identifier()]
         }
@@ -233,8 +233,20 @@ extension Parser {
             optimize.isFinal = true
         }
         if accept(.where) { optimize.condition = try expression() }
-        if accept(.cluster, .by) { optimize.clusterBy = try identifierList() }
+        if accept(.cluster, .by) {
+            optimize.clustering = .key(try tableSortKey())
+        } else if accept(.cluster) {
+            guard acceptWord("AUTO") else { throw expected("BY or AUTO", nearest: [.by]) }
+            optimize.clustering = .automatic
+        }
         return .optimize(optimize)
+    }
+
+    /// Parses `CLUSTERING FOR name` behind RECOMMEND.
+    mutating func recommend() throws(StarlingError) -> Statement.Kind {
+        guard acceptWord("CLUSTERING") else { throw expected("CLUSTERING") }
+        try expect(.for)
+        return .recommendClustering(try qualifiedName("a table"))
     }
 
     mutating func check() throws(StarlingError) -> Statement.Kind {

@@ -71,6 +71,7 @@ extension Parser {
         case .submit: return try submitTask()
         case nil where acceptWord("REPAIR"): return try repair()
         case nil where acceptWord("SUMMARIZE"): return .summarize(try summarizedQuery())
+        case nil where acceptWord("RECOMMEND"): return try recommend()
         case .recover: return try recover()
         case .restore where token(ahead: 1).keyword == .table: return try restoreTable()
         default: return try administration()

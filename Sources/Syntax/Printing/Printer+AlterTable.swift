@@ -23,9 +23,9 @@ extension Printer {
             write(" FROM ", rollup)
             write(" PROPERTIES ", properties)
         case .renameColumn(let name, let new): write("RENAME COLUMN ", name, to: new)
-        case .orderBy(let columns, let rollup):
+        case .orderBy(let key, let rollup):
             write("ORDER BY ")
-            writeList(columns)
+            write(key)
             write(" FROM ", rollup)
         case .addField(let path, let type, let position):
             writeField("ADD FIELD ", path)

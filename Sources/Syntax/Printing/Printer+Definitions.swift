@@ -42,7 +42,10 @@ extension Printer {
             guard !table.rollups.isEmpty else { return }
             write(" ROLLUP ")
             writeList(table.rollups) { $0.write($1) }
-        case .sortKey: writeSortKey(table.sortKey)
+        case .sortKey:
+            guard let key = table.orderBy else { return }
+            write(" ORDER BY ")
+            write(key)
         case .brokerProperties: write(" BROKER PROPERTIES ", table.brokerProperties)
         case .properties: write(" PROPERTIES ", table.properties)
         }
@@ -57,6 +60,19 @@ extension Printer {
         guard !columns.isEmpty else { return }
         write(" ORDER BY ")
         writeList(columns)
+    }
+
+    mutating func write(_ key: TableSortKey) {
+        guard let curve = key.curve else { return writeList(key.columns) }
+        let start = min(curve.start, key.columns.count)
+        if start > 0 {
+            write("(")
+            write(Array(key.columns[..<start])) { $0.write($1) }
+            write(", ")
+        }
+        write(curve.kind.rawValue)
+        writeList(Array(key.columns[start...]))
+        if start > 0 { write(")") }
     }
 
     mutating func write(_ column: ColumnDefinition) {
@@ -333,5 +349,14 @@ extension CreateTable {
             printer.write(clause, of: self)
             return printer.text.isEmpty ? nil : String(printer.text.dropFirst())
         }
+    }
+}
+
+extension TableSortKey {
+    /// The key as ORDER BY says it.
+    package var sql: String {
+        var printer = Printer(options: SyntaxOptions())
+        printer.write(self)
+        return printer.text
     }
 }

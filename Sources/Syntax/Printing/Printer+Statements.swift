@@ -138,6 +138,7 @@ extension Printer {
             if let kind = kill.kind { write("\(kind.text) ") }
             write(kill.id)
         case .optimize(let optimize): write(optimize)
+        case .recommendClustering(let table): write("RECOMMEND CLUSTERING FOR ", table)
         case .check(let tables):
             write("CHECK TABLE ")
             write(tables) { $0.write($1) }
@@ -231,9 +232,12 @@ extension Printer {
         }
         if optimize.isFinal { write(" FINAL") }
         write(" WHERE ", optimize.condition)
-        if !optimize.clusterBy.isEmpty {
+        switch optimize.clustering {
+        case .key(let key):
             write(" CLUSTER BY ")
-            writeList(optimize.clusterBy)
+            write(key)
+        case .automatic: write(" CLUSTER AUTO")
+        case nil: break
         }
     }
 

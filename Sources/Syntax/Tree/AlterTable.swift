@@ -21,7 +21,7 @@ package indirect enum AlterTableAction: Sendable, Equatable {
         ColumnDefinition, position: ColumnPosition?, rollup: Identifier?, properties: [Property])
     case renameColumn(Identifier, to: Identifier)
     /// `ORDER BY (a, b)`.
-    case orderBy([Identifier], rollup: Identifier?)
+    case orderBy(TableSortKey, rollup: Identifier?)
     /// `MODIFY COLUMN c ADD FIELD path type`, also `ADD FIELD c.path type`: the path has the column.
     case addField(QualifiedName, TypeName, position: ColumnPosition?)
     case dropField(QualifiedName)

@@ -114,8 +114,16 @@ package struct Optimize: Sendable, Equatable {
     package var table: QualifiedName
     package var partitions: [Identifier]
     package var condition: Expression?
-    package var clusterBy: [Identifier]
+    package var clustering: Clustering?
     package var isFinal: Bool
+
+    /// Says by what the rows are ordered from now on.
+    package enum Clustering: Sendable, Equatable {
+        /// `CLUSTER BY zorder(a, b)`.
+        case key(TableSortKey)
+        /// `CLUSTER AUTO`: by what queries ask for.
+        case automatic
+    }
 }
 
 /// Holds `CREATE DATABASE`.

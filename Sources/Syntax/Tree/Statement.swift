@@ -60,6 +60,8 @@ package struct Statement: Sendable {
         case dropStatistics(QualifiedName)
         case kill(Kill)
         case optimize(Optimize)
+        /// `RECOMMEND CLUSTERING FOR name`.
+        case recommendClustering(QualifiedName)
         /// `CHECK TABLE a, b`: reads everything and verifies it.
         case check([QualifiedName])
         /// `REPAIR TABLE a, b`: takes out what is damaged.

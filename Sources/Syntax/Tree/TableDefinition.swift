@@ -19,6 +19,8 @@ package struct CreateTable: Sendable, Equatable {
     package var rollups: [RollupDefinition] = []
     /// `ORDER BY (a, b)`, the sort key.
     package var sortKey: [Identifier] = []
+    /// The curve that the last columns of the sort key lie on.
+    package var sortCurve: SortCurve?
     package var properties: [Property] = []
     package var brokerProperties: [Property] = []
     package var like: QualifiedName?

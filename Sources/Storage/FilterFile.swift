@@ -1,0 +1,108 @@
+// What queries filter by, kept with the database. Nothing that is true depends on it: a file that is
+// missing or damaged is as if no query had run.
+//
+//   file := "STARFLT1", checksum of the rest (8), count of tables (4), table …
+//   table := database, name, count of shapes (4), shape …
+//   shape := how often (8, floating point), count of filters (4), filter …
+//   filter := count of conditions (4), condition …
+//   condition := number of the column (4), low, high, count of values (4), values
+
+import StarlingErrors
+import StarlingMemory
+import StarlingTypes
+
+/// Encodes filters, and reads them.
+enum FilterFile {
+    private static let magic = Array("STARFLT1".utf8)
+    private static let headerByteCount = 16
+    /// More than this is nothing that was written.
+    private static let countMax = 1 << 16
+
+    static func make(_ logs: [(table: TableName, log: FilterLog)]) -> ByteWriter {
+        let body = ByteWriter()
+        body.append(UInt32(logs.count))
+        for (table, log) in logs {
+            body.append(text: table.database)
+            body.append(text: table.name)
+            let usages = log.usages
+            body.append(UInt32(usages.count))
+            for usage in usages {
+                body.append(usage.count)
+                body.append(UInt32(usage.examples.count))
+                for filter in usage.examples {
+                    body.append(UInt32(filter.conditions.count))
+                    for condition in filter.conditions { body.append(condition) }
+                }
+            }
+        }
+        let file = ByteWriter(capacity: headerByteCount + body.count)
+        file.append(magic)
+        file.append(XXHash64.hash(body.bytes))
+        file.append(body.bytes)
+        return file
+    }
+
+    /// Reads what was known of each table.
+    static func read(
+        _ bytes: [UInt8], _ path: String
+    ) throws(StarlingError) -> [TableName: [FilterLog.Usage]] {
+        var header = RecordReader(bytes[...], of: path)
+        for byte in magic where try header.integer(UInt8.self) != byte {
+            throw header.failure("it does not begin as one")
+        }
+        let checksum = try header.integer(UInt64.self)
+        let body = bytes[headerByteCount...]
+        guard body.withUnsafeBytes({ XXHash64.hash($0) }) == checksum else {
+            throw header.failure("its checksum is wrong")
+        }
+        var reader = RecordReader(body, of: path)
+        var tables: [TableName: [FilterLog.Usage]] = [:]
+        for _ in 0..<(try count(&reader)) {
+            let name = TableName(database: try reader.text(), name: try reader.text())
+            for _ in 0..<(try count(&reader)) {
+                tables[name, default: []].append(try usage(&reader))
+            }
+        }
+        return tables
+    }
+
+    private static func usage(
+        _ reader: inout RecordReader
+    ) throws(StarlingError) -> FilterLog.Usage {
+        let frequency = Double(bitPattern: try reader.integer(UInt64.self))
+        var usage = FilterLog.Usage(count: frequency.isFinite ? frequency : 0, examples: [])
+        for _ in 0..<(try count(&reader)) {
+            var conditions: [RecordedCondition] = []
+            for _ in 0..<(try count(&reader)) { conditions.append(try reader.condition()) }
+            if let filter = RecordedFilter(conditions) { usage.examples.append(filter) }
+        }
+        return usage
+    }
+
+    fileprivate static func count(_ reader: inout RecordReader) throws(StarlingError) -> Int {
+        let count = Int(try reader.integer(UInt32.self))
+        guard count <= countMax else { throw reader.failure("a count is too large") }
+        return count
+    }
+}
+
+extension ByteWriter {
+    fileprivate func append(_ condition: RecordedCondition) {
+        append(condition.column)
+        append(condition.low)
+        append(condition.high)
+        append(UInt32(condition.values.count))
+        for value in condition.values { append(value) }
+    }
+}
+
+extension RecordReader {
+    fileprivate mutating func condition() throws(StarlingError) -> RecordedCondition {
+        var condition = RecordedCondition(
+            column: try integer(UInt32.self), low: try value(), high: try value())
+        for _ in 0..<(try FilterFile.count(&self)) {
+            if let value = try value() { condition.values.append(value) }
+        }
+        return condition
+    }
+}
