@@ -116,6 +116,8 @@ struct IntegerSequence: @unchecked Sendable {
     func read<Target: FixedWidthInteger & BitwiseCopyable>(
         _ rows: Range<Int>, into target: UnsafeMutablePointer<Target>
     ) {
+        // Numbers are sums modulo 2⁶⁴, which wider ones must not carry beyond.
+        guard Target.bitWidth <= 64 else { return readWide(rows, into: target) }
         withUnsafeTemporaryAllocation(of: Target.self, capacity: packedCount) { scratch in
             let scratch = scratch.baseAddress.unsafelyUnwrapped
             var row = rows.lowerBound
@@ -128,6 +130,25 @@ struct IntegerSequence: @unchecked Sendable {
                 } else {
                     decode(run: run, into: scratch)
                     place.update(from: scratch + start, count: picked)
+                }
+                row += picked
+            }
+        }
+    }
+
+    private func readWide<Target: FixedWidthInteger & BitwiseCopyable>(
+        _ rows: Range<Int>, into target: UnsafeMutablePointer<Target>
+    ) {
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: packedCount) { scratch in
+            let scratch = scratch.baseAddress.unsafelyUnwrapped
+            var row = rows.lowerBound
+            while row < rows.upperBound {
+                let (run, start) = row.quotientAndRemainder(dividingBy: packedCount)
+                let picked = min(packedCount - start, rows.upperBound - row)
+                decode(run: run, into: scratch)
+                let place = target + (row - rows.lowerBound)
+                for number in 0..<picked {
+                    place[number] = Target(truncatingIfNeeded: scratch[start + number])
                 }
                 row += picked
             }
