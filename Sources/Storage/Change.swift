@@ -77,40 +77,32 @@ extension Change {
             writer.append(text: database)
             writer.append(text: sql)
         case .addition(let table, let number, let place):
-            writer.append(UInt8(place.isInFile ? 2 : 3))
-            writer.append(table)
+            writer.append(kind: place.isInFile ? 2 : 3, table)
             writer.append(number)
             writer.append(place)
         case .mergedAddition(let table, let pieces, let place):
-            writer.append(UInt8(place.isInFile ? 10 : 11))
-            writer.append(table)
+            writer.append(kind: place.isInFile ? 10 : 11, table)
             writer.append(pieces)
             writer.append(place)
         case .version(let table, let number, let microseconds):
-            writer.append(UInt8(12))
-            writer.append(table)
+            writer.append(kind: 12, table)
             writer.append(UInt64(number))
             writer.append(microseconds)
         case .clearing(let table):
-            writer.append(UInt8(4))
-            writer.append(table)
+            writer.append(kind: 4, table)
         case .removal(let table, let segments):
-            writer.append(UInt8(5))
-            writer.append(table)
+            writer.append(kind: 5, table)
             writer.append(segments: segments)
         case .repacking(let table, let segments):
-            writer.append(UInt8(13))
-            writer.append(table)
+            writer.append(kind: 13, table)
             writer.append(segments: segments)
         case .sorting(let table, let run, let segments):
-            writer.append(UInt8(14))
-            writer.append(table)
+            writer.append(kind: 14, table)
             writer.append(text: run.key)
             writer.append(run.number)
             writer.append(segments: segments)
         case .deletion(let table, let number, let rows):
-            writer.append(UInt8(8))
-            writer.append(table)
+            writer.append(kind: 8, table)
             writer.append(number)
             writer.append(rows)
         case .label(let database, let name):
@@ -118,34 +110,27 @@ extension Change {
             writer.append(text: database)
             writer.append(text: name)
         case .numbering(let table, let last):
-            writer.append(UInt8(7))
-            writer.append(table)
+            writer.append(kind: 7, table)
             writer.append(last)
         case .definition(let table, let sql, let columns, let lastColumnNumber):
-            writer.append(UInt8(6))
-            writer.append(table)
+            writer.append(kind: 6, table)
             writer.append(text: sql)
             writer.append(lastColumnNumber)
             writer.append(UInt32(columns.count))
             for column in columns { writer.append(column) }
         case .partition(let table, let partition):
-            writer.append(UInt8(19))
-            writer.append(table)
+            writer.append(kind: 19, table)
             writer.append(partition)
         case .partitionRemoval(let table, let numbers):
-            writer.append(UInt8(20))
-            writer.append(table)
+            writer.append(kind: 20, table)
             writer.append(UInt32(numbers.count))
             for number in numbers { writer.append(number) }
         case .placement(let table, let partition, let segments):
-            writer.append(UInt8(21))
-            writer.append(table)
+            writer.append(kind: 21, table)
             writer.append(partition)
-            writer.append(UInt32(segments.count))
-            for segment in segments { writer.append(segment) }
+            writer.append(segments: segments)
         case .analysis(let table, let analysis):
-            writer.append(UInt8(analysis == nil ? 17 : 16))
-            writer.append(table)
+            writer.append(kind: analysis == nil ? 17 : 16, table)
             if let analysis { writer.append(analysis) }
         }
     }
@@ -243,6 +228,12 @@ extension ByteWriter {
             append(piece.number)
             append(UInt32(piece.rowCount))
         }
+    }
+
+    /// Appends the kind of a change of a table.
+    fileprivate func append(kind: UInt8, _ table: TableName) {
+        append(kind)
+        append(table)
     }
 
     /// Appends the numbers of segments.

@@ -103,20 +103,7 @@ struct DistinctArguments: Rule {
             columns[expression] = column
             keys.append(ProjectItem(column: column, expression: expression))
         }
-        let ownKeys = Array(0..<ownKeyCount)
-        // Lists of the same expressions, in whatever order and role, share a set.
-        var sets: [[Int]] = []
-        let setOfList = lists.map { list in
-            let set =
-                ownKeys
-                + (ownKeyCount..<keys.count).filter {
-                    list.expressions.contains(keys[$0].expression)
-                }
-            if let known = sets.firstIndex(of: set) { return known }
-            sets.append(set)
-            return sets.count - 1
-        }
-        if listOfItem.contains(nil) { sets.append(ownKeys) }
+        let (sets, setOfList) = groupingSets(of: keys, ownKeyCount)
         let set = allocator.makeColumn("grouping set", .bigint)
         var inner = AggregateNode(
             input: node.input, keys: keys, groupingSets: sets, groupingColumn: set,
@@ -165,6 +152,27 @@ struct DistinctArguments: Rule {
                 ProjectNode(
                     input: LogicalPlan(.aggregate(outer)),
                     items: outer.keys.map { ProjectItem(passing: $0.column) } + results)))
+    }
+
+    /// The set of each list, and behind those the set of the own keys where aggregates without
+    /// DISTINCT need it. Lists of the same expressions, in whatever order and role, share a set.
+    private func groupingSets(
+        of keys: [ProjectItem], _ ownKeyCount: Int
+    ) -> (sets: [[Int]], setOfList: [Int]) {
+        let ownKeys = Array(0..<ownKeyCount)
+        var sets: [[Int]] = []
+        let setOfList = lists.map { list in
+            let set =
+                ownKeys
+                + (ownKeyCount..<keys.count).filter {
+                    list.expressions.contains(keys[$0].expression)
+                }
+            if let known = sets.firstIndex(of: set) { return known }
+            sets.append(set)
+            return sets.count - 1
+        }
+        if listOfItem.contains(nil) { sets.append(ownKeys) }
+        return (sets, setOfList)
     }
 
     /// What the grouping column has for a set.
