@@ -48,7 +48,7 @@ extension ExpressionBinder {
     private func count(
         _ distance: Expression, _ unit: StarlingPlans.WindowFrame.Unit
     ) throws(StarlingError) -> BoundExpression {
-        guard let number = try bind(distance).constantValue?.integer, number >= 0 else {
+        guard let number = try bind(distance).constantInteger, number >= 0 else {
             let name = unit == .rows ? "ROWS" : "GROUPS"
             throw StarlingError(
                 .binding, "a \(name) frame takes a number that is not negative", at: distance.range)

@@ -62,7 +62,7 @@ extension ExpressionBinder {
             if let name = place.constantValue?.text {
                 return try field(name, of: bound, index.range)
             }
-            guard let number = place.constantValue?.integer, number >= 1,
+            guard let number = place.constantInteger, number >= 1,
                 number <= fields.count
             else {
                 throw StarlingError(

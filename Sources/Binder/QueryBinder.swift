@@ -178,7 +178,7 @@ package final class QueryBinder {
             environment.expect(.bigint, ofPlaceholder: number)
             return nil
         }
-        guard let number = bound.constantValue?.integer, number >= 0,
+        guard let number = bound.constantInteger, number >= 0,
             let count = Int(exactly: number)
         else {
             throw StarlingError(

@@ -83,13 +83,13 @@ extension StatementRunner {
         }
         let database = quoted(name.database)
         let old =
-            "SELECT \(columns), \(NumberedTable.rowColumn) AS __place "
-            + "FROM \(database).\(quoted(name.name)) AS t LEFT SEMI JOIN \(database).\(Self.newRows) "
+            "SELECT \(columns), \(Self.row) AS \(place) "
+            + "FROM \(database).\(quoted(name.name)) AS t LEFT SEMI JOIN \(database).\(quoted(Self.newRows)) "
             + "AS n ON \(matching(keys, table, "t", "n"))"
         // Those that come are later than all that are there.
         let new =
-            "SELECT \(columns), \(Int64(1) << 61) + \(NumberedTable.rowColumn) AS __place "
-            + "FROM \(database).\(Self.newRows)"
+            "SELECT \(columns), \(Int64(1) << 61) + \(Self.row) AS \(place) "
+            + "FROM \(database).\(quoted(Self.newRows))"
         let before = overriddenTables
         overriddenTables += [
             (name, NumberedTable(table)),
@@ -152,14 +152,17 @@ extension StatementRunner {
     }
 }
 
+/// The order of the rows that are combined.
+private let place = quoted("\u{1F}place")
+
 extension ColumnAggregation {
     /// The aggregate of a column's values, given their order.
     fileprivate func expression(of column: String) -> String? {
         guard argumentTypes.isEmpty else { return "\(function.text.lowercased())_union(\(column))" }
         switch function.text.uppercased() {
-        case "REPLACE": return "max_by(\(column), __place)"
+        case "REPLACE": return "max_by(\(column), \(place))"
         case "REPLACE_IF_NOT_NULL":
-            return "max_by(\(column), if(\(column) IS NULL, NULL, __place))"
+            return "max_by(\(column), if(\(column) IS NULL, NULL, \(place)))"
         case let name: return "\(name.lowercased())(\(column))"
         }
     }

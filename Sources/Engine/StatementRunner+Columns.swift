@@ -28,6 +28,7 @@ extension StatementRunner {
                     .binding, "column '\(definition.name.text)' is defined twice",
                     at: definition.name.range)
             }
+            try checkColumnName(definition.name.text, at: definition.name.range)
             columns.append(try column(of: definition, among: table.columns, key: table.key))
         }
         return columns.map { table.withoutNulls($0) }
@@ -88,7 +89,9 @@ extension StatementRunner {
         _ names: [String], of thing: String, at range: TextRange
     ) throws(StarlingError) {
         var known: Set<String> = []
-        for name in names where !known.insert(name.lowercased()).inserted {
+        for name in names {
+            try checkColumnName(name, at: range)
+            guard !known.insert(name.lowercased()).inserted else { continue }
             throw StarlingError(
                 .binding, "\(thing) would have two columns '\(name)'; name one of them with AS",
                 at: range)
@@ -218,4 +221,12 @@ extension ColumnDefinition {
         name?.range = aggregation.function.range
         return name
     }
+}
+
+/// Control characters begin the names of what only statements know.
+func checkColumnName(_ name: String, at range: TextRange) throws(StarlingError) {
+    guard name.utf8.contains(where: { $0 < 32 || $0 == 127 }) else { return }
+    throw StarlingError(
+        .binding, "the column name '\(name)' has a control character in it; choose another one",
+        at: range)
 }

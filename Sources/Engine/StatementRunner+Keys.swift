@@ -13,7 +13,10 @@ import StarlingTypes
 
 extension StatementRunner {
     /// The table of rows that come, while those with their keys are sought.
-    static let newRows = "__new_rows"
+    static let newRows = "\u{1F}new rows"
+
+    static let row = quoted(NumberedTable.rowColumn)
+    private static let last = quoted("\u{1F}last")
 
     /// The columns of which no two rows have the same values; none where rows may repeat.
     func keyColumns(of name: CatalogName) -> [String] {
@@ -30,12 +33,12 @@ extension StatementRunner {
         let rows = table.having(segments)
         guard !keys.isEmpty, rows.statistics.rowCount > 1 else { return segments }
         let (columns, same) = (list(of: keys, in: nil), matching(keys, table, "n", "d"))
-        let source = "\(quoted(name.database)).\(Self.newRows)"
+        let source = "\(quoted(name.database)).\(quoted(Self.newRows))"
         let gone = try numbers(
-            "SELECT n.\(NumberedTable.rowColumn) FROM \(source) AS n INNER JOIN "
-                + "(SELECT \(columns), max(\(NumberedTable.rowColumn)) AS __last FROM \(source) "
+            "SELECT n.\(Self.row) FROM \(source) AS n INNER JOIN "
+                + "(SELECT \(columns), max(\(Self.row)) AS \(Self.last) FROM \(source) "
                 + "GROUP BY \(columns) HAVING count(*) > 1) AS d ON \(same) "
-                + "WHERE n.\(NumberedTable.rowColumn) < d.__last",
+                + "WHERE n.\(Self.row) < d.\(Self.last)",
             [(CatalogName(database: name.database, name: Self.newRows), NumberedTable(rows))])
         guard gone.count > 0 else { return segments }
         return rows.hiding(gone).segments
@@ -50,8 +53,8 @@ extension StatementRunner {
         }
         let database = quoted(name.database)
         return try numbers(
-            "SELECT t.\(NumberedTable.rowColumn) FROM \(database).\(quoted(name.name)) AS t "
-                + "LEFT SEMI JOIN \(database).\(Self.newRows) AS n "
+            "SELECT t.\(Self.row) FROM \(database).\(quoted(name.name)) AS t "
+                + "LEFT SEMI JOIN \(database).\(quoted(Self.newRows)) AS n "
                 + "ON \(matching(keys, table, "t", "n"))",
             [
                 (name, NumberedTable(table)),

@@ -44,6 +44,7 @@ struct TableDraft {
         _ new: ColumnDefinition, _ column: TableColumn, initialValue: Value,
         _ position: ColumnPosition?
     ) throws(StarlingError) {
+        try checkColumnName(column.name, at: new.name.range)
         guard place(ofColumn: column.name) == nil else {
             throw StarlingError(
                 .binding, "there is a column '\(column.name)' already", at: new.name.range)
@@ -77,6 +78,7 @@ struct TableDraft {
     }
 
     mutating func rename(_ name: Identifier, to new: Identifier) throws(StarlingError) {
+        try checkColumnName(new.text, at: new.range)
         let place = try find(name)
         if let other = self.place(ofColumn: new.text), other != place {
             throw StarlingError(

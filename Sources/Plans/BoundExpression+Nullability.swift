@@ -31,6 +31,8 @@ extension BoundExpression {
     private static func castAlwaysSucceeds(from source: LogicalType, to target: LogicalType) -> Bool
     {
         if source == target { return true }
+        // The null of JSON becomes NULL.
+        if source == .json { return false }
         if target.isString { return true }
         if source.isString { return false }
         if source == .date { return target == .datetime }

@@ -101,6 +101,14 @@ extension BoundExpression {
         if case .literal(let value, _) = self { value } else { nil }
     }
 
+    /// The whole number that a literal is; nil for other values, decimals among them.
+    package var constantInteger: Int128? {
+        guard case .literal(.integer(let number), let type) = self, type.isInteger else {
+            return nil
+        }
+        return number
+    }
+
     /// Joins conjuncts into one condition.
     package static func conjunction(_ conjuncts: [BoundExpression]) -> BoundExpression {
         switch conjuncts.count {

@@ -8,8 +8,9 @@ import StarlingVectors
 
 /// Gives the rows of a snapshot with their numbers.
 package final class NumberedTable: Table {
-    /// The column of the numbers, which `RowNumbers` understands.
-    package static let rowColumn = "__row"
+    /// The column of the numbers, which `RowNumbers` understands. No column of a table may have a name
+    /// with a control character in it.
+    package static let rowColumn = "\u{1F}row"
 
     package let table: NativeTable
     package let parts: [any TablePart]

@@ -122,7 +122,8 @@ private struct EarlyGroups {
             aggregate.aggregates.flatMap(\.arguments)
             + aggregate.aggregates.compactMap(\.condition)
         let all = read + aggregate.keys.map(\.expression) + join.conditions
-        return others.contains(where: isWide)
+        // A group without keys would be there even over no rows.
+        return !earlyKeys.isEmpty && others.contains(where: isWide)
             && others.allSatisfy { $0.referencedColumns.isDisjoint(with: own) }
             && read.allSatisfy { $0.referencedColumns.isSubset(of: own) }
             && all.allSatisfy { $0.isDeterministic && !$0.containsSubquery }
