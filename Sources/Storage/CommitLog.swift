@@ -149,6 +149,12 @@ package final class CommitLog {
             path, files, file, end: end, firstEnd: firstEnd, lastNumber: lastNumber)
     }
 
+    /// True for a log whose first bytes have not reached the disk before a loss of power.
+    private static func isBarelyBegun(_ log: [UInt8]) -> Bool {
+        let written = zip(log, magic).prefix { $0 == $1 }.count
+        return written < magic.count && log[written...].allSatisfy { $0 == 0 }
+    }
+
     /// Hands out the commits and returns where the last one ends, and its number.
     static func read(
         _ path: String, _ files: any FileSystem, receive: (Commit) throws(StarlingError) -> Void
@@ -159,7 +165,7 @@ package final class CommitLog {
         let stored = try files.open(path)
         let bytes = try stored.read(0..<stored.byteCount)
         let log = Array(UnsafeRawBufferPointer(start: bytes.baseAddress, count: stored.byteCount))
-        guard log.count >= magic.count else { return nil }
+        guard log.count >= magic.count, !isBarelyBegun(log) else { return nil }
         guard log.starts(with: magic) else {
             throw StarlingError(.data, "\(path) is not the log of a database")
         }

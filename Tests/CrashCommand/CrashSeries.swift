@@ -26,11 +26,14 @@ struct CrashSeries {
             let crash = SimulatedCrash(seed: seed)
             for operation in 1...crash.countOperations() {
                 for fault in [SimulatedDisk.Fault.end, .once] {
-                    if let difference = try crash.difference(with: fault, at: operation) {
-                        throw WrongOutcome(
-                            description: "seed \(seed), operation \(operation), \(fault): "
-                                + difference)
+                    let difference: String?
+                    do { difference = try crash.difference(with: fault, at: operation) } catch {
+                        difference = "\(error)"
                     }
+                    guard let difference else { continue }
+                    throw WrongOutcome(
+                        description: "seed \(seed), operation \(operation), \(fault): "
+                            + difference)
                 }
                 done += 2
                 report(done)
