@@ -18,11 +18,6 @@ extension Query {
             throw StarlingError(
                 .binding, "'cluster_by' needs columns with different names; use AS")
         }
-        func quoted(_ name: String) -> String {
-            "`"
-                + name.split(separator: "`", omittingEmptySubsequences: false)
-                .joined(separator: "``") + "`"
-        }
         /// Names that the rows don't have.
         func part(_ place: Int) -> String {
             var name = "cluster_part_\(place)"
