@@ -73,6 +73,7 @@ let package = Package(
         engineModule("Memory", ["CPlatform", "Errors"]),
         engineModule("Threads", ["Errors"]),
         engineModule("Bitmaps", []),
+        engineModule("Analyzers", []),
         engineModule("Types", ["Bitmaps", "Errors"]),
         engineModule("Files", ["Errors", "Memory"]),
         engineModule("Vectors", ["Memory", "Types"]),
@@ -83,6 +84,7 @@ let package = Package(
         engineModule("Syntax", ["Errors"]),
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
+        engineModule("Indexes", ["Analyzers", "Errors", "Memory", "Tables"]),
         engineModule("Formats", ["Errors", "Files", "Tables", "Types", "Vectors"]),
         engineModule("Streams", ["CLZ4", "CZlib", "CZstd", "Errors", "Files", "Memory"]),
         engineModule(
@@ -105,6 +107,8 @@ let package = Package(
             ]),
         engineModule("Fields", ["Memory", "Types", "Vectors"]),
         engineModule("Documents", ["CPlatform", "Fields", "Memory", "Types"]),
+        engineModule(
+            "Shredding", ["CPlatform", "Documents", "Errors", "Memory", "Types", "Vectors"]),
         engineModule(
             "Avro",
             [
@@ -153,8 +157,8 @@ let package = Package(
         engineModule(
             "Functions",
             [
-                "Bitmaps", "CLZ4", "CRE2", "CSnappy", "CZlib", "CZstd", "Documents", "Errors",
-                "Files", "Kernels", "Memory", "Threads", "Types", "Vectors",
+                "Analyzers", "Bitmaps", "CLZ4", "CRE2", "CSnappy", "CZlib", "CZstd", "Documents",
+                "Errors", "Files", "Kernels", "Memory", "Threads", "Types", "Vectors",
             ]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
@@ -166,16 +170,26 @@ let package = Package(
         engineModule("Rows", ["Errors", "Memory", "Types", "Vectors"]),
         engineModule("Catalog", ["Errors", "Syntax", "Tables"]),
         engineModule(
-            "Binder", ["Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types"]),
+            "Binder",
+            [
+                "Analyzers", "Catalog", "Errors", "Fields", "Functions", "Plans", "Syntax",
+                "Tables",
+                "Types",
+            ]),
         engineModule(
             "Optimizer",
             ["Errors", "Evaluation", "Functions", "Generators", "Plans", "Tables", "Types"]),
         engineModule(
             "Storage",
             [
-                "Blocks", "Errors", "Files", "Kernels", "Memory", "Tables", "Threads", "Types",
-                "Vectors",
+                "Analyzers", "Blocks", "Documents", "Errors", "Files", "Indexes", "Kernels",
+                "Memory",
+                "Shredding",
+                "Tables", "Threads", "Types", "Vectors",
             ]),
+        engineModule(
+            "Views",
+            ["Errors", "Functions", "Optimizer", "Plans", "Storage", "Tables", "Types"]),
         engineModule(
             "Execution",
             [
@@ -218,9 +232,10 @@ let package = Package(
         .target(
             name: "Starling",
             dependencies: [
-                "Binder", "Catalog", "Errors", "Evaluation", "Execution", "Files", "Formats",
-                "Functions", "Generators", "Kernels", "Lake", "Memory", "Optimizer", "Plans",
-                "Storage", "Syntax", "Tables", "Threads", "Types", "Vectors", "Writing",
+                "Analyzers", "Binder", "Catalog", "Errors", "Evaluation", "Execution", "Fields",
+                "Files", "Formats", "Functions", "Generators", "Kernels", "Lake", "Memory",
+                "Optimizer", "Plans", "Shredding", "Storage", "Syntax", "Tables", "Threads",
+                "Types", "Vectors", "Views", "Writing",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
         engineModule("Console", ["CPlatform", "Starling", "Threads", "Types"]),
@@ -248,7 +263,9 @@ let package = Package(
         .testTarget(
             name: "FuzzTests", dependencies: ["StarlingFuzzing", "FuzzCommand"],
             path: "Tests/FuzzTests", swiftSettings: commonSettings),
+        testModule("Analyzers", ["Analyzers"]),
         testModule("Bitmaps", ["Bitmaps"]),
+        testModule("Indexes", ["Analyzers", "Errors", "Indexes", "Memory"]),
         testModule("Errors", ["Errors"]),
         testModule("Memory", ["Errors", "Memory"]),
         testModule("Threads", ["Errors", "Threads"]),
@@ -257,7 +274,8 @@ let package = Package(
         .target(
             name: "StarlingPlanSupport",
             dependencies: [
-                "Binder", "Catalog", "Errors", "Functions", "Plans", "Syntax", "Tables", "Types",
+                "Analyzers", "Binder", "Catalog", "Errors", "Functions", "Plans", "Syntax",
+                "Tables", "Types",
             ].map(moduleDependency),
             path: "Tests/PlanSupport",
             swiftSettings: commonSettings),
@@ -293,8 +311,8 @@ let package = Package(
         testModule(
             "Engine",
             [
-                "Errors", "Files", "Formats", "Functions", "Lake", "Memory", "Starling", "Types",
-                "Writing",
+                "Errors", "Files", "Formats", "Functions", "Lake", "Memory", "Starling",
+                "TestSupport", "Types", "Writing",
             ]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .target(
@@ -381,8 +399,11 @@ let package = Package(
             swiftSettings: commonSettings),
         testModule("Rows", ["Errors", "Memory", "Rows", "Types", "Vectors"]),
         testModule("Syntax", ["Errors", "Syntax", "TestSupport"]),
-        testModule("Types", ["Errors", "Types"]),
+        testModule("Types", ["Errors", "TestSupport", "Types"]),
         testModule("Documents", ["Documents"]),
+        testModule(
+            "Shredding",
+            ["Documents", "Errors", "Shredding", "Types", "Vectors"]),
         testModule(
             "Storage",
             [

@@ -1,5 +1,6 @@
 // What the binder needs of the world around a statement.
 
+import StarlingAnalyzers
 import StarlingCatalog
 import StarlingErrors
 import StarlingPlans
@@ -19,6 +20,14 @@ package protocol BinderEnvironment: AnyObject {
 
     /// Finds the function that CREATE FUNCTION has made under a name.
     func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction?
+
+    /// Counts the texts of a column, all their terms together, and the texts that have each of some terms.
+    func textStatistics(
+        of table: any Table, column: Int, _ terms: [TermMatcher], _ analyzer: Analyzer
+    ) throws(StarlingError) -> [Int]
+
+    /// What a name means that CREATE TEXT ANALYZER has made.
+    func textAnalyzer(named name: String) -> String?
 
     /// The names of functions that CREATE FUNCTION has made, for suggestions.
     var userFunctionNames: [String] { get }

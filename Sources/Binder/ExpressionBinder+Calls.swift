@@ -57,7 +57,7 @@ extension ExpressionBinder {
             }
         }
         if name == "group_concat_state" { arguments.append(.literal(.text(","), .string)) }
-        return try self.call(name, arguments)
+        return try self.call(name, namingAnalyzers(arguments, of: name))
     }
 
     /// Aggregates whose result is that of another one as JSON.
@@ -88,6 +88,8 @@ extension ExpressionBinder {
         _ name: String, _ arguments: [Expression]
     ) throws(StarlingError) -> BoundExpression? {
         switch (name, arguments.count) {
+        case ("score", 0): return try bindScore()
+        case ("search", 1), ("search", 2): return try bindSearch(arguments)
         case ("if", 3):
             let branch = ConditionalBranch(
                 condition: try bindCondition(arguments[0]), result: try bind(arguments[1]))

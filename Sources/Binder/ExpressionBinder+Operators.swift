@@ -238,11 +238,10 @@ extension ExpressionBinder {
             result = .like(
                 try call("lower", [value]), pattern: try call("lower", [pattern]), escape: escape)
         case .regexp: result = try call("regexp", [value, pattern])
-        case .match, .matchAny, .matchAll, .matchPhrase:
-            throw StarlingError(
-                .unsupported,
-                "\(predicate.operator.rawValue) is parsed but not executed by this version; "
-                    + "use LIKE")
+        case .match: result = try match(.match, value, pattern)
+        case .matchAny: result = try match(.any, value, pattern)
+        case .matchAll: result = try match(.all, value, pattern)
+        case .matchPhrase: result = try match(.phrase, value, pattern)
         }
         return negate(result, if: predicate.isNegated)
     }

@@ -247,7 +247,8 @@ extension SelectBinder {
                             condition: .not(.isNull(.column(column))),
                             result: coerce(.column(column), to: type))
                     ], otherwise: coerce(.column(other), to: type), type)
-                column = binder.allocator.makeColumn(name, type)
+                column = binder.allocator.makeColumn(
+                    name, type, analyzer: column.analyzer == other.analyzer ? column.analyzer : nil)
                 items.append(ProjectItem(column: column, expression: either))
             }
             merged.append(ScopeColumn(table: nil, database: nil, name: name, column: column))
@@ -278,6 +279,7 @@ extension QueryBinder {
             let binding = commonTables.last(where: { $0.name.lowercased() == name.lowercased() })
         {
             try refuseTimeTravel(to: "a query of WITH", table)
+            try refuseMetadata(of: "a query of WITH", table)
             try refusePartitions(of: "a query of WITH", table)
             let (plan, columns) = try scan(binding, alias: table.alias)
             return BoundSource(plan: plan, columns: columns)
@@ -288,6 +290,14 @@ extension QueryBinder {
         }
         switch entry.content {
         case .table(var content):
+            if table.asksForMetadata {
+                guard let metadata = try content.metadata() else {
+                    throw StarlingError(
+                        .binding, "'\(entry.name)' has no column of JSON, of which [_META_] tells",
+                        at: table.name.range)
+                }
+                content = metadata
+            }
             if let time = table.timeTravel {
                 content = try environment.snapshot(of: content, time, at: table.name.range)
             }
@@ -299,6 +309,7 @@ extension QueryBinder {
                 at: table.name.range)
         case .view(let view):
             try refuseTimeTravel(to: "a view", table)
+            try refuseMetadata(of: "a view", table)
             try refusePartitions(of: "a view", table)
             return try expand(view, entry.name, table)
         }
@@ -310,10 +321,17 @@ extension QueryBinder {
         if !table.tablets.isEmpty { clause = "TABLET" }
         if !table.replicas.isEmpty { clause = "REPLICA" }
         if table.sample != nil { clause = "TABLESAMPLE" }
-        if let hint = table.hints.first { clause = "[\(hint.text)]" }
+        if let hint = table.hints.first, !table.asksForMetadata { clause = "[\(hint.text)]" }
         guard let clause else { return }
         throw StarlingError(
             .unsupported, "\(clause) is parsed but not executed by this version",
+            at: table.name.range)
+    }
+
+    private func refuseMetadata(of what: String, _ table: NamedTable) throws(StarlingError) {
+        guard table.asksForMetadata else { return }
+        throw StarlingError(
+            .binding, "\(what) is not stored, so [_META_] knows nothing of it",
             at: table.name.range)
     }
 
@@ -384,7 +402,8 @@ extension QueryBinder {
         let all = (table.columns + table.virtualColumns).enumerated().map { position, column in
             ScanColumn(
                 column: allocator.makeColumn(
-                    column.name, column.type, isNullable: column.isNullable),
+                    column.name, column.type, isNullable: column.isNullable,
+                    analyzer: column.analyzer),
                 position: position)
         }
         let tableName = alias?.name.text ?? defaultName
@@ -478,5 +497,13 @@ extension QueryBinder {
                 at: function.name.range)
         }
         return try environment.openFiles(path, options: options)
+    }
+}
+
+extension NamedTable {
+    /// Tells whether `[_META_]` stands behind the name, and nothing else that changes what is read.
+    fileprivate var asksForMetadata: Bool {
+        hints.count == 1 && hints[0].text.uppercased() == "_META_" && timeTravel == nil
+            && partitions == nil
     }
 }

@@ -178,14 +178,13 @@ package final class QueryBinder {
             environment.expect(.bigint, ofPlaceholder: number)
             return nil
         }
-        guard let number = bound.constantInteger, number >= 0,
-            let count = Int(exactly: number)
-        else {
+        guard let number = bound.constantInteger, number >= 0 else {
             throw StarlingError(
                 .binding, "\(clause) takes a whole number that is not negative",
                 at: expression.range)
         }
-        return count
+        // MySQL's clients write the largest number of 64 bits for "all of them".
+        return Int(clamping: number)
     }
 
     /// Returns the position, from 0, that a bare integer in ORDER BY or GROUP BY means.
@@ -259,7 +258,10 @@ package final class QueryBinder {
         }
         let types = try commonTypes(of: bound, operation)
         let columns = (0..<width).map { position in
-            allocator.makeColumn(bound[0].columns[position].name, types[position])
+            let analyzers = Set(bound.map { $0.columns[position].analyzer })
+            return allocator.makeColumn(
+                bound[0].columns[position].name, types[position],
+                analyzer: analyzers.count == 1 ? bound[0].columns[position].analyzer : nil)
         }
         let inputs = bound.map {
             castColumns(
@@ -308,7 +310,8 @@ package final class QueryBinder {
             var cast =
                 query.isBareNull(position) ? .null(type) : coerce(.column(column), to: type)
             if groupsJSON { cast = groupable(cast) }
-            let output = allocator.makeColumn(column.name, type, isNullable: cast.mayBeNull)
+            let output = allocator.makeColumn(
+                column.name, type, isNullable: cast.mayBeNull, analyzer: column.analyzer)
             items.append(ProjectItem(column: output, expression: cast))
         }
         let project = ProjectNode(input: query.plan, items: items)

@@ -34,6 +34,10 @@ final class Scope {
     let arguments: [String: BoundExpression]?
     /// The place of this scope's query in which a subquery is being bound.
     var place: SubqueryPlace?
+    /// What the WHERE of this scope's query demands, and the plan that it stands on.
+    var searched: (condition: BoundExpression, plan: LogicalPlan)?
+    /// How well a row fits it, once that was asked.
+    var score: BoundExpression?
     /// The subqueries of this scope by their text: the same text is the same value.
     var subqueries: [String: BoundSubquery] = [:]
 

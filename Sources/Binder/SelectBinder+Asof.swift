@@ -53,7 +53,8 @@ extension SelectBinder {
             compared(rightKeys, side: rightSide) + leftColumns.map(missing)
             + rightColumns.map(ProjectItem.init(passing:))
         let columns = leftItems.map {
-            binder.allocator.makeColumn($0.column.name, $0.column.type)
+            binder.allocator.makeColumn(
+                $0.column.name, $0.column.type, analyzer: $0.column.analyzer)
         }
         let union = SetOperationNode(
             kind: .union, keepsDuplicates: true,
@@ -193,7 +194,8 @@ extension SelectBinder {
             throw StarlingError(.internal, "last_value() is missing")
         }
         return WindowItem(
-            column: binder.allocator.makeColumn(column.name, column.type),
+            column: binder.allocator.makeColumn(
+                column.name, column.type, analyzer: column.analyzer),
             function: .ranking(function),
             signature: FunctionSignature([column.type], returns: column.type),
             arguments: [.column(column)], condition: condition,

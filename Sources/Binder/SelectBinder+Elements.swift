@@ -1,5 +1,5 @@
 // Table functions that give the elements of lists: unnest(), generate_series(), json_each(), and
-// those of bitmaps. They may refer to the tables before them in FROM, with LATERAL or without.
+// those of bitmaps and terms. They may refer to the tables before them in FROM, with LATERAL or without.
 
 import StarlingErrors
 import StarlingFunctions
@@ -10,9 +10,10 @@ import StarlingTypes
 extension TableFunction {
     var lowercasedName: String { name.last.text.lowercased() }
 
-    /// The functions that make arrays of what table functions of bitmaps give row by row.
+    /// The functions that make arrays of what table functions give row by row.
     static let arrayFunctions = [
         "unnest_bitmap": "bitmap_to_array", "subdivide_bitmap": "bitmap_parts",
+        "tokenize_detail": "tokenize_detail",
     ]
 
     /// True for the functions that give a row for each element of lists.
@@ -51,7 +52,9 @@ extension SelectBinder {
                 let arguments = try mapAll(function.arguments) {
                     (argument) throws(StarlingError) in try expressions.bind(argument.value)
                 }
-                lists = [try expressions.call(array, arguments)]
+                lists = [
+                    try expressions.call(array, expressions.namingAnalyzers(arguments, of: array))
+                ]
             } else {
                 lists = [try series(function, expressions, at: range)]
             }
@@ -80,11 +83,33 @@ extension SelectBinder {
             let settled = lists[position].type.settled
             lists[position] = coerce(lists[position], to: settled)
         }
-        let named = try binder.scopeColumns(columns, alias: function.alias, defaultName: name)
         let node = UnnestNode(
             input: input.plan, lists: lists, columns: columns, isOuter: isOuter)
-        return BoundSource(
-            plan: LogicalPlan(.unnest(node)), columns: input.columns + named)
+        var plan = LogicalPlan(.unnest(node))
+        if name == "tokenize_detail" {
+            columns = try fields(of: columns[0], in: &plan, expressions)
+        }
+        let named = try binder.scopeColumns(columns, alias: function.alias, defaultName: name)
+        return BoundSource(plan: plan, columns: input.columns + named)
+    }
+
+    /// Makes columns of the fields of a structure.
+    private func fields(
+        of column: PlanColumn, in plan: inout LogicalPlan, _ expressions: ExpressionBinder
+    ) throws(StarlingError) -> [PlanColumn] {
+        guard case .structure(let fields) = column.type else { return [column] }
+        var items = plan.outputColumns.map(ProjectItem.init(passing:))
+        var columns: [PlanColumn] = []
+        for field in fields {
+            let own = binder.allocator.makeColumn(field.name, field.type)
+            let name = Identifier(field.name, isQuoted: true, range: TextRange(start: 0, end: 0))
+            items.append(
+                ProjectItem(
+                    column: own, expression: try expressions.fields([name], of: .column(column))))
+            columns.append(own)
+        }
+        plan = LogicalPlan(.project(ProjectNode(input: plan, items: items)))
+        return columns
     }
 
     /// Writes a series as the array of its numbers; arguments may bear names.

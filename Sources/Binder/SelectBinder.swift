@@ -81,7 +81,9 @@ final class SelectBinder {
         guard let condition else { return }
         let expressions = ExpressionBinder(binder, scope: scope)
         expressions.clause = "WHERE"
-        addFilter(try expressions.bindCondition(condition))
+        let bound = try expressions.bindCondition(condition)
+        addFilter(bound)
+        scope.searched = (bound, plan)
     }
 
     func addFilter(_ condition: BoundExpression) {
@@ -202,7 +204,8 @@ final class SelectBinder {
         var projected: [ProjectItem] = []
         for item in items {
             let column = binder.allocator.makeColumn(
-                item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull)
+                item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull,
+                analyzer: item.expression.analyzer)
             let expression = coerce(item.expression, to: column.type)
             projected.append(
                 ProjectItem(

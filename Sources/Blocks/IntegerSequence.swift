@@ -111,6 +111,34 @@ struct IntegerSequence: @unchecked Sendable {
         }
     }
 
+    /// Tells whether single numbers of rows can be read, which deltas that differ forbid.
+    func hasSingleNumbers(in rows: Range<Int>) -> Bool {
+        guard !rows.isEmpty else { return true }
+        let first = rows.lowerBound / packedCount
+        return (first...((rows.upperBound - 1) / packedCount)).allSatisfy {
+            runs[$0].isDelta == 0 || runs[$0].width == 0
+        }
+    }
+
+    /// Reads one number of a run without deltas, or of one that has the same everywhere.
+    @inline(__always)
+    func number(at row: Int) -> Int64 {
+        let run = runs[row / packedCount]
+        let place = row % packedCount
+        if run.isDelta != 0 { return run.base &+ run.step &* Int64(place) }
+        let bits = data + Int(run.offset)
+        var number = unpackNumber(bits, width: Int(run.width), at: place)
+        if run.exceptionCount > 0 {
+            let values = bits + run.packedByteCount
+            let places = values + Int(run.exceptionCount) * 8
+            for exception in 0..<Int(run.exceptionCount)
+            where Int(places.load(fromByteOffset: exception * 2, as: UInt16.self)) == place {
+                number = values.load(fromByteOffset: exception * 8, as: UInt64.self)
+            }
+        }
+        return run.base &+ Int64(bitPattern: number)
+    }
+
     /// Decodes the numbers at `rows`; there is room for as many.
     @inline(__always)
     func read<Target: FixedWidthInteger & BitwiseCopyable>(

@@ -1,6 +1,7 @@
 // Blocks of integers: a sequence, a dictionary with codes, or runs of the same.
 
 import StarlingErrors
+import StarlingKernels
 import StarlingMemory
 import StarlingTypes
 import StarlingVectors
@@ -25,6 +26,35 @@ final class IntegerValues: BlockValues {
         let vector = Vector(uninitialized: type, count: rows.count)
         vector.visitIntegers(Reading(sequence: sequence, rows: rows))
         return vector
+    }
+
+    /// Where fewer rows than one in so many are selected, they are unpacked one by one.
+    private static let sparseFactor = 32
+
+    func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
+        guard selection.count * Self.sparseFactor <= rows.count,
+            sequence.hasSingleNumbers(in: rows)
+        else { return read(rows, as: type).gathered(by: selection) }
+        let vector = Vector(uninitialized: type, count: selection.count)
+        vector.visitIntegers(
+            Picking(sequence: sequence, start: rows.lowerBound, selection: selection))
+        return vector
+    }
+
+    private struct Picking: IntegerTargetVisitor {
+        let sequence: IntegerSequence
+        let start: Int
+        let selection: Selection
+
+        func visit<Target: FixedWidthInteger & BitwiseCopyable>(
+            _ target: UnsafeMutablePointer<Target>
+        ) {
+            let rows = selection.rows
+            for place in 0..<selection.count {
+                target[place] = Target(
+                    truncatingIfNeeded: sequence.number(at: start + Int(rows[place])))
+            }
+        }
     }
 
     private struct Reading: IntegerTargetVisitor {

@@ -101,3 +101,30 @@ func unpack<Target: FixedWidthInteger>(
             source.assumingMemoryBound(to: UInt64.self), width: width, base: base, into: target)
     }
 }
+
+/// Unpacks one of the numbers that `pack` packed.
+func unpackNumber(_ source: UnsafeRawPointer, width: Int, at place: Int) -> UInt64 {
+    switch width {
+    case 0: 0
+    case 1...8: unpackLane(source.assumingMemoryBound(to: UInt8.self), width: width, place)
+    case 9...16: unpackLane(source.assumingMemoryBound(to: UInt16.self), width: width, place)
+    case 17...32: unpackLane(source.assumingMemoryBound(to: UInt32.self), width: width, place)
+    default: unpackLane(source.assumingMemoryBound(to: UInt64.self), width: width, place)
+    }
+}
+
+@inline(__always)
+private func unpackLane<Lane: PackingLane>(
+    _ source: UnsafePointer<Lane>, width: Int, _ place: Int
+) -> UInt64 {
+    let laneCount = packedCount / Lane.bitWidth
+    let mask: Lane = width == Lane.bitWidth ? .max : (1 &<< Lane(width)) &- 1
+    let bit = place / laneCount &* width
+    let shift = bit % Lane.bitWidth
+    let first = source + bit / Lane.bitWidth &* laneCount + place % laneCount
+    var bits = first[0] &>> Lane(truncatingIfNeeded: shift)
+    if shift &+ width > Lane.bitWidth {
+        bits |= first[laneCount] &<< Lane(truncatingIfNeeded: Lane.bitWidth &- shift)
+    }
+    return UInt64(bits & mask)
+}

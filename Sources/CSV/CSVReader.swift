@@ -18,6 +18,8 @@ final class CSVReader: PartReader {
     private let blocks: any BlockSource
     private let context: ScanContext
     private let parsers: [ColumnParser]
+    /// Those of all columns where rows with faults are left out, whichever columns are asked for.
+    private let checkers: [ColumnParser]
     private(set) var block: TextBlock?
     /// Where the rows of the window lie in the block's index.
     private var bases: UnsafePointer<UInt32>?
@@ -44,16 +46,26 @@ final class CSVReader: PartReader {
         self.part = part
         self.blocks = blocks
         self.context = context
+        parsers = columns.map { Self.parser(of: $0.column, $0.physicalType, file) }
+        checkers =
+            file.options.errorCountMax == 0
+            ? []
+            : file.layout.columns.enumerated().map {
+                Self.parser(of: $0, $1.type.widestPhysicalType, file)
+            }
+    }
+
+    private static func parser(
+        of column: Int, _ physicalType: PhysicalType, _ file: CSVFile
+    ) -> ColumnParser {
         let layout = file.layout
         let nullTexts = file.options.nullTexts ?? [[], Array("\\N".utf8)]
-        parsers = columns.map { read in
-            let type = layout.columns[read.column].type
-            return ColumnParser(
-                column: read.column, isLast: read.column == layout.columns.count - 1, type: type,
-                layout: read.physicalType, nullTexts: nullTexts + layout.nullTexts[read.column],
-                checksNullsFirst: nullTexts.contains { !$0.isEmpty && $0 != Array("\\N".utf8) },
-                form: layout.patterns[read.column].flatMap { DateForm($0) })
-        }
+        return ColumnParser(
+            column: column, isLast: column == layout.columns.count - 1,
+            type: layout.columns[column].type, layout: physicalType,
+            nullTexts: nullTexts + layout.nullTexts[column],
+            checksNullsFirst: nullTexts.contains { !$0.isEmpty && $0 != Array("\\N".utf8) },
+            form: layout.patterns[column].flatMap { DateForm($0) })
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {
@@ -172,7 +184,7 @@ final class CSVReader: PartReader {
     /// Reads all columns to see which rows cannot be read, and leaves those out.
     private func leaveOutFaults() throws(StarlingError) {
         var faulty: Set<Int> = []
-        for parser in parsers {
+        for parser in checkers {
             var faults: [FieldFault] = []
             _ = parser.read(window, nil, faults: &faults)
             for fault in faults where faulty.insert(fault.row).inserted {

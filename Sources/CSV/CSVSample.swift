@@ -141,7 +141,8 @@ struct CSVSample {
     }
 
     /// Tells whether the first row names the columns: it does where some column has a type that
-    /// its field is not of, or where all are texts that can be names and are all different.
+    /// its field is not of, and where all columns are texts but its fields can be names and differ.
+    /// A name may come twice, as in what joins were written to.
     private func isHeader(
         _ first: [SampledField], _ types: [DetectedType], _ rows: [[SampledField]]
     ) -> Bool {
@@ -160,7 +161,9 @@ struct CSVSample {
             sawType = true
             var single = TypeDetection()
             single.add(field.bytes)
-            if single.result.type == .string { return isDistinct(first) }
+            if single.result.type == .string {
+                return isDistinct(first) || first.allSatisfy(Self.isName)
+            }
         }
         return !sawType && first.allSatisfy(Self.isName) && isDistinct(first)
     }
@@ -179,24 +182,15 @@ struct CSVSample {
 
     private func columnNames(_ header: [SampledField]?, _ count: Int) -> [String] {
         if let columns = options.columns { return columns.map(\.name) }
-        var names: [String] = []
-        var used: Set<String> = []
-        for index in 0..<count {
-            var name = "column\(index)"
-            if let header, index < header.count, !header[index].bytes.isEmpty {
-                let bytes = header[index].bytes[...].drop { isSpace($0) }
-                let trimmed = bytes.reversed().drop { isSpace($0) }.reversed()
-                name = String(decoding: trimmed, as: UTF8.self)
+        let names = (0..<count).map { index in
+            guard let header, index < header.count, !header[index].bytes.isEmpty else {
+                return "column\(index)"
             }
-            let base = name
-            var number = 1
-            while !used.insert(name.lowercased()).inserted {
-                name = "\(base)_\(number)"
-                number += 1
-            }
-            names.append(name)
+            let bytes = header[index].bytes[...].drop { isSpace($0) }
+            let trimmed = bytes.reversed().drop { isSpace($0) }.reversed()
+            return String(decoding: trimmed, as: UTF8.self)
         }
-        return names
+        return uniqueNames(names)
     }
 
     private func check(_ layout: CSVLayout) throws(StarlingError) {

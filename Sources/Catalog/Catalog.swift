@@ -28,7 +28,7 @@ package final class Catalog: Sendable {
     ) throws(StarlingError) -> Receipt {
         try turn.withLock { _ throws(StarlingError) in
             var copy = contents.withLock { $0 }
-            copy.changedNames = []
+            copy.beginChange()
             try body(&copy)
             let receipt = try record()
             contents.withLock { $0 = copy }
@@ -66,11 +66,6 @@ package final class Catalog: Sendable {
     /// Finds a function of a database.
     package func function(_ name: CatalogName) -> CreateFunction? {
         contents.withLock { $0.function(name) }
-    }
-
-    /// Finds a function that is GLOBAL.
-    package func globalFunction(_ name: String) -> CreateFunction? {
-        function(CatalogName(database: "", name: name))
     }
 
     /// Lists a database's functions by name, or those that are GLOBAL where the database is ''.

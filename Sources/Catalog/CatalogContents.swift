@@ -11,13 +11,20 @@ package struct CatalogContents: Sendable {
     private var databases: [String: [String: CatalogEntry]] = [Catalog.defaultDatabase: [:]]
     /// By lower-case names of database, '' for GLOBAL ones, and function.
     private var functions: [String: [String: CreateFunction]] = [:]
+    /// By lower-case names.
+    private var textAnalyzers: [String: TextAnalyzer] = [:]
 
     /// What INSERTs bore that happen once, by lower-case names of databases.
     private var labels: [String: Set<String>] = [:]
     /// The names whose meaning the change that is being made has changed.
     package internal(set) var changedNames: Set<CatalogName> = []
+    /// False where there never was a materialized view.
+    private var hasMaterializedViews = false
 
     package init() {}
+
+    /// Forgets which names were changed before.
+    package mutating func beginChange() { changedNames = [] }
 
     // MARK: Databases
 
@@ -35,6 +42,9 @@ package struct CatalogContents: Sendable {
     }
 
     package mutating func removeDatabase(_ database: String) {
+        for entry in entries(in: database) {
+            changedNames.insert(CatalogName(database: database, name: entry.name))
+        }
         databases[database.lowercased()] = nil
         functions[database.lowercased()] = nil
         labels[database.lowercased()] = nil
@@ -79,6 +89,7 @@ package struct CatalogContents: Sendable {
                     "'\(old.name)' is a \(old.kindName), which no \(entry.kindName) replaces")
             }
         }
+        if entry.materialized != nil { hasMaterializedViews = true }
         databases[database.lowercased()]?[entry.name.lowercased()] = entry
         changedNames.insert(CatalogName(database: database, name: entry.name))
     }
@@ -99,7 +110,32 @@ package struct CatalogContents: Sendable {
 
     /// Removes an entry and tells whether it was there.
     package mutating func remove(_ name: CatalogName) -> Bool {
-        databases[name.database.lowercased()]?.removeValue(forKey: name.name.lowercased()) != nil
+        changedNames.insert(name)
+        return databases[name.database.lowercased()]?.removeValue(forKey: name.name.lowercased())
+            != nil
+    }
+
+    // MARK: Materialized views
+
+    /// The materialized views of all databases.
+    package var materializedViews: [(name: CatalogName, view: MaterializedView)] {
+        guard hasMaterializedViews else { return [] }
+        var views: [(name: CatalogName, view: MaterializedView)] = []
+        for (database, entries) in databases {
+            for entry in entries.values {
+                guard let view = entry.materialized else { continue }
+                views.append((CatalogName(database: database, name: entry.name), view))
+            }
+        }
+        return views.sorted {
+            ($0.name.database, $0.name.name) < ($1.name.database, $1.name.name)
+        }
+    }
+
+    /// Changes what is noted of a materialized view.
+    package mutating func setView(_ name: CatalogName, to view: MaterializedView) {
+        databases[name.database.lowercased()]?[name.name.lowercased()]?.materialized = view
+        hasMaterializedViews = true
     }
 
     // MARK: Labels
@@ -120,6 +156,23 @@ package struct CatalogContents: Sendable {
         guard labels[database.lowercased(), default: []].insert(label).inserted else {
             throw StarlingError(.data, "the label '\(label)' was used before")
         }
+    }
+
+    // MARK: Text analyzers
+
+    package func analyzer(_ name: String) -> TextAnalyzer? { textAnalyzers[name.lowercased()] }
+
+    /// Lists the analyzers by name.
+    package var analyzers: [TextAnalyzer] {
+        textAnalyzers.values.sorted { $0.name.lowercased() < $1.name.lowercased() }
+    }
+
+    package mutating func add(_ analyzer: TextAnalyzer) {
+        textAnalyzers[analyzer.name.lowercased()] = analyzer
+    }
+
+    package mutating func removeAnalyzer(_ name: String) {
+        textAnalyzers[name.lowercased()] = nil
     }
 
     // MARK: Functions

@@ -25,15 +25,22 @@ package struct CatalogEntry: Sendable {
     package var content: Content
     /// What CREATE TABLE said of a table, where there was one.
     package var definition: CreateTable?
+    /// What a table is whose rows are those of a query; nil for other tables.
+    package var materialized: MaterializedView?
 
-    package init(name: String, content: Content, definition: CreateTable? = nil) {
+    package init(
+        name: String, content: Content, definition: CreateTable? = nil,
+        materialized: MaterializedView? = nil
+    ) {
         self.name = name
         self.content = content
         self.definition = definition
+        self.materialized = materialized
     }
 
     package var kindName: String {
-        switch content {
+        if materialized != nil { return "materialized view" }
+        return switch content {
         case .table: "table"
         case .view: "view"
         }

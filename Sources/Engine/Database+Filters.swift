@@ -36,11 +36,22 @@ extension Database {
     }
 }
 
+extension Table {
+    /// The table of our own that a scan reads, or nil.
+    fileprivate var recorded: NativeTable? {
+        switch self {
+        case let parts as PartsOfTable: parts.whole.recorded
+        case let paths as PathTable: paths.inner.recorded
+        default: self as? NativeTable
+        }
+    }
+}
+
 extension LogicalPlan {
     /// Records what the scans of a plan ask of our own tables.
     func recordFilters() {
         if case .scan(let scan) = node, !scan.conjuncts.isEmpty,
-            let table = ((scan.table as? PartsOfTable)?.whole ?? scan.table) as? NativeTable
+            let table = scan.table.recorded
         {
             let numbers = scan.columns.map { column in
                 (column.column.id, column.path.isEmpty ? column.position : nil)

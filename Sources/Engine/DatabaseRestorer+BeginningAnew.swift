@@ -16,6 +16,9 @@ extension DatabaseRestorer {
         for database in contents.databaseNames where database != Catalog.defaultDatabase {
             changes.append(statement("CREATE DATABASE \(quoted(database))"))
         }
+        for analyzer in contents.analyzers {
+            changes.append(statement(analyzer.sql))
+        }
         for database in contents.databaseNames + [""] {
             for function in contents.functions(in: database) {
                 changes.append(
@@ -70,6 +73,9 @@ extension DatabaseRestorer {
                 return Statement.Kind.createTable(past).sql
             }
         }
+        if let view = entry.materialized?.state as? ViewState {
+            changes.append(.materializedView(name, view.record))
+        }
         if let analysis = table.analysis { changes.append(.analysis(name, analysis)) }
         if table.lastNumber > 0 { changes.append(.numbering(name, last: table.lastNumber)) }
         return changes
@@ -78,7 +84,7 @@ extension DatabaseRestorer {
 
 extension CreateTable {
     /// Names columns and their types, and nothing else.
-    fileprivate init(_ name: QualifiedName, columns: [TableColumn]) throws(StarlingError) {
+    init(_ name: QualifiedName, columns: [TableColumn]) throws(StarlingError) {
         var definitions: [ColumnDefinition] = []
         for column in columns {
             var definition = ColumnDefinition(

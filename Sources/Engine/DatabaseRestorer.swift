@@ -55,6 +55,10 @@ struct DatabaseRestorer {
         case .analysis(let name, let analysis):
             let table = try table(name).analyzed(analysis)
             try catalog.change { $0.replaceTable(CatalogName(name), with: table) }
+        case .materializedView(let name, let record):
+            let runner = StatementRunner(session, cancellation: Cancellation(), parameters: [])
+            let view = try runner.restoredView(record)
+            try catalog.change { $0.setView(CatalogName(name), to: view) }
         case .addition(let name, let number, let place):
             let key = try begin(commit, name)
             rows[key]?.add(.segment(number), place)
@@ -177,6 +181,7 @@ struct DatabaseRestorer {
                         CatalogName(name), with: try rows.restored(table, name, folder))
                 }
             }
+            contents.findBases()
         }
         try folder.removeFiles(except: used)
     }
@@ -192,11 +197,5 @@ extension ArraySlice<Change> {
             partitions.append(partition)
         }
         return (table, partitions)
-    }
-}
-
-extension CatalogName {
-    fileprivate init(_ name: TableName) {
-        self.init(database: name.database.lowercased(), name: name.name.lowercased())
     }
 }

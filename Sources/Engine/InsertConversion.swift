@@ -23,7 +23,7 @@ struct InsertConversion {
     /// The table's columns that the columns of misfits are about, in their order.
     private(set) var checkedColumns: [Int] = []
     private let table: NativeTable
-    private let positions: [Int]
+    let positions: [Int]
     /// Tells whether a second projection computes columns of the others.
     private var isGenerating = false
 

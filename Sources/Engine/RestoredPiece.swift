@@ -10,11 +10,34 @@ struct RestoredPiece: Sendable {
         case merged([SegmentPiece])
     }
 
-    /// Is when rows went, counted in the segment that they came in.
+    /// Is when rows went, counted in the segment that they came in. There may be very many of these
+    /// with a few rows each, so a set would be too large.
     struct Hidden: Sendable {
         var version: Int
         var segment: UInt64
-        var rows: RowSet
+        private let ranges: [Range<UInt32>]
+
+        init(version: Int, segment: UInt64, rows: RowSet) {
+            self.version = version
+            self.segment = segment
+            ranges = rows.ranges.map { UInt32($0.lowerBound)..<UInt32($0.upperBound) }
+        }
+
+        /// The row behind the last one.
+        var end: Int { ranges.last.map { Int($0.upperBound) } ?? 0 }
+
+        var rows: RowSet {
+            var rows = RowSet()
+            insert(into: &rows, from: 0)
+            return rows
+        }
+
+        /// Adds the rows to a set, counted from `offset` on.
+        func insert(into rows: inout RowSet, from offset: Int) {
+            for range in ranges {
+                for row in range { _ = rows.insert(Int(row) + offset) }
+            }
+        }
     }
 
     var contents: Contents
@@ -62,11 +85,11 @@ struct RestoredPiece: Sendable {
         }
         var gone = RowSet()
         for hidden in hidden where hidden.version <= version {
-            guard let rows = parts[hidden.segment], hidden.rows.end <= rows.count else {
+            guard let rows = parts[hidden.segment], hidden.end <= rows.count else {
                 throw StarlingError(
                     .data, "rows of segment \(first) of table \(name) go that it does not have")
             }
-            gone.formUnion(hidden.rows, from: rows.lowerBound)
+            hidden.insert(into: &gone, from: rows.lowerBound)
         }
         return segment.hiding(gone).sorted(in: run)
     }

@@ -5,6 +5,7 @@ import StarlingFiles
 import StarlingFormats
 import StarlingLake
 import StarlingTables
+import StarlingTypes
 import StarlingVectors
 
 extension Result {

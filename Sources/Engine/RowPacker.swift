@@ -22,7 +22,8 @@ struct RowPacker {
     ) {
         splitter = router.map { PartitionSplitter($0, types) }
         collectors = PartitionCollectors(
-            types, table.pools, for: isStored ? .disk : .memory, filtered: table.filteredColumns)
+            types, table.pools, for: isStored ? .disk : .memory, filtered: table.filteredColumns,
+            shredding: table.shredding)
         self.byteCountMax = byteCountMax
     }
 

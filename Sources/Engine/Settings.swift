@@ -39,6 +39,14 @@ struct Settings: Sendable {
                 "On: INSERT OVERWRITE of a table with partitions replaces those that rows come "
                 + "to. Off: it replaces all rows."),
         SettingDescription(
+            name: "enable_insert_partial_update", kind: .flag, defaultValue: "true",
+            summary:
+                "On: INSERT of some columns into a PRIMARY KEY table leaves the others of rows "
+                + "that are there as they are. Off: they get their DEFAULT."),
+        SettingDescription(
+            name: "partial_update_mode", kind: .choice(["auto", "row", "column"]),
+            defaultValue: "auto", summary: "Says how StarRocks stores partial updates; no effect."),
+        SettingDescription(
             name: "commit_durability", kind: .choice(["full", "relaxed"]), defaultValue: "full",
             summary: "full: a statement returns when what it changed survives a loss of power. "
                 + "relaxed: it survives the process, and later the loss of power."),
@@ -66,6 +74,13 @@ struct Settings: Sendable {
         SettingDescription(
             name: "enable_runtime_filters", kind: .flag, defaultValue: "true",
             summary: "Lets joins filter the scans of their other side."),
+        SettingDescription(
+            name: "enable_gin_filter", kind: .flag, defaultValue: "true",
+            summary: "Lets scans ask the indexes of columns (GIN, BITMAP, NGRAMBF). Off: all rows "
+                + "are read; for tests."),
+        SettingDescription(
+            name: "enable_materialized_view_rewrite", kind: .flag, defaultValue: "true",
+            summary: "Lets queries read materialized views that have what they compute."),
         SettingDescription(
             name: "verify_checksums", kind: .flag, defaultValue: "false",
             summary: "Compares pages of Parquet files with the checksums that they bear."),

@@ -22,22 +22,22 @@ extension StatementRunner {
         let raw = try gather(conversion, for: first, query, nil, nil)
         let rowCount = raw.reduce(0) { $0 + $1.liveRowCount }
         for _ in 0..<Self.attemptCountMax {
+            lookAnew()
             let table = try nativeTable(target)
             guard table.isSameTable(as: first), table.hasSameColumns(as: first) else {
                 throw conflict(table.name)
             }
             var changes = RowChanges()
-            changes.new = try combined(
-                raw, with: instead == .nothing ? table : table.emptied(), name, key, target)
+            let old =
+                instead == .nothing
+                ? try rows(of: table, name, withKeysOf: raw, keys: key.columns.map(\.text))
+                : RowNumbers()
+            changes.new = try combined(raw, with: table.showing(old), name, key, target)
             changes.label = label
             changes.partitions = partitions
-            if instead != .nothing {
-                changes.gone = try rows(
-                    of: table, overwrittenBy: changes.new, instead, name)
-            } else if partitions?.contains(where: \.isTemporary) != true {
-                changes.gone = try rows(
-                    of: table, name, withKeysOf: raw, keys: key.columns.map(\.text))
-            }
+            changes.gone =
+                instead == .nothing
+                ? old : try rows(of: table, overwrittenBy: changes.new, instead, name)
             if try commit(changes, to: table, name) {
                 return Result(columns: [], chunks: [], affectedRowCount: rowCount)
             }
@@ -69,7 +69,7 @@ extension StatementRunner {
         return gone
     }
 
-    /// Groups rows with those of a snapshot that have their keys.
+    /// Groups rows with those of a snapshot, which have their keys.
     private func combined(
         _ raw: [Segment], with table: NativeTable, _ name: CatalogName, _ key: TableKey,
         _ target: QualifiedName
@@ -84,8 +84,7 @@ extension StatementRunner {
         let database = quoted(name.database)
         let old =
             "SELECT \(columns), \(Self.row) AS \(place) "
-            + "FROM \(database).\(quoted(name.name)) AS t LEFT SEMI JOIN \(database).\(quoted(Self.newRows)) "
-            + "AS n ON \(matching(keys, table, "t", "n"))"
+            + "FROM \(database).\(quoted(name.name))"
         // Those that come are later than all that are there.
         let new =
             "SELECT \(columns), \(Int64(1) << 61) + \(Self.row) AS \(place) "

@@ -33,12 +33,18 @@ extension StatementRunner {
         if alter.actions.contains(where: { if case .setProperties = $0 { true } else { false } }) {
             try checkUpkeep(draft.definition, table)
             checkProperties(of: draft.definition)
+            for case .setProperties(let properties) in alter.actions {
+                try checkShredding(properties, of: draft.definition)
+            }
         }
         guard !alter.addsComputed else {
             _ = try retention(of: draft.definition)
             return try fill(table, name, draft, at: alter.name)
         }
         try self.alter(table, name, to: draft)
+        if alter.actions.contains(where: { if case .addIndex = $0 { true } else { false } }) {
+            try makeIndexes(of: alter.name, name)
+        }
         return .none
     }
 
@@ -97,6 +103,10 @@ extension StatementRunner {
                     of: definition, among: draft.definition.columns,
                     key: draft.definition.key), position)
         case .orderBy(let key, rollup: nil): try draft.order(by: key)
+        case .addIndex(let index):
+            warnOfProperties(of: index)
+            try draft.add(index)
+        case .dropIndex(let name): try draft.dropIndex(name)
         case .comment(let text): draft.comment(text)
         case .setProperties(let properties): draft.set(properties)
         case .distributedBy(let distribution), .modifyDistribution(let distribution):

@@ -20,6 +20,14 @@ struct RowChanges {
     /// Rows that come and are stored already, and their record.
     var stored: [Segment] = []
     var recorded: [Change] = []
+    /// Rows that come and are packed already, and stored by `writer` where there is one, without a
+    /// record of them.
+    var made: [Segment] = []
+    var writer: SegmentWriter?
+    /// True where each row that comes has the key of one that goes.
+    var keepsKeys = false
+    /// True where rows come because others were not there, so that none may have come meanwhile.
+    var needsSameRows = false
     var label: Identifier?
     /// The partitions that new rows must come to; nil for all.
     var partitions: [TablePartition]?
@@ -35,13 +43,10 @@ extension StatementRunner {
                 ofRows: delete.table, alias: delete.alias, with: delete.with,
                 and: delete.using, where: delete.condition, values: [],
                 in: delete.partitions)
-            let rows = try execute(try bind(query))
             var changes = RowChanges()
-            for chunk in rows.chunks {
-                for row in 0..<chunk.count {
-                    _ = changes.gone.insert(Self.number(chunk.columns[0], row))
-                }
-            }
+            changes.gone = try run(try optimize(try bind(query))) { _ in
+                ChangeSink(table)
+            }.gone
             return changes
         }
     }
@@ -63,7 +68,7 @@ extension StatementRunner {
                 bound, to: table, positions: stored, defaults: [], generated: generated,
                 at: update.table, runner: self)
             conversion.pass(row)
-            return try updatedRows(of: table, conversion, query)
+            return try updatedRows(of: table, update.table, conversion, query)
         }
     }
 
@@ -128,20 +133,48 @@ extension StatementRunner {
 
     /// Runs the query of an UPDATE; no row may become two.
     private func updatedRows(
+        of table: NativeTable, _ target: QualifiedName, _ conversion: InsertConversion,
+        _ query: Query
+    ) throws(StarlingError) -> RowChanges {
+        guard conversion.checkedColumns.isEmpty || settings.flag("enable_insert_strict") else {
+            return try checkedRows(of: table, conversion, query)
+        }
+        let name = try catalogName(target)
+        // Rows that have to be sorted first are stored later.
+        let isSorted = TableOrder(entry(name)?.definition, table.columns) != nil
+        let writer = isSorted ? nil : segmentWriter(for: table, name, in: home(of: name))
+        let packing = ChangeSink.Packing(
+            numbered: numberedColumn(of: table, name), writer: writer,
+            router: try router(for: table, storedEntry(name)?.definition))
+        let sink = try run(try optimize(conversion.bound)) { _ in ChangeSink(table, packing) }
+        guard !sink.hasRepeatedRows else { throw matchedTwice(table) }
+        guard !sink.hasMisfits else { return try checkedRows(of: table, conversion, query) }
+        var changes = RowChanges()
+        changes.gone = sink.gone
+        changes.made = sink.segments
+        changes.writer = writer
+        changes.keepsKeys = true
+        return changes
+    }
+
+    func matchedTwice(_ table: NativeTable) -> StarlingError {
+        StarlingError(
+            .data,
+            "a row of '\(table.name)' is matched more than once, so what it becomes is not certain")
+    }
+
+    /// Runs the query of an UPDATE of which some values may not fit their columns.
+    private func checkedRows(
         of table: NativeTable, _ conversion: InsertConversion, _ query: Query
     ) throws(StarlingError) -> RowChanges {
         let result = try execute(conversion.bound)
         try checkMisfits(conversion, table, query, result)
         var changes = RowChanges()
+        changes.keepsKeys = true
         for chunk in result.chunks {
             for row in 0..<chunk.count {
                 let number = Self.number(chunk.columns[chunk.columns.count - 1], row)
-                guard changes.gone.insert(number) else {
-                    throw StarlingError(
-                        .data,
-                        "a row of '\(table.name)' is matched more than once, so what it becomes is "
-                            + "not certain")
-                }
+                guard changes.gone.insert(number) else { throw matchedTwice(table) }
             }
             changes.new.append(
                 Chunk(
@@ -164,12 +197,13 @@ extension StatementRunner {
     ) throws(StarlingError) -> Result {
         let name = try catalogName(target)
         for _ in 0..<Self.attemptCountMax {
+            lookAnew()
             let table = try nativeTable(target)
             overriddenTables = [(name, NumberedTable(table))]
             defer { overriddenTables = [] }
             let changes = try find(table)
             overriddenTables = []
-            guard changes.gone.count > 0 || !changes.new.isEmpty else {
+            guard changes.gone.count > 0 || !changes.new.isEmpty || !changes.made.isEmpty else {
                 try checkWhole(home(of: name))
                 return .none
             }
@@ -188,7 +222,7 @@ extension StatementRunner {
         _ changes: RowChanges, to table: NativeTable, _ name: CatalogName
     ) throws(StarlingError) -> Bool {
         let home = home(of: name)
-        let writer = segmentWriter(for: table, name, in: home)
+        let writer = changes.writer ?? segmentWriter(for: table, name, in: home)
         let keys = keyColumns(of: name)
         let isKeyed = !keys.isEmpty || combiningKey(of: name) != nil
         let chunks = try mapAll(changes.new) { (chunk) throws(StarlingError) in
@@ -198,17 +232,20 @@ extension StatementRunner {
             for: table, storedEntry(name)?.definition, named: changes.partitions)
         var new = try segments(of: chunks, for: table, router, isStored: writer != nil)
         var gone = changes.gone
-        if !keys.isEmpty, !new.isEmpty {
+        if !keys.isEmpty, !new.isEmpty, !changes.keepsKeys {
             new = try withoutRepeated(new, of: table, name, keys: keys)
             gone.formUnion(try rows(of: table, name, withKeysOf: new, keys: keys))
         }
-        new = try sortedIfMany(new, of: table, name, isForDisk: writer != nil)
+        let isStored = changes.writer != nil
+        new = try sortedIfMany(
+            isStored ? new : new + changes.made, of: table, name, isForDisk: writer != nil)
         let (loss, moved) = try table.losing(gone, for: writer == nil ? .memory : .disk)
         let made = moved + new
-        try checkNotNull(made, table)
-        let stored = try mapAll(made) { (segment) throws(StarlingError) in
+        try checkNotNull(made + changes.made, table)
+        var stored = try mapAll(made) { (segment) throws(StarlingError) in
             try writer?.store(segment) ?? segment
         }
+        if isStored { stored += changes.made }
         try table.noteNumbers(of: stored, numberedColumn(of: table, name))
         let database = session.currentDatabase
         let label = changes.label?.text
@@ -226,7 +263,8 @@ extension StatementRunner {
             ) { [self] (contents) throws(StarlingError) in
                 let newest = try newestSnapshot(of: table, name, contents)
                 // Another row with one of the keys may have come.
-                let isSame = !isKeyed || newest.history.number == table.history.number
+                let mayDiffer = !isKeyed && !changes.needsSameRows
+                let isSame = mayDiffer || newest.history.number == table.history.number
                 guard isSame, let left = newest.without(loss) else {
                     isOutdated = true
                     throw conflict(table.name)
@@ -234,7 +272,8 @@ extension StatementRunner {
                 emptied = left.emptied
                 if let label { try contents.add(label: label, to: database) }
                 let coming = stored + changes.stored
-                let result = try upkept(left.table.appending(coming), name)
+                let definition = contents.entry(name)?.definition
+                let result = try upkept(left.table.appending(coming), name, definition)
                 record.note(newest, result, placing: coming, writer)
                 contents.replaceTable(name, with: result)
             }

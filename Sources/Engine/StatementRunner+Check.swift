@@ -40,7 +40,8 @@ extension StatementRunner {
             ], rows: rows)
     }
 
-    /// Takes the damaged segments of tables out, each table in a commit.
+    /// Takes the damaged segments of tables out, each table in a commit. Where only an index is damaged,
+    /// the rows stay, and it is made again.
     func repair(_ targets: [QualifiedName]) throws(StarlingError) -> Result {
         var rows: [[Value]] = []
         for target in targets {
@@ -62,9 +63,19 @@ extension StatementRunner {
         let shown = Value.text("\(name.database).\(table.name)")
         var loss = RowLoss()
         var rows: [[Value]] = []
+        var unindexed: [Segment] = []
         for segment in table.segments {
             try cancellation.check()
-            guard let finding = findings(in: segment, of: table, name).first else { continue }
+            let findings = findings(in: segment, of: table, name)
+            if let finding = findings.first, findings.allSatisfy(\.isOfIndex) {
+                unindexed.append(segment)
+                rows.append([
+                    shown, .integer(Int128(finding.segment)), .integer(0), .null,
+                    .text(finding.message),
+                ])
+                continue
+            }
+            guard let finding = findings.first(where: { !$0.isOfIndex }) else { continue }
             loss.old.append(segment)
             let kept = try segment.place.flatMap { (place) throws(StarlingError) in
                 try session.database.folder?.keepDamaged(
@@ -77,8 +88,16 @@ extension StatementRunner {
                 kept.map(Value.text) ?? .null, .text(finding.message),
             ])
         }
-        guard !loss.isEmpty else { return [[shown, .null, .integer(0), .null, .text("OK")]] }
         let home = home(of: name)
+        if !unindexed.isEmpty {
+            let writer = segmentWriter(for: table, name, in: home)
+            let groups = try indexed(unindexed, of: table, writer, anew: true)
+            guard try commit(groups, of: table, name, writer).count == groups.count else {
+                throw conflict(table.name)
+            }
+        }
+        if rows.isEmpty { return [[shown, .null, .integer(0), .null, .text("OK")]] }
+        guard !loss.isEmpty else { return rows }
         let writer = segmentWriter(for: table, name, in: home)
         try commitRows(to: home, writer?.changes(of: loss, emptied: []) ?? []) {
             [self] (contents) throws(StarlingError) in

@@ -21,12 +21,19 @@ extension StatementRunner {
         }
         let time = wallClockMicroseconds()
         let folder = folder(of: home)
+        var viewChanges: [Change] = []
+        var changedNames: Set<CatalogName> = []
         let number = try home.change { (contents) throws(StarlingError) in
             try body(&contents)
+            if home === catalog { viewChanges = try followViews(&contents, isStored: true) }
             try countVersions(&contents, at: time)
+            settleViews(&contents)
+            changedNames = contents.changedNames
         } recording: { () throws(StarlingError) in
-            try folder?.append(try changes(), at: time)
+            try folder?.append(try changes() + viewChanges, at: time)
         }
+        lookAnew()
+        if home === catalog { refreshViews(following: changedNames) }
         guard let folder, let number else { return }
         if settings.value("commit_durability") == "full" {
             try folder.synchronize(upTo: number)
@@ -51,7 +58,7 @@ extension StatementRunner {
 
     /// Where changes of a catalog are recorded; nil for what is in memory, and while the records are
     /// read.
-    private func folder(of home: Catalog) -> DatabaseFolder? {
+    func folder(of home: Catalog) -> DatabaseFolder? {
         guard home === catalog, !session.isRestoring else { return nil }
         return session.database.folder
     }
@@ -110,7 +117,8 @@ extension StatementRunner {
             if isTransaction, instead != .nothing { try checkUnchanged(newest, since: table) }
             if let label { try contents.add(label: label.text, to: database) }
             let (kept, gone) = newest.left(by: instead, of: segments)
-            let result = try upkept(kept.appending(segments), name)
+            let definition = contents.entry(name)?.definition
+            let result = try upkept(kept.appending(segments), name, definition)
             record.note(newest, result, placing: segments, gone: gone, writer)
             contents.replaceTable(name, with: result)
         }

@@ -30,6 +30,25 @@ extension StatementRunner {
         return .none
     }
 
+    /// Gives a view another query; its comment stays.
+    func alterView(
+        _ target: QualifiedName, _ columns: [ViewColumn], _ query: Query
+    ) throws(StarlingError) -> Result {
+        let name = try catalogName(target)
+        guard let entry = entry(name), entry.materialized == nil,
+            case .view(let old) = entry.content
+        else {
+            let message =
+                entry(name).map { "'\($0.name)' is a \($0.kindName), no view" }
+                ?? "there is no view '\(name.name)'" + hint(toDrop: "view", name)
+            throw StarlingError(.binding, message, at: target.range)
+        }
+        return try createView(
+            CreateView(
+                replacing: target, columns: columns, comment: old.comment, query: query,
+                isTemporary: session.temporary.entry(name) != nil))
+    }
+
     /// Binds a view's query, which finds mistakes while their author is looking.
     private func check(_ view: CreateView, _ name: CatalogName) throws(StarlingError) {
         let bound = try bind(view.query)
@@ -56,8 +75,9 @@ extension StatementRunner {
         _ = try retention(of: table)
         var definition = table
         var columns = try columns(of: table)
-        var created = NativeTable(name: name.name, columns: columns)
+        var created = keyed(NativeTable(name: name.name, columns: columns), by: table)
         checkProperties(of: table)
+        try checkShredding(table.properties, of: table)
         var segments: [Segment] = []
         var writer: SegmentWriter?
         if let query = table.query {
@@ -68,7 +88,8 @@ extension StatementRunner {
             }
             try checkNames(in: definition)
             created = try filtering(
-                partitioned(NativeTable(name: name.name, columns: columns), definition),
+                partitioned(
+                    keyed(NativeTable(name: name.name, columns: columns), by: table), definition),
                 as: definition)
             let router = try router(for: created, definition)
             let conversion = try InsertConversion(
@@ -113,7 +134,8 @@ extension StatementRunner {
         definition.ifNotExists = table.ifNotExists
         definition.name = table.name
         var created = try partitioned(
-            NativeTable(name: name.name, columns: source.columns), definition)
+            keyed(NativeTable(name: name.name, columns: source.columns), by: definition),
+            definition)
         if let set = created.partitions, !set.isAutomatic {
             created = created.having(
                 set.having(source.partitions?.partitions.filter { !$0.isTemporary } ?? []), [])
@@ -174,7 +196,9 @@ extension StatementRunner {
     func runDrop(_ drop: Drop) throws(StarlingError) -> Result {
         if drop.kind == .database { return try dropDatabase(drop) }
         if drop.kind == .function { return try dropFunction(drop) }
-        guard drop.kind == .table || drop.kind == .view else {
+        if drop.kind == .index { return try dropIndex(drop) }
+        if drop.kind == .textAnalyzer { return try dropTextAnalyzer(drop) }
+        guard [.table, .view, .materializedView].contains(drop.kind) else {
             throw StarlingError(
                 .unsupported,
                 "DROP \(drop.kind.rawValue) is parsed but not executed by this version",

@@ -43,6 +43,7 @@ extension StatementRunner: BinderEnvironment {
     }
 
     func expression(of parameter: Parameter) -> BoundExpression? {
+        trace?.foreign = "a parameter"
         switch parameter {
         case .positional(let number), .numbered(let number):
             if inferredTypes != nil { return .column(PlanColumn(placeholder: number)) }
@@ -61,11 +62,13 @@ extension StatementRunner: BinderEnvironment {
     func expect(_ type: LogicalType, ofPlaceholder number: Int) { infer(type, number) }
 
     func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)? {
-        statementVariables[name.lowercased()] ?? session.userVariables[name.lowercased()]
+        trace?.foreign = "the variable @\(name)"
+        return statementVariables[name.lowercased()] ?? session.userVariables[name.lowercased()]
     }
 
     func value(ofSetting name: String) -> (value: Value, type: LogicalType)? {
-        switch name.lowercased() {
+        trace?.foreign = "the setting @@\(name)"
+        return switch name.lowercased() {
         case "version": (.text(Self.protocolVersion), .string)
         case "version_comment": (.text("Starling \(starlingVersion)"), .string)
         default: settings.typedValue(name)
@@ -75,6 +78,14 @@ extension StatementRunner: BinderEnvironment {
     var settingNames: [String] { Settings.known.map(\.name) }
 
     func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)? {
+        let value = knownValue(ofSessionFunction: name)
+        if value != nil { trace?.foreign = "\(name)(), which tells of the session" }
+        return value
+    }
+
+    private func knownValue(
+        ofSessionFunction name: String
+    ) -> (value: Value, type: LogicalType)? {
         switch name {
         case "database", "schema": (.text(session.currentDatabase), .string)
         case "catalog": (.text(Catalog.defaultCatalog), .string)

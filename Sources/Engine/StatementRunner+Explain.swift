@@ -11,6 +11,7 @@ import StarlingTypes
 extension StatementRunner {
     func explain(_ mode: ExplainMode, _ statement: Statement) throws(StarlingError) -> Result {
         let (bound, heading) = try bindExplained(statement, isAnalyzed: mode == .analyze)
+        if mode == .rewrite { return try explainRewriting(bound) }
         let plan = try optimize(bound)
         var detail = PlanPrinter.Detail.plain
         var measurements: QueryMeasurements?
@@ -30,7 +31,7 @@ extension StatementRunner {
             footer.append(
                 "\(rows) \(rows == 1 ? "row" : "rows") in \(milliseconds(elapsed)) ms, "
                     + "peak \(measured.peakByteCount / 1024) KiB")
-        case .scheduler, .traceLogsMaterializedView, .traceReasonMaterializedView:
+        case .rewrite, .scheduler, .traceLogsMaterializedView, .traceReasonMaterializedView:
             throw StarlingError(
                 .unsupported, "\(mode.rawValue) is parsed but not executed by this version")
         }

@@ -11,13 +11,18 @@ extension StatementRunner {
     /// The property's name.
     static let filterProperty = "bloom_filter_columns"
 
-    /// Returns a table that makes the bloom filters that its definition asks for.
+    /// Returns a table that makes the bloom filters and indexes, and takes documents apart, as its
+    /// definition asks for.
     func filtering(
         _ table: NativeTable, as definition: CreateTable?
     ) throws(StarlingError) -> NativeTable {
-        table.filtering(
+        let filtering = table.filtering(
             try Self.filteredColumns(
                 of: definition, table.columns, isStrict: !session.isRestoring))
+        let indexing = filtering.indexing(
+            try indexKinds(of: definition, table.columns, isStrict: !session.isRestoring))
+        return indexing.shredding(
+            by: try Self.shreddingRules(of: definition, isStrict: !session.isRestoring))
     }
 
     /// Finds the columns that the property names; what it must not name is an error where `isStrict`.

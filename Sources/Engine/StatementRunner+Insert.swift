@@ -45,6 +45,10 @@ extension StatementRunner {
                 conversion, query, into: target, of: table, key, instead: instead, named: named,
                 label: label)
         }
+        if let rules = try meeting(insert, table, conversion, target) {
+            return try insertMeeting(
+                rules, conversion, query, into: target, like: table, named: named, label: label)
+        }
         let router = try router(for: table, storedEntry(name)?.definition, named: named)
         let writer = segmentWriter(for: table, name, in: home(of: name))
         let numbered = numberedColumn(of: table, name)
@@ -116,9 +120,15 @@ extension StatementRunner {
             switch property.key.lowercased() {
             case "strict_mode":
                 try settings.set("enable_insert_strict", to: property.value)
-            case "timeout", "label": continue
+            case "timeout", "label", "partial_update", "partial_update_mode", "merge_condition":
+                continue
             default:
-                let near = nearestName(to: property.key, among: ["strict_mode", "timeout"])
+                let near = nearestName(
+                    to: property.key,
+                    among: [
+                        "strict_mode", "timeout", "partial_update", "partial_update_mode",
+                        "merge_condition",
+                    ])
                 throw StarlingError(
                     .binding,
                     "there is no property '\(property.key)' of INSERT"
@@ -194,28 +204,37 @@ extension StatementRunner {
         _ numbered: Int?, _ writer: SegmentWriter?, _ router: PartitionRouter? = nil,
         order: TableOrder? = nil
     ) throws(StarlingError) -> [Segment] {
-        var segments: [Segment]
-        if conversion.checkedColumns.isEmpty {
-            var bound = conversion.bound
-            if let order { bound = try sorted(bound, of: table, by: order) }
-            let types = bound.columns.map(\.type)
-            segments = try run(try optimize(bound)) { _ in
-                TableSink(types, table, numbered, writer, router, isOrdered: order != nil)
-            }.segments
-            if let order { segments = segments.sorted(by: order.name(in: table)) }
-        } else {
-            let chunks = try mapAll(try checkedRows(conversion, table, query)) {
-                (chunk) throws(StarlingError) in try table.numbering(chunk, numbered)
-            }
-            let made = try self.segments(
-                of: chunks, for: table, router, isStored: writer != nil)
-            segments = try mapAll(made) { (segment) throws(StarlingError) in
-                try writer?.store(segment) ?? segment
-            }
-        }
+        let segments = try gatherIncomplete(
+            conversion, for: table, query, numbered, writer, router, order: order)
         try checkNotNull(segments, table)
         try table.noteNumbers(of: segments, numbered)
         return segments
+    }
+
+    /// Runs the query and returns the rows, which may have NULL where they must not.
+    func gatherIncomplete(
+        _ conversion: InsertConversion, for table: NativeTable, _ query: Query,
+        _ numbered: Int?, _ writer: SegmentWriter? = nil, _ router: PartitionRouter? = nil,
+        order: TableOrder? = nil
+    ) throws(StarlingError) -> [Segment] {
+        if conversion.checkedColumns.isEmpty || settings.flag("enable_insert_strict") {
+            var bound = conversion.bound
+            if let order { bound = try sorted(bound, of: table, by: order) }
+            let types = table.columns.map(\.type)
+            let sink = try run(try optimize(bound)) { _ in
+                TableSink(types, table, numbered, writer, router, isOrdered: order != nil)
+            }
+            if !sink.hasMisfits {
+                return order.map { sink.segments.sorted(by: $0.name(in: table)) } ?? sink.segments
+            }
+        }
+        let chunks = try mapAll(try checkedRows(conversion, table, query)) {
+            (chunk) throws(StarlingError) in try table.numbering(chunk, numbered)
+        }
+        let made = try self.segments(of: chunks, for: table, router, isStored: writer != nil)
+        return try mapAll(made) { (segment) throws(StarlingError) in
+            try writer?.store(segment) ?? segment
+        }
     }
 
     /// Runs the query with its columns of misfits, reports those and leaves them out.

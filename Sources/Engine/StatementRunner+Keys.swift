@@ -1,7 +1,6 @@
 // Tables of which no two rows have the same key: PRIMARY KEY and UNIQUE KEY. A row that comes hides
 // the one that has its key; reading passes over what is hidden, and never merges. Rows with the keys
-// of those that come are found by a join, which the statistics of segments and blocks narrow; nothing
-// has to be kept in memory, or on the disk, for it.
+// of those that come are found by the indexes of segments, or by a join where very many come.
 
 import StarlingBinder
 import StarlingCatalog
@@ -26,12 +25,35 @@ extension StatementRunner {
         return key.columns.map(\.text)
     }
 
+    /// Looks for rows by their keys.
+    var keySearch: KeySearch {
+        let workers = settings.integer("pipeline_dop")
+        return KeySearch(
+            session.database.pool, workerCount: workers > 0 ? workers : nil, cancellation)
+    }
+
+    /// Says which columns are the key of a new table.
+    func keyed(
+        _ table: NativeTable, by definition: CreateTable
+    ) -> NativeTable {
+        guard let key = definition.key, key.kind != .duplicate else { return table }
+        let positions = key.columns.compactMap { column in
+            table.columns.firstIndex { $0.name.lowercased() == column.text.lowercased() }
+        }
+        return positions.count == key.columns.count ? table.keyed(by: positions) : table
+    }
+
     /// Hides rows whose key comes again further on.
     func withoutRepeated(
         _ segments: [Segment], of table: NativeTable, _ name: CatalogName, keys: [String]
     ) throws(StarlingError) -> [Segment] {
+        guard !keys.isEmpty, segments.reduce(0, { $0 + $1.liveRowCount }) > 1 else {
+            return segments
+        }
         let rows = table.having(segments)
-        guard !keys.isEmpty, rows.statistics.rowCount > 1 else { return segments }
+        guard rows.prefersJoin(forKeysOf: segments) else {
+            return try table.withoutRepeatedKeys(segments, keySearch)
+        }
         let (columns, same) = (list(of: keys, in: nil), matching(keys, table, "n", "d"))
         let source = "\(quoted(name.database)).\(quoted(Self.newRows))"
         let gone = try numbers(
@@ -50,6 +72,9 @@ extension StatementRunner {
     ) throws(StarlingError) -> RowNumbers {
         guard !keys.isEmpty, !segments.isEmpty, !table.segments.isEmpty else {
             return RowNumbers()
+        }
+        guard table.prefersJoin(forKeysOf: segments) else {
+            return try table.rows(withKeysOf: segments, keySearch)
         }
         let database = quoted(name.database)
         return try numbers(
@@ -72,6 +97,7 @@ extension StatementRunner {
     ) throws(StarlingError) {
         let added = try additions(new, writer)
         for _ in 0..<Self.attemptCountMax {
+            lookAnew()
             let table = try nativeTable(target)
             guard table.isSameTable(as: first), table.hasSameColumns(as: first) else {
                 throw conflict(table.name)

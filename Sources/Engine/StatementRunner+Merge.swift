@@ -21,6 +21,7 @@ extension StatementRunner {
             let others = merge.clauses.filter { $0.match != .notMatchedBySource }
             if !others.isEmpty {
                 let hasNew = others.contains { $0.match == .notMatched }
+                changes.needsSameRows = hasNew
                 let join = Join(
                     hasNew ? .leftOuter : .inner, merge.source, target(of: merge),
                     on: merge.condition)

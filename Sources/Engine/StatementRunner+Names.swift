@@ -1,5 +1,6 @@
 // What names of tables, views and functions mean in a session: its temporary ones hide those of the
-// database, which hide nothing.
+// database, which hide nothing. A statement sees the database as it is at one moment, whatever
+// others commit while it runs.
 
 import StarlingCatalog
 import StarlingErrors
@@ -7,22 +8,45 @@ import StarlingSyntax
 import StarlingTables
 
 extension StatementRunner {
+    /// The database at the moment of the statement, or as its transaction sees it.
+    var contents: CatalogContents {
+        if let transaction = session.transaction { return transaction.contents }
+        let contents = readContents ?? catalog.snapshot
+        readContents = contents
+        return contents
+    }
+
+    /// Lets the statement see the database as it is by now: where it begins again, and where it has
+    /// changed something itself.
+    func lookAnew() { readContents = nil }
+
+    /// All databases, that of the system among them.
+    var databaseNames: [String] {
+        (contents.databaseNames + [Catalog.systemDatabase]).sorted()
+    }
+
     func entry(_ name: CatalogName) -> CatalogEntry? {
         if name.database.lowercased() == Catalog.systemDatabase {
             guard let system = SystemTable.byName[name.name.lowercased()] else { return nil }
             return CatalogEntry(name: system.name, content: .table(rows(of: system)))
         }
         if let (_, table) = overriddenTables.last(where: { $0.name.isSame(as: name) }) {
+            trace?.tables.append(name)
             return CatalogEntry(
                 name: name.name, content: .table(table),
                 definition: storedEntry(name)?.definition)
         }
-        return storedEntry(name)
+        trace?.tables.append(name)
+        if let view = name.ofView {
+            guard let entry = storedEntry(view), entry.materialized != nil else { return nil }
+            return CatalogEntry(name: name.name, content: entry.content)
+        }
+        return storedEntry(name).map { $0.read(as: name) }
     }
 
+    /// Finds an entry as it is stored; that of a materialized view is a table.
     func storedEntry(_ name: CatalogName) -> CatalogEntry? {
-        session.temporary.entry(name)
-            ?? (session.transaction.map { $0.contents.entry(name) } ?? catalog.entry(name))
+        session.temporary.entry(name) ?? contents.entry(name)
     }
 
     /// Makes a system table. A view that reads one while its columns are told sees it empty.
@@ -41,10 +65,12 @@ extension StatementRunner {
         }
         let hidden = session.temporary.entries(in: database)
         let names = Set(hidden.map { $0.name.lowercased() })
-        let kept =
-            (session.transaction?.contents.entries(in: database)
-            ?? catalog.entries(in: database)).filter { !names.contains($0.name.lowercased()) }
-        return (hidden + kept).sorted { $0.name < $1.name }
+        let kept = contents.entries(in: database).filter {
+            !names.contains($0.name.lowercased())
+        }
+        return (hidden + kept).map { entry in
+            entry.read(as: CatalogName(database: database, name: entry.name))
+        }.sorted { $0.name < $1.name }
     }
 
     /// The catalog in which an entry stands, or in which a new one of that kind comes to stand.
@@ -63,12 +89,20 @@ extension StatementRunner {
     // MARK: Functions
 
     func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction? {
+        let found = try knownFunction(name)
+        if let found { trace?.foreign = "the function \(found.title)(), which may be replaced" }
+        return found
+    }
+
+    private func knownFunction(_ name: QualifiedName) throws(StarlingError) -> CreateFunction? {
         let resolved = try catalogName(name)
         if let function = createdFunction, function.name == name { return function }
-        if let found = session.temporary.function(resolved) ?? catalog.function(resolved) {
+        if let found = session.temporary.function(resolved) ?? contents.function(resolved) {
             return found
         }
-        return name.parts.count == 1 ? catalog.globalFunction(resolved.name) : nil
+        // Those that are GLOBAL are in no database.
+        let global = CatalogName(database: "", name: resolved.name)
+        return name.parts.count == 1 ? contents.function(global) : nil
     }
 
     /// All functions of users that a name without a database can mean.
@@ -76,7 +110,7 @@ extension StatementRunner {
         let database = session.currentDatabase
         var result: [CreateFunction] = []
         for function in session.temporary.functions(in: database)
-            + catalog.functions(in: database) + catalog.functions(in: "")
+            + contents.functions(in: database) + contents.functions(in: "")
         where !result.contains(where: { $0.title == function.title }) {
             result.append(function)
         }

@@ -111,7 +111,8 @@ extension StatementRunner {
                 let new = try table.packing(groups[place], for: writer == nil ? .memory : .disk) {
                     (segment) throws(StarlingError) in
                     try cancellation.check()
-                    return try writer?.store(segment) ?? segment
+                    if let writer { return try writer.store(segment) }
+                    return try table.indexed(segment)
                 }
                 let group = RepackedGroup(
                     old: groups[place],

@@ -4,11 +4,13 @@
 
 import StarlingCatalog
 import StarlingErrors
+import StarlingEvaluation
 import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
 import StarlingTypes
+import StarlingVectors
 
 extension StatementRunner {
     /// Returns a snapshot without the partitions that its table is not to keep any longer.
@@ -58,8 +60,14 @@ extension StatementRunner {
         return gone
     }
 
+    /// Evaluates a time at once: a commit, which keeps up partitions, must not wait for the workers
+    /// that a query of another session holds.
     private func time(of text: String, as type: LogicalType) throws(StarlingError) -> Int128 {
-        try runQuery(parseQuery("SELECT CAST(\(text) AS \(type))")).value(0, 0).integer ?? 0
+        let bound = try binder.bind(parseExpression("CAST(\(text) AS \(type))"), over: [])
+        let program = try CompiledExpressions(
+            [bound], layout: ColumnLayout([]), session: sessionValues)
+        let value = try program.makeEvaluator().evaluate(Chunk(columns: [], count: 1))[0]
+        return value.value(at: 0).integer ?? 0
     }
 
     private static func age(_ text: String) -> (Int64, IntervalUnit)? {

@@ -25,12 +25,12 @@ extension StatementRunner {
         }
     }
 
-    /// Computes anew what the key of the partitions is, and which columns have bloom filters, after
-    /// columns have changed.
+    /// Computes anew what the key of the rows and that of the partitions is, and which columns have
+    /// bloom filters, after columns have changed.
     func rekeyed(
         _ table: NativeTable, _ definition: CreateTable
     ) throws(StarlingError) -> NativeTable {
-        let table = try filtering(table, as: definition)
+        let table = keyed(try filtering(table, as: definition), by: definition)
         guard let set = table.partitions, definition.partitioning != nil else { return table }
         let keys = try partitionKeys(of: definition, table.columns, table.identities)
         return table.having(set.having(keys: keys), table.segments)

@@ -27,7 +27,7 @@ extension StatementRunner {
             memoryByteCount: settings.flag("force_spill") ? 0 : memoryByteLimit,
             isEnabled: settings.flag("enable_optimizer"))
         // The result has these columns and no others.
-        var plan = bound.plan
+        var plan = try readingViews(bound)?.plan ?? bound.plan
         if plan.outputColumns != bound.columns {
             plan = LogicalPlan(
                 .project(
@@ -118,6 +118,7 @@ extension StatementRunner {
                 forcesSpill: settings.flag("force_spill"),
                 spillFolder: database.configuration.spillFolder,
                 usesRuntimeFilters: settings.flag("enable_runtime_filters"),
+                usesIndexes: settings.flag("enable_gin_filter"),
                 hashesAreZero: settings.flag("hash_zero"),
                 verifiesChecksums: settings.flag("verify_checksums"),
                 workerCount: workers > 0 ? min(workers, database.pool.workerCount) : nil,

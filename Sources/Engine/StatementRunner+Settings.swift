@@ -1,10 +1,22 @@
 // SET, UNSET and the hints that change settings for one statement.
 
+import StarlingCatalog
 import StarlingErrors
 import StarlingSyntax
 import StarlingTypes
 
 extension StatementRunner {
+    /// Takes the one catalog that there is, which scripts choose before they begin.
+    func setCatalog(_ name: Identifier) throws(StarlingError) -> Result {
+        guard name.text.lowercased() == Catalog.defaultCatalog else {
+            throw StarlingError(
+                .binding,
+                "there is no catalog '\(name.text)'; the only one is \(Catalog.defaultCatalog)",
+                at: name.range)
+        }
+        return .none
+    }
+
     func set(_ assignment: Assignment) throws(StarlingError) {
         switch assignment.target {
         case .names, .transaction: return

@@ -38,18 +38,24 @@ extension StatementRunner {
     private func literal(_ value: Value, at place: TextRange) -> Expression {
         switch value {
         case .integer(let number): Expression(.literal(.integer(String(number))), at: place)
+        case .floating(let number) where number.isFinite && number >= 0:
+            Expression(
+                .literal(.double("\(number)" + ("\(number)".contains("e") ? "" : "e0"))), at: place)
         case .bytes: Expression(.literal(.string(value.text ?? "")), at: place)
         default: Expression(.literal(.null), at: place)
         }
     }
 
     private func rows(of show: Show) throws(StarlingError) -> Result {
-        if ShownQueries.text(of: show.subject, in: "") != nil,
+        let isOfTable = show.name != nil && Self.subjectsOfTables.contains(show.subject)
+        if !isOfTable, ShownQueries.text(of: show.subject, in: "") != nil,
             let text = ShownQueries.text(of: show.subject, in: try database(of: show))
         {
             return filtered(show, try execute(try bind(try parseQuery(text))))
         }
         switch show.subject {
+        case "INDEX", "INDEXES", "KEY", "KEYS":
+            if let name = show.name { return try showIndexes(of: name) }
         case "WARNINGS":
             let rows = session.lastWarnings.map { [Value.text("Warning"), .text($0)] }
             return Result([("Level", .string), ("Message", .string)], rows: rows)
@@ -59,11 +65,18 @@ extension StatementRunner {
                 name = QualifiedName(database.parts + [name.last])
             }
             return filtered(show, try describeTable(name, isFull: show.subject.hasPrefix("FULL ")))
+        case "TEXT ANALYZERS": return filtered(show, showTextAnalyzers())
+        case "CREATE TEXT ANALYZER":
+            guard let name = show.name else { break }
+            return try showCreateTextAnalyzer(name.last)
         case "STATS META": return try showStatisticsMeta()
         case "HISTOGRAM META": return try showHistogramMeta()
         case "COLUMN STATS":
             guard let name = show.name else { break }
             return try showColumnStatistics(name)
+        case "JSON PATHS":
+            guard let name = show.name else { break }
+            return try showPaths(name)
         case "SNAPSHOTS":
             guard let name = show.name else { break }
             return try showSnapshots(name)
@@ -86,23 +99,27 @@ extension StatementRunner {
             return filtered(show, [("Tables_in_\(session.currentDatabase)", .string)], rows)
         case "CREATE FUNCTION":
             guard let name = show.name else { break }
-            guard let function = try function(name) else {
-                let near = nearestName(to: name.last.text, among: visibleFunctions.map(\.title))
-                throw StarlingError(
-                    .binding,
-                    "there is no function '\(name.last.text)'"
-                        + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
-            }
-            return Result(
-                [("Name", .string), ("Create statement", .string)],
-                rows: [[.text(function.title), .text(function.sql())]])
-        case "CREATE VIEW", "CREATE TABLE":
+            return try showCreateFunction(name)
+        case "CREATE VIEW", "CREATE TABLE", "CREATE MATERIALIZED VIEW":
             guard let name = show.name else { break }
             return try showCreate(name)
         default: break
         }
         throw StarlingError(
             .unsupported, "SHOW \(show.subject) is parsed but not executed by this version")
+    }
+
+    private func showCreateFunction(_ name: QualifiedName) throws(StarlingError) -> Result {
+        guard let function = try function(name) else {
+            let near = nearestName(to: name.last.text, among: visibleFunctions.map(\.title))
+            throw StarlingError(
+                .binding,
+                "there is no function '\(name.last.text)'"
+                    + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
+        }
+        return Result(
+            [("Name", .string), ("Create statement", .string)],
+            rows: [[.text(function.title), .text(function.sql())]])
     }
 
     /// Keeps the rows whose first column matches LIKE.
@@ -122,14 +139,10 @@ extension StatementRunner {
             })
     }
 
-    /// The database that a statement names, or the current one. SHOW INDEX FROM names a table.
+    private static let subjectsOfTables = ["INDEX", "INDEXES", "KEY", "KEYS"]
+
+    /// The database that a statement names, or the current one.
     private func database(of show: Show) throws(StarlingError) -> String {
-        let ofTables = ["INDEX", "INDEXES", "KEY", "KEYS"]
-        if let name = show.name, ofTables.contains(show.subject) {
-            let resolved = try catalogName(name)
-            guard entry(resolved) != nil else { throw unknown(resolved, name) }
-            return resolved.database
-        }
         guard let name = show.name ?? show.database else { return session.currentDatabase }
         if show.subject == "DATABASES" || show.subject == "SCHEMAS" {
             try catalog.checkCatalog(name.last)
@@ -142,10 +155,27 @@ extension StatementRunner {
         return database
     }
 
+    private func showIndexes(of name: QualifiedName) throws(StarlingError) -> Result {
+        let resolved = try catalogName(name)
+        guard let entry = entry(resolved) else { throw unknown(resolved, name) }
+        return showIndexes(of: entry)
+    }
+
     private func showCreate(_ name: QualifiedName) throws(StarlingError) -> Result {
         let resolved = try catalogName(name)
         guard let entry = entry(resolved) else { throw unknown(resolved, name) }
         let text: String
+        if let view = entry.materialized {
+            let named = view.definition.plain(as: resolved)
+            return Result(
+                [("Materialized View", .string), ("Create Materialized View", .string)],
+                rows: [
+                    [
+                        .text(entry.name),
+                        .text(Statement.Kind.createMaterializedView(named).sql),
+                    ]
+                ])
+        }
         switch entry.content {
         case .view(let view):
             text = view.definition(named: entry.name)
@@ -193,8 +223,7 @@ extension StatementRunner {
         case .function(let function):
             let source = TableReference(.function(function), at: function.name.range)
             return try describeQuery(Query(allFrom: source))
-        case .textAnalyzer:
-            throw StarlingError(.unsupported, "text analyzers come with a later version")
+        case .textAnalyzer(let name): return try describeTextAnalyzer(name)
         }
     }
 

@@ -47,7 +47,9 @@ extension StatementRunner {
         guard home === catalog, let transaction = session.transaction else {
             return try commit(to: home, try changes(), body)
         }
-        try transaction.add(changes, body)
+        try transaction.add(changes, body) { [self] (contents) throws(StarlingError) in
+            _ = try followViews(&contents, isStored: false)
+        }
     }
 
     // MARK: Labels

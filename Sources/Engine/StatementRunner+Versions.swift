@@ -13,6 +13,7 @@ extension StatementRunner {
     func snapshot(
         of table: any Table, _ time: TimeTravel, at place: TextRange
     ) throws(StarlingError) -> any Table {
+        trace?.foreign = "one version of a table"
         guard let table = table as? NativeTable else {
             throw StarlingError(.unsupported, "\(table.title) has no versions", at: place)
         }
@@ -111,6 +112,7 @@ extension StatementRunner {
     func rows(
         of table: any Table, in selection: PartitionSelection, at place: TextRange
     ) throws(StarlingError) -> any Table {
+        trace?.foreign = "some partitions of a table; a condition on their columns does the same"
         if let table = table as? NativeTable {
             return table.restricted(to: try partitions(of: table, selection, at: place))
         }
@@ -130,7 +132,7 @@ extension StatementRunner {
             rows.append([
                 .integer(Int128(version.number)),
                 try shifted(Int128(version.microseconds), from: "UTC", to: zone),
-                .integer(Int128(try version.table().statistics.rowCount)),
+                .integer(Int128(try version.rowCount())),
             ])
         }
         return Result(

@@ -41,7 +41,13 @@ final class StatementRunner {
     let fileReport = FileReport()
     /// The files that the statement has opened: what it names twice is the same snapshot.
     var openedFiles: [FileReference: any Table] = [:]
-    let binderAllocator = ColumnAllocator()
+    /// The database as the statement sees it, once it has looked.
+    var readContents: CatalogContents?
+    var binderAllocator = ColumnAllocator()
+    /// Tells whether queries may read materialized views instead of what they name.
+    var rewritesQueries = true
+    /// Notes what names are looked up; nil where nobody asks.
+    var trace: NameTrace?
     /// The session's settings, with what the statement's hints change.
     var settings: Settings
     /// The user variables that the statement's hints set.
@@ -80,8 +86,18 @@ final class StatementRunner {
             return try runQuery(query)
         case .explain(let mode, let inner): return try explain(mode, inner)
         case .createView(let view): return try createView(view)
+        case .alterView(let name, let columns, let query):
+            return try alterView(name, columns, query)
+        case .createMaterializedView(let view): return try createMaterializedView(view)
+        case .refreshMaterializedView(let refresh): return try refreshMaterializedView(refresh)
+        case .alterMaterializedView(let name, let action):
+            return try alterMaterializedView(name, action)
         case .createTable(let table): return try createTable(table)
         case .alterTable(let alter): return try alterTable(alter)
+        case .createIndex(let index, let table, let ifNotExists):
+            return try createIndex(index, on: table, ifNotExists: ifNotExists)
+        case .createTextAnalyzer(let name, let properties):
+            return try createTextAnalyzer(name, properties)
         case .restoreTable(let name, let time): return try restoreTable(name, time)
         case .insert(let insert): return try runInsert(insert)
         case .createDatabase(let database):
@@ -101,6 +117,7 @@ final class StatementRunner {
             }
             session.currentDatabase = database
             return .none
+        case .setCatalog(let name): return try setCatalog(name)
         case .set(let assignments):
             for assignment in assignments { try set(assignment) }
             return .none
@@ -168,18 +185,12 @@ extension Statement.Kind {
     /// The statement's first words, for messages.
     var title: String {
         switch self {
-        case .alterView: "ALTER VIEW"
         case .createMaterializedView: "CREATE MATERIALIZED VIEW"
-        case .alterMaterializedView: "ALTER MATERIALIZED VIEW"
-        case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
         case .cancelRefresh: "CANCEL REFRESH"
-        case .createIndex: "CREATE INDEX"
         case .createCatalog: "CREATE EXTERNAL CATALOG"
-        case .createTextAnalyzer: "CREATE TEXT ANALYZER"
         case .createPipe: "CREATE PIPE"
         case .alterPipe: "ALTER PIPE"
         case .recover: "RECOVER"
-        case .setCatalog: "SET CATALOG"
         case .help: "HELP"
         case .createAnalyze: "CREATE ANALYZE"
         case .kill: "KILL"

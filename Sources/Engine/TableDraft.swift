@@ -149,6 +149,32 @@ struct TableDraft {
         definition.orderBy = key
     }
 
+    // MARK: Indexes
+
+    /// Adds an index, whose name is new.
+    mutating func add(_ index: IndexDefinition) throws(StarlingError) {
+        guard place(ofIndex: index.name) == nil else {
+            throw StarlingError(
+                .binding, "there is an index '\(index.name.text)' already", at: index.name.range)
+        }
+        definition.indexes.append(index)
+    }
+
+    mutating func dropIndex(_ name: Identifier) throws(StarlingError) {
+        guard let place = place(ofIndex: name) else {
+            let near = nearestName(to: name.text, among: definition.indexes.map(\.name.text))
+            throw StarlingError(
+                .binding,
+                "there is no index '\(name.text)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+                at: name.range)
+        }
+        definition.indexes.remove(at: place)
+    }
+
+    private func place(ofIndex name: Identifier) -> Int? {
+        definition.indexes.firstIndex { $0.name.text.lowercased() == name.text.lowercased() }
+    }
+
     // MARK: Places
 
     private mutating func move(_ place: Int, to position: ColumnPosition?) throws(StarlingError) {
@@ -240,14 +266,6 @@ extension CreateTable {
             partitioning = .expressions(renamed(keys), partitions)
         case nil: break
         }
-    }
-}
-
-extension Expression {
-    /// Tells whether a name stands anywhere in it.
-    func mentions(_ name: String) -> Bool {
-        let words = sql().lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
-        return words.contains { $0 == name.lowercased() }
     }
 }
 

@@ -9,7 +9,8 @@ enum TableProperties {
     /// What is kept to. A name that ends in a dot stands for all that begin so.
     static let kept = [
         "snapshot_retention", "partition_live_number", "partition_ttl",
-        "partition_retention_condition", "dynamic_partition.",
+        "partition_retention_condition", "dynamic_partition.", "flat_json.enable",
+        "flat_json.null.factor", "flat_json.sparsity.factor", "flat_json.column.max",
     ]
 
     /// What one machine has no use for.
@@ -20,7 +21,7 @@ enum TableProperties {
         "default.replicated_storage", "enable_persistent_index", "persistent_index_type",
         "unique_constraints", "foreign_key_constraints", "fast_schema_evolution",
         "light_schema_change", "in_memory", "storage_format", "storage_type", "storage_policy",
-        "storage_volume", "default.storage_volume", "datacache.", "flat_json.",
+        "storage_volume", "default.storage_volume", "datacache.",
         "enable_change_data_capture", "enable_async_write_back", "primary_index_cache_expire_sec",
         "binlog_enable", "binlog_ttl_second", "binlog_max_size", "bucket_seq_bound",
         "labels.location", "mutable_bucket_num", "base_compaction_forbidden_time_ranges",
@@ -69,6 +70,7 @@ extension StatementRunner {
         guard !session.isRestoring else { return }
         session.warnings += TableProperties.warnings(
             table.properties, kept: ["bloom_filter_columns"])
+        for index in table.indexes { warnOfProperties(of: index) }
     }
 
     /// Warns of properties of partitions, none of which does anything.

@@ -10,7 +10,9 @@ import StarlingVectors
 import Synchronization
 
 /// Gathers rows as segments. A source with an order has one reader, so the order stays; where a sort
-/// comes before, each of its morsels becomes a segment, so that all workers can pack.
+/// comes before, each of its morsels becomes a segment, so that all workers can pack. Behind the
+/// table's columns stand those of values that do not fit them; from the first on nothing is packed
+/// any more, since the rows are made again to report it.
 final class TableSink: OrderedSink {
     private let types: [LogicalType]
     private let table: NativeTable
@@ -23,6 +25,7 @@ final class TableSink: OrderedSink {
     let morselRowCount: Int?
     private let collected = Mutex<[(morsel: Int, segment: Segment)]>([])
     private let ends = Mutex(Ends())
+    private let misfitCount = Atomic<Int>(0)
 
     /// Is what the workers have left over: of many partitions it is little each.
     private struct Ends {
@@ -52,6 +55,8 @@ final class TableSink: OrderedSink {
             ($0.element.morsel, $0.offset) < ($1.element.morsel, $1.offset)
         }.map(\.element.segment)
     }
+    /// True where a value does not fit its column.
+    var hasMisfits: Bool { misfitCount.load(ordering: .relaxed) > 0 }
 
     func makeWorker(_ execution: QueryExecution) throws(StarlingError) -> any SinkWorker {
         let reservation = Reservation(execution.budget, purpose: "rows of a table")
@@ -84,6 +89,19 @@ final class TableSink: OrderedSink {
         }
 
         func consume(_ chunk: Chunk) throws(StarlingError) {
+            let width = sink.types.count
+            if chunk.columns.count > width {
+                if chunk.columns[width...].contains(where: \.hasValues) {
+                    sink.misfitCount.wrappingAdd(1, ordering: .relaxed)
+                }
+                guard !sink.hasMisfits else { return }
+                return try collect(
+                    Chunk(columns: Array(chunk.columns.prefix(width)), count: chunk.count))
+            }
+            try collect(chunk)
+        }
+
+        private func collect(_ chunk: Chunk) throws(StarlingError) {
             try reserve(chunk)
             try packer.append(try sink.table.numbering(chunk, sink.numbered))
             try store()
@@ -123,7 +141,11 @@ final class TableSink: OrderedSink {
             let full = packer.takeSegments()
             guard !full.isEmpty else { return }
             for segment in full {
-                stored.append((morsel, try sink.writer?.store(segment) ?? segment))
+                if let writer = sink.writer {
+                    stored.append((morsel, try writer.store(segment)))
+                } else {
+                    stored.append((morsel, try sink.table.indexed(segment)))
+                }
             }
             if sink.writer != nil, sink.router == nil { try reservation.resize(to: 0) }
         }
@@ -138,5 +160,13 @@ final class TableSink: OrderedSink {
         }
 
         func endSource() throws(StarlingError) {}
+    }
+}
+
+extension Vector {
+    /// Tells whether any row has a value.
+    var hasValues: Bool {
+        guard count > 0, let validity else { return count > 0 }
+        return isConstant ? validity.isValid(0) : validity.validCount(of: count) > 0
     }
 }

@@ -29,16 +29,20 @@ final class Transaction {
 
     var isEmpty: Bool { steps.isEmpty }
 
-    /// Does what a statement does, for this session alone.
+    /// Does what a statement does, for this session alone; `follow` lets other things follow, which
+    /// COMMIT sees to by itself.
     func add(
         _ changes: @escaping () throws(StarlingError) -> [Change],
-        _ body: @escaping (inout CatalogContents) throws(StarlingError) -> Void
+        _ body: @escaping (inout CatalogContents) throws(StarlingError) -> Void,
+        follow: (inout CatalogContents) throws(StarlingError) -> Void
     ) throws(StarlingError) {
         guard !isReadOnly else {
             throw StarlingError(.binding, "the transaction is READ ONLY")
         }
         var copy = contents
+        copy.beginChange()
         try body(&copy)
+        try follow(&copy)
         contents = copy
         steps.append(Step(body: body, changes: changes))
     }

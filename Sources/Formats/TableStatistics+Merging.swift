@@ -27,6 +27,7 @@ extension ColumnStatistics {
         let bounded = pieces.filter { $0.rowCount != $0.statistics.nullCount }.map(\.statistics)
         low = Self.extreme(bounded.map(\.low)) { $0.precedes($1) }
         high = Self.extreme(bounded.map(\.high)) { $1.precedes($0) }
+        excludesNaN = !bounded.isEmpty && bounded.allSatisfy(\.excludesNaN)
         isLowExact = bounded.contains { $0.isLowExact && $0.low == low }
         isHighExact = bounded.contains { $0.isHighExact && $0.high == high }
         let distinct = bounded.compactMap(\.estimatedDistinctCount)

@@ -21,7 +21,8 @@ final class JSONReader: PartReader {
     /// For each key, where its values lie; nil where the column is not read.
     private let spans: [ValueSpans?]
     private let readers: [ValueReader]
-    /// Those of whole columns, which the others are fields of.
+    /// Those of whole columns, which the others are fields of; of all columns where records with
+    /// faults are left out, whichever columns are asked for.
     private let roots: [ValueReader?]
     private let window = DocumentWindow()
     private var block: JSONBlock?
@@ -52,16 +53,13 @@ final class JSONReader: PartReader {
         self.isCounting = isCounting
         let layout = file.layout
         var roots: [ValueReader?] = layout.columns.map { _ in nil }
-        var readers: [ValueReader] = []
-        for read in columns {
-            let root =
-                roots[read.column]
-                ?? ValueReader(
-                    layout.shapes[read.column], layout.columns[read.column].name, window)
-            roots[read.column] = root
-            readers.append(root.field(read.path[...]))
+        let leavesOutFaults = file.options.errorCountMax > 0
+        let used = leavesOutFaults ? Array(layout.columns.indices) : columns.map(\.column)
+        for column in used where roots[column] == nil {
+            roots[column] = ValueReader(
+                layout.shapes[column], layout.columns[column].name, window)
         }
-        self.readers = readers
+        readers = columns.compactMap { roots[$0.column]?.field($0.path[...]) }
         self.roots = roots
         spans = roots.map { $0?.spans }
         let notesUnknown = file.options.columns == nil && !isCounting
@@ -205,9 +203,9 @@ final class JSONReader: PartReader {
     /// Reads all columns to see which records cannot be read, and leaves those out.
     private func leaveOutFaults() throws(StarlingError) {
         var faulty: Set<Int> = []
-        for reader in readers {
+        for root in roots {
             var faults: [ValueFault] = []
-            _ = reader.read(nil, faults: &faults)
+            _ = root?.read(nil, faults: &faults)
             for fault in faults where faulty.insert(fault.row).inserted {
                 let start = starts[fault.row]
                 try refuse(start, fault.name, Self.reason(fault), from: start)

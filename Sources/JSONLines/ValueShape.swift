@@ -44,17 +44,7 @@ struct ValueShape: Sendable {
     }
 
     static func names(of keys: [[UInt8]]) -> [String] {
-        var used: Set<String> = []
-        return keys.map { key in
-            let base = String(decoding: key, as: UTF8.self)
-            var name = base
-            var number = 1
-            while !used.insert(name.lowercased()).inserted {
-                name = "\(base)_\(number)"
-                number += 1
-            }
-            return name
-        }
+        uniqueNames(keys.map { String(decoding: $0, as: UTF8.self) })
     }
 
     /// How the text of such values is noted.

@@ -26,7 +26,7 @@ struct UnitedColumns: Sendable {
     ) throws(StarlingError) {
         var positions: [String: Int] = [:]
         for file in files {
-            for column in file.columns {
+            for column in Self.distinctColumns(of: file) {
                 let key = column.name.lowercased()
                 if let known = positions[key] {
                     try widen(known, with: column, of: file.path)
@@ -45,6 +45,16 @@ struct UnitedColumns: Sendable {
         // A type that only NULLs were seen of is as good as any other.
         for index in columns.indices where columns[index].type == .null {
             columns[index].type = .string
+        }
+    }
+
+    /// The columns of a file; where names differ in the case of letters only, the later ones get
+    /// a number.
+    private static func distinctColumns(of file: some LakeFile) -> [TableColumn] {
+        zip(uniqueNames(file.columns.lazy.map(\.name)), file.columns).map { name, column in
+            var column = column
+            column.name = name
+            return column
         }
     }
 
@@ -97,9 +107,8 @@ struct UnitedColumns: Sendable {
         _ file: some LakeFile, fills: Bool, _ options: FileOptions
     ) throws(StarlingError) -> [ColumnOrigin] {
         var positions: [String: Int] = [:]
-        for (position, column) in file.columns.enumerated() {
-            let key = column.name.lowercased()
-            if positions[key] == nil { positions[key] = position }
+        for (position, column) in Self.distinctColumns(of: file).enumerated() {
+            positions[column.name.lowercased()] = position
         }
         var result: [ColumnOrigin] = []
         for (index, column) in columns.enumerated() {

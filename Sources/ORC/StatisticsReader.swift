@@ -1,7 +1,8 @@
 // What statistics of a file mean. They are taken only where that is certain:
 //
 //  - The first version of the Java writer had wrong ones for everything but numbers and booleans.
-//  - A NaN bounds nothing, and where the sum is NaN, bounds leave out a NaN.
+//  - A NaN bounds nothing, and where the sum is NaN, bounds leave out a NaN; where it is none,
+//    there is no NaN.
 //  - Long strings are cut short, into fields of their own; padded ones order otherwise than the
 //    values without their padding.
 //  - Timestamps count milliseconds, rounded this way or that; those in local time say nothing.
@@ -73,6 +74,7 @@ struct StatisticsReader: Sendable {
             guard !numbers.contains(where: \.isNaN) else { return }
             result.low = .floating(numbers[0])
             result.high = .floating(numbers[1])
+            result.excludesNaN = true
         case (.string, .texts), (.varchar, .texts), (.char, .texts):
             if let sum = bounds.word(3)?.unzigzagged, sum >= 0 {
                 result.estimatedByteWidth = max(1, Double(sum) / Double(valueCount))

@@ -27,7 +27,9 @@ package struct Optimizer: Sendable {
         EmptyInputs.self,
         PredicatePushDown.self,
         ScalarMerging.self,
+        SetOperationJoins.self,
         CommonSubplans.self,
+        DocumentPaths.self,
         AntiJoins.self,
         DistinctAggregates.self,
         GroupingSetSteps.self,
@@ -72,6 +74,23 @@ package struct Optimizer: Sendable {
         plan = estimator.annotate(plan).plan
         var next = 0
         return plan.numbered(from: &next)
+    }
+
+    /// Returns the plan as plain operators over tables: without subqueries and shared plans, with
+    /// conditions where they belong. Nothing of it depends on what the tables hold.
+    package func simplify(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
+        let rules: [any Rule.Type] = [
+            SubqueryRemoval.self, Unnesting.self, SharedPlanRepetition.self,
+            RenameElimination.self, ConstantFolding.self, Simplification.self,
+            PredicatePushDown.self, ProjectMerging.self, AntiJoins.self, ColumnPruning.self,
+            ProjectMerging.self,
+        ]
+        var plan = LogicalPlan(
+            .project(
+                ProjectNode(
+                    input: plan, items: plan.outputColumns.map(ProjectItem.init(passing:)))))
+        for rule in rules { plan = try rule.apply(to: plan, context) }
+        return plan
     }
 
     /// Tells that tables joined by commas would give more rows than anyone waits for; then even a

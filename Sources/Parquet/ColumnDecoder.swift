@@ -46,8 +46,9 @@ class ColumnDecoder {
     static let badCode = ParquetDamage("a page refers to a value that its dictionary doesn't have")
     static let tooShort = ParquetDamage("a page has fewer values than its header says")
     static let misfit = ParquetDamage(
-        "a value lies outside of the bounds in the file's statistics, or of its type; the file "
-            + "contradicts itself, write it again")
+        "a value is a decimal of more than 38 digits, which cannot be read, or lies outside of its "
+            + "type or of the bounds in the file's statistics, so that the file contradicts itself; "
+            + "write it again")
     static func unknownEncoding(_ encoding: Int) -> ParquetDamage {
         .unsupported("pages with encoding \(encoding) can't be read for this type")
     }

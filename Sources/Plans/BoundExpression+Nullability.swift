@@ -41,6 +41,9 @@ extension BoundExpression {
         return source.isInteger && target.isInteger && to.contains(from)
     }
 
+    /// The condition that holds where this one is true or NULL.
+    package var isTrueOrNull: BoundExpression { .or([self, .isNull(self)]) }
+
     /// True where the expression is NULL or false whenever all of `columns` are NULL: a condition
     /// above an outer join that rejects the padded rows.
     package func rejectsNulls(of columns: Set<ColumnID>) -> Bool {

@@ -39,6 +39,18 @@ package struct JoinNode: Sendable {
     /// choice.
     package var buildSide: Side
 
+    /// The anti join that a NULL comparison satisfies, for a null-aware one whose condition is no
+    /// equality of keys. What rules have folded holds for every row, or for none.
+    package var withoutNullAwareness: JoinNode {
+        var join = self
+        join.kind = .anti
+        join.conditions = conditions.compactMap { condition in
+            guard case .literal(let value, _) = condition else { return condition.isTrueOrNull }
+            return value == .boolean(false) ? condition : nil
+        }
+        return join
+    }
+
     package init(
         kind: Kind, left: LogicalPlan, right: LogicalPlan, conditions: [BoundExpression],
         isDependent: Bool = false, buildSide: Side = .right

@@ -20,12 +20,17 @@ package struct PlanColumn: Sendable {
     package var name: String
     package var type: LogicalType
     package var isNullable: Bool
+    /// What MATCH cuts its texts into terms by, where the table says so.
+    package var analyzer: String?
 
-    package init(id: ColumnID, name: String, type: LogicalType, isNullable: Bool) {
+    package init(
+        id: ColumnID, name: String, type: LogicalType, isNullable: Bool, analyzer: String? = nil
+    ) {
         self.id = id
         self.name = name
         self.type = type
         self.isNullable = isNullable
+        self.analyzer = analyzer
     }
 }
 
@@ -43,10 +48,12 @@ package final class ColumnAllocator: Sendable {
     package init() {}
 
     package func makeColumn(
-        _ name: String, _ type: LogicalType, isNullable: Bool = true
+        _ name: String, _ type: LogicalType, isNullable: Bool = true, analyzer: String? = nil
     ) -> PlanColumn {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        return PlanColumn(id: ColumnID(number), name: name, type: type, isNullable: isNullable)
+        return PlanColumn(
+            id: ColumnID(number), name: name, type: type, isNullable: isNullable,
+            analyzer: analyzer)
     }
 
     /// Makes the identity of a plan that the optimizer shares.
@@ -56,6 +63,7 @@ package final class ColumnAllocator: Sendable {
 
     /// Makes a column like `column` with an identity of its own.
     package func makeCopy(of column: PlanColumn) -> PlanColumn {
-        makeColumn(column.name, column.type, isNullable: column.isNullable)
+        makeColumn(
+            column.name, column.type, isNullable: column.isNullable, analyzer: column.analyzer)
     }
 }

@@ -22,8 +22,8 @@ package final class BlockCache: Sendable {
     /// The bytes that blocks take.
     package var heldByteCount: Int { byteCount.load(ordering: .relaxed) }
 
-    /// Counts a column's block, after making room; false where there is none.
-    func hold(_ column: SegmentColumn, _ more: Int) -> Bool {
+    /// Counts what something holds, after making room; false where there is none.
+    func hold(_ column: any CachedBytes, _ more: Int) -> Bool {
         queue.withLock { queue in
             while !reserve(more) {
                 guard let freed = queue.releaseFirst() else { return false }
@@ -48,16 +48,23 @@ package final class BlockCache: Sendable {
     }
 }
 
+/// Holds bytes that can be read, or made, again.
+protocol CachedBytes: AnyObject, Sendable {
+    /// Lets them go and returns their count; nil where they were used since this was last asked, if
+    /// they need not go `always`.
+    func release(always: Bool) -> Int?
+}
+
 /// Lists columns with blocks in the order in which they are asked to let go.
 private struct Queue {
     private var columns: [WeakColumn] = []
     private var first = 0
 
     private struct WeakColumn {
-        weak var column: SegmentColumn?
+        weak var column: (any CachedBytes)?
     }
 
-    mutating func append(_ column: SegmentColumn) {
+    mutating func append(_ column: any CachedBytes) {
         // Those of tables that are gone go before the list grows.
         if columns.count == columns.capacity {
             columns.removeFirst(first)
@@ -75,7 +82,7 @@ private struct Queue {
             columns[first].column = nil
             first += 1
             guard let column else { continue }
-            if let freed = column.release() { return freed }
+            if let freed = column.release(always: false) { return freed }
             append(column)
         }
         return nil

@@ -42,6 +42,8 @@ package enum Change: Sendable, Equatable {
     case placement(TableName, partition: UInt32, segments: [UInt64])
     /// ANALYZE TABLE has found this of a table, or it is to be forgotten.
     case analysis(TableName, TableAnalysis?)
+    /// A table has the rows of a materialized view, which is from now on this.
+    case materializedView(TableName, ViewRecord)
 }
 
 /// Names a table with its database.
@@ -132,6 +134,9 @@ extension Change {
         case .analysis(let table, let analysis):
             writer.append(kind: analysis == nil ? 17 : 16, table)
             if let analysis { writer.append(analysis) }
+        case .materializedView(let table, let view):
+            writer.append(kind: 25, table)
+            writer.append(view)
         }
     }
 
@@ -197,6 +202,7 @@ extension Change {
             self = .placement(table, partition: partition, segments: try reader.numbers())
         case 16: self = .analysis(try reader.table(), try reader.analysis())
         case 17: self = .analysis(try reader.table(), nil)
+        case 25: self = .materializedView(try reader.table(), try reader.view())
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }

@@ -15,10 +15,12 @@ package final class ChangesTable: Table {
     package let columns: [TableColumn]
     package let parts: [any TablePart]
     package let statistics: TableStatistics
+    /// True where rows went.
+    package let hasRemovals: Bool
 
     /// Compares two versions, given those between them that only packed rows anew: what these have
     /// is the same as what was there before.
-    package init(
+    package convenience init(
         of earlier: NativeTable, to later: NativeTable,
         repackings: [(before: NativeTable, after: NativeTable)]
     ) throws(StarlingError) {
@@ -27,6 +29,14 @@ package final class ChangesTable: Table {
                 .unsupported,
                 "'\(later.name)' has a column '\(Self.weightColumn)', which CHANGES adds")
         }
+        self.init(from: earlier, to: later, repackings: repackings)
+    }
+
+    /// Compares two versions for who reads columns by their positions; the weights come last.
+    package init(
+        from earlier: NativeTable, to later: NativeTable,
+        repackings: [(before: NativeTable, after: NativeTable)] = []
+    ) {
         table = later
         columns =
             later.columns + [
@@ -40,6 +50,7 @@ package final class ChangesTable: Table {
             added += changes.added
             removed += changes.removed
         }
+        hasRemovals = !removed.isEmpty
         let weight = later.columns.count
         parts =
             removed.map { WeightedSegment($0, -1, column: weight) }
@@ -83,6 +94,12 @@ private final class WeightedSegment: TablePart {
     ) throws(StarlingError) -> Bool {
         guard column != self.column else { return false }
         return try segment.lacks(values, inColumn: column, context: context)
+    }
+
+    func rows(
+        passing condition: IndexCondition, context: ScanContext
+    ) throws(StarlingError) -> IndexAnswer? {
+        try segment.rows(passing: condition, context: context)
     }
 
     func makeReader(

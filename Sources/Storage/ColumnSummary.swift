@@ -145,6 +145,7 @@ extension ColumnSummary {
                 high = max(high, value)
             }
         }
+        statistics.excludesNaN = !hasNaN
         guard isFound else { return hashes }
         // Both zeros are one value, so the bound is the outer one of them.
         statistics.low = .floating(low == 0 ? -0.0 : low)

@@ -23,23 +23,29 @@ final class MergedStatistics: Sendable {
             let merged = TableStatistics(
                 rowCount: segments.reduce(0) { $0 + $1.liveRowCount },
                 isRowCountExact: segments.allSatisfy { $0.damage == nil },
-                columns: (0..<columnCount).map(merge))
+                columns: (0..<columnCount).map { column in
+                    Self.merge(segments) { $0.columns[column].summary }
+                })
             known = merged
             return merged
         }
     }
 
-    private func merge(_ column: Int) -> ColumnStatistics {
+    /// Merges what is known of a column of some segments.
+    static func merge(
+        _ segments: [Segment], _ summary: (Segment) -> ColumnSummary
+    ) -> ColumnStatistics {
         var result = ColumnStatistics(nullCount: 0)
         result.sum = 0
         var low = MergedBound(isLow: true)
         var high = MergedBound(isLow: false)
         var distinct: DistinctRegisters? = DistinctRegisters()
         var mostDistinct: Int?
+        var excludesNaN = true
         var valueCount = 0
         var (byteCount, byteRowCount) = (0.0, 0.0)
         for segment in segments {
-            let summary = segment.columns[column].summary
+            let summary = summary(segment)
             let own = summary.statistics
             // How many of the NULLs, and what of the sum, are among the rows that are gone is unknown.
             if segment.hidden != nil {
@@ -49,6 +55,7 @@ final class MergedStatistics: Sendable {
             result.add(nullCount: own.nullCount, sum: own.sum)
             guard own.nullCount != segment.rowCount else { continue }
             valueCount += segment.rowCount - (own.nullCount ?? 0)
+            excludesNaN = excludesNaN && own.excludesNaN
             low.add(own.low, isExact: own.isLowExact && segment.hidden == nil)
             high.add(own.high, isExact: own.isHighExact && segment.hidden == nil)
             if let more = summary.distinct { distinct?.merge(more) } else { distinct = nil }
@@ -62,6 +69,7 @@ final class MergedStatistics: Sendable {
         }
         (result.low, result.isLowExact) = (low.value, low.isExact)
         (result.high, result.isHighExact) = (high.value, high.isExact)
+        result.excludesNaN = valueCount > 0 && excludesNaN
         if valueCount > 0 {
             // Without sketches: segments tend to have the same values.
             result.estimatedDistinctCount =

@@ -66,7 +66,7 @@ extension NativeTable {
         for (_, group) in groups.sorted(by: { $0.key < $1.key }) {
             var collector = SegmentCollector(
                 columns.map(\.type), pools, for: purpose, in: group[0].partition,
-                filtered: filteredColumns)
+                filtered: filteredColumns, shredding: shredding)
             for part in group { try collector.append(part.rows) }
             try collector.finish()
             for segment in collector.takeSegments() { try receive(segment) }

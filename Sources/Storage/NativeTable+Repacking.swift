@@ -71,7 +71,7 @@ extension NativeTable {
     ) throws(StarlingError) -> [Segment] {
         var collector = SegmentCollector(
             columns.map(\.type), pools, for: purpose, in: old.first?.partition,
-            filtered: filteredColumns)
+            filtered: filteredColumns, shredding: shredding)
         var new: [Segment] = []
         for segment in old {
             try segment.read(into: &collector, columns) { segment.hidden?.contains($0) ?? false }

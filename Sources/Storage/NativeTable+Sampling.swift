@@ -25,7 +25,7 @@ extension NativeTable {
             let wanted = max(1, segment.rowCount * min(rowCount, total) / total)
             for window in segment.sampledRows(wanted, &generator) {
                 for (place, position) in positions.enumerated() {
-                    let block = try segment.columns[position].block()
+                    let block = SegmentColumnReader(segment.columns[position])
                     samples[place].append(
                         try block.read(
                             window.rows, window.selection,
@@ -60,7 +60,7 @@ extension NativeTable {
             var vectors: [Vector] = []
             for position in positions {
                 vectors.append(
-                    try segment.columns[position].block().read(
+                    try segment.columns[position].read(
                         rows, as: columns[position].type.widestPhysicalType))
             }
             runs.append(vectors)

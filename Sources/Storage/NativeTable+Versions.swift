@@ -50,13 +50,14 @@ extension NativeTable {
     func changes(
         to later: NativeTable, columnsOf last: NativeTable
     ) -> (added: [Segment], removed: [Segment]) {
-        let earlier = having(columnsOf: last)
-        let later = later.having(columnsOf: last)
-        let earlierPieces = earlier.visible.hiddenByPiece
-        let laterPieces = later.visible.hiddenByPiece
+        let earlier = having(columnsOf: last).visible
+        let later = later.having(columnsOf: last).visible
+        // Most segments are the same ones; what is in them is nowhere else.
+        let (before, after) = (earlier.without(later), later.without(earlier))
+        let (earlierPieces, laterPieces) = (before.hiddenByPiece, after.hiddenByPiece)
         return (
-            later.visible.compactMap { $0.rows(notIn: earlierPieces) },
-            earlier.visible.compactMap { $0.rows(notIn: laterPieces) }
+            after.compactMap { $0.rows(notIn: earlierPieces) },
+            before.compactMap { $0.rows(notIn: laterPieces) }
         )
     }
 
@@ -87,6 +88,12 @@ extension Segment {
 }
 
 extension [Segment] {
+    /// The segments that are not among others.
+    fileprivate func without(_ others: [Segment]) -> [Segment] {
+        let known = Set(others.map(ObjectIdentifier.init))
+        return filter { !known.contains(ObjectIdentifier($0)) }
+    }
+
     /// The rows that are gone of each piece that is there.
     var hiddenByPiece: [UInt64: RowSet] {
         var pieces: [UInt64: RowSet] = [:]

@@ -4,6 +4,7 @@
 import StarlingBlocks
 import StarlingErrors
 import StarlingKernels
+import StarlingShredding
 import StarlingTables
 import StarlingTypes
 import StarlingVectors
@@ -32,10 +33,16 @@ package final class NativeTable: Table {
         var columns: [TableColumn]
         var identities: [ColumnIdentity]
         var lastColumnNumber: UInt32
+        /// The numbers of the columns that tell rows apart; none where rows may repeat.
+        var key: [UInt32] = []
         var segments: [Segment]
         var pools: [DictionaryPool]
         /// The numbers of the columns whose segments get bloom filters.
         var filteredNumbers: Set<UInt32> = []
+        /// The indexes that segments get, by the numbers of columns.
+        var indexKinds: [UInt32: [IndexKind]] = [:]
+        /// Which paths of documents become columns.
+        var shredding = ShreddingRules()
         /// What ANALYZE TABLE has found.
         var analysis: TableAnalysis?
         var identity: Identity
@@ -46,6 +53,8 @@ package final class NativeTable: Table {
         var base: NativeTable?
         /// Tells whether nothing has changed since but how rows are packed.
         var isRepacked = false
+        /// The segments of a committed snapshot, for the time when it is an earlier version.
+        var rows: VersionRows?
     }
 
     package convenience init(
@@ -94,6 +103,8 @@ package final class NativeTable: Table {
     package var identities: [ColumnIdentity] { state.identities }
     /// The highest number that a column ever had.
     package var lastColumnNumber: UInt32 { state.lastColumnNumber }
+    /// The numbers of the columns that tell rows apart; none where rows may repeat.
+    package var keyNumbers: [UInt32] { state.key }
     package var segments: [Segment] { state.segments }
     /// The dictionaries that the segments share, a pool a column.
     package var pools: [DictionaryPool] { state.pools }
@@ -102,15 +113,25 @@ package final class NativeTable: Table {
     package var committed: NativeTable { state.base ?? self }
 
     package var title: String { "table \(name)" }
-    package var parts: [any TablePart] { visible }
+    package var parts: [any TablePart] {
+        guard let key = keyColumns else { return visible }
+        return visible.map { KeyedSegment($0, key) }
+    }
     package var partitions: PartitionSet? { state.partitions }
 
     /// Tells whether both are snapshots of one table.
     package func isSameTable(as other: NativeTable) -> Bool { key == other.key }
 
-    /// Tells whether the rows of both have the same columns.
+    /// Tells whether the rows of both have the same columns, whatever indexes there are.
     package func hasSameColumns(as other: NativeTable) -> Bool {
-        columns == other.columns && identities == other.identities
+        guard identities == other.identities, columns.count == other.columns.count else {
+            return false
+        }
+        return zip(columns, other.columns).allSatisfy { own, others in
+            var own = own
+            own.analyzer = others.analyzer
+            return own == others
+        }
     }
 
     /// Is the same for all snapshots of a table.
@@ -121,6 +142,7 @@ package final class NativeTable: Table {
         var state = state
         if state.base == nil, state.history.number > 0 { state.base = self }
         state.isRepacked = false
+        state.rows = nil
         change(&state)
         return NativeTable(state)
     }
@@ -139,6 +161,49 @@ package final class NativeTable: Table {
         return NativeTable(state, merged)
     }
 
+    // MARK: Indexes
+
+    /// The indexes that segments get, by the places of columns.
+    package var indexing: [(position: Int, kinds: [IndexKind])] {
+        guard !state.indexKinds.isEmpty else { return [] }
+        return identities.enumerated().compactMap { position, identity in
+            state.indexKinds[identity.number].map { (position, $0) }
+        }
+    }
+
+    /// The indexes that segments get of the column with a number.
+    func indexKinds(ofColumn number: UInt32) -> [IndexKind] { state.indexKinds[number] ?? [] }
+
+    /// Returns the snapshot as that of a table whose segments get indexes of some columns; what cuts
+    /// texts into terms for an index does so wherever the column is asked for terms. Other indexes
+    /// that segments have are asked no more.
+    package func indexing(_ kinds: [Int: [IndexKind]]) -> NativeTable {
+        var state = state
+        state.indexKinds = [:]
+        for position in state.columns.indices {
+            state.columns[position].analyzer = nil
+            guard let own = kinds[position], !own.isEmpty else { continue }
+            state.indexKinds[identities[position].number] = own
+            for case .terms(let analyzer, _) in own {
+                state.columns[position].analyzer = analyzer
+            }
+        }
+        state.segments = state.segments.map { $0.keepingIndexes(kinds) }
+        return NativeTable(state, merged)
+    }
+
+    // MARK: Documents
+
+    /// Which paths of documents become columns in rows that come.
+    package var shredding: ShreddingRules { state.shredding }
+
+    /// Returns the snapshot as that of a table whose documents are taken apart otherwise.
+    package func shredding(by rules: ShreddingRules) -> NativeTable {
+        var state = state
+        state.shredding = rules
+        return NativeTable(state, merged)
+    }
+
     // MARK: Rows
 
     /// Packs rows into segments for the table.
@@ -146,7 +211,8 @@ package final class NativeTable: Table {
         of chunks: [Chunk], for purpose: BlockPurpose = .memory
     ) throws(StarlingError) -> [Segment] {
         var collector = SegmentCollector(
-            columns.map(\.type), pools, for: purpose, filtered: filteredColumns)
+            columns.map(\.type), pools, for: purpose, filtered: filteredColumns,
+            shredding: shredding)
         for chunk in chunks { try collector.append(chunk) }
         try collector.finish()
         return collector.segments
@@ -164,10 +230,12 @@ package final class NativeTable: Table {
     package func appending(_ new: [Segment]) throws(StarlingError) -> NativeTable {
         let (set, settled) = try settling(new)
         let all = try Segment.merging(
-            segments, settled, columns, pools, in: set, filtered: filteredColumns)
+            segments, settled, columns, pools, in: set, filtered: filteredColumns,
+            shredding: shredding)
+        let indexed = try indexedInMemory(all)
         return next { state in
             state.partitions = set
-            state.segments = all
+            state.segments = indexed
         }
     }
 
@@ -197,6 +265,14 @@ package final class NativeTable: Table {
     /// The snapshot as it was committed last.
     var lastCommitted: NativeTable { state.base ?? self }
 
+    /// Returns the snapshot as that of a table in which the columns at these positions tell rows
+    /// apart.
+    package func keyed(by positions: [Int]) -> NativeTable {
+        var state = state
+        state.key = positions.map { identities[$0].number }
+        return NativeTable(state, merged)
+    }
+
     // MARK: Versions
 
     /// Returns the snapshot as the next version of the table; the one before can be read as long as
@@ -206,7 +282,12 @@ package final class NativeTable: Table {
     ) -> NativeTable {
         guard state.base != nil || history.number == 0 else { return self }
         var state = state
-        if let base = state.base { state.history.past.append(PastVersion(base.alone)) }
+        let rows = VersionRows(segments)
+        state.rows = rows
+        if let base = state.base {
+            state.history.past.append(base.past)
+            base.state.rows?.giveWay(to: rows)
+        }
         state.history.number += 1
         state.history.isRepacked = state.isRepacked
         state.isRepacked = false
@@ -216,11 +297,21 @@ package final class NativeTable: Table {
         return NativeTable(state, merged)
     }
 
-    /// The snapshot without those before it.
-    private var alone: NativeTable {
+    /// The snapshot as an earlier version, without those before it.
+    private var past: PastVersion {
         var state = state
         state.history.past = []
-        return NativeTable(state, merged)
+        let rows = state.rows ?? VersionRows(segments)
+        state.segments = []
+        state.rows = nil
+        return PastVersion(
+            number: history.number, microseconds: history.microseconds,
+            isRepacked: history.isRepacked, rowCount: visible.reduce(0) { $0 + $1.liveRowCount }
+        ) { [state] () throws(StarlingError) in
+            var state = state
+            state.segments = rows.segments
+            return NativeTable(state)
+        }
     }
 
     /// Returns the snapshot with the versions that a log knows.
@@ -229,6 +320,7 @@ package final class NativeTable: Table {
         state.history = history
         state.base = nil
         state.isRepacked = false
+        state.rows = VersionRows(segments)
         return NativeTable(state, merged)
     }
 
@@ -239,6 +331,7 @@ package final class NativeTable: Table {
         state.identity = Identity()
         state.history = TableHistory()
         state.base = nil
+        state.rows = nil
         let clone = NativeTable(state, merged)
         clone.noteNumber(lastNumber)
         clone.notePartitions()

@@ -28,10 +28,11 @@ package final class NumberedTable: Table {
     ) {
         self.table = table
         self.statistics = statistics
+        let key = table.keyColumns
         parts = table.segments.enumerated().compactMap { place, segment in
-            guard isRead(segment) else { return nil }
+            guard isRead(segment), segment.liveRowCount > 0 else { return nil }
             return NumberedSegment(
-                segment, firstNumber: RowNumbers.number(segment: place, row: 0),
+                segment, key, firstNumber: RowNumbers.number(segment: place, row: 0),
                 rowColumn: table.columns.count)
         }
     }
@@ -47,19 +48,26 @@ package final class NumberedTable: Table {
 
     package var title: String { table.title }
     package var columns: [TableColumn] { table.columns }
+
+    package func reading(_ paths: [PathColumn]) -> (any Table)? {
+        PathTable(self, parts.compactMap { $0 as? any SegmentPart }, paths)
+    }
+
     package var partGroups: [PartGroup] {
         parts.count == table.parts.count ? table.partGroups : []
     }
 }
 
 /// Is a segment of such a snapshot.
-private final class NumberedSegment: TablePart {
-    private let segment: Segment
+private final class NumberedSegment: SegmentPart {
+    let segment: Segment
+    private let key: KeyColumns?
     private let firstNumber: Int64
     private let rowColumn: Int
 
-    init(_ segment: Segment, firstNumber: Int64, rowColumn: Int) {
+    init(_ segment: Segment, _ key: KeyColumns?, firstNumber: Int64, rowColumn: Int) {
         self.segment = segment
+        self.key = key
         self.firstNumber = firstNumber
         self.rowColumn = rowColumn
     }
@@ -84,6 +92,19 @@ private final class NumberedSegment: TablePart {
     ) throws(StarlingError) -> Bool {
         guard column != rowColumn else { return false }
         return try segment.lacks(values, inColumn: column, context: context)
+    }
+
+    func rows(
+        having values: [(column: Int, values: [Value])], context: ScanContext
+    ) throws(StarlingError) -> [Int]? {
+        guard let key else { return nil }
+        return try segment.rows(having: values, by: key)
+    }
+
+    func rows(
+        passing condition: IndexCondition, context: ScanContext
+    ) throws(StarlingError) -> IndexAnswer? {
+        try segment.rows(passing: condition, context: context)
     }
 
     func makeReader(

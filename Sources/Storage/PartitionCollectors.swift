@@ -3,6 +3,7 @@
 
 import StarlingBlocks
 import StarlingErrors
+import StarlingShredding
 import StarlingTypes
 import StarlingVectors
 
@@ -13,6 +14,7 @@ package struct PartitionCollectors {
     private let purpose: BlockPurpose
     /// The columns that get a bloom filter.
     private let filtered: Set<Int>
+    private let shredding: ShreddingRules
     /// Where the collector of a partition stands, by the partition's number; 0 for none.
     private var places: [UInt32: Int] = [:]
     private var collectors: [SegmentCollector] = []
@@ -23,8 +25,9 @@ package struct PartitionCollectors {
 
     package init(
         _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory,
-        filtered: Set<Int> = []
+        filtered: Set<Int> = [], shredding: ShreddingRules = ShreddingRules()
     ) {
+        self.shredding = shredding
         self.types = types
         self.filtered = filtered
         self.pools = pools
@@ -54,7 +57,9 @@ package struct PartitionCollectors {
         let number = partition?.number ?? 0
         if let place = places[number] { return place }
         collectors.append(
-            SegmentCollector(types, pools, for: purpose, in: partition, filtered: filtered))
+            SegmentCollector(
+                types, pools, for: purpose, in: partition, filtered: filtered,
+                shredding: shredding))
         byteCounts.append(0)
         places[number] = collectors.count - 1
         return collectors.count - 1

@@ -31,12 +31,23 @@ extension NativeTable {
             })
     }
 
+    /// Returns the snapshot with these rows alone, all segments of which stay.
+    package func showing(_ rows: RowNumbers) -> NativeTable {
+        having(
+            segments.enumerated().map { place, segment in
+                var hidden = RowSet(0..<segment.rowCount)
+                for row in rows.sets[place]?.rows ?? [] { hidden.remove(row) }
+                return segment.hiding(hidden)
+            })
+    }
+
     /// Finds out how to take rows away; returns new segments, too, of rows that only move.
     package func losing(
         _ rows: RowNumbers, for purpose: BlockPurpose
     ) throws(StarlingError) -> (loss: RowLoss, moved: [Segment]) {
         var moved = PartitionCollectors(
-            columns.map(\.type), pools, for: purpose, filtered: filteredColumns)
+            columns.map(\.type), pools, for: purpose, filtered: filteredColumns,
+            shredding: shredding)
         var loss = RowLoss()
         for (place, gone) in rows.sets.sorted(by: { $0.key < $1.key })
         where place < segments.count {
@@ -52,7 +63,7 @@ extension NativeTable {
                 continue
             }
             for (piece, range) in segment.pieceRanges {
-                let part = gone.part(range)
+                let part = segment.pieces.count == 1 ? gone : gone.part(range)
                 if !part.isEmpty { loss.hidden[piece.number] = part }
             }
         }
@@ -67,7 +78,7 @@ extension NativeTable {
         var hiddenCount: [UInt64: Int] = [:]
         for segment in loss.old {
             for (piece, range) in segment.pieceRanges {
-                hiddenCount[piece.number] = segment.hidden?.part(range).count ?? 0
+                hiddenCount[piece.number] = segment.hidden?.count(in: range) ?? 0
             }
         }
         var wanted = loss.hidden
@@ -79,7 +90,7 @@ extension NativeTable {
             for (piece, range) in segment.pieceRanges {
                 if old.contains(piece.number) {
                     // All of what is packed anew must still be there, and no more.
-                    guard hiddenCount.removeValue(forKey: piece.number) == hidden.part(range).count
+                    guard hiddenCount.removeValue(forKey: piece.number) == hidden.count(in: range)
                     else { return nil }
                     hidden.formUnion(RowSet(range))
                     isChanged = true
@@ -87,7 +98,9 @@ extension NativeTable {
                     let before = hidden.count
                     hidden.formUnion(more, from: range.lowerBound)
                     guard hidden.count == before + more.count else { return nil }
-                    if hidden.part(range).count == piece.rowCount { emptied.append(piece.number) }
+                    if hidden.count >= piece.rowCount, hidden.count(in: range) == piece.rowCount {
+                        emptied.append(piece.number)
+                    }
                     isChanged = true
                 }
             }
@@ -120,7 +133,7 @@ extension Segment {
             for (column, known) in zip(columns, table) {
                 // Blocks of before the column was made wider are narrower.
                 vectors.append(
-                    try column.block().read(
+                    try column.read(
                         rows, selection, as: known.type.widestPhysicalType))
             }
             try collector.append(Chunk(columns: vectors, count: selection.count))

@@ -4,7 +4,7 @@
 import StarlingTables
 
 /// Is a set of rows of a snapshot.
-package struct RowNumbers {
+package struct RowNumbers: Sendable {
     package private(set) var count = 0
     /// By the place of a segment.
     private(set) var sets: [Int: RowSet] = [:]
@@ -16,6 +16,28 @@ package struct RowNumbers {
     /// Adds a row of a segment.
     package mutating func insert(segment: Int, row: Int) {
         if sets[segment, default: RowSet()].insert(row) { count += 1 }
+    }
+
+    /// Adds rows of a segment.
+    package mutating func insert(segment: Int, rows: [Int]) {
+        var set = sets.removeValue(forKey: segment) ?? RowSet()
+        for row in rows where set.insert(row) { count += 1 }
+        sets[segment] = set
+    }
+
+    /// Adds rows by their numbers.
+    package mutating func insert(_ numbers: UnsafePointer<Int64>, count: Int) {
+        var place = 0
+        while place < count {
+            let segment = Int(numbers[place] >> 32)
+            // Rows of a segment tend to come together.
+            var set = sets.removeValue(forKey: segment) ?? RowSet()
+            while place < count, Int(numbers[place] >> 32) == segment {
+                if set.insert(Int(numbers[place] & 0xFFFF_FFFF)) { self.count += 1 }
+                place += 1
+            }
+            sets[segment] = set
+        }
     }
 
     /// Adds the rows of another set.

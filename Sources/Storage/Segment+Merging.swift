@@ -3,6 +3,7 @@
 
 import StarlingBlocks
 import StarlingErrors
+import StarlingShredding
 import StarlingTables
 import StarlingTypes
 import StarlingVectors
@@ -14,10 +15,11 @@ extension Segment {
     /// Adds segments behind others of their partitions, and merges small ones.
     static func merging(
         _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool],
-        in partitions: PartitionSet?, filtered: Set<Int>
+        in partitions: PartitionSet?, filtered: Set<Int>, shredding: ShreddingRules
     ) throws(StarlingError) -> [Segment] {
         guard let partitions else {
-            return try merging(old, new, columns, pools, filtered: filtered)
+            return try merging(
+                old, new, columns, pools, filtered: filtered, shredding: shredding)
         }
         func place(_ segment: Segment) -> Int {
             segment.partition.map { partitions.place(of: $0.number) } ?? -1
@@ -27,7 +29,8 @@ extension Segment {
         var result: [Segment] = []
         for place in Set(coming.keys).union(there.keys).sorted() {
             result += try merging(
-                there[place] ?? [], coming[place] ?? [], columns, pools, filtered: filtered)
+                there[place] ?? [], coming[place] ?? [], columns, pools, filtered: filtered,
+                shredding: shredding)
         }
         return result
     }
@@ -36,7 +39,7 @@ extension Segment {
     /// much larger than the last.
     private static func merging(
         _ old: [Segment], _ new: [Segment], _ columns: [TableColumn], _ pools: [DictionaryPool],
-        filtered: Set<Int>
+        filtered: Set<Int>, shredding: ShreddingRules
     ) throws(StarlingError) -> [Segment] {
         var result = old
         for segment in new {
@@ -47,7 +50,8 @@ extension Segment {
                 let pair = result.suffix(2)
                 let partition = segment.partition
                 var collector = SegmentCollector(
-                    columns.map(\.type), pools, in: partition, filtered: filtered)
+                    columns.map(\.type), pools, in: partition, filtered: filtered,
+                    shredding: shredding)
                 for segment in pair {
                     try segment.read(into: &collector, columns) { _ in false }
                 }

@@ -22,6 +22,8 @@ package final class Segment: TablePart {
     package let hidden: RowSet?
     /// The partition that the rows are of; nil in tables without any.
     package let partition: TablePartition?
+    /// Finds rows by the key of the table.
+    let keys: SegmentKeys
 
     package convenience init(columns: [SegmentColumn], rowCount: Int) {
         self.init(columns: columns, rowCount: rowCount, pieces: [.passing(rowCount)])
@@ -29,7 +31,8 @@ package final class Segment: TablePart {
 
     init(
         columns: [SegmentColumn], rowCount: Int, pieces: [SegmentPiece],
-        place: SegmentPlace? = nil, hidden: RowSet? = nil, partition: TablePartition? = nil
+        place: SegmentPlace? = nil, hidden: RowSet? = nil, partition: TablePartition? = nil,
+        keys: SegmentKeys = SegmentKeys()
     ) {
         self.columns = columns
         self.rowCount = rowCount
@@ -37,6 +40,7 @@ package final class Segment: TablePart {
         self.place = place
         self.hidden = hidden.flatMap { $0.isEmpty ? nil : $0 }
         self.partition = partition
+        self.keys = keys
     }
 
     package var hiddenRows: RowSet? { hidden }
@@ -59,7 +63,7 @@ package final class Segment: TablePart {
     /// The bytes of the segment in its file, or of its blocks in memory.
     package var storedByteCount: Int {
         if case .file(_, _, let byteCount)? = place { return byteCount }
-        return columns.reduce(0) { $0 + ((try? $1.block().byteCount) ?? 0) }
+        return columns.reduce(0) { $0 + ((try? $1.byteCount()) ?? 0) }
     }
 
     // MARK: The same rows otherwise
@@ -69,7 +73,7 @@ package final class Segment: TablePart {
         Segment(
             columns: columns, rowCount: rowCount,
             pieces: [SegmentPiece(number: number, rowCount: rowCount)], place: place,
-            hidden: hidden, partition: partition)
+            hidden: hidden, partition: partition, keys: keys)
     }
 
     /// Returns the same rows as those of several segments, one behind the other; nil where these do
@@ -78,7 +82,7 @@ package final class Segment: TablePart {
         guard pieces.reduce(0, { $0 + $1.rowCount }) == rowCount else { return nil }
         return Segment(
             columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
-            partition: partition)
+            partition: partition, keys: keys)
     }
 
     /// Returns the same rows as they lie in a file; those in the log are in memory, too.
@@ -86,28 +90,28 @@ package final class Segment: TablePart {
         guard case .file = place else { return self }
         return Segment(
             columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
-            partition: partition)
+            partition: partition, keys: keys)
     }
 
     /// Returns the rows without those that are gone by now.
     package func hiding(_ hidden: RowSet) -> Segment {
         Segment(
             columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
-            partition: partition)
+            partition: partition, keys: keys)
     }
 
     /// Returns the rows with other columns.
     func having(_ columns: [SegmentColumn]) -> Segment {
         Segment(
             columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
-            partition: partition)
+            partition: partition, keys: keys)
     }
 
     /// Returns the rows as those of a partition.
     package func placed(in partition: TablePartition?) -> Segment {
         Segment(
             columns: columns, rowCount: rowCount, pieces: pieces, place: place, hidden: hidden,
-            partition: partition)
+            partition: partition, keys: keys)
     }
 
     package func statistics(ofColumn column: Int) -> ColumnStatistics {
@@ -117,9 +121,29 @@ package final class Segment: TablePart {
     package func zones(
         ofColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> [Zone]? {
-        let block = try columns[column].block()
+        try columns[column].zones(rowCount: rowCount)
+    }
+
+    package func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        try columns[column].lacks(values)
+    }
+
+    package func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader {
+        try checkOpen()
+        return SegmentReader(self, columns)
+    }
+}
+
+extension SegmentColumn {
+    /// Returns the statistics of each so many rows; nil where none are known.
+    func zones(rowCount: Int) throws(StarlingError) -> [Zone]? {
+        let block = try block()
         let zones: [ColumnStatistics]
-        if columns[column].statistics.low != nil, let bounds = block.textBounds {
+        if statistics.low != nil, let bounds = block.textBounds {
             zones = bounds.map { ColumnStatistics(low: $0.low, high: $0.high) }
         } else if let bounds = block.bounds {
             zones = bounds.map {
@@ -134,39 +158,26 @@ package final class Segment: TablePart {
                 statistics: statistics)
         }
     }
-
-    package func lacks(
-        _ values: [Value], inColumn column: Int, context: ScanContext
-    ) throws(StarlingError) -> Bool {
-        try columns[column].lacks(values)
-    }
-
-    package func makeReader(
-        columns: [ReadColumn], context: ScanContext
-    ) throws(StarlingError) -> any PartReader {
-        try checkOpen()
-        return try SegmentReader(self, columns)
-    }
 }
 
 /// Reads a segment in windows.
 private final class SegmentReader: PartReader {
-    private let blocks: [ColumnBlock]
+    private let readers: [SegmentColumnReader]
     private let columns: [ReadColumn]
     private var window = 0..<0
 
-    init(_ segment: Segment, _ columns: [ReadColumn]) throws(StarlingError) {
+    init(_ segment: Segment, _ columns: [ReadColumn]) {
         self.columns = columns
-        var blocks: [ColumnBlock] = []
-        for column in columns { blocks.append(try segment.columns[column.column].block()) }
-        self.blocks = blocks
+        readers = columns.map { SegmentColumnReader(segment.columns[$0.column]) }
     }
 
     func moveWindow(to row: Int, count: Int) { window = row..<(row + count) }
 
     func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
-        try blocks[position].read(window, selection, as: columns[position].physicalType)
+        try readers[position].read(window, selection, as: columns[position].physicalType)
     }
 
-    func dictionary(of position: Int) -> VectorDictionary? { blocks[position].dictionary }
+    func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
+        try readers[position].dictionary
+    }
 }

@@ -16,6 +16,8 @@ package struct DamageFinding: Sendable, Equatable {
     package var file: String?
     package var place: Int?
     package var message: String
+    /// True where rows are read as they were, only without an index.
+    package var isOfIndex = false
 }
 
 extension DatabaseFolder {
@@ -26,32 +28,83 @@ extension DatabaseFolder {
         guard let place = segment.place else { return segment.check(table) }
         let stored = stored(segment.numbers.first ?? 0, at: place, name)
         do throws(StarlingError) {
-            let (rowCount, entries) = try SegmentImage.entries(of: stored, table)
+            let known = try SegmentImage.entries(of: stored, table)
             var findings: [DamageFinding] = []
-            if rowCount != segment.rowCount, segment.damage == nil {
+            if known.rowCount != segment.rowCount, segment.damage == nil {
                 findings.append(
-                    stored.finding("it has \(rowCount) rows in place of \(segment.rowCount)"))
+                    stored.finding(
+                        "it has \(known.rowCount) rows in place of \(segment.rowCount)"))
             }
-            for entry in entries { findings += check(entry, stored) }
+            for entry in known.entries { findings += check(entry, stored) }
+            if let index = known.index, findings.isEmpty {
+                findings += check(index, of: segment, table, stored)
+            }
             return findings
         } catch {
             return [stored.finding(error.message)]
         }
     }
 
+    /// Compares an index of keys with one that is made of the key's columns.
+    private func check(
+        _ index: StoredIndex, of segment: Segment, _ table: NativeTable, _ stored: StoredSegment
+    ) -> [DamageFinding] {
+        do throws(StarlingError) {
+            let read = try index.read()
+            guard let key = table.keyColumns, key.numbers == index.key,
+                segment.rowCount == index.rowCount
+            else { return [] }
+            let made = try key.rows(of: segment).makeIndex()
+            guard !read.bytes.elementsEqual(made.bytes) else { return [] }
+            return [stored.finding("the index has other keys than the rows", at: index.offset)]
+        } catch {
+            return [stored.finding(error.message, at: index.offset)]
+        }
+    }
+
     private func check(_ entry: SegmentImage.Entry, _ stored: StoredSegment) -> [DamageFinding] {
         var findings: [DamageFinding] = []
+        for path in entry.paths {
+            let found = SegmentImage.Entry(
+                number: entry.number, place: path.place, summary: path.summary,
+                isKnown: entry.isKnown)
+            findings += check(found, stored)
+        }
+        var block: ColumnBlock?
         do throws(StarlingError) {
-            let block = try entry.place.read()
-            if let wrong = try entry.summary.contradiction(to: block, entry.place.column) {
+            let read = try entry.place.read()
+            block = read
+            if let wrong = try entry.summary.contradiction(to: read, entry.place.column) {
                 findings.append(
                     stored.finding(
                         "block \(entry.place.number) \(wrong)", entry.place.column,
                         at: entry.place.offset))
             }
+            if entry.shredding != nil, findings.isEmpty {
+                let column = try entry.column([], cache: nil, isKept: true)
+                _ = try column.read(0..<read.rowCount, as: .string)
+            }
         } catch {
             findings.append(
                 stored.finding(error.message, entry.place.column, at: entry.place.offset))
+        }
+        for index in entry.indexes {
+            do throws(StarlingError) {
+                let read = try index.readAll()
+                guard let block, let column = entry.place.column else { continue }
+                let made = try ColumnIndex.make(
+                    index.kind, of: block, column.type.widestPhysicalType
+                ).bytes()
+                guard !read.isEqual(to: made) else { continue }
+                findings.append(
+                    stored.finding(
+                        "an index has other values than the rows", column, at: index.offset,
+                        isOfIndex: true))
+            } catch {
+                findings.append(
+                    stored.finding(
+                        error.message, entry.place.column, at: index.offset, isOfIndex: true))
+            }
         }
         guard let filter = entry.filter else { return findings }
         do throws(StarlingError) { _ = try filter.read() } catch {
@@ -68,6 +121,7 @@ extension Segment {
         var findings: [DamageFinding] = []
         for (column, known) in zip(columns, table.columns) {
             do throws(StarlingError) {
+                _ = try column.read(0..<rowCount, as: known.type.widestPhysicalType)
                 guard
                     let wrong = try column.summary.contradiction(to: try column.block(), known)
                 else { continue }
@@ -86,11 +140,12 @@ extension Segment {
 
 extension StoredSegment {
     fileprivate func finding(
-        _ message: String, _ column: TableColumn? = nil, at place: Int = 0
+        _ message: String, _ column: TableColumn? = nil, at place: Int = 0,
+        isOfIndex: Bool = false
     ) -> DamageFinding {
         DamageFinding(
             segment: number, column: column?.name, file: source.path, place: offset + place,
-            message: message)
+            message: message, isOfIndex: isOfIndex)
     }
 }
 

@@ -5,6 +5,7 @@
 import StarlingBlocks
 import StarlingErrors
 import StarlingKernels
+import StarlingShredding
 import StarlingTypes
 import StarlingVectors
 
@@ -17,6 +18,7 @@ package struct SegmentCollector {
     private let logicalTypes: [LogicalType]
     /// The columns that get a bloom filter.
     private let filtered: Set<Int>
+    private let shredding: ShreddingRules
     private let pools: [DictionaryPool]
     private let purpose: BlockPurpose
     /// The partition that the rows are of.
@@ -29,8 +31,10 @@ package struct SegmentCollector {
     /// the columns that get a bloom filter.
     package init(
         _ types: [LogicalType], _ pools: [DictionaryPool], for purpose: BlockPurpose = .memory,
-        in partition: TablePartition? = nil, filtered: Set<Int> = []
+        in partition: TablePartition? = nil, filtered: Set<Int> = [],
+        shredding: ShreddingRules = ShreddingRules()
     ) {
+        self.shredding = shredding
         self.types = types.map(\.widestPhysicalType)
         logicalTypes = types
         self.filtered = filtered
@@ -77,7 +81,7 @@ package struct SegmentCollector {
                 try SegmentColumn(
                     encoding: collector.finish(), logicalTypes[position],
                     sharing: pools[position], for: purpose,
-                    isFiltered: filtered.contains(position)))
+                    isFiltered: filtered.contains(position), shredding: shredding))
         }
         segments.append(Segment(columns: columns, rowCount: rowCount).placed(in: partition))
         collectors = []

@@ -1,14 +1,19 @@
 import StarlingBlocks
 import StarlingErrors
 import StarlingKernels
+import StarlingShredding
 import StarlingTables
 import StarlingTypes
 import StarlingVectors
 import Synchronization
 
 /// Is a column of a segment: its block, and what is known of it without looking.
-package final class SegmentColumn: Sendable {
+package final class SegmentColumn: CachedBytes {
     package let summary: ColumnSummary
+    /// What is known of the values beside.
+    package let indexes: [ColumnIndex]
+    /// The paths of a column of documents, where these are columns; its own block has what is left.
+    package let shredded: ShreddedBlocks?
     private let origin: Origin
     private let filterOrigin: FilterOrigin
     private let cache: BlockCache?
@@ -39,12 +44,22 @@ package final class SegmentColumn: Sendable {
         var isUsed = false
     }
 
-    /// Encodes the values of a column of a type; `isFiltered` asks for a bloom filter of them.
+    /// Encodes the values of a column of a type; `isFiltered` asks for a bloom filter of them, and
+    /// `shredding` that documents are brought into form and their paths become columns.
     package init(
-        encoding vector: Vector, _ type: LogicalType, sharing pool: DictionaryPool,
-        for purpose: BlockPurpose, isFiltered: Bool = false
+        encoding values: Vector, _ type: LogicalType, sharing pool: DictionaryPool,
+        for purpose: BlockPurpose, isFiltered: Bool = false, shredding: ShreddingRules?
     ) throws(StarlingError) {
+        var vector = values
+        if type == .json, let shredding {
+            let documents = DocumentShredding.shred(values.flattened(), shredding)
+            vector = documents.remainder
+            shredded = try ShreddedBlocks(documents, sharing: pool, for: purpose)
+        } else {
+            shredded = nil
+        }
         let block = try BlockEncoder.encode(vector, for: purpose, sharing: pool)
+        indexes = []
         held = Mutex(HeldBlock(block: block))
         origin = .memory
         cache = nil
@@ -56,8 +71,11 @@ package final class SegmentColumn: Sendable {
 
     /// Stands for a block that is read when it is asked for.
     init(
-        _ place: StoredBlock, _ summary: ColumnSummary, filter: StoredFilter?, cache: BlockCache?
+        _ place: StoredBlock, _ summary: ColumnSummary, filter: StoredFilter?,
+        indexes: [ColumnIndex] = [], cache: BlockCache?, shredded: ShreddedBlocks? = nil
     ) {
+        self.indexes = indexes
+        self.shredded = shredded
         origin = .stored(place)
         filterOrigin = filter.map { .stored($0) } ?? .none
         self.summary = summary
@@ -69,6 +87,8 @@ package final class SegmentColumn: Sendable {
     init(
         _ value: Value, _ type: LogicalType, rowCount: Int, sharing pool: DictionaryPool
     ) {
+        indexes = []
+        shredded = nil
         origin = .constant(value, type, rowCount: rowCount, pool)
         filterOrigin = .none
         cache = nil
@@ -77,7 +97,12 @@ package final class SegmentColumn: Sendable {
     }
 
     /// Holds a block that was read and is kept.
-    init(_ block: ColumnBlock, _ summary: ColumnSummary, filter: StoredFilter?) {
+    init(
+        _ block: ColumnBlock, _ summary: ColumnSummary, filter: StoredFilter?,
+        indexes: [ColumnIndex] = [], shredded: ShreddedBlocks? = nil
+    ) {
+        self.indexes = indexes
+        self.shredded = shredded
         self.summary = summary
         origin = .memory
         filterOrigin = filter.map { .stored($0) } ?? .none
@@ -87,6 +112,8 @@ package final class SegmentColumn: Sendable {
 
     /// Stands for a block of a segment that cannot be opened.
     init(damaged error: StarlingError) {
+        indexes = []
+        shredded = nil
         origin = .damaged(error)
         filterOrigin = .none
         cache = nil
@@ -94,9 +121,32 @@ package final class SegmentColumn: Sendable {
         summary = ColumnSummary(ColumnStatistics())
     }
 
+    /// Stands for the same values with other indexes.
+    private init(_ column: SegmentColumn, _ indexes: [ColumnIndex]) {
+        self.indexes = indexes
+        shredded = column.shredded
+        summary = column.summary
+        origin = column.origin
+        filterOrigin = column.filterOrigin
+        cache = column.cache
+        let block = column.held.withLock { $0.block }
+        switch column.origin {
+        case .memory: held = Mutex(HeldBlock(block: block))
+        case .stored, .constant, .damaged: held = Mutex(HeldBlock())
+        }
+    }
+
+    /// Returns the same values with other indexes.
+    func having(_ indexes: [ColumnIndex]) -> SegmentColumn { SegmentColumn(self, indexes) }
+
     /// Why the segment cannot be opened; nil where it can.
     var damage: StarlingError? {
         if case .damaged(let error) = origin { error } else { nil }
+    }
+
+    /// Where the block lies; nil where it is in memory only.
+    var storedPlace: StoredBlock? {
+        if case .stored(let place) = origin { place } else { nil }
     }
 
     package var statistics: ColumnStatistics { summary.statistics }
@@ -131,6 +181,14 @@ package final class SegmentColumn: Sendable {
             guard held.block == nil else { return false }
             held.block = block
             return true
+        }
+    }
+
+    /// Holds the blocks that another column was made with, as long as there is room.
+    func keep(what source: SegmentColumn) throws(StarlingError) {
+        keep(try source.block())
+        for (path, made) in zip(shredded?.columns ?? [], source.shredded?.columns ?? []) {
+            path.keep(try made.block())
         }
     }
 
@@ -175,7 +233,7 @@ package final class SegmentColumn: Sendable {
     }
 
     /// Lets go of what is held and returns its bytes; nil where it was used since this was last asked.
-    func release(always: Bool = false) -> Int? {
+    func release(always: Bool) -> Int? {
         held.withLock { held in
             if held.isUsed, !always {
                 held.isUsed = false

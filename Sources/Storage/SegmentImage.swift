@@ -1,6 +1,7 @@
 // A segment as bytes: a directory, then the blocks of its columns.
 //
-//   image := "STARSEG2", bytes of the directory (8), its checksum (8), directory, blocks, filters
+//   image := "STARSEG2" or "STARSEG3", bytes of the directory (8), its checksum (8), directory, blocks,
+//            blocks of paths, filters, index of keys, indexes of columns
 //   directory := count of rows (8), count of columns (4), of each: number of the column (4),
 //                offset (8), bytes (8), checksum (8), statistics; parts (`SegmentParts`)
 
@@ -15,34 +16,44 @@ import StarlingVectors
 /// Writes and opens segments.
 enum SegmentImage {
     private static let magic = Array("STARSEG2".utf8)
+    /// Whoever does not know the paths of documents must not take what is left for the documents.
+    private static let magicOfShredded = Array("STARSEG3".utf8)
     private static let headerByteCount = 24
 
-    /// Returns the bytes of a segment of a table.
+    /// Returns the bytes of a segment of a table, with an index of its keys where one is given.
     static func make(
-        _ segment: Segment, _ identities: [ColumnIdentity]
+        _ segment: Segment, _ table: NativeTable, index: KeyIndex? = nil
     ) throws(StarlingError) -> ByteWriter {
         // The directory's length does not depend on what stands in it.
-        let length = try directory(segment, identities, from: 0).count
-        let directory = try directory(segment, identities, from: headerByteCount + length)
+        let length = try directory(segment, table, index, from: 0).count
+        let directory = try directory(segment, table, index, from: headerByteCount + length)
         let writer = ByteWriter(capacity: headerByteCount + length)
-        writer.append(magic)
+        let hasPaths = segment.columns.contains { $0.shredded != nil }
+        writer.append(hasPaths ? magicOfShredded : magic)
         writer.append(UInt64(directory.count))
         writer.append(XXHash64.hash(directory.bytes))
         writer.append(directory.bytes)
         for column in segment.columns { writer.append(try column.block().bytes) }
+        for path in segment.columns.flatMap({ $0.shredded?.columns ?? [] }) {
+            writer.append(try path.block().bytes)
+        }
         for column in segment.columns { writer.append(filter: try column.filter()) }
+        if let index { writer.append(index.bytes) }
+        for column in segment.columns {
+            for index in column.indexes { writer.append(try index.bytes()) }
+        }
         return writer
     }
 
     /// Tells where each block lies in the image, and its checksum.
     private static func directory(
-        _ segment: Segment, _ identities: [ColumnIdentity], from start: Int
+        _ segment: Segment, _ table: NativeTable, _ index: KeyIndex?, from start: Int
     ) throws(StarlingError) -> ByteWriter {
         let writer = ByteWriter()
         writer.append(UInt64(segment.rowCount))
         writer.append(UInt32(segment.columns.count))
         var offset = start
-        for (column, identity) in zip(segment.columns, identities) {
+        for (column, identity) in zip(segment.columns, table.identities) {
             let block = try column.block()
             writer.append(identity.number)
             writer.append(UInt64(offset))
@@ -51,7 +62,21 @@ enum SegmentImage {
             writer.append(column.statistics)
             offset += block.byteCount
         }
-        for (column, identity) in zip(segment.columns, identities) {
+        var shreddings: [StoredShredding] = []
+        for (column, identity) in zip(segment.columns, table.identities) {
+            guard let shredded = column.shredded else { continue }
+            var extents: [SegmentParts.Extent] = []
+            for path in shredded.columns {
+                let block = try path.block()
+                extents.append(
+                    SegmentParts.Extent(
+                        offset: offset, byteCount: block.byteCount,
+                        checksum: XXHash64.hash(block.bytes)))
+                offset += block.byteCount
+            }
+            shreddings.append(StoredShredding(shredded, of: identity.number, at: extents))
+        }
+        for (column, identity) in zip(segment.columns, table.identities) {
             let filter = try column.filter().map { filter in
                 let bytes = ByteWriter(capacity: filter.byteCount)
                 bytes.append(filter: filter)
@@ -62,6 +87,21 @@ enum SegmentImage {
             }
             SegmentParts.append(
                 column.summary, of: identity.number, filter: filter, to: writer)
+        }
+        for shredding in shreddings { SegmentParts.append(shredding, to: writer) }
+        if let index {
+            SegmentParts.append(
+                SegmentParts.Extent(
+                    offset: offset, byteCount: index.bytes.count,
+                    checksum: XXHash64.hash(index.bytes)), ofKey: table.keyNumbers, to: writer)
+            offset += index.bytes.count
+        }
+        for (column, identity) in zip(segment.columns, table.identities) {
+            for index in column.indexes {
+                let known = try index.extent(from: offset)
+                SegmentParts.append(known, of: identity.number, to: writer)
+                offset += known.extent.byteCount
+            }
         }
         writer.pad(toMultipleOf: 8)
         return writer
@@ -74,35 +114,81 @@ enum SegmentImage {
         var place: StoredBlock
         var summary: ColumnSummary
         var filter: StoredFilter?
+        var indexes: [StoredColumnIndex] = []
         /// False for columns that the table does not have any more.
         var isKnown: Bool
+        /// The paths of documents.
+        var paths: [Path] = []
+        var shredding: StoredShredding?
+
+        /// Is where the block of a path is, and what is known of its values.
+        struct Path {
+            var place: StoredBlock
+            var summary: ColumnSummary
+        }
+
+        /// Makes the column, whose blocks are read when they are asked for, or now and kept.
+        func column(
+            _ indexes: [ColumnIndex], cache: BlockCache?, isKept: Bool
+        ) throws(StarlingError) -> SegmentColumn {
+            var shredded: ShreddedBlocks?
+            if let shredding {
+                var columns: [SegmentColumn] = []
+                for path in paths {
+                    columns.append(
+                        isKept
+                            ? SegmentColumn(try path.place.read(), path.summary, filter: nil)
+                            : SegmentColumn(path.place, path.summary, filter: nil, cache: cache))
+                }
+                shredded = ShreddedBlocks(
+                    shredding.paths.map(\.path), columns, wholeCount: shredding.wholeCount,
+                    keptPaths: shredding.keptPaths)
+            }
+            return isKept
+                ? SegmentColumn(
+                    try place.read(), summary, filter: filter, indexes: indexes,
+                    shredded: shredded)
+                : SegmentColumn(
+                    place, summary, filter: filter, indexes: indexes, cache: cache,
+                    shredded: shredded)
+        }
+    }
+
+    /// Is what the directory of a segment says.
+    struct Directory {
+        var rowCount: Int
+        var entries: [Entry]
+        /// Where the index of keys is, if there is one.
+        var index: StoredIndex?
     }
 
     /// Opens a segment of a table, whose blocks are read when they are asked for, or now and kept.
     static func open(
         _ stored: StoredSegment, _ table: NativeTable, cache: BlockCache?, isKept: Bool
     ) throws(StarlingError) -> Segment {
-        let (rowCount, entries) = try entries(of: stored, table)
+        let found = try entries(of: stored, table)
         var known: [UInt32: SegmentColumn] = [:]
-        for entry in entries where entry.isKnown {
-            known[entry.number] =
-                isKept
-                ? SegmentColumn(try entry.place.read(), entry.summary, filter: entry.filter)
-                : SegmentColumn(entry.place, entry.summary, filter: entry.filter, cache: cache)
+        for entry in found.entries where entry.isKnown {
+            let wanted = table.indexKinds(ofColumn: entry.number)
+            let indexes = entry.indexes.filter { wanted.contains($0.kind) }.map {
+                ColumnIndex($0, rowCount: found.rowCount, cache: isKept ? nil : cache)
+            }
+            known[entry.number] = try entry.column(indexes, cache: cache, isKept: isKept)
         }
         let columns = table.columns.indices.map { position in
             known[table.identities[position].number]
-                ?? table.initialColumn(position, rowCount: rowCount)
+                ?? table.initialColumn(position, rowCount: found.rowCount)
         }
         return Segment(
-            columns: columns, rowCount: rowCount,
-            pieces: [SegmentPiece(number: stored.number, rowCount: rowCount)])
+            columns: columns, rowCount: found.rowCount,
+            pieces: [SegmentPiece(number: stored.number, rowCount: found.rowCount)],
+            keys: SegmentKeys(found.index, cache: isKept ? nil : cache))
     }
 
-    /// Reads what the directory says of rows and columns.
+    /// Reads what the directory says of rows, columns and keys.
     static func entries(
         of stored: StoredSegment, _ table: NativeTable
-    ) throws(StarlingError) -> (rowCount: Int, entries: [Entry]) {
+    ) throws(StarlingError) -> Directory {
         var directory = try directory(of: stored)
         let rowCount = try directory.count()
         guard rowCount > 0, rowCount <= Segment.rowCountMax + chunkCapacity else {
@@ -134,8 +220,32 @@ enum SegmentImage {
                     segment: stored, column: entries[place].place.column, offset: $0.offset,
                     byteCount: $0.byteCount, checksum: $0.checksum)
             }
+            entries[place].indexes = (parts.indexes[number] ?? []).map {
+                StoredColumnIndex(
+                    segment: stored, kind: $0.kind, offset: $0.extent.offset,
+                    byteCount: $0.extent.byteCount, checksum: $0.extent.checksum,
+                    headByteCount: $0.headByteCount, headChecksum: $0.headChecksum)
+            }
         }
-        return (rowCount, entries)
+        var number = entries.count
+        for place in entries.indices {
+            guard let shredding = parts.shreddings[entries[place].number] else { continue }
+            entries[place].shredding = shredding
+            entries[place].paths = shredding.paths.map { path in
+                number += 1
+                let block = entries[place].place
+                return Entry.Path(
+                    place: shredding.place(
+                        of: path, stored, column: block.column, number: number,
+                        rowCount: rowCount, block.pool), summary: path.summary)
+            }
+        }
+        let index = parts.index.map { (key, extent) in
+            StoredIndex(
+                segment: stored, key: key, rowCount: rowCount, offset: extent.offset,
+                byteCount: extent.byteCount, checksum: extent.checksum)
+        }
+        return Directory(rowCount: rowCount, entries: entries, index: index)
     }
 
     /// Reads the directory, after its checksum.
@@ -144,7 +254,9 @@ enum SegmentImage {
     ) throws(StarlingError) -> RecordReader {
         guard stored.byteCount >= headerByteCount else { throw stored.damage("it is cut off") }
         let header = Array(try stored.read(0..<headerByteCount), headerByteCount)
-        guard header.starts(with: magic) else { throw stored.damage("it does not begin as one") }
+        guard header.starts(with: magic) || header.starts(with: magicOfShredded) else {
+            throw stored.damage("it does not begin as one")
+        }
         var reader = RecordReader(header[8...], of: stored.source.path)
         let length = try reader.integer(UInt64.self)
         let checksum = try reader.integer(UInt64.self)
@@ -173,9 +285,9 @@ extension ByteWriter {
     }
 
     /// Appends what is known of a column.
-    fileprivate func append(_ statistics: ColumnStatistics) {
-        let flags = (statistics.isLowExact ? 1 : 0) | (statistics.isHighExact ? 2 : 0)
-        append(UInt8(flags))
+    func append(_ statistics: ColumnStatistics) {
+        let flags = [statistics.isLowExact, statistics.isHighExact, statistics.excludesNaN]
+        append(flags.enumerated().reduce(UInt8(0)) { $0 | ($1.element ? 1 : 0) << $1.offset })
         append(Int64(statistics.nullCount ?? -1))
         append(Int64(statistics.estimatedDistinctCount ?? -1))
         append(statistics.estimatedByteWidth ?? -1)
@@ -202,7 +314,7 @@ extension ByteWriter {
 }
 
 extension RecordReader {
-    fileprivate mutating func statistics() throws(StarlingError) -> ColumnStatistics {
+    mutating func statistics() throws(StarlingError) -> ColumnStatistics {
         let flags = try integer(UInt8.self)
         let nullCount = try integer(Int64.self)
         let distinctCount = try integer(Int64.self)
@@ -213,6 +325,7 @@ extension RecordReader {
         statistics.estimatedByteWidth = width < 0 ? nil : width
         statistics.isLowExact = flags & 1 != 0
         statistics.isHighExact = flags & 2 != 0
+        statistics.excludesNaN = flags & 4 != 0
         return statistics
     }
 

@@ -7,6 +7,17 @@
 //   17  number of a column (4), sum of its values (16)
 //   18  number of a column (4), where its bloom filter begins in the segment, its bytes, its
 //       checksum (8 each)
+//   30  what the paths of a column of documents are (`StoredShredding`)
+//   22  count of the columns of the key (4), their numbers (4 each), where the index of keys begins in
+//       the segment, its bytes, its checksum (8 each)
+//   35  number of a column (4), text: an analyzer, 1 where positions are known (1), where the index of
+//       its terms begins in the segment, its bytes, its checksum, the bytes of its head, their
+//       checksum (8 each)
+//   36  number of a column (4), characters of a run (4), 1 where case does not matter (1), the error
+//       that was allowed (8, floating point), where the index of runs begins, its bytes, its checksum
+//       (8 each)
+//   37  number of a column (4), where the index of its values begins, its bytes, its checksum, the bytes
+//       of its head, their checksum (8 each)
 
 import StarlingErrors
 import StarlingMemory
@@ -17,8 +28,19 @@ struct SegmentParts {
     var distinct: [UInt32: DistinctRegisters] = [:]
     var sums: [UInt32: Int128] = [:]
     var filters: [UInt32: Extent] = [:]
-    /// What others know how to read, by its kind.
-    var others: [UInt8: RecordReader] = [:]
+    /// The index of keys, and the numbers of the key's columns.
+    var index: (key: [UInt32], extent: Extent)?
+    /// The indexes of each column.
+    var indexes: [UInt32: [ColumnExtent]] = [:]
+
+    /// Is where an index of a column lies, and how it begins.
+    struct ColumnExtent {
+        var kind: IndexKind
+        var extent: Extent
+        var headByteCount = 0
+        var headChecksum: UInt64 = 0
+    }
+    var shreddings: [UInt32: StoredShredding] = [:]
 
     /// Is where something lies in a segment.
     struct Extent {
@@ -32,6 +54,11 @@ struct SegmentParts {
         static let distinct: UInt8 = 16
         static let sum: UInt8 = 17
         static let filter: UInt8 = 18
+        static let index: UInt8 = 22
+        static let shredding: UInt8 = 30
+        static let terms: UInt8 = 35
+        static let grams: UInt8 = 36
+        static let values: UInt8 = 37
     }
 
     /// Appends what is known of a column, whose filter begins at `filter`.
@@ -48,10 +75,54 @@ struct SegmentParts {
         }
         if let filter {
             append(Kind.filter, number, byteCount: 24, to: writer)
-            writer.append(UInt64(filter.offset))
-            writer.append(UInt64(filter.byteCount))
-            writer.append(filter.checksum)
+            append(filter, to: writer)
         }
+    }
+
+    /// Appends where the index of the keys in some columns is.
+    static func append(
+        _ extent: Extent, ofKey key: [UInt32], to writer: ByteWriter
+    ) {
+        append(Kind.index, UInt32(key.count), byteCount: 4 * key.count + 24, to: writer)
+        for number in key { writer.append(number) }
+        append(extent, to: writer)
+    }
+
+    /// Appends where an index of a column is.
+    static func append(_ index: ColumnExtent, of number: UInt32, to writer: ByteWriter) {
+        switch index.kind {
+        case .terms(let analyzer, let hasPositions):
+            let name = Array(analyzer.utf8)
+            append(Kind.terms, number, byteCount: 45 + name.count, to: writer)
+            writer.append(UInt32(name.count))
+            writer.append(name)
+            writer.append(UInt8(hasPositions ? 1 : 0))
+        case .grams(let size, let ignoresCase, let error):
+            append(Kind.grams, number, byteCount: 37, to: writer)
+            writer.append(UInt32(truncatingIfNeeded: size))
+            writer.append(UInt8(ignoresCase ? 1 : 0))
+            writer.append(error)
+            return append(index.extent, to: writer)
+        case .values: append(Kind.values, number, byteCount: 40, to: writer)
+        }
+        append(index.extent, to: writer)
+        writer.append(UInt64(index.headByteCount))
+        writer.append(index.headChecksum)
+    }
+
+    /// Appends what is known of the paths of a column of documents.
+    static func append(_ shredding: StoredShredding, to writer: ByteWriter) {
+        let bytes = ByteWriter()
+        bytes.append(shredding)
+        writer.append(Kind.shredding)
+        writer.append(UInt32(bytes.count))
+        writer.append(bytes.bytes)
+    }
+
+    private static func append(_ extent: Extent, to writer: ByteWriter) {
+        writer.append(UInt64(extent.offset))
+        writer.append(UInt64(extent.byteCount))
+        writer.append(extent.checksum)
     }
 
     private static func append(
@@ -79,11 +150,52 @@ struct SegmentParts {
                 sums[number] = try part.integer(Int128.self)
             case Kind.filter:
                 let number = try part.integer(UInt32.self)
-                filters[number] = Extent(
-                    offset: try part.count(), byteCount: try part.count(),
-                    checksum: try part.integer(UInt64.self))
-            default: others[kind] = part
+                filters[number] = try Self.extent(&part)
+            case Kind.index:
+                var key: [UInt32] = []
+                for _ in 0..<(try part.integer(UInt32.self)) {
+                    key.append(try part.integer(UInt32.self))
+                }
+                index = (key, try Self.extent(&part))
+            case Kind.shredding:
+                let shredding = try StoredShredding(&part)
+                shreddings[shredding.number] = shredding
+            case Kind.terms, Kind.grams, Kind.values:
+                let number = try part.integer(UInt32.self)
+                indexes[number, default: []].append(try Self.index(kind, &part))
+            default: continue
             }
         }
+    }
+
+    private static func index(
+        _ kind: UInt8, _ part: inout RecordReader
+    ) throws(StarlingError) -> ColumnExtent {
+        let own: IndexKind
+        switch kind {
+        case Kind.terms:
+            let analyzer = try part.text()
+            own = .terms(
+                analyzer: analyzer, hasPositions: try part.integer(UInt8.self) != 0)
+        case Kind.grams:
+            let size = Int(try part.integer(UInt32.self))
+            let ignoresCase = try part.integer(UInt8.self) != 0
+            let error = Double(bitPattern: try part.integer(UInt64.self))
+            guard size > 0, (0.000_01...0.5).contains(error) else {
+                throw part.failure("an index of runs of \(size) characters")
+            }
+            own = .grams(size: size, ignoresCase: ignoresCase, error: error)
+            return ColumnExtent(kind: own, extent: try extent(&part))
+        default: own = .values
+        }
+        return ColumnExtent(
+            kind: own, extent: try extent(&part), headByteCount: try part.count(),
+            headChecksum: try part.integer(UInt64.self))
+    }
+
+    private static func extent(_ part: inout RecordReader) throws(StarlingError) -> Extent {
+        Extent(
+            offset: try part.count(), byteCount: try part.count(),
+            checksum: try part.integer(UInt64.self))
     }
 }

@@ -40,16 +40,28 @@ package final class SegmentWriter: @unchecked Sendable {
 
     /// Stores a segment and returns it as it is from now on.
     package func store(_ segment: Segment) throws(StarlingError) -> Segment {
-        let image = try SegmentImage.make(segment, table.identities)
+        let segment = try table.indexed(segment)
+        let index = try index(of: segment)
+        let image = try SegmentImage.make(segment, table, index: index)
         let number = folder.takeNumber()
         let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
         guard let place else { return segment.numbered(number) }
         let stored = try folder.openSegment(
             number, at: place, of: table, named: reference, isNamed: false)
         for (column, source) in zip(stored.columns, segment.columns) {
-            column.keep(try source.block())
+            try column.keep(what: source)
         }
+        if let index { stored.keys.keep(index) }
         return stored.placed(in: segment.partition)
+    }
+
+    /// Makes the index of a segment's keys; nil where it has none, and of a segment that may stand in
+    /// the log, whose index is made when it is asked for.
+    private func index(of segment: Segment) throws(StarlingError) -> KeyIndex? {
+        guard let key = table.keyColumns else { return nil }
+        var byteCount = 0
+        for column in segment.columns { byteCount += try column.byteCount() }
+        return byteCount > Self.loggedByteCountMax ? try key.index(of: segment) : nil
     }
 
     /// Returns where an image was written; nil where it is to stand in the log.
@@ -66,7 +78,7 @@ package final class SegmentWriter: @unchecked Sendable {
 
     /// Writes rows that are known by the numbers that they have, and returns where they are.
     package func place(_ segment: Segment) throws(StarlingError) -> SegmentPlace {
-        let image = try SegmentImage.make(segment, table.identities)
+        let image = try SegmentImage.make(segment, table, index: try index(of: segment))
         let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
         return place ?? .log(Array(image.bytes))
     }
@@ -160,7 +172,7 @@ package final class SegmentWriter: @unchecked Sendable {
             throw StarlingError(.internal, "a segment without a number is committed")
         }
         if let place = segment.place { return .addition(reference, segment: number, place) }
-        let image = try SegmentImage.make(segment, table.identities)
+        let image = try SegmentImage.make(segment, table)
         return .addition(reference, segment: number, .log(Array(image.bytes)))
     }
 }

@@ -86,7 +86,7 @@ extension NativeTable {
         var values: [Value] = []
         var next = 0
         for segment in visible {
-            let block = try segment.columns[column].block()
+            let block = SegmentColumnReader(segment.columns[column])
             while next < segment.rowCount {
                 let rows = next..<min(next + Self.windowRowCount, segment.rowCount)
                 let vector = try block.read(rows, as: type)

@@ -44,24 +44,25 @@ package struct PastVersion: Sendable {
     package let microseconds: Int64
     /// Tells whether it has the same rows as the one before it, packed anew.
     package let isRepacked: Bool
+    private let knownRowCount: Int?
     private let make: @Sendable () throws(StarlingError) -> NativeTable
-
-    init(_ table: NativeTable) {
-        number = table.history.number
-        microseconds = table.history.microseconds
-        isRepacked = table.history.isRepacked
-        make = { () throws(StarlingError) in table }
-    }
 
     /// Stands for a version that is put together when it is asked for.
     package init(
-        number: Int, microseconds: Int64, isRepacked: Bool = false,
+        number: Int, microseconds: Int64, isRepacked: Bool = false, rowCount: Int? = nil,
         make: @escaping @Sendable () throws(StarlingError) -> NativeTable
     ) {
         self.number = number
         self.microseconds = microseconds
         self.isRepacked = isRepacked
+        knownRowCount = rowCount
         self.make = make
+    }
+
+    /// Counts the rows of the version.
+    package func rowCount() throws(StarlingError) -> Int {
+        if let knownRowCount { return knownRowCount }
+        return try table().statistics.rowCount
     }
 
     package func table() throws(StarlingError) -> NativeTable { try make() }

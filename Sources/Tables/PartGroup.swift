@@ -26,6 +26,7 @@ extension ColumnStatistics {
         if counts.other == 0 { return self }
         var result = ColumnStatistics()
         if let nullCount, let more = other.nullCount { result.nullCount = nullCount + more }
+        result.excludesNaN = excludesNaN && other.excludesNaN
         // NULLs have no bounds, and need none.
         if nullCount == counts.own {
             (result.low, result.high) = (other.low, other.high)

@@ -9,6 +9,8 @@ package final class ScanContext: Sendable {
     package let bytesRead = Atomic<Int>(0)
     /// Rows that were passed over inside parts without decoding them, by pages or dictionaries.
     package let rowsSkipped = Atomic<Int>(0)
+    /// How paths of documents were read.
+    package let pathReads: PathReads
 
     /// Whether parts that bear checksums are compared with them.
     package let verifiesChecksums: Bool
@@ -40,8 +42,10 @@ package final class ScanContext: Sendable {
     }
 
     package init(
-        budget: MemoryBudget, cancellation: Cancellation, verifiesChecksums: Bool = false
+        budget: MemoryBudget, cancellation: Cancellation, verifiesChecksums: Bool = false,
+        pathReads: PathReads = PathReads()
     ) {
+        self.pathReads = pathReads
         self.verifiesChecksums = verifiesChecksums
         self.budget = budget
         self.cancellation = cancellation

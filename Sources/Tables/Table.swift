@@ -12,6 +12,8 @@ package struct TableColumn: Sendable, Hashable {
     package var name: String
     package var type: LogicalType
     package var isNullable: Bool
+    /// What its texts are cut into terms by, where an index says so.
+    package var analyzer: String?
 
     package init(name: String, type: LogicalType, isNullable: Bool = true) {
         self.name = name
@@ -34,9 +36,20 @@ package protocol Table: AnyObject, Sendable {
 
     /// Tells whether a field of a column can be read without the structure that it is in.
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
+
+    /// Returns the table with columns behind all others, virtual ones included, that are read out of
+    /// documents; nil where it stores documents as they are.
+    func reading(_ paths: [PathColumn]) -> (any Table)?
+
+    /// Returns a table of what `FROM t [_META_]` tells of how this one is stored; nil where there is
+    /// nothing to tell.
+    func metadata() throws(StarlingError) -> (any Table)?
 }
 
 extension Table {
+    package func reading(_ paths: [PathColumn]) -> (any Table)? { nil }
+    package func metadata() throws(StarlingError) -> (any Table)? { nil }
+
     /// Tells whether a field of a column can be read without the structure that it is in.
     package func canReadField(_ path: [Int], ofColumn column: Int) -> Bool { false }
 
@@ -75,6 +88,18 @@ package protocol TablePart: Sendable {
         _ values: [Value], inColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> Bool
 
+    /// Lists rows, ascending, among which are all that have one of the values in each of the columns;
+    /// nil where no index knows. May read from the file.
+    func rows(
+        having values: [(column: Int, values: [Value])], context: ScanContext
+    ) throws(StarlingError) -> [Int]?
+
+    /// Lists rows among which are all for which a condition is true; nil where no index knows. May read
+    /// from the file, and says nothing where what it reads is damaged.
+    func rows(
+        passing condition: IndexCondition, context: ScanContext
+    ) throws(StarlingError) -> IndexAnswer?
+
     /// Says that columns of this part are about to be read, so that storage can begin to.
     func prefetch(columns: [Int])
 
@@ -96,6 +121,14 @@ extension TablePart {
     package func lacks(
         _ values: [Value], inColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> Bool { false }
+
+    package func rows(
+        having values: [(column: Int, values: [Value])], context: ScanContext
+    ) throws(StarlingError) -> [Int]? { nil }
+
+    package func rows(
+        passing condition: IndexCondition, context: ScanContext
+    ) throws(StarlingError) -> IndexAnswer? { nil }
 
     package func prefetch(columns: [Int]) {}
 }

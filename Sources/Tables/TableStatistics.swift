@@ -7,8 +7,10 @@ import StarlingTypes
 package struct ColumnStatistics: Sendable, Hashable {
     /// A value that no value lies below; not necessarily present. NULLs do not count.
     package var low: Value?
-    /// A value that no value lies above.
+    /// A value that no value lies above; but NaN may, where `excludesNaN` is false.
     package var high: Value?
+    /// True where no floating-point number is NaN.
+    package var excludesNaN = false
     /// True where `low` is a value that occurs, which makes it the least one.
     package var isLowExact = false
     package var isHighExact = false

@@ -12,7 +12,19 @@ package final class DictionaryPool: Sendable {
 
     private let shared = Mutex<[VectorDictionary]>([])
 
+    private let parts = Mutex<[[[UInt8]]: DictionaryPool]>([:])
+
     package init() {}
+
+    /// The pool of what lies in the values of the column at a path of keys.
+    package func part(_ keys: [[UInt8]]) -> DictionaryPool {
+        parts.withLock { parts in
+            if let known = parts[keys] { return known }
+            let pool = DictionaryPool()
+            parts[keys] = pool
+            return pool
+        }
+    }
 
     /// Finds or makes the sorted dictionary with all of `values`, and the code there of each of
     /// them; nil where a value occurs twice.

@@ -13,6 +13,8 @@ package struct ModelDatabase: Equatable {
     /// The tables that are partitioned by a mod 3.
     var partitioned: Set<String> = []
     var views: Set<String> = []
+    /// Materialized views; `m_t` counts the rows of table t as long as it is there.
+    var materialized: Set<String> = []
 
     package init() {}
 
@@ -38,7 +40,8 @@ package struct ModelDatabase: Equatable {
             return "\(name): \(tables[name]?.count ?? -1) rows of "
                 + "\(other.tables[name]?.count ?? -1)"
         }
-        return "\(counts), views \(views.sorted()) of \(other.views.sorted())"
+        return "\(counts), views \(views.sorted()) of \(other.views.sorted()), materialized "
+            + "\(materialized.sorted()) of \(other.materialized.sorted())"
     }
 }
 
@@ -53,6 +56,8 @@ extension ModelDatabase {
             guard let name else { continue }
             if type == "VIEW" {
                 views.insert(name)
+            } else if type == "MATERIALIZED VIEW" {
+                materialized.insert(name)
             } else {
                 // Texts are what the numbers make them.
                 let rows = try session.execute(
@@ -62,7 +67,9 @@ extension ModelDatabase {
                 let all = try session.execute("SELECT count(*) FROM \(name)").integers(0)[0]
                 if all != Int64(rows.rowCount) { tables[name] = nil }
                 try readExtra(of: name, session)
+                try readIndexed(name, session)
                 let definition = try session.execute("SHOW CREATE TABLE \(name)").texts(1)[0]
+                if definition?.contains("JSON") == true { try readDocuments(of: name, session) }
                 if definition?.contains("PRIMARY KEY") == true { keyed.insert(name) }
                 if definition?.contains("PARTITION BY") == true {
                     partitioned.insert(name)
@@ -70,6 +77,35 @@ extension ModelDatabase {
                 }
             }
         }
+        for name in materialized { try check(name, session) }
+    }
+
+    /// A materialized view that is kept has the groups that its table has.
+    private mutating func check(_ view: String, _ session: Session) throws {
+        let active = try session.execute(
+            "SELECT count(*) FROM information_schema.materialized_views "
+                + "WHERE TABLE_NAME = '\(view)' AND IS_ACTIVE = 'true'")
+        guard active.integers(0) == [1] else { return }
+        let table = String(view.dropFirst(2))
+        let groups =
+            "SELECT mod(a, 100) AS k, count(*) AS n, max(a) AS last FROM \(table) "
+            + "GROUP BY mod(a, 100)"
+        _ = try session.execute("SET enable_materialized_view_rewrite = false")
+        for (some, others) in [
+            (groups, "SELECT * FROM \(view)"), ("SELECT * FROM \(view)", groups),
+        ] {
+            let differing = try session.execute("\(some) EXCEPT ALL \(others)")
+            if differing.rowCount > 0 { tables[table] = nil }
+        }
+    }
+
+    /// All documents have the values of their rows.
+    private mutating func readDocuments(of name: String, _ session: Session) throws {
+        let same = try session.execute(
+            "SELECT count(*) FROM \(name) WHERE get_json_int(j, 'a') = a AND j ->> 'o.b' = b "
+                + "AND json_length(j) = 2"
+        ).integers(0)[0]
+        if same != Int64(tables[name]?.count ?? -1) { tables[name] = nil }
     }
 
     /// Each partition has the rows that it is of, and all of them.
@@ -88,6 +124,17 @@ extension ModelDatabase {
         if all.integers(1).reduce(0, { $0 + ($1 ?? 0) }) != Int64(tables[name]?.count ?? -1) {
             tables[name] = nil
         }
+    }
+
+    /// Indexes find the rows that are there.
+    private mutating func readIndexed(_ name: String, _ session: Session) throws {
+        let counts = try ["b MATCH 'text'", "b LIKE 'text %'", "b LIKE '%ext %'"].map {
+            try session.execute("SELECT count(*) FROM \(name) WHERE \($0)").integers(0)[0]
+        }
+        let sums = try ["a = -1", "a + 0 = -1"].map {
+            try session.execute("SELECT count(*) FROM \(name) WHERE \($0)").integers(0)[0]
+        }
+        if Set(counts).count > 1 || Set(sums).count > 1 { tables[name] = nil }
     }
 
     /// All rows of a table have the DEFAULT of column c, which came to the first of them later.

@@ -30,10 +30,7 @@ package struct Workload {
             let name = "t\(Int.random(in: 0..<1_000, using: &generator))"
             guard model.tables[name] == nil else { return next(in: model) }
             after.tables[name] = []
-            let orders = ["", " ORDER BY (b)", " ORDER BY zorder(a, b)"]
-            let order = orders.randomElement(using: &generator)!
-            let filtered = name.hasSuffix("3") ? " PROPERTIES ('bloom_filter_columns' = 'b')" : ""
-            return ("CREATE TABLE \(name) (a BIGINT, b STRING)\(order)\(filtered)", after)
+            return (creation(of: name), after)
         }
         switch Int.random(in: 0..<160, using: &generator) {
         case 145...: return (nextRepacking(of: table), model)
@@ -82,11 +79,38 @@ package struct Workload {
             after.tables[name] = rows
             return ("CREATE TABLE \(name) AS \(Self.query(rows))", after)
         default:
-            if lastNumber % 3 == 0 { return ("ANALYZE TABLE \(table)", after) }
-            let name = "v\(Int.random(in: 0..<5, using: &generator))"
-            after.views.insert(name)
-            return ("CREATE OR REPLACE VIEW \(name) AS SELECT a FROM \(table)", after)
+            return nextDescription(of: table, in: model)
         }
+    }
+
+    private mutating func creation(of name: String) -> String {
+        let orders = ["", " ORDER BY (b)", " ORDER BY zorder(a, b)"]
+        let order = orders.randomElement(using: &generator)!
+        let filtered = name.hasSuffix("3") ? " PROPERTIES ('bloom_filter_columns' = 'b')" : ""
+        // Documents whose paths are columns.
+        let documents =
+            name.hasSuffix("5")
+            ? ", j JSON AS (json_object('a', a, 'o', json_object('b', b)))" : ""
+        return "CREATE TABLE \(name) (a BIGINT, b STRING\(documents))\(order)\(filtered)"
+    }
+
+    /// Makes statistics or a view of a table.
+    private mutating func nextDescription(
+        of table: String, in model: ModelDatabase
+    ) -> (sql: String, after: ModelDatabase) {
+        var after = model
+        if lastNumber % 3 == 0 { return ("ANALYZE TABLE \(table)", after) }
+        if lastNumber % 3 == 1, !model.materialized.contains("m_\(table)") {
+            after.materialized.insert("m_\(table)")
+            return (
+                "CREATE MATERIALIZED VIEW m_\(table) AS "
+                    + "SELECT mod(a, 100) AS k, count(*) AS n, max(a) AS last FROM \(table) "
+                    + "GROUP BY mod(a, 100)", after
+            )
+        }
+        let name = "v\(Int.random(in: 0..<5, using: &generator))"
+        after.views.insert(name)
+        return ("CREATE OR REPLACE VIEW \(name) AS SELECT a FROM \(table)", after)
     }
 
     /// Makes a table that has each key once.
@@ -210,8 +234,17 @@ package struct Workload {
         }
     }
 
-    /// Packs rows anew, which changes none.
+    /// Packs rows anew, or gives them indexes, which changes none.
     private mutating func nextRepacking(of table: String) -> String {
+        if generator.chance(0.3) {
+            let statements = [
+                "CREATE INDEX IF NOT EXISTS words ON \(table) (b) USING GIN ('parser' = 'standard')",
+                "CREATE INDEX IF NOT EXISTS numbers ON \(table) (a) USING BITMAP",
+                "CREATE INDEX IF NOT EXISTS runs ON \(table) (b) USING NGRAMBF ('gram_num' = '3')",
+                "DROP INDEX IF EXISTS numbers ON \(table)",
+            ]
+            return statements.randomElement(using: &generator)!
+        }
         let clauses = [
             "", " FINAL", " CLUSTER BY (b)", " CLUSTER BY hilbert(b, a)",
             " FINAL CLUSTER BY (b, a)",

@@ -149,6 +149,81 @@ import Testing
         }
     }
 
+    private func makeKeyedTable(_ path: String) throws {
+        let session = try Database(path: path).makeSession()
+        _ = try session.execute("CREATE TABLE keyed (k INT, v VARCHAR(32)) PRIMARY KEY (k)")
+        _ = try session.execute(
+            "INSERT INTO keyed SELECT generate_series, md5(generate_series) "
+                + "FROM TABLE(generate_series(1, \(Self.rowCount)))")
+        #expect(try session.execute("CHECK TABLE keyed").texts(5) == ["OK"])
+    }
+
+    @Test func aDamagedIndexOfKeysIsFound() throws {
+        try withDatabase { path, _ in
+            try makeKeyedTable(path)
+            let names = try LocalFileSystem().list(path + "/segments").map(\.name)
+            let last = try #require(names.compactMap { Int($0) }.max())
+            var bytes = try read(path + "/segments/\(last)")
+            bytes[bytes.count - 100] ^= 4
+            try write(bytes, to: path + "/segments/\(last)")
+            let session = try Database(path: path).makeSession()
+            #expect(
+                try session.execute("SELECT count(DISTINCT v) FROM keyed").integers(0) == [
+                    Int64(Self.rowCount)
+                ])
+            let found = try session.execute("CHECK TABLE keyed").texts(5)
+            #expect(found.count == 1 && found[0]?.contains("the index of keys") == true)
+        }
+    }
+
+    private func makeDocuments(_ path: String) throws {
+        let session = try Database(path: path).makeSession()
+        _ = try session.execute("CREATE TABLE documents (j JSON)")
+        _ = try session.execute(
+            "INSERT INTO documents SELECT parse_json(concat('{\"n\": ', crc32(generate_series), "
+                + "', \"o\": {\"t\": \"', md5(generate_series), '\"}', "
+                + "IF(generate_series % 5 = 0, concat(', \"r', generate_series, '\": 1'), ''), "
+                + "'}')) FROM TABLE(generate_series(1, \(Self.rowCount)))")
+        #expect(try session.execute("CHECK TABLE documents").texts(5) == ["OK"])
+    }
+
+    @Test func aDamagedPathOfDocumentsIsNamed() throws {
+        try withDatabase { path, _ in
+            try makeDocuments(path)
+            let names = try LocalFileSystem().list(path + "/segments").map(\.name)
+            let file = path + "/segments/\(try #require(names.compactMap { Int($0) }.max()))"
+            let whole = try read(file)
+            let queries = [
+                "SELECT count(*), sum(get_json_int(j, 'n')) FROM documents",
+                "SELECT sum(crc32(j ->> 'o.t')) FROM documents",
+                "SELECT sum(crc32(CAST(j AS STRING))) FROM documents",
+                "SELECT count(*) FROM documents WHERE json_exists(j, 'r5')",
+            ]
+            let expected = try {
+                let session = try Database(path: path).makeSession()
+                return try queries.map { try session.execute($0).rows }
+            }()
+            var columns: Set<String?> = []
+            for place in stride(from: 3, to: whole.count, by: whole.count / 40) {
+                var bytes = whole
+                bytes[place] ^= 1 << UInt8(place % 8)
+                try write(bytes, to: file)
+                let session = try Database(path: path).makeSession()
+                var errorCount = 0
+                for (query, rows) in zip(queries, expected) {
+                    if error(of: query, session) != nil {
+                        errorCount += 1
+                    } else {
+                        #expect(try session.execute(query).rows == rows, "\(place)")
+                    }
+                }
+                #expect(errorCount > 0, "\(place)")
+                columns.formUnion(try session.execute("CHECK TABLE documents").texts(2))
+            }
+            #expect(columns.isSuperset(of: ["j", "j.n", "j.o.t"]))
+        }
+    }
+
     @Test func aFileThatIsGoneIsDamage() throws {
         try withDatabase { path, file in
             try LocalFileSystem().remove(file)

@@ -27,5 +27,8 @@ struct LanguagePageTests {
         #expect(results[15].integers(1) == [100, 200])
         #expect(results[16].integers(1) == [300])
         #expect(results[17].integers(0) == [200])
+        #expect(
+            results.last?.rows.map { Array($0.dropFirst()) }
+                == [[false, false], [true, false], [true, true]])
     }
 }

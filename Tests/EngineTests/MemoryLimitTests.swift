@@ -66,4 +66,32 @@ struct MemoryLimitTests {
         #expect(result.texts(1) == ["1000007"])
         #expect(result.texts(2) == ["1000000.5"])
     }
+
+    /// Sums by arithmetic. What is computed once is several times as large as the limit, and two
+    /// readers go through all of it.
+    @Test(arguments: [false, true]) func commonTablesSpill(forcesSpill: Bool) throws {
+        _ = try session.execute("SET query_mem_limit = 33554432")
+        if forcesSpill { _ = try session.execute("SET force_spill = true") }
+        let result = try session.execute(
+            "WITH c AS (SELECT generate_series AS x, generate_series * 1000003 AS y, "
+                + "concat('the number ', generate_series, ' in words') AS s "
+                + "FROM \(Self.numbers)) "
+                + "SELECT sum(x), count(s), min(s) FROM c UNION ALL "
+                + "SELECT sum(y), count(DISTINCT s), max(s) FROM c WHERE y % 2 = 0")
+        #expect(result.texts(0) == ["2000001000000", "1000004000003000000"])
+        #expect(result.texts(1) == ["2000000", "1000000"])
+        #expect(result.texts(2) == ["the number 1 in words", "the number 999998 in words"])
+    }
+
+    @Test func recursionsSpill() throws {
+        _ = try session.execute("SET query_mem_limit = 8388608")
+        let result = try session.execute(
+            "WITH RECURSIVE r AS (SELECT generate_series AS x, 1 AS depth FROM "
+                + "TABLE(generate_series(1, 100000)) UNION ALL "
+                + "SELECT x + 1, depth + 1 FROM r WHERE depth < 40) "
+                + "SELECT count(*), sum(x), max(depth) FROM r")
+        #expect(result.texts(0) == ["4000000"])
+        #expect(result.texts(1) == ["200080000000"])
+        #expect(result.texts(2) == ["40"])
+    }
 }

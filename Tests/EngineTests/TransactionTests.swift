@@ -2,6 +2,7 @@
 
 import Starling
 import StarlingMemory
+import Synchronization
 import Testing
 
 @Suite struct TransactionTests {
@@ -56,6 +57,54 @@ import Testing
             try run(one, "INSERT INTO t VALUES (5)", "UPDATE u SET a = 7", "COMMIT")
             #expect(try sum(one, "t") == 7)
             #expect(try sum(one, "u") == 8)
+        }
+    }
+
+    /// Rows move from table to table and back; a statement that names both, or one of them twice,
+    /// sees them as they are between two commits.
+    @Test func aStatementSeesOneMoment() async throws {
+        let database = Database()
+        let session = database.makeSession()
+        for statement in [
+            "CREATE TABLE t AS SELECT generate_series AS a FROM TABLE(generate_series(1, 100))",
+            "CREATE TABLE u AS SELECT CAST(1000 AS BIGINT) AS a",
+            "CREATE FUNCTION total() RETURNS TABLE AS SELECT sum(a) AS s FROM u",
+        ] { _ = try await session.execute(statement) }
+        let state = MovingState()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                let writer = database.makeSession()
+                do {
+                    for number in 0..<200 {
+                        let row = number % 50 + 1
+                        let (from, to) = number / 50 % 2 == 0 ? ("t", "u") : ("u", "t")
+                        for statement in [
+                            "BEGIN", "INSERT INTO \(to) SELECT a FROM \(from) WHERE a = \(row)",
+                            "DELETE FROM \(from) WHERE a = \(row)", "COMMIT",
+                        ] { _ = try await writer.execute(statement) }
+                    }
+                } catch {
+                    Issue.record("\(error)")
+                }
+                state.isDone.store(true, ordering: .releasing)
+            }
+            group.addTask {
+                let reader = database.makeSession()
+                do {
+                    for _ in 0..<300 where !state.isDone.load(ordering: .acquiring) {
+                        let result = try await reader.execute(
+                            """
+                            SELECT (SELECT sum(a) FROM t) + (SELECT sum(a) FROM u),
+                                (SELECT sum(a) FROM t) + (SELECT s FROM total()),
+                                (SELECT count(*) FROM t) - (SELECT count(*) FROM t WHERE a > 0),
+                                (SELECT sum(a) FROM (SELECT a FROM t UNION ALL SELECT a FROM u) v)
+                            """)
+                        #expect(result.rows == [[6_050, 6_050, 0, 6_050]])
+                    }
+                } catch {
+                    Issue.record("\(error)")
+                }
+            }
         }
     }
 
@@ -130,4 +179,9 @@ import Testing
             #expect(try sum(session, "t") == 111)
         }
     }
+}
+
+/// Tells the reader when the writer has ended.
+private final class MovingState: Sendable {
+    let isDone = Atomic<Bool>(false)
 }

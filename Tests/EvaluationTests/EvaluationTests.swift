@@ -108,6 +108,39 @@ import Testing
         }
     }
 
+    /// Bounds leave out NaN, which is greater than all numbers: what they say must hold with it, and
+    /// where there is none, they exclude as much as those of integers.
+    @Test func boundsHoldWithNaN() throws {
+        let column = ColumnAllocator().makeColumn("x", .double, isNullable: false)
+        let layout = ColumnLayout([
+            PhysicalColumn(column: column, physicalType: .float64, bounds: nil)
+        ])
+        for (numbers, excludesNaN) in [
+            ([1, 3], true), ([1, 3], false), ([1, 3, .nan], false), ([2, 2, .nan], false),
+        ] as [([Double], Bool)] {
+            var known = ColumnStatistics(
+                low: .floating(numbers[0]), high: .floating(numbers[1]), nullCount: 0)
+            known.excludesNaN = excludesNaN
+            let statistics = known
+            let vector = Vector(.float64, values: numbers.map { .floating($0) })
+            for constant in [0, 1, 2, 3, 4, .nan] as [Double] {
+                for comparison in ComparisonOperator.allCases {
+                    let condition = BoundExpression.comparison(
+                        comparison, .column(column), .literal(.floating(constant), .double))
+                    let filter = try CompiledFilter([condition], layout: layout, session: session)
+                    let chunk = Chunk(columns: [vector], count: numbers.count)
+                    let passed = try filter.makeEvaluator().select(chunk)?.count ?? numbers.count
+                    let match = filter.match(rowCount: numbers.count) { _ in statistics }
+                    if match == .noRow { #expect(passed == 0) }
+                    if match == .allRows { #expect(passed == numbers.count) }
+                    if excludesNaN, comparison == .greater, constant > 3 {
+                        #expect(match == .noRow)
+                    }
+                }
+            }
+        }
+    }
+
     /// Compares what statistics say with what was found.
     private func judge(_ filter: CompiledFilter, _ passedCount: Int, _ table: SampleTable) {
         let match = filter.match(rowCount: 200) { position in

@@ -4,7 +4,7 @@ package enum Fuzzers {
     package static let all: [any Fuzzer.Type] = [
         ParserFuzzer.self, PrinterFuzzer.self, StatementFuzzer.self, ExchangeFuzzer.self,
         ParquetFuzzer.self, ORCFuzzer.self, AvroFuzzer.self, ArrowFuzzer.self, CSVFuzzer.self,
-        JSONFuzzer.self, DocumentFuzzer.self, EndingFuzzer.self,
+        JSONFuzzer.self, DocumentFuzzer.self, EndingFuzzer.self, ViewFuzzer.self,
     ]
 
     package static func named(_ name: String) -> (any Fuzzer.Type)? {

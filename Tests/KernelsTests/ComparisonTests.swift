@@ -53,6 +53,45 @@ import Testing
         checkAll(first, second)
     }
 
+    /// All pairs, as columns and with a constant on either side: NaN is equal to NaN and greater than
+    /// all other numbers, and the zeros are equal.
+    @Test(arguments: [PhysicalType.float32, .float64], [PhysicalType.float32, .float64])
+    func floatingPointNumbersHaveOneOrder(_ first: PhysicalType, _ second: PhysicalType) {
+        // By rank: what has the same one is equal.
+        let ranked: [(number: Double, rank: Int)] = [
+            (-.infinity, 0), (-1.5, 1), (-0.0, 2), (0, 2), (2.5, 3), (.infinity, 4), (.nan, 5),
+            (-.nan, 5), (.signalingNaN, 5),
+        ]
+        func expected(_ comparison: ComparisonOperator, _ a: Int, _ b: Int) -> Value {
+            switch comparison {
+            case .equal, .nullSafeEqual: .boolean(a == b)
+            case .notEqual: .boolean(a != b)
+            case .less: .boolean(a < b)
+            case .lessOrEqual: .boolean(a <= b)
+            case .greater: .boolean(a > b)
+            case .greaterOrEqual: .boolean(a >= b)
+            }
+        }
+        let all = Vector(first, values: ranked.map { .floating($0.number) })
+        withEvery("operator", in: ComparisonOperator.allCases) { comparison in
+            for (number, rank) in ranked {
+                let values = Array(repeating: Value.floating(number), count: ranked.count)
+                let others = [
+                    Vector(second, values: values),
+                    Vector(constant: .floating(number), second, count: ranked.count),
+                ]
+                for other in others {
+                    #expect(
+                        compare(comparison, all, other).allValues
+                            == ranked.map { expected(comparison, $0.rank, rank) })
+                    #expect(
+                        compare(comparison, other, all).allValues
+                            == ranked.map { expected(comparison, rank, $0.rank) })
+                }
+            }
+        }
+    }
+
     @Test func stringsCompare() { checkAll(.string, .string) }
 
     @Test(arguments: integerPhysicalTypes)

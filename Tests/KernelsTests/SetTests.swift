@@ -52,4 +52,16 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [PhysicalType.float32, .float64])
+    func setsOfNumbersWithNaN(_ type: PhysicalType) {
+        let vector = Vector(
+            type, values: [.floating(1), .floating(.nan), .null, .floating(-.nan), .floating(2)])
+        #expect(
+            mask(vector, in: [.nan, 2]).allValues
+                == [.boolean(false), .boolean(true), .null, .boolean(true), .boolean(true)])
+        #expect(
+            mask(vector, in: [1]).allValues
+                == [.boolean(true), .boolean(false), .null, .boolean(false), .boolean(false)])
+    }
 }

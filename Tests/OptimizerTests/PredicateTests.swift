@@ -40,7 +40,7 @@ import Testing
         ),
         (
             "(SELECT s_customer AS i FROM sales EXCEPT SELECT c_id FROM customers) AS q WHERE i < 9",
-            "except(sales[s_customer < 9], customers[c_id < 9])"
+            "group[s_customer](anti[s_customer = c_id](sales[s_customer < 9], customers[c_id < 9]))"
         ),
     ])
     func conditionsSink(from: String, outline: String) throws {
@@ -126,7 +126,7 @@ import Testing
         ),
         (
             "(SELECT s_id AS i FROM sales EXCEPT SELECT c_id FROM customers) AS q "
-                + "WHERE i > rand()", "except(sales, customers)"
+                + "WHERE i > rand()", "group[s_id](anti[s_id = c_id](sales, customers))"
         ),
         (
             "sales, customers WHERE s_customer = c_id AND s_price > rand()",

@@ -1,5 +1,6 @@
 // A world of stub tables in which texts are bound.
 
+import StarlingAnalyzers
 import StarlingBinder
 import StarlingCatalog
 import StarlingErrors
@@ -59,6 +60,12 @@ package final class StubEnvironment: BinderEnvironment {
     }
 
     package func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction? { nil }
+
+    package func textStatistics(
+        of table: any Table, column: Int, _ terms: [TermMatcher], _ analyzer: Analyzer
+    ) throws(StarlingError) -> [Int] { [0, 0] + terms.map { _ in 0 } }
+
+    package func textAnalyzer(named name: String) -> String? { nil }
 
     package var userFunctionNames: [String] { [] }
 

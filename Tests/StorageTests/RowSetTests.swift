@@ -32,6 +32,16 @@ import Testing
             #expect(Int(selected!.rows[place]) == others[place])
         }
         #expect(set.part(end + 100..<end + 200).isEmpty)
+        #expect(set.count(in: window) == known.count(where: window.contains))
+        #expect(set.rows(notIn: RowSet(window)) == known.filter { !window.contains($0) }.sorted())
+        #expect(RowSet(window).rows == Array(window))
+        #expect(RowSet(known.shuffled()) == set)
+        // Taking rows away leaves the others.
+        var fewer = set
+        for row in window { fewer.remove(row) }
+        #expect(fewer.rows == known.filter { !window.contains($0) }.sorted())
+        #expect(fewer == RowSet(known.filter { !window.contains($0) }))
+        #expect(fewer.count == fewer.rows.count && fewer.end == (fewer.rows.last ?? -1) + 1)
         // What comes behind other rows begins anywhere.
         for offset in [0, 64, 1, 131] {
             var union = RowSet([5, 64, 200])

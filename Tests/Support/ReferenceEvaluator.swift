@@ -123,7 +123,10 @@ package func referenceCompare(
     }
     switch (left, right) {
     case (.integer(let a), .integer(let b)): return decide(a, b)
-    case (.floating(let a), .floating(let b)): return decide(a, b)
+    case (.floating(let a), .floating(let b)):
+        // NaN is equal to NaN and greater than all other numbers.
+        if a.isNaN || b.isNaN { return decide(a.isNaN ? 1 : 0, b.isNaN ? 1 : 0) }
+        return decide(a, b)
     case (.bytes(let a), .bytes(let b)):
         let order = a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
         return decide(order, 0)

@@ -15,6 +15,8 @@ private let uncheckedSendable: Set = [
     "Sources/Blocks/TextPieceValues.swift",
     "Sources/Blocks/TextValues.swift",
     "Sources/Storage/DatabaseFolder.swift",
+    "Sources/Storage/KeyIndex.swift",
+    "Sources/Storage/KeyRows.swift",
     "Sources/Storage/SegmentWriter.swift",
     "Sources/Engine/Session.swift",
     "Sources/Functions/Patterns/RegularExpression.swift",

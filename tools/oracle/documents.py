@@ -38,7 +38,9 @@ DOCUMENTS = {
         ("replace(§get_json_string({}, '$.d'), ' ', '')", ["json"]),
         ("replace(§get_json_string({}, '$.c'), ' ', '')", ["json"]),
         ("replace(‹json_string({0})¦CAST({0} AS VARCHAR)›, ' ', '')", ["json"]),
-        ("replace(CAST(({} -> '$.c') AS VARCHAR), ' ', '')", ["json"]),
+        # The null of a document is NULL, not a text.
+        ("replace(‹CAST(({0} -> '$.c') AS VARCHAR)¦nullif(CAST(({0} -> '$.c') AS VARCHAR), 'null')›, "
+         "' ', '')", ["json"]),
     ],
     "bool": [
         ("§get_json_bool({}, '$.g')", ["json"]),

@@ -76,7 +76,7 @@ FUNCTIONS = {
         ("ucase({})", ["text"]),
         ("§substring({}, -3, 9)", ["text"]),
         ("§substring({}, -4, 2)", ["text"]),
-        ("substring({}, ({} % 5) + 6)", ["text", "int"]),
+        ("substring({}, CAST(({} % 5) + 6 AS BIGINT))", ["text", "int"]),
         ("repeat({0}, ‹({1} % 3)¦CAST({1} % 3 AS BIGINT)›)", ["text", "int"]),
         ("lpad({}, 3, 'é')", ["text"]),
         ("trim({}, 'ae')", ["text"]),

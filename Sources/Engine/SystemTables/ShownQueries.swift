@@ -25,6 +25,16 @@ enum ShownQueries {
         case "VIEWS":
             return "SELECT TABLE_NAME AS `Views_in_\(quoted(database))` FROM \(schema).views "
                 + "WHERE \(here) ORDER BY 1"
+        case "MATERIALIZED VIEWS":
+            return "SELECT TABLE_NAME AS name, TABLE_SCHEMA AS database_name, "
+                + "REFRESH_TYPE AS refresh_type, IS_ACTIVE AS is_active, "
+                + "INACTIVE_REASON AS inactive_reason, MAINTENANCE AS maintenance, "
+                + "LAST_REFRESH_START_TIME AS last_refresh_start_time, "
+                + "LAST_REFRESH_FINISHED_TIME AS last_refresh_finished_time, "
+                + "LAST_REFRESH_DURATION AS last_refresh_duration, "
+                + "LAST_REFRESH_DETAIL AS last_refresh_detail, TABLE_ROWS AS `rows`, "
+                + "MATERIALIZED_VIEW_DEFINITION AS text "
+                + "FROM \(schema).materialized_views WHERE \(here) ORDER BY 1"
         case "TABLE STATUS":
             return "SELECT TABLE_NAME AS Name, ENGINE AS Engine, VERSION AS Version, "
                 + "ROW_FORMAT AS Row_format, TABLE_ROWS AS Rows, "

@@ -15,7 +15,7 @@ extension SystemTable {
             "SQL_PATH",
         ]
     ) { runner throws(StarlingError) in
-        runner.catalog.databaseNames.map {
+        runner.databaseNames.map {
             [catalogName, .text($0), .text("utf8"), .text("utf8_general_ci"), .null]
         }
     }
@@ -84,7 +84,9 @@ extension SystemTable {
         ]
     ) { runner throws(StarlingError) in
         runner.allEntries.compactMap { database, entry -> [Value]? in
-            guard case .view(let view) = entry.content else { return nil }
+            guard case .view(let view) = entry.content, entry.materialized == nil else {
+                return nil
+            }
             return [
                 catalogName, .text(database), .text(entry.name), .text(view.query.sql()),
                 .text("NONE"), .text("NO"), .text("'root'@'%'"), .text("NONE"), .text("utf8"),
@@ -148,6 +150,7 @@ extension LogicalType {
 extension CatalogEntry {
     fileprivate func typeTitle(in database: String) -> String {
         if database == Catalog.systemDatabase { return "SYSTEM VIEW" }
+        if materialized != nil { return "MATERIALIZED VIEW" }
         if case .view = content { return "VIEW" }
         return "BASE TABLE"
     }
@@ -165,7 +168,7 @@ extension CatalogEntry {
 extension StatementRunner {
     /// Every table and view of every database, those of information_schema too.
     var allEntries: [(database: String, entry: CatalogEntry)] {
-        catalog.databaseNames.flatMap { database in entries(in: database).map { (database, $0) } }
+        databaseNames.flatMap { database in entries(in: database).map { (database, $0) } }
     }
 
     /// Describes the columns of a table or view.

@@ -16,8 +16,8 @@ extension SystemTable {
             "SQL_PATH", "SECURITY_TYPE", "SQL_MODE", "ROUTINE_COMMENT", "DEFINER",
         ]
     ) { runner throws(StarlingError) in
-        runner.catalog.databaseNames.flatMap { database in
-            runner.catalog.functions(in: database).map { function in
+        runner.databaseNames.flatMap { database in
+            runner.contents.functions(in: database).map { function in
                 [
                     .text(function.title), catalogName, .text(database), .text(function.title),
                     .text("FUNCTION"), function.returns.map { .text($0.sql) } ?? .null,
@@ -148,13 +148,6 @@ extension SystemTable {
             [
                 "EVENT_CATALOG", "EVENT_SCHEMA", "EVENT_NAME", "DEFINER", "TIME_ZONE",
                 "EVENT_BODY", "EVENT_DEFINITION", "EVENT_TYPE", "STATUS",
-            ]
-        ),
-        (
-            "materialized_views",
-            [
-                "MATERIALIZED_VIEW_ID", "TABLE_SCHEMA", "TABLE_NAME", "REFRESH_TYPE", "IS_ACTIVE",
-                "MATERIALIZED_VIEW_DEFINITION",
             ]
         ),
         ("user_privileges", ["GRANTEE", "TABLE_CATALOG", "PRIVILEGE_TYPE", "IS_GRANTABLE"]),

@@ -15,7 +15,7 @@ enum CastKind {
     case fromFloating
     case dateToDateTime
     case dateTimeToDate
-    /// Through `castValue`.
+    /// From and to texts by loops, what is rare through `castValue`.
     case byValue
     /// Through `DocumentConversion`.
     case toJSON

@@ -1,6 +1,6 @@
-// CAST. Conversions among numbers, dates and datetimes have kernels; everything from and to text
-// goes value by value through the text rules of `Types`. What does not fit or is malformed gives
-// NULL, as StarRocks has it; TRY_CAST is the same.
+// CAST. Conversions among numbers, dates, datetimes and their texts have kernels; what is rare goes
+// value by value. What does not fit or is malformed gives NULL, as StarRocks has it; TRY_CAST is the
+// same.
 
 import StarlingErrors
 import StarlingFunctions
@@ -111,6 +111,14 @@ struct Conversion: Sendable {
             return converted.isNull
                 ? .allNull(physicalType, count: value.count)
                 : Vector(constant: converted, physicalType, count: value.count)
+        }
+        if source.isString || source == .varbinary,
+            let read = value.read(as: target, layout: physicalType)
+        {
+            return read
+        }
+        if target.isString || target == .varbinary, let written = value.written(as: source) {
+            return written
         }
         var builder = VectorBuilder(physicalType)
         for row in 0..<value.count {

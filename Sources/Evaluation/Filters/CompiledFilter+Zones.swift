@@ -56,7 +56,7 @@ extension CompiledFilter {
     package var requiredValues: [RequiredValues] {
         conjuncts.compactMap { conjunct in
             if let range = conjunct.range {
-                guard let width = range.width, width <= RequiredValues.countMax,
+                guard let width = range.width, width <= RequiredValues.rangeWidthMax,
                     let column = conjunct.expression.columnKeepingValues(in: layout)
                 else { return nil }
                 let values = (0..<width).map { Value.integer(range.low + Int128($0)) }

@@ -30,8 +30,10 @@ package final class FilterEvaluator {
     }
 
     /// Selects among `count` rows of a source, or those of them in `rows`; nil stands for all rows.
+    /// The conjuncts in `proven` are known to hold.
     package func select(
-        _ source: some ColumnSource, count: Int, among rows: Selection? = nil
+        _ source: some ColumnSource, count: Int, among rows: Selection? = nil,
+        proven: Set<Int> = []
     ) throws(StarlingError) -> Selection? {
         windowCount += 1
         if windowCount % Self.windowsBetweenReorderings == 0 { reorder() }
@@ -39,6 +41,7 @@ package final class FilterEvaluator {
         var rowCount = rows?.count ?? count
         for conjunct in order {
             if rowCount == 0 { break }
+            if proven.contains(conjunct) { continue }
             let start = monotonicNanoseconds()
             let frame = EvaluationFrame(worker, source, selection: selection, count: rowCount)
             let truth = try frame.value(filter.conjuncts[conjunct].root)

@@ -9,7 +9,9 @@ package struct RequiredValues: Sendable {
     package var column: Int
     package var values: [Value]
 
-    static let countMax = 64
+    static let countMax = 1_024
+    /// Wider ranges do not count as lists of their values.
+    static let rangeWidthMax = 64
 
     init(column: Int, values: [Value]) {
         self.column = column

@@ -104,8 +104,6 @@ struct StatisticsReasoning {
         if isAllNull(known) { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
         let orderOfLow = known.low.flatMap { $0.order(to: constant) }
         let orderOfHigh = known.high.flatMap { $0.order(to: constant) }
-        // NaN orders against nothing, and no bounds tell of it.
-        let mayBeUnordered = left.type.isFloating
         var outcome = Outcome(
             canBeTrue: true, canBeFalse: true, canBeNull: known.nullCount != 0)
         let isAbove = orderOfLow.map { $0 > 0 } ?? false
@@ -124,9 +122,12 @@ struct StatisticsReasoning {
         case .greater: (outcome.canBeTrue, outcome.canBeFalse) = (!isAtMost, !isAbove)
         case .greaterOrEqual: (outcome.canBeTrue, outcome.canBeFalse) = (!isBelow, !isAtLeast)
         }
-        if mayBeUnordered {
-            outcome.canBeFalse = true
-            if comparison == .notEqual { outcome.canBeTrue = true }
+        // NaN is greater than all numbers, and bounds don't tell whether it is among the values.
+        if left.type.isFloating, !known.excludesNaN {
+            switch comparison {
+            case .equal, .less, .lessOrEqual, .nullSafeEqual: outcome.canBeFalse = true
+            case .notEqual, .greater, .greaterOrEqual: outcome.canBeTrue = true
+            }
         }
         return outcome
     }

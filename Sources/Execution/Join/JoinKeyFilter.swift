@@ -31,7 +31,9 @@ package final class JoinKeyFilter: RuntimeFilter {
     package var reason: PruningReason { .joinKeys }
     package var prefersAscending: Bool? { nil }
 
-    static let valueCountMax = 64
+    static let valueCountMax = 1_024
+    /// Statistics are compared with each of so many at most.
+    private static let comparedCountMax = 64
 
     init(_ table: JoinTable, key: Int, values: [Value]? = nil, hashesAreZero: Bool) {
         self.table = table
@@ -59,7 +61,9 @@ package final class JoinKeyFilter: RuntimeFilter {
     package func mayMatch(_ statistics: ColumnStatistics, rowCount: Int) -> Bool {
         if isEmpty || statistics.nullCount == rowCount { return false }
         if let other = statistics.bounds, !mayMatch(other) { return false }
-        guard let values, let low = statistics.low, let high = statistics.high else { return true }
+        guard let values, values.count <= Self.comparedCountMax, let low = statistics.low,
+            let high = statistics.high
+        else { return true }
         return values.contains { !$0.precedes(low) && !high.precedes($0) }
     }
 

@@ -9,6 +9,10 @@ package enum PruningReason: String, Sendable, CaseIterable {
     case statistics
     case pageIndex = "page index"
     case bloomFilter = "bloom filter"
+    case keyIndex = "key index"
+    case textIndex = "text index"
+    case valueIndex = "value index"
+    case gramIndex = "n-gram index"
     case dictionary
     case joinKeys = "join keys"
     case topN = "top-N"

@@ -55,6 +55,8 @@ package struct ExecutionOptions: Sendable {
     /// Where spill files go.
     package var spillFolder: String
     package var usesRuntimeFilters: Bool
+    /// Lets scans ask indexes of columns.
+    package var usesIndexes: Bool
     /// Gives every key the same hash; for tests.
     package var hashesAreZero: Bool
     /// Compares pages of files with the checksums that they bear.
@@ -66,7 +68,7 @@ package struct ExecutionOptions: Sendable {
 
     package init(
         chunkRowCount: Int = 2_048, forcesSpill: Bool = false, spillFolder: String,
-        usesRuntimeFilters: Bool = true, hashesAreZero: Bool = false,
+        usesRuntimeFilters: Bool = true, usesIndexes: Bool = true, hashesAreZero: Bool = false,
         verifiesChecksums: Bool = false,
         workerCount: Int? = nil, measuresNodes: Bool = false
     ) {
@@ -74,6 +76,7 @@ package struct ExecutionOptions: Sendable {
         self.forcesSpill = forcesSpill
         self.spillFolder = spillFolder
         self.usesRuntimeFilters = usesRuntimeFilters
+        self.usesIndexes = usesIndexes
         self.hashesAreZero = hashesAreZero
         self.verifiesChecksums = verifiesChecksums
         self.workerCount = workerCount

@@ -1,6 +1,7 @@
 // What is measured while a query runs: per node of the plan rows, time and what was pruned.
 
 import StarlingMemory
+import StarlingTables
 import StarlingThreads
 import Synchronization
 
@@ -52,6 +53,7 @@ package final class NodeMeasurements: Sendable {
     /// Rows that no statistics ruled out, so that conditions were evaluated on them.
     package let scannedRowCount = Atomic<Int>(0)
     package let pruning = PruningCounts()
+    package let pathReads = PathReads()
     package let filteredRowCount = Atomic<Int>(0)
     package let spilledByteCount = Atomic<Int>(0)
     /// Of all workers together.
@@ -103,6 +105,7 @@ package final class NodeMeasurements: Sendable {
         if scanned > 0 { parts.append("scanned \(scanned)") }
         let filtered = filteredRowCount.load(ordering: .relaxed)
         if filtered > 0 { parts.append("runtime-filtered \(filtered)") }
+        if let paths = pathReads.text { parts.append(paths) }
         return (parts + notes.withLock { $0 }).joined(separator: ", ")
     }
 }

@@ -115,15 +115,7 @@ extension PipelinePlanner {
         guard node.kind == .nullAwareAnti else { return node }
         let (equalities, others) = split(node)
         if equalities.count == 1, others.isEmpty { return node }
-        var node = node
-        node.kind = .anti
-        node.conditions = node.conditions.compactMap { condition in
-            guard case .literal(let value, _) = condition else {
-                return .or([condition, .isNull(condition)])
-            }
-            return value == .boolean(false) ? condition : nil
-        }
-        return node
+        return node.withoutNullAwareness
     }
 
     /// True where probe rows without a match are not given, so that they need not be read.

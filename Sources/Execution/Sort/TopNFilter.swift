@@ -38,7 +38,7 @@ final class TopNFilter: RuntimeFilter {
         // NULLs have no place in bounds, and NaN comes behind all numbers.
         if key.nullsFirst, key.isNullable, statistics.nullCount != 0 { return true }
         let isFloating = key.physicalType == .float32 || key.physicalType == .float64
-        if isFloating, !key.isAscending { return true }
+        if isFloating, !key.isAscending, !statistics.excludesNaN { return true }
         guard let best = key.isAscending ? statistics.low : statistics.high, holds(best) else {
             return true
         }

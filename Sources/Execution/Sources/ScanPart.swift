@@ -4,6 +4,7 @@
 import StarlingErrors
 import StarlingEvaluation
 import StarlingTables
+import StarlingTypes
 import Synchronization
 
 /// Holds a part and what became known of it.
@@ -12,11 +13,15 @@ final class ScanPart: Sendable {
     /// False where the statistics say that the conditions hold for every row.
     let needsFilter: Bool
     private let known = Mutex<Survivors?>(nil)
+    /// So many rows between two that are wanted cost less than a window of their own.
+    private static let gapMax = 32
 
     /// The rows that may pass, and what excluded the others.
     struct Survivors: Sendable {
         var rows: RowRanges
         var reason: PruningReason?
+        /// What indexes say of the rows; nil where none was asked.
+        var indexed: IndexedRows?
     }
 
     init(_ part: any TablePart, match: PartMatch) {
@@ -27,8 +32,8 @@ final class ScanPart: Sendable {
     /// Asks indexes over values, then the statistics of zones. `columns` gives the column of the
     /// table for each position that the filter knows.
     func survivors(
-        _ filter: CompiledFilter?, _ required: [RequiredValues], columns: [ReadColumn],
-        context: ScanContext
+        _ filter: CompiledFilter?, _ required: [RequiredValues], _ conditions: [IndexCondition],
+        columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> Survivors {
         let all = Survivors(rows: RowRanges(0..<part.rowCount))
         guard let filter, needsFilter else { return all }
@@ -41,17 +46,50 @@ final class ScanPart: Sendable {
                 break
             }
         }
+        if !required.isEmpty, !result.rows.isEmpty,
+            let rows = try self.rows(
+                having: required.map { (columns[$0.column].column, $0.values) }, context)
+        {
+            result = Survivors(rows: rows, reason: .keyIndex)
+            known.withLock { $0 = result }
+            return result
+        }
+        if !result.rows.isEmpty,
+            let indexed = try IndexedRows(of: part, passing: conditions, context)
+        {
+            result = Survivors(rows: indexed.ranges, reason: indexed.reason, indexed: indexed)
+        }
         if !result.rows.isEmpty {
             let rows = try filter.survivors(rowCount: part.rowCount) {
                 (position) throws(StarlingError) in
                 try part.zones(ofColumn: columns[position].column, context: context)
             }
             if rows.rowCount < part.rowCount {
-                result = Survivors(rows: rows, reason: .pageIndex)
+                result.rows = result.rows.intersection(rows)
+                if result.reason == nil || result.rows.isEmpty { result.reason = .pageIndex }
             }
         }
         known.withLock { $0 = result }
         return result
+    }
+
+    /// Lists the rows that an index gives for values.
+    func rows(
+        having values: [(column: Int, values: [Value])], _ context: ScanContext
+    ) throws(StarlingError) -> RowRanges? {
+        guard let rows = try part.rows(having: values, context: context) else { return nil }
+        var ranges = RowRanges()
+        var last: Range<Int>?
+        for row in rows {
+            if let before = last, row - before.upperBound <= Self.gapMax {
+                last = before.lowerBound..<(row + 1)
+            } else {
+                if let last { ranges.append(last) }
+                last = row..<(row + 1)
+            }
+        }
+        if let last { ranges.append(last) }
+        return ranges
     }
 
     /// Narrows rows by the zones of a column that a runtime filter is about.

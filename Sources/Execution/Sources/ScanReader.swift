@@ -30,6 +30,8 @@ final class ScanReader: SourceReader {
     private var columns: WindowColumns?
     /// The rows of the open part that are gone.
     private var hidden: RowSet?
+    /// The rows of the open part that its indexes have left over.
+    private var indexed: IndexedRows?
     private var windowStart = 0
     /// What is left of the morsel: the current range, and those behind it, last first.
     private var rows = 0..<0
@@ -107,6 +109,7 @@ final class ScanReader: SourceReader {
         let part = morsel.part.part
         filter = morsel.part.needsFilter ? wholeFilter : nil
         hidden = part.hiddenRows
+        indexed = nil
         guard part.isCounted else { return try openUncounted(part) }
         for published in runtimeFilters {
             let column = scan.columns[published.position].column
@@ -121,22 +124,34 @@ final class ScanReader: SourceReader {
             }
         }
         let survivors = try morsel.part.survivors(
-            scan.filter, scan.required, columns: scan.columns, context: scan.context)
+            scan.filter, scan.required, scan.indexConditions, columns: scan.columns,
+            context: scan.context)
+        indexed = survivors.indexed
         var reason = survivors.reason
         var kept = survivors.rows.intersection(RowRanges(morsel.rows))
         let rowCount = kept.rowCount
         for published in runtimeFilters where !kept.isEmpty {
+            let column = scan.columns[published.position].column
+            if let values = published.filter.values,
+                let rows = try morsel.part.rows(having: [(column, values)], scan.context)
+            {
+                kept = kept.intersection(rows)
+                reason = .keyIndex
+                continue
+            }
             kept = try morsel.part.survivors(
-                of: kept, published.filter, column: scan.columns[published.position].column,
-                context: scan.context)
+                of: kept, published.filter, column: column, context: scan.context)
         }
-        if kept.rowCount < rowCount { reason = .pageIndex }
+        if kept.rowCount < rowCount, reason != .keyIndex, indexed == nil { reason = .pageIndex }
         if kept.isEmpty { return reason }
         let reader = try part.makeReader(columns: scan.columns, context: scan.context)
         reader.expect(kept, late: filter == nil && runtimeFilters.isEmpty ? [] : scan.lateColumns)
         if let reason = try excludedByDictionaries(reader) { return reason }
-        scan.measurements.pruning.addRows(morsel.rows.count - kept.rowCount, .pageIndex)
-        scan.measurements.scannedRowCount.wrappingAdd(kept.rowCount, ordering: .relaxed)
+        let keptCount = indexed?.count(in: kept) ?? kept.rowCount
+        scan.measurements.pruning.addRows(
+            morsel.rows.count - keptCount,
+            reason == .keyIndex ? .keyIndex : indexed?.reason ?? .pageIndex)
+        scan.measurements.scannedRowCount.wrappingAdd(keptCount, ordering: .relaxed)
         columns = WindowColumns(
             reader, claims: part.hasOwnStatistics ? scan.noClaims : scan.claims)
         laterRows = kept.ranges.reversed()
@@ -178,8 +193,14 @@ final class ScanReader: SourceReader {
     private func readWindow(count: Int) throws(StarlingError) -> Chunk? {
         guard let columns else { return nil }
         var selection = hidden?.others(in: windowStart..<(windowStart + count))
+        if let indexed {
+            selection = indexed.narrow(selection, in: windowStart..<(windowStart + count))
+        }
         if selection?.count == 0 { return nil }
-        if let filter { selection = try filter.select(columns, count: count, among: selection) }
+        if let filter {
+            selection = try filter.select(
+                columns, count: count, among: selection, proven: indexed?.proven ?? [])
+        }
         if selection?.count == 0 { return nil }
         if selection?.count == count { selection = nil }
         for published in runtimeFilters {

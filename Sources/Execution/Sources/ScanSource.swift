@@ -44,6 +44,8 @@ final class ScanSource: Source {
     let context: ScanContext
     /// The values that parts must have for a row to pass.
     let required: [RequiredValues]
+    /// What indexes may know of each conjunct of the filter.
+    let indexConditions: [IndexCondition]
     private let morsels: [Morsel]
     private let counter = SharedCounter()
     let readAhead: ScanReadAhead
@@ -74,7 +76,8 @@ final class ScanSource: Source {
         self.filter = filter
         context = ScanContext(
             budget: execution.budget, cancellation: execution.cancellation,
-            verifiesChecksums: execution.options.verifiesChecksums)
+            verifiesChecksums: execution.options.verifiesChecksums,
+            pathReads: measurements.pathReads)
         let positions = columns.map(\.column)
         let pruning = PartitionPruning(node.table, filter, columns: columns)
         let parts = pruning.parts(of: node.table)
@@ -93,6 +96,11 @@ final class ScanSource: Source {
             measurements.pruning.addParts(divided.answeredCount, .metadata)
         }
         required = filter?.requiredValues ?? []
+        let read = columns
+        indexConditions =
+            execution.options.usesIndexes
+            ? filter?.indexConditions { read[$0].path.isEmpty ? read[$0].column : nil } ?? []
+            : []
         let workerCount = execution.pool.workerCount
         morsels = Self.cut(kept, workerCount: workerCount)
         let early = filter.map { $0.columns.sorted() } ?? outputs

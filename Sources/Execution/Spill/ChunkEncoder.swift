@@ -68,7 +68,7 @@ struct ChunkEncoder {
             physicalType: UInt64(vector.physicalType.rawValue),
             isConstant: vector.isConstant ? 1 : 0, count: UInt64(vector.count),
             validityByteCount: UInt64(validityByteCount), valueByteCount: UInt64(valueByteCount),
-            textByteCount: UInt64(textByteCount(vector, stored)),
+            textByteCount: UInt64(Self.textByteCount(vector, stored)),
             childCount: UInt64(children.count))
         makeRoom(VectorHeader.byteCount).storeBytes(of: header, as: VectorHeader.self)
         if let validity = vector.validity {
@@ -84,7 +84,8 @@ struct ChunkEncoder {
         for child in children { encode(child) }
     }
 
-    private func textByteCount(_ vector: Vector, _ stored: Int) -> Int {
+    /// Counts the bytes of texts that do not lie in their references.
+    static func textByteCount(_ vector: Vector, _ stored: Int) -> Int {
         guard vector.physicalType == .string else { return 0 }
         let strings = vector.pointer(to: StringReference.self)
         var total = 0

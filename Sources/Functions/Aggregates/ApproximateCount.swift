@@ -90,7 +90,7 @@ enum ApproximateCount {
         returns result: LogicalType
     ) throws(StarlingError) -> FunctionSignature {
         try arguments.expectCount(1...countMaximum, of: name)
-        if let precision = arguments.constant(1)?.integer, !(4...21).contains(precision) {
+        if let precision = arguments.constantInteger(1), !(4...21).contains(precision) {
             throw StarlingError(.binding, "\(name)() takes a precision of 4 to 21")
         }
         if let form = arguments.constant(2)?.text?.uppercased(),

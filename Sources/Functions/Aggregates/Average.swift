@@ -9,7 +9,7 @@ import StarlingVectors
 struct IntegerAverage<Accumulator: IntegerAccumulator>: SumOperation {
     @inline(__always)
     func result(_ state: SumState<Accumulator>) -> Double? {
-        state.sum.total.map { nearestDouble($0) / Double(state.count) }
+        state.sum.total.map { Double(nearest: $0) / Double(state.count) }
     }
 }
 
@@ -25,13 +25,6 @@ struct DecimalAverage<Accumulator: IntegerAccumulator, Output: StoredInteger>: S
         else { return nil }
         return Output(exactly: average)
     }
-}
-
-/// Converts in hardware what fits 64 bits; the conversion of wider integers is a loop.
-@inline(__always)
-private func nearestDouble(_ number: Int128) -> Double {
-    let narrow = Int64(truncatingIfNeeded: number)
-    return Int128(narrow) == number ? Double(narrow) : Double(number)
 }
 
 enum Average {

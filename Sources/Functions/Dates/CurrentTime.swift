@@ -57,7 +57,7 @@ enum CurrentTime {
             resolve: { arguments throws(StarlingError) in
                 let signature = try arguments.textSignature(
                     name, [.int], 0...maximum, returns: type)
-                if let digits = arguments.constant(0)?.integer, !(0...6).contains(digits) {
+                if let digits = arguments.constantInteger(0), !(0...6).contains(digits) {
                     throw StarlingError(.binding, "\(name)() takes 0 to 6 digits, not \(digits)")
                 }
                 return signature

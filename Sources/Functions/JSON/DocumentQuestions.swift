@@ -64,6 +64,23 @@ package enum DocumentQuestions {
                     .withIntegerLayout(invocation.resultPhysicalType)
             }),
         ScalarFunction(
+            "flat_json_meta",
+            summary: "Lists the ways in which segments store a column of JSON: "
+                + "`SELECT flat_json_meta(j) FROM t [_META_]`.",
+            examples: [
+                ("flat_json_meta(['a(BIGINT), remain(JSON)'])", "[\"a(BIGINT), remain(JSON)\"]")
+            ],
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(1...1, of: "flat_json_meta")
+                guard arguments.types[0] == .array(.string) else {
+                    throw StarlingError(
+                        .binding,
+                        "flat_json_meta() takes a column of JSON from metadata: FROM t [_META_]")
+                }
+                return FunctionSignature([.array(.string)], returns: .array(.string))
+            },
+            evaluate: { invocation throws(StarlingError) in invocation.arguments[0] }),
+        ScalarFunction(
             "is_json_scalar",
             summary: "Tells whether a document is neither an array nor an object.",
             examples: [

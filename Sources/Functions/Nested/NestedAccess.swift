@@ -47,7 +47,7 @@ package enum NestedAccess {
         "struct_field", summary: "Gives a field of a structure.", nullHandling: .handled,
         resolve: { arguments throws(StarlingError) in
             guard case .structure(let fields) = arguments.types[0],
-                let position = arguments.constant(1)?.integer, position >= 0,
+                let position = arguments.constantInteger(1), position >= 0,
                 position < fields.count
             else { throw StarlingError(.internal, "a field that no structure has") }
             return FunctionSignature(

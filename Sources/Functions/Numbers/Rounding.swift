@@ -137,7 +137,7 @@ enum Rounding {
                 guard type.isDecimal || type.isInteger else {
                     return FunctionSignature([.double, .int], returns: .double)
                 }
-                return digitsSignature(type, arguments.constant(1)?.integer)
+                return digitsSignature(type, arguments.constantInteger(1))
             },
             evaluate: { invocation throws(StarlingError) in rounded(invocation, kind) })
     }

@@ -44,6 +44,25 @@ private struct IntegerRemainder<Number: StoredInteger>: PartialBinaryOperation {
     }
 }
 
+/// Divides numbers of 32 bits by one that is known: by two multiplications (Lemire, Kaser and Kurz,
+/// "Faster Remainder by Direct Computation", 2019).
+private struct RemainderByConstant: UnaryOperation {
+    private let divisor: UInt64
+    private let reciprocal: UInt64
+
+    init(_ divisor: Int32) {
+        self.divisor = UInt64(divisor.magnitude)
+        reciprocal = UInt64.max / self.divisor &+ 1
+    }
+
+    @inline(__always)
+    func apply(_ value: Int32) -> Int32 {
+        let fraction = reciprocal &* UInt64(value.magnitude)
+        let rest = Int32(truncatingIfNeeded: fraction.multipliedFullWidth(by: divisor).high)
+        return value < 0 ? 0 &- rest : rest
+    }
+}
+
 enum Division {
     static let rows = [
         ScalarFunction(
@@ -188,6 +207,14 @@ enum Division {
         let (left, right) = (invocation.arguments[0], invocation.arguments[1])
         if invocation.resultPhysicalType == .float64 {
             return mapped(FloatingRemainder(), left, right, to: .float64)
+        }
+        if left.physicalType.byteWidth <= 4, right.isConstant, right.isValid(0),
+            let number = right.value(at: 0).integer, number != 0,
+            let divisor = Int32(exactly: number)
+        {
+            let result = mapped(
+                RemainderByConstant(divisor), left.withIntegerLayout(.int32), to: .int32)
+            return result.withIntegerLayout(invocation.resultPhysicalType)
         }
         let isWide = left.physicalType == .int128 || right.physicalType == .int128
         let layout: PhysicalType = isWide ? .int128 : .int64

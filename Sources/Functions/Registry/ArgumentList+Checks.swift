@@ -54,4 +54,10 @@ extension ArgumentList {
     func constant(_ position: Int) -> Value? {
         position < constants.count ? constants[position] : nil
     }
+
+    /// Gives the whole number that a literal argument is; nil for other values, decimals among them.
+    func constantInteger(_ position: Int) -> Int128? {
+        guard position < types.count, types[position].isInteger else { return nil }
+        return constant(position)?.integer
+    }
 }

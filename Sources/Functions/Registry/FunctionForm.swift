@@ -81,7 +81,7 @@ package struct FunctionForm: Sendable {
         _ resolve: Resolve, _ count: Int, _ probes: [LogicalType]
     ) -> [FunctionSignature] {
         var result: [FunctionSignature] = []
-        let texts = ["day", "monday", "asia/tokyo"].map { Value.text($0) }
+        let texts = ["day", "monday", "asia/tokyo", "standard"].map { Value.text($0) }
         for probe in probes {
             for other in [probe, .string, .int, .array(probe)] where count > 1 || other == probe {
                 for constant in [nil] + texts.map({ Optional($0) }) {

@@ -72,7 +72,8 @@ package struct FunctionRegistry: Sendable {
         "if", "ifnull", "nvl", "coalesce", "nullif", "grouping", "grouping_id", "date_add",
         "adddate", "date_sub", "subdate", "time_slice", "date_slice", "timestampadd",
         "multi_distinct_count", "multi_distinct_sum", "array_agg_distinct", "unnest", "files",
-        "generate_series", "tpch", "rejects", "transform", "filter",
+        "generate_series", "tpch", "rejects", "transform", "filter", "score",
+        "search",
     ]
 
     /// Makes the error for a name that no function has, with the nearest one that exists.

@@ -20,9 +20,13 @@ extension FunctionRegistry {
             "Strings",
             [
                 Substrings.rows, TextMeasures.rows, TextChanges.rows, Concatenation.rows,
-                TextSearch.rows, Translations.rows, NumberTexts.rows, Addresses.rows, Tokens.rows,
+                TextSearch.rows, Translations.rows, NumberTexts.rows, Addresses.rows,
                 Compressions.rows,
             ].flatMap { $0 }
+        ),
+        (
+            "Text search",
+            [Tokenizing.rows, TextMatching.rows, TextScore.rows, TextMarking.rows].flatMap { $0 }
         ),
         ("Hashes and digests", [HashFunctions.rows, SortKeys.rows].flatMap { $0 }),
         (

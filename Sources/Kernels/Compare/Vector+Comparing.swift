@@ -132,7 +132,14 @@ private struct CompareFloats<Operation: ComparisonOperation>: FloatVisitor {
 
     @inline(__always)
     func visit<Element: KernelFloat>(_ type: Element.Type) {
-        compareLoop(Operation.self, type, left, right, into: result.pointer(to: UInt8.self))
+        let mask = result.pointer(to: UInt8.self)
+        // A constant that is no NaN compares as the processor does it, NaN being in no order then:
+        // on the right it is below NaN, which `<`, `<=` and `=` find false and `<>` true.
+        if right.isConstant, !right.pointer(to: type)[0].isNaN {
+            compareLoop(Operation.self, type, left, right, into: mask)
+        } else {
+            compareTotally(Operation.self, type, left, right, into: mask)
+        }
     }
 }
 
@@ -151,6 +158,24 @@ private func compareLoop<Operation: ComparisonOperation, Element: Comparable & B
         for row in 0..<count { mask[row] = operation.apply(constant, b[row]) ? 1 : 0 }
     } else {
         for row in 0..<count { mask[row] = operation.apply(a[row], b[row]) ? 1 : 0 }
+    }
+}
+
+@inline(__always)
+private func compareTotally<Operation: ComparisonOperation, Element: KernelFloat>(
+    _ operation: Operation.Type, _ type: Element.Type, _ left: Vector, _ right: Vector,
+    into mask: UnsafeMutablePointer<UInt8>
+) {
+    let (a, b) = (left.pointer(to: Element.self), right.pointer(to: Element.self))
+    let count = left.count
+    if right.isConstant {
+        let constant = b[0]
+        for row in 0..<count { mask[row] = operation.applyTotally(a[row], constant) ? 1 : 0 }
+    } else if left.isConstant {
+        let constant = a[0]
+        for row in 0..<count { mask[row] = operation.applyTotally(constant, b[row]) ? 1 : 0 }
+    } else {
+        for row in 0..<count { mask[row] = operation.applyTotally(a[row], b[row]) ? 1 : 0 }
     }
 }
 

@@ -67,7 +67,8 @@ extension Vector {
                 rounds ? scaled.rounded(.toNearestOrAwayFromZero) : scaled.rounded(.towardZero)
             // False for NaN as well.
             let fits = rounded.magnitude < 1.7e38
-            let value = fits ? Int128(rounded) : 0
+            let isShort = rounded.magnitude < 0x1p63
+            let value = isShort ? Int128(Int64(rounded)) : fits ? Int128(rounded) : 0
             let isInside = fits && range.contains(value)
             output[row] = isInside ? value : 0
             flags[row] = isInside ? 1 : 0

@@ -86,10 +86,10 @@ private struct FloatFromInteger: IntegerVisitor {
         let input = source.pointer(to: Element.self)
         if target == .float32 {
             let output = result.pointer(to: Float.self)
-            for row in 0..<count { output[row] = Float(input[row]) }
+            for row in 0..<count { output[row] = input[row].nearestFloat }
         } else {
             let output = result.pointer(to: Double.self)
-            for row in 0..<count { output[row] = Double(input[row]) }
+            for row in 0..<count { output[row] = input[row].nearestDouble }
         }
         return result
     }

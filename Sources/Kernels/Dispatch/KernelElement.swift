@@ -7,13 +7,24 @@ import StarlingTypes
 import StarlingVectors
 
 /// Is an integer that values are stored as.
-protocol KernelInteger: FixedWidthInteger, SignedInteger, BitwiseCopyable, Sendable {}
+protocol KernelInteger: FixedWidthInteger, SignedInteger, BitwiseCopyable, Sendable {
+    var nearestDouble: Double { get }
+    var nearestFloat: Float { get }
+}
+
+extension KernelInteger {
+    @inline(__always) var nearestDouble: Double { Double(self) }
+    @inline(__always) var nearestFloat: Float { Float(self) }
+}
 
 extension Int8: KernelInteger {}
 extension Int16: KernelInteger {}
 extension Int32: KernelInteger {}
 extension Int64: KernelInteger {}
-extension Int128: KernelInteger {}
+extension Int128: KernelInteger {
+    @inline(__always) var nearestDouble: Double { Double(nearest: self) }
+    @inline(__always) var nearestFloat: Float { Float(nearest: self) }
+}
 
 /// Is a floating-point number that values are stored as.
 protocol KernelFloat: BinaryFloatingPoint, BitwiseCopyable, Sendable {}

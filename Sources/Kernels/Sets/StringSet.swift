@@ -50,7 +50,7 @@ package final class StringSet: Sendable {
     }
 }
 
-/// Tells for each row whether its number is one of `values`; NULL stays NULL.
+/// Tells for each row whether its number is one of `values`: NaN is equal to NaN; NULL stays NULL.
 package func mask(_ vector: Vector, in values: [Double]) -> Vector {
     let source = vector.decodedForLoops().convertedToFloating(.float64)
     let result = Vector(uninitialized: .int8, count: source.storedCount)
@@ -58,7 +58,11 @@ package func mask(_ vector: Vector, in values: [Double]) -> Vector {
     let rows = source.pointer(to: Double.self)
     mask.update(repeating: 0, count: source.storedCount)
     for value in values {
-        for row in 0..<source.storedCount { mask[row] |= rows[row] == value ? 1 : 0 }
+        if value.isNaN {
+            for row in 0..<source.storedCount { mask[row] |= rows[row] != rows[row] ? 1 : 0 }
+        } else {
+            for row in 0..<source.storedCount { mask[row] |= rows[row] == value ? 1 : 0 }
+        }
     }
     return result.withNullsAndEncoding(of: source)
 }

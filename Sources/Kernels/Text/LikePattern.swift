@@ -67,6 +67,13 @@ package struct LikePattern: Sendable {
     /// The only text that matches, where the pattern has no wildcard.
     package var exactText: [UInt8]? { pieces.count == 1 ? pieces[0].bytes : nil }
 
+    /// The runs of bytes that a match has somewhere, as long as they are known.
+    package var literalRuns: [[UInt8]] {
+        pieces.flatMap { piece in
+            piece.symbols.split { $0 == nil }.map { run in run.map { $0! } }
+        }
+    }
+
     /// Tells whether every text with `prefix` matches.
     package var isPrefixOnly: Bool {
         pieces.count == 2 && pieces[0].bytes != nil && pieces[1].symbols.isEmpty

@@ -21,15 +21,17 @@ struct SharedPlanInlining: Rule {
         try SharedPlanInlining(allocator: allocator).inline(plan)
     }
 
-    private let allocator: ColumnAllocator
+    fileprivate let allocator: ColumnAllocator
+    /// Computes everything again for each of its readers.
+    fileprivate var repeatsAll = false
 
     /// Goes bottom-up, so that definitions have taken in what they read themselves.
-    private func inline(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
+    fileprivate func inline(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         let plan = try plan.mapChildren { (child) throws(StarlingError) in try inline(child) }
         guard case .shared(let node) = plan.node else { return plan }
         let readers = countReaders(of: node.id, in: node.body)
         if readers == 0 { return node.body }
-        guard readers == 1 || isCheap(node.definition) else { return plan }
+        guard readers == 1 || repeatsAll || isCheap(node.definition) else { return plan }
         return replaceScans(of: node.id, in: node.body, by: node.definition)
     }
 
@@ -68,5 +70,16 @@ struct SharedPlanInlining: Rule {
             ProjectItem(column: column, expression: .column(outputs[positions[source.id]!]))
         }
         return LogicalPlan(.project(ProjectNode(input: copy, items: items)))
+    }
+}
+
+/// Lets no plan be shared: each reader of a common table expression gets a plan of its own.
+struct SharedPlanRepetition: Rule {
+    static let name = "shared_plan_repetition"
+
+    static func apply(
+        to plan: LogicalPlan, _ context: PlanningContext
+    ) throws(StarlingError) -> LogicalPlan {
+        try SharedPlanInlining(allocator: context.allocator, repeatsAll: true).inline(plan)
     }
 }

@@ -33,7 +33,7 @@ extension DomainPushDown {
         var node = join
         node.conditions = node.conditions.map { $0.renaming(left) }
         node.conditions += equalities(left, right)
-        if node.kind == .nullAwareAnti { node = withoutNullAwareness(node) }
+        if node.kind == .nullAwareAnti { node = node.withoutNullAwareness }
         return (LogicalPlan(.join(node)), left)
     }
 
@@ -96,15 +96,6 @@ extension DomainPushDown {
         }
         let project = ProjectNode(input: LogicalPlan(.join(node)), items: items)
         return (LogicalPlan(.project(project)), mapping(to: outputs))
-    }
-
-    /// A null-aware anti join has one condition; with more it is an anti join that a NULL
-    /// comparison satisfies.
-    func withoutNullAwareness(_ join: JoinNode) -> JoinNode {
-        var join = join
-        join.kind = .anti
-        join.conditions[0] = .or([join.conditions[0], .isNull(join.conditions[0])])
-        return join
     }
 }
 

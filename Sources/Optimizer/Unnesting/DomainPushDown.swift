@@ -71,7 +71,7 @@ struct DomainPushDown {
         node.conditions += domainColumns.map {
             .comparison(.nullSafeEqual, .column($0), .column(mapping[$0.id]!))
         }
-        if node.kind == .nullAwareAnti { node = pushDown.withoutNullAwareness(node) }
+        if node.kind == .nullAwareAnti { node = node.withoutNullAwareness }
         let shared = SharedNode(
             id: id, name: "outer", definition: join.left.renaming(copies),
             body: LogicalPlan(.join(node)))

@@ -131,10 +131,8 @@ struct SubqueryRemoval: Rule {
         {
             return join(.nullAwareAnti, input, right, conditions)
         }
-        let possiblyTrue = conditions.map { condition -> BoundExpression in
-            condition.mayBeNull ? .or([condition, .isNull(condition)]) : condition
-        }
-        return join(.anti, input, right, possiblyTrue)
+        return join(
+            .anti, input, right, conditions.map { $0.mayBeNull ? $0.isTrueOrNull : $0 })
     }
 
     /// Compares the operands with a row of the subquery; all of the conditions have to hold.
@@ -222,9 +220,7 @@ struct SubqueryRemoval: Rule {
             }
         } else {
             let copy = right.withFreshColumns(context.allocator)
-            let possiblyTrue = anyConditions(operands, comparison, copy).map {
-                condition -> BoundExpression in .or([condition, .isNull(condition)])
-            }
+            let possiblyTrue = anyConditions(operands, comparison, copy).map(\.isTrueOrNull)
             addNull(mark(possiblyTrue, &input, copy))
         }
         return .conditional(branches, otherwise: .falseLiteral, .boolean)

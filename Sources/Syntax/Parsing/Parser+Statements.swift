@@ -121,6 +121,8 @@ extension Parser {
             mode = .analyze
         } else if acceptWord("SCHEDULER") {
             mode = .scheduler
+        } else if acceptWord("REWRITE") {
+            mode = .rewrite
         }
         return .explain(mode, try statement())
     }

@@ -64,7 +64,7 @@ package func parseTypeName(_ text: String) throws(StarlingError) -> TypeName {
 }
 
 extension Parser {
-    fileprivate init(_ text: String, _ range: TextRange?, _ options: SyntaxOptions)
+    init(_ text: String, _ range: TextRange?, _ options: SyntaxOptions)
         throws(StarlingError)
     {
         let bytes = Array(text.utf8)

@@ -4,6 +4,11 @@
 package struct AlterTable: Sendable, Equatable {
     package var name: QualifiedName
     package var actions: [AlterTableAction]
+
+    package init(name: QualifiedName, actions: [AlterTableAction]) {
+        self.name = name
+        self.actions = actions
+    }
 }
 
 /// Names where a column is put.

@@ -105,6 +105,19 @@ extension CreateTable {
     package init(named name: QualifiedName) { self.init(name: name) }
 }
 
+extension TableKey {
+    package init(_ kind: Kind, _ columns: [Identifier]) {
+        self.init(kind: kind, columns: columns)
+    }
+}
+
+extension Drop {
+    /// Makes a statement that drops something that is there.
+    package init(_ kind: ObjectKind, _ name: QualifiedName) {
+        self.init(kind: kind, ifExists: false, name: name)
+    }
+}
+
 extension ColumnDefinition {
     /// Makes a column of CREATE TABLE .. AS, which has a name alone.
     package init(named name: Identifier) { self.init(name: name) }

@@ -100,6 +100,8 @@ package enum ExplainMode: String, Sendable, CaseIterable {
     case scheduler = "EXPLAIN SCHEDULER"
     /// Runs the statement and tells what each operator did.
     case analyze = "EXPLAIN ANALYZE"
+    /// Tells which materialized views were considered, and why they are read or not.
+    case rewrite = "EXPLAIN REWRITE"
     /// Tells which views were considered, and why they were not used.
     case traceLogsMaterializedView = "TRACE LOGS MV"
     case traceReasonMaterializedView = "TRACE REASON MV"

@@ -20,6 +20,18 @@ package struct CreateView: Sendable, Equatable {
     package var query: Query
 }
 
+extension CreateView {
+    /// Makes what puts another query in the place of a view's.
+    package init(
+        replacing name: QualifiedName, columns: [ViewColumn], comment: String?, query: Query,
+        isTemporary: Bool
+    ) {
+        self.init(
+            orReplace: true, isTemporary: isTemporary, ifNotExists: false, name: name,
+            columns: columns, comment: comment, security: nil, properties: [], query: query)
+    }
+}
+
 /// Holds `CREATE MATERIALIZED VIEW`, synchronous or not.
 package struct CreateMaterializedView: Sendable, Equatable {
     package var orReplace = false

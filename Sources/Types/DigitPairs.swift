@@ -1,6 +1,7 @@
 // Decimal digits by twos, from a table.
 
-enum DigitPairs {
+/// Writes numbers by two digits at a time.
+package enum DigitPairs {
     private static let table: StaticString = """
         0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243\
         4445464748495051525354555657585960616263646566676869707172737475767778798081828384858687\
@@ -9,7 +10,7 @@ enum DigitPairs {
 
     /// Returns the two digits of a number below 100, as they stand in memory.
     @inline(__always)
-    static func pair(_ number: Int) -> UInt16 {
+    package static func pair(_ number: Int) -> UInt16 {
         UnsafeRawPointer(table.utf8Start).loadUnaligned(
             fromByteOffset: 2 &* number, as: UInt16.self)
     }
@@ -17,7 +18,7 @@ enum DigitPairs {
     /// Writes digits that end at 24, with a point before the last `scale` (18 at most), and returns
     /// where they begin.
     @inline(__always)
-    static func write(
+    package static func write(
         _ magnitude: UInt64, scale: Int, to digits: UnsafeMutableRawPointer
     ) -> Int {
         var rest = magnitude
@@ -56,7 +57,7 @@ enum DigitPairs {
 
     /// Copies what ends at 24, and returns the place behind; 24 bytes are overwritten.
     @inline(__always)
-    static func copy(
+    package static func copy(
         _ digits: UnsafeMutableRawPointer, from place: Int,
         to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {

@@ -1,7 +1,7 @@
-// Names of columns in files, which unlike those of results have to differ.
+// Names of columns and fields that have to differ in more than the case of letters.
 
 /// Gives names that come again, in whatever letter case, a number.
-func uniqueNames(_ names: [String]) -> [String] {
+package func uniqueNames(_ names: some Sequence<String>) -> [String] {
     var taken: Set<String> = []
     return names.map { name in
         var unique = name

@@ -1,0 +1,74 @@
+// The tokens of a text, in arrays that are used again for the next one.
+
+/// Is one token: where its term lies among the bytes of all, and where it came from.
+package struct TextToken: Sendable, Hashable {
+    /// The bytes of the term in those of the list.
+    package var first: Int
+    package var count: Int
+    /// Counts tokens from 0 on; what was left out has a position, too.
+    package var position: Int
+    /// The bytes of the text that it was.
+    package var start: Int
+    package var end: Int
+    package var kind: TokenKind
+    /// True for a sign that stands alone in what is sought: all terms that begin with it are meant.
+    package var isPrefix = false
+}
+
+/// Says what a token is.
+package enum TokenKind: String, Sendable {
+    case word
+    case number
+    case sign
+    case gram
+    case whole
+}
+
+/// Collects the tokens of a text.
+package struct TokenList: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    package private(set) var tokens: [TextToken] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { tokens.isEmpty }
+
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        tokens.removeAll(keepingCapacity: true)
+    }
+
+    /// The term of a token.
+    package func term(_ number: Int) -> [UInt8] {
+        let token = tokens[number]
+        return Array(bytes[token.first..<(token.first + token.count)])
+    }
+
+    /// Adds a byte to the term that is being written.
+    @inline(__always)
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+    /// The bytes of the term that begins at a place, the last one.
+    func lastTerm(from first: Int) -> [UInt8] { Array(bytes[first...]) }
+
+    /// Writes another term in the place of the last one.
+    mutating func replaceLast(from first: Int, by term: [UInt8]) {
+        bytes.removeLast(bytes.count - first)
+        bytes += term
+    }
+
+    /// Ends the term that began at `first` and makes a token of it.
+    @inline(__always)
+    mutating func finish(
+        from first: Int, position: Int, _ places: Range<Int>, _ kind: TokenKind,
+        isPrefix: Bool = false
+    ) {
+        tokens.append(
+            TextToken(
+                first: first, count: bytes.count - first, position: position,
+                start: places.lowerBound, end: places.upperBound, kind: kind, isPrefix: isPrefix))
+    }
+
+    /// Takes the term back that began at `first`.
+    mutating func drop(from first: Int) { bytes.removeLast(bytes.count - first) }
+}

@@ -1,0 +1,52 @@
+// MATCH and its relatives: calls of functions that are given the analyzer of the column.
+
+import StarlingAnalyzers
+import StarlingErrors
+import StarlingPlans
+import StarlingTypes
+
+extension ExpressionBinder {
+    /// Asks whether a text has terms. What cuts it into terms is the column's, wherever the text comes
+    /// from a column as it is, and that of all texts elsewhere.
+    func match(
+        _ operation: MatchOperator, _ value: BoundExpression, _ query: BoundExpression
+    ) throws(StarlingError) -> BoundExpression {
+        let analyzer = value.analyzer ?? Analyzer.standard.description
+        return try call(
+            operation.rawValue, [value, query, .literal(.text(analyzer), .string)])
+    }
+}
+
+extension ExpressionBinder {
+    /// Puts what an analyzer is in the place of a name that CREATE TEXT ANALYZER has made, where a
+    /// function takes one, and that of the column where it takes one and is given none.
+    func namingAnalyzers(_ arguments: [BoundExpression], of function: String) -> [BoundExpression] {
+        let position: Int
+        switch function {
+        case "tokenize", "tokenize_detail": position = 0
+        case "highlight", "snippet", "text_score": position = 2
+        case _ where MatchOperator(rawValue: function) != nil: position = 2
+        default: return arguments
+        }
+        var arguments = arguments
+        if position == 2, arguments.count == 2, let analyzer = arguments[0].analyzer {
+            arguments.append(.literal(.text(analyzer), .string))
+        }
+        guard position < arguments.count, let name = arguments[position].constantValue?.text,
+            Analyzer(name) == nil, let known = environment.textAnalyzer(named: name)
+        else { return arguments }
+        arguments[position] = .literal(.text(known), .string)
+        return arguments
+    }
+}
+
+extension BoundExpression {
+    /// The analyzer of the column that this is.
+    var analyzer: String? {
+        switch self {
+        case .column(let column): column.analyzer
+        case .cast(let inner, let type) where inner.type.isString && type.isString: inner.analyzer
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,330 @@
+// Indexes of columns: what CREATE TABLE, CREATE INDEX and ALTER TABLE say of them, in StarRocks' words,
+// and what SHOW INDEX tells. They stand in the definition of their table. Segments that are written
+// have them from the beginning; those that are there get them by the statement that adds the index.
+
+import StarlingAnalyzers
+import StarlingCatalog
+import StarlingErrors
+import StarlingExecution
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingThreads
+import StarlingTypes
+import Synchronization
+
+extension StatementRunner {
+    // MARK: What a definition says
+
+    /// The indexes that segments of a table get, by the places of columns; what no index can be is an
+    /// error where `isStrict`, and as if it were not there elsewhere.
+    func indexKinds(
+        of definition: CreateTable?, _ columns: [TableColumn], isStrict: Bool
+    ) throws(StarlingError) -> [Int: [IndexKind]] {
+        var kinds: [Int: [IndexKind]] = [:]
+        var names: Set<String> = []
+        for index in definition?.indexes ?? [] {
+            do throws(StarlingError) {
+                let (position, kind) = try self.kind(of: index, columns)
+                guard names.insert(index.name.text.lowercased()).inserted else {
+                    throw StarlingError(
+                        .binding, "there are two indexes '\(index.name.text)'",
+                        at: index.name.range)
+                }
+                if let other = kinds[position]?.first(where: { $0.isLike(kind) }) {
+                    throw StarlingError(
+                        .binding,
+                        "column '\(columns[position].name)' has an index of the kind "
+                            + "\(other.method) already", at: index.name.range)
+                }
+                kinds[position, default: []].append(kind)
+            } catch {
+                if isStrict { throw error }
+            }
+        }
+        return kinds
+    }
+
+    /// Says what an index knows of which column.
+    private func kind(
+        of index: IndexDefinition, _ columns: [TableColumn]
+    ) throws(StarlingError) -> (position: Int, kind: IndexKind) {
+        guard index.columns.count == 1, let name = index.columns.first else {
+            throw StarlingError(
+                .unsupported, "an index is of one column; make one for each of them",
+                at: index.name.range)
+        }
+        guard
+            let position = columns.firstIndex(where: {
+                $0.name.lowercased() == name.text.lowercased()
+            })
+        else {
+            let near = nearestName(to: name.text, among: columns.map(\.name))
+            throw StarlingError(
+                .binding,
+                "INDEX names '\(name.text)', which is no column of the table"
+                    + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
+        }
+        let kind: IndexKind
+        switch index.methodName {
+        case "BITMAP": kind = .values
+        case "NGRAMBF": kind = try grams(index)
+        case "GIN": kind = try terms(index)
+        case "VECTOR":
+            throw StarlingError(
+                .unsupported, "indexes of vectors come with a later version",
+                at: index.method?.range ?? index.name.range)
+        default:
+            let known = ["BITMAP", "NGRAMBF", "GIN"]
+            let near = nearestName(to: index.methodName, among: known)
+            throw StarlingError(
+                .binding,
+                "there is no index USING \(index.methodName)"
+                    + (near.map { "; did you mean \($0)?" }
+                        ?? "; there are \(known.joined(separator: ", "))"),
+                at: index.method?.range ?? index.name.range)
+        }
+        guard kind.isPossible(for: columns[position].type) else {
+            throw StarlingError(
+                .binding,
+                "column '\(columns[position].name)' is \(columns[position].type), of which no index "
+                    + "USING \(kind.method) is made", at: name.range)
+        }
+        return (position, kind)
+    }
+
+    private func grams(_ index: IndexDefinition) throws(StarlingError) -> IndexKind {
+        let size = try index.number("gram_num", within: 1...32) ?? 2
+        let text = index.value("bloom_filter_fpp") ?? "0.05"
+        guard let error = Double(text), (0.0001...0.05).contains(error) else {
+            throw index.wrong("bloom_filter_fpp", "a number from 0.0001 to 0.05")
+        }
+        return .grams(
+            size: size, ignoresCase: !(try index.flag("case_sensitive") ?? true), error: error)
+    }
+
+    private func terms(_ index: IndexDefinition) throws(StarlingError) -> IndexKind {
+        let hasPositions = try index.flag("support_phrase") ?? true
+        if let name = index.value("analyzer") {
+            guard index.value("parser") == nil else {
+                throw StarlingError(
+                    .binding, "an index has an 'analyzer' or a 'parser', not both",
+                    at: index.name.range)
+            }
+            return .terms(
+                analyzer: try analyzer(named: name, at: index.name.range).description,
+                hasPositions: hasPositions)
+        }
+        var parser = (index.value("parser") ?? "none").lowercased()
+        if parser == "ngram" {
+            let least = try index.number("min_gram", within: 1...Analyzer.gramCountMax) ?? 2
+            let most =
+                try index.number("max_gram", within: 1...Analyzer.gramCountMax) ?? max(least, 3)
+            parser = "ngram:\(least):\(most)"
+        }
+        if try index.flag("stemming") ?? false {
+            guard parser == "english" else {
+                throw index.wrong("stemming", "a property of \"parser\" = \"english\"")
+            }
+            parser = "english:stem"
+        }
+        guard let analyzer = Analyzer(parser) else {
+            let near = nearestName(to: parser, among: Analyzer.names)
+            throw StarlingError(
+                .binding,
+                "there is no parser '\(parser)'"
+                    + (near.map { "; did you mean '\($0)'?" }
+                        ?? "; there are \(Analyzer.names.joined(separator: ", "))"),
+                at: index.name.range)
+        }
+        return .terms(analyzer: analyzer.description, hasPositions: hasPositions)
+    }
+
+    /// Finds an analyzer by its name.
+    func analyzer(
+        named name: String, at place: TextRange
+    ) throws(StarlingError) -> Analyzer {
+        if let analyzer = Analyzer(textAnalyzer(named: name) ?? name) { return analyzer }
+        let names = catalog.snapshot.analyzers.map(\.name) + Analyzer.names
+        let near = nearestName(to: name, among: names)
+        throw StarlingError(
+            .binding,
+            "there is no text analyzer '\(name)'"
+                + (near.map { "; did you mean '\($0)'?" } ?? ""), at: place)
+    }
+
+    /// Warns of properties of an index that do nothing.
+    func warnOfProperties(of index: IndexDefinition) {
+        guard !session.isRestoring else { return }
+        let known: [String]
+        switch index.methodName {
+        case "GIN":
+            known = [
+                "parser", "analyzer", "support_phrase", "min_gram", "max_gram", "stemming",
+                "imp_lib", "support_bm25",
+            ]
+        case "NGRAMBF": known = ["gram_num", "bloom_filter_fpp", "case_sensitive"]
+        default: known = []
+        }
+        for property in index.properties where !known.contains(property.key.lowercased()) {
+            let near = nearestName(to: property.key, among: known)
+            session.warnings.append(
+                "the property '\(property.key)' of index '\(index.name.text)' is not known and does "
+                    + "nothing" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+        }
+    }
+
+    // MARK: CREATE and DROP
+
+    func createIndex(
+        _ index: IndexDefinition, on table: QualifiedName, ifNotExists: Bool
+    ) throws(StarlingError) -> Result {
+        _ = try nativeTable(table)
+        let known = entry(try catalogName(table))?.definition?.indexes ?? []
+        let isThere = known.contains { $0.name.text.lowercased() == index.name.text.lowercased() }
+        if isThere, ifNotExists { return .none }
+        return try alterTable(AlterTable(name: table, actions: [.addIndex(index)]))
+    }
+
+    func dropIndex(_ drop: Drop) throws(StarlingError) -> Result {
+        guard let table = drop.table else {
+            throw StarlingError(.binding, "DROP INDEX names a table behind ON", at: drop.name.range)
+        }
+        _ = try nativeTable(table)
+        let known = entry(try catalogName(table))?.definition?.indexes ?? []
+        let name = drop.name.last
+        let isThere = known.contains { $0.name.text.lowercased() == name.text.lowercased() }
+        if !isThere, drop.ifExists { return .none }
+        return try alterTable(AlterTable(name: table, actions: [.dropIndex(name)]))
+    }
+
+    /// Gives the segments of a table that are there the indexes that they lack. Their blocks stay as
+    /// they are; who reads the table meanwhile reads rows instead. Where rows go meanwhile, their
+    /// segments are done again.
+    func makeIndexes(of target: QualifiedName, _ name: CatalogName) throws(StarlingError) {
+        for _ in 0..<8 {
+            let table = try nativeTable(target)
+            let lacking = table.segments.filter { table.lacksIndex($0) }
+            guard !lacking.isEmpty else { return }
+            let writer = segmentWriter(for: table, name, in: home(of: name))
+            let groups = try indexed(lacking, of: table, writer)
+            let committed = try commit(groups, of: table, name, writer)
+            if committed.count == groups.count { return }
+            try cancellation.check()
+        }
+        session.warnings.append(
+            "other sessions change '\(target.last.text)' all the time, so not all of it is indexed; "
+                + "OPTIMIZE TABLE … FINAL makes the rest")
+    }
+
+    /// Makes segments with indexes in the place of others, each by one worker; `anew` makes those again
+    /// that are there.
+    func indexed(
+        _ segments: [Segment], of table: NativeTable, _ writer: SegmentWriter?,
+        anew: Bool = false
+    ) throws(StarlingError) -> [RepackedGroup] {
+        let made = Mutex<[Int: RepackedGroup]>([:])
+        session.setProgress { Double(made.withLock { $0.count }) / Double(segments.count) }
+        let counter = SharedCounter()
+        let cancellation = cancellation
+        try session.database.pool.run(cancellation: cancellation) { (_) throws(StarlingError) in
+            while case let place = counter.next(), place < segments.count {
+                try cancellation.check()
+                let old = segments[place]
+                let bare = (anew ? old.withoutIndexes : old).hiding(RowSet())
+                var new: Segment
+                if let writer {
+                    new = try writer.store(bare).sorted(in: old.run)
+                } else {
+                    new = try table.indexed(bare)
+                }
+                new = new.placed(in: old.partition)
+                if let hidden = old.hidden { new = new.hiding(hidden) }
+                let group = RepackedGroup(old: [old], new: [new])
+                made.withLock { $0[place] = group }
+            }
+        }
+        return made.withLock { made in segments.indices.compactMap { made[$0] } }
+    }
+
+    // MARK: SHOW INDEX
+
+    func showIndexes(of entry: CatalogEntry) -> Result {
+        var columns: [TableColumn] = []
+        if case .table(let table) = entry.content { columns = table.columns }
+        var rows: [[Value]] = []
+        for index in entry.definition?.indexes ?? [] {
+            for (number, column) in index.columns.enumerated() {
+                let isNullable =
+                    columns.first { $0.name.lowercased() == column.text.lowercased() }?
+                    .isNullable ?? true
+                rows.append([
+                    .text(entry.name), .integer(1), .text(index.name.text),
+                    .integer(Int128(number + 1)), .text(column.text), .null, .null, .null, .null,
+                    .text(isNullable ? "YES" : "NO"), .text(index.shownMethod),
+                    .text(index.comment ?? ""),
+                ])
+            }
+        }
+        return Result(
+            [
+                ("Table", .string), ("Non_unique", .bigint), ("Key_name", .string),
+                ("Seq_in_index", .bigint), ("Column_name", .string), ("Collation", .string),
+                ("Cardinality", .bigint), ("Sub_part", .bigint), ("Packed", .string),
+                ("Null", .string), ("Index_type", .string), ("Comment", .string),
+            ], rows: rows)
+    }
+}
+
+extension IndexDefinition {
+    /// What CREATE INDEX says behind USING; StarRocks' default where it says nothing.
+    var methodName: String { method?.text.uppercased() ?? "BITMAP" }
+
+    /// The method with its properties, as SHOW INDEX tells it.
+    fileprivate var shownMethod: String {
+        guard !properties.isEmpty else { return methodName }
+        let texts = properties.map { "\"\($0.key)\" = \"\($0.value)\"" }
+        return "\(methodName)(\(texts.joined(separator: ", ")))"
+    }
+
+    fileprivate func value(_ name: String) -> String? {
+        properties.first { $0.key.lowercased() == name }?.value
+    }
+
+    fileprivate func number(
+        _ name: String, within range: ClosedRange<Int>
+    ) throws(StarlingError) -> Int? {
+        guard let text = value(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw wrong(name, "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    fileprivate func flag(_ name: String) throws(StarlingError) -> Bool? {
+        guard let text = value(name)?.lowercased() else { return nil }
+        guard ["true", "false"].contains(text) else { throw wrong(name, "true or false") }
+        return text == "true"
+    }
+
+    fileprivate func wrong(_ name: String, _ expected: String) -> StarlingError {
+        StarlingError(
+            .binding,
+            "the property '\(name)' of index '\(self.name.text)' is \(expected), not "
+                + "'\(value(name) ?? "")'", at: self.name.range)
+    }
+}
+
+extension IndexKind {
+    /// What CREATE INDEX calls it.
+    var method: String {
+        switch self {
+        case .terms: "GIN"
+        case .values: "BITMAP"
+        case .grams: "NGRAMBF"
+        }
+    }
+
+    /// Tells whether both are of one kind, whatever their properties are.
+    fileprivate func isLike(_ other: IndexKind) -> Bool { method == other.method }
+}

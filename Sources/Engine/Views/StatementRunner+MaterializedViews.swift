@@ -1,0 +1,308 @@
+// CREATE MATERIALIZED VIEW. The rows are computed over a snapshot; should somebody have changed its
+// tables by the time of the commit, the view follows in it.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingPlans
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingThreads
+import StarlingTypes
+import StarlingVectors
+import StarlingViews
+
+/// Is a materialized view that no catalog has yet.
+struct NewView {
+    var table: NativeTable
+    var definition: CreateTable
+    var view: CreateMaterializedView
+    var state: ViewState
+    var segments: [Segment]
+    var writer: SegmentWriter?
+    /// Why each refresh computes all rows; nil where changes suffice.
+    var refusal: StarlingError?
+}
+
+extension StatementRunner {
+    func createMaterializedView(
+        _ view: CreateMaterializedView
+    ) throws(StarlingError) -> Result {
+        let name = try catalogName(view.name)
+        let known = storedEntry(name)
+        if known != nil, view.ifNotExists { return .none }
+        if let known, !view.orReplace || known.materialized == nil {
+            throw StarlingError(
+                .binding, "\(known.kindName) '\(name.name)' exists already", at: view.name.range)
+        }
+        try refuseClauses(of: view)
+        try ViewProperties.check(view.properties, session)
+        let isDeferred = view.refresh?.isImmediate == false
+        let made = try make(view, name, in: session.currentDatabase, isFilled: !isDeferred)
+        if let refusal = made.refusal {
+            session.warnings.append(
+                "each refresh of '\(name.name)' computes all of its rows: \(refusal.message)")
+        }
+        try located(view.name) { () throws(StarlingError) in
+            try add(made, as: name, replacing: known != nil)
+        }
+        return Result(
+            columns: [], chunks: [],
+            affectedRowCount: made.segments.reduce(0) { $0 + $1.liveRowCount })
+    }
+
+    /// Says no to what is parsed and not executed.
+    private func refuseClauses(of view: CreateMaterializedView) throws(StarlingError) {
+        var clause: String?
+        if !view.partitionBy.isEmpty { clause = "PARTITION BY" }
+        if !view.sortKey.isEmpty { clause = "ORDER BY" }
+        if !view.indexes.isEmpty { clause = "INDEX" }
+        if case .asynchronous(let start, let every)? = view.refresh?.trigger,
+            start != nil || every != nil
+        {
+            clause = "REFRESH ASYNC with START or EVERY"
+        }
+        if let clause {
+            throw StarlingError(
+                .unsupported,
+                "\(clause) of a materialized view is parsed but not executed by this version",
+                at: view.name.range)
+        }
+    }
+
+    // MARK: Making
+
+    /// Compiles a view and computes its rows.
+    func make(
+        _ view: CreateMaterializedView, _ name: CatalogName, in database: String, isFilled: Bool
+    ) throws(StarlingError) -> NewView {
+        let contents = self.contents
+        let runner = makeViewRunner(database, contents)
+        let query = try runner.compile(view, over: [])
+        var program: ViewProgram?
+        var refusal: StarlingError?
+        do throws(StarlingError) {
+            program = try ViewProgram(
+                query.plan, query.columns, names: query.names, runner.binderAllocator)
+        } catch {
+            guard error.kind == .unsupported else { throw error }
+            refusal = error
+        }
+        try check(refusal, of: view)
+        if view.refreshMode == "FULL" { program = nil }
+        let columns =
+            program?.storedColumns
+            ?? zip(query.names, query.columns).map { TableColumn(name: $0, type: $1.type) }
+        let definition = try definition(of: columns, program?.keyPositions ?? [], named: view)
+        var table = keyed(NativeTable(name: name.name, columns: columns), by: definition)
+        var record = ViewRecord(
+            database: database,
+            sql: Statement.Kind.createMaterializedView(view.plain(as: name)).sql,
+            columnCount: query.names.count)
+        record.mark = program?.markPosition.map { columns[$0].name } ?? ""
+        let bases = try bases(of: query, contents, &record)
+        try query.checkTables(bases, at: view.query.range)
+        var state = ViewState(record, bases)
+        state.compiled.program = program
+        let writer = segmentWriter(for: table, name, in: catalog)
+        var segments: [Segment] = []
+        if isFilled || view.isSynchronous {
+            let start = wallClockMicroseconds()
+            segments = try runner.segments(of: try program?.filling() ?? query.whole, table, writer)
+            state.stand(at: try state.tables(in: contents))
+            state.record.refreshStart = start
+            state.record.refreshEnd = wallClockMicroseconds()
+            state.record.refreshNote = "all rows"
+            table = try table.appending(segments)
+        }
+        return NewView(
+            table: table, definition: definition, view: view, state: state, segments: segments,
+            writer: writer, refusal: refusal)
+    }
+
+    /// Says no where the view is to be kept by changes and cannot be.
+    private func check(
+        _ refusal: StarlingError?, of view: CreateMaterializedView
+    ) throws(StarlingError) {
+        guard let refusal else { return }
+        if view.isSynchronous {
+            throw StarlingError(
+                .unsupported,
+                "a materialized view without REFRESH is kept in each commit, and this one cannot be: "
+                    + "\(refusal.message). REFRESH MANUAL computes all rows when it is asked to",
+                at: view.name.range)
+        }
+        guard view.refreshMode == "INCREMENTAL" else { return }
+        throw StarlingError(
+            .unsupported,
+            "the view cannot be refreshed by changes: \(refusal.message). With refresh_mode AUTO or "
+                + "FULL each refresh computes all rows", at: view.name.range)
+    }
+
+    /// What CREATE TABLE would say of the stored rows.
+    private func definition(
+        of columns: [TableColumn], _ keys: [Int], named view: CreateMaterializedView
+    ) throws(StarlingError) -> CreateTable {
+        let place = view.name.range
+        var definition = CreateTable(named: view.name)
+        definition.columns = columns.map {
+            ColumnDefinition(named: Identifier($0.name, isQuoted: true, range: place))
+        }
+        if !keys.isEmpty {
+            definition.key = TableKey(
+                .unique,
+                keys.map { Identifier(columns[$0].name, isQuoted: true, range: place) })
+        }
+        definition.comment = view.comment
+        return try definition.typed(as: columns)
+    }
+
+    /// Finds what the query reads.
+    private func bases(
+        of query: CompiledQuery, _ contents: CatalogContents, _ record: inout ViewRecord
+    ) throws(StarlingError) -> [ViewBase] {
+        var bases: [ViewBase] = []
+        var seen: Set<CatalogName> = []
+        for name in query.named where seen.insert(name.folded).inserted {
+            let stored = name.ofView ?? name
+            guard let entry = contents.entry(stored) else { continue }
+            let folded = TableName(
+                database: name.database.lowercased(), name: name.name.lowercased())
+            switch entry.content {
+            case .view(let view):
+                record.sources.append(
+                    ViewRecord.Source(
+                        folded, definition: view.definition(named: folded.name)))
+            case .table(let table as NativeTable):
+                // What a view's name means is its stored rows.
+                if entry.materialized != nil, name.ofView == nil { continue }
+                let used = query.usedPositions(of: table).map { table.identities[$0].number }
+                let base = ViewBase(
+                    name: CatalogName(database: folded.database, name: folded.name),
+                    columns: table.columns, identities: table.identities,
+                    lastColumnNumber: table.lastColumnNumber, used: Set(used), newest: table)
+                bases.append(base)
+                record.bases.append(
+                    ViewRecord.Base(
+                        folded, definition: try Self.definition(of: table.columns),
+                        columns: table.identities, lastColumnNumber: table.lastColumnNumber,
+                        used: used.sorted(), version: 0))
+            case .table: break
+            }
+        }
+        return bases
+    }
+
+    /// Writes columns and their types as CREATE TABLE.
+    static func definition(of columns: [TableColumn]) throws(StarlingError) -> String {
+        let place = TextRange(start: 0, end: 0)
+        let name = QualifiedName([Identifier("t", range: place)])
+        let table = try CreateTable(name, columns: columns)
+        return Statement.Kind.createTable(table).sql
+    }
+
+    /// Runs a plan and packs its rows for a table.
+    func segments(
+        of plan: LogicalPlan, _ table: NativeTable, _ writer: SegmentWriter?
+    ) throws(StarlingError) -> [Segment] {
+        let bound = BoundQuery(plan: plan, columns: plan.outputColumns)
+        let types = table.columns.map(\.type)
+        return try run(try optimize(bound)) { _ in
+            TableSink(types, table, nil, writer)
+        }.segments
+    }
+
+    // MARK: The commit
+
+    func add(
+        _ made: NewView, as name: CatalogName, replacing isReplacing: Bool
+    ) throws(StarlingError) {
+        let place = made.view.name.range
+        let target = QualifiedName([
+            Identifier(name.database, isQuoted: true, range: place),
+            Identifier(name.name, isQuoted: true, range: place),
+        ])
+        var definition = made.definition
+        definition.name = target
+        var recorded: [Change] = []
+        if isReplacing {
+            recorded.append(change(.drop(Drop(.materializedView, target))))
+        }
+        recorded.append(change(.createTable(definition)))
+        recorded += try additions(made.segments, made.writer)
+        let entry = CatalogEntry(
+            name: name.name, content: .table(made.table), definition: definition,
+            materialized: MaterializedView(definition: made.view, state: made.state))
+        recorded.append(made.state.change(of: entry, in: name.database))
+        try commit(to: catalog, recorded) { (contents) throws(StarlingError) in
+            if isReplacing {
+                guard contents.entry(name)?.materialized != nil else {
+                    throw StarlingError(
+                        .data, "'\(name.name)' was changed by another session meanwhile")
+                }
+                _ = contents.remove(name)
+            }
+            try contents.add(entry, to: name.database, replacing: false)
+        }
+    }
+}
+
+extension CompiledQuery {
+    /// Says no to tables that are made where they are named, as those of information_schema.
+    func checkTables(_ bases: [ViewBase], at place: TextRange) throws(StarlingError) {
+        var foreign: String?
+        plan.forEach { part in
+            guard case .scan(let scan) = part.node, let table = scan.table as? NativeTable,
+                !bases.contains(where: { $0.newest?.isSameTable(as: table) ?? false })
+            else { return }
+            foreign = table.title
+        }
+        guard let foreign else { return }
+        throw StarlingError(
+            .unsupported, "a materialized view cannot depend on \(foreign)", at: place)
+    }
+
+    /// The plan that gives all rows, where changes of it are not known.
+    var whole: LogicalPlan {
+        let allocated = columns
+        guard plan.outputColumns != allocated else { return plan }
+        return LogicalPlan(
+            .project(
+                ProjectNode(input: plan, items: allocated.map(ProjectItem.init(passing:)))))
+    }
+}
+
+extension CreateMaterializedView {
+    /// The statement that makes the view where there is none.
+    func plain(as name: CatalogName) -> CreateMaterializedView {
+        var plain = self
+        plain.orReplace = false
+        plain.ifNotExists = false
+        plain.name = QualifiedName([
+            Identifier(name.name, isQuoted: true, range: self.name.range)
+        ])
+        return plain
+    }
+}
+
+extension CatalogEntry {
+    /// The entry as queries read it: a materialized view shows some columns of its stored rows.
+    func read(as name: CatalogName) -> CatalogEntry {
+        guard let materialized, let state = materialized.state as? ViewState,
+            case .table(let table) = content
+        else { return self }
+        let stored = CatalogName(database: name.database, name: self.name).ofStoredRows
+        let columns = table.columns.prefix(state.record.columnCount).map { quoted($0.name) }
+        let mark = state.record.mark
+        let text =
+            "SELECT \(columns.joined(separator: ", ")) FROM \(quoted(stored.database))."
+            + quoted(stored.name) + (mark.isEmpty ? "" : " WHERE \(quoted(mark))")
+        guard let query = try? parseQuery(text) else { return self }
+        var entry = self
+        entry.content = .view(
+            ViewDefinition(
+                columnNames: [], query: query, comment: materialized.definition.comment))
+        return entry
+    }
+}

@@ -1,0 +1,200 @@
+// What a view's stored rows become when its tables have changed: the rows that go, by their numbers,
+// and those that come.
+
+import StarlingErrors
+import StarlingPlans
+import StarlingStorage
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+import StarlingViews
+
+/// Finds out how the stored rows of a view change.
+struct ViewChanges {
+    private let runner: StatementRunner
+    private let program: ViewProgram
+    private let algebra: DeltaAlgebra
+    private let storage: NativeTable
+    private let numbered: NumberedTable
+    private(set) var gone = RowNumbers()
+    private(set) var new: [Chunk] = []
+
+    /// The runner hands out the identities of the program.
+    init(
+        _ program: ViewProgram, _ bases: [BaseChange], _ storage: NativeTable,
+        _ runner: StatementRunner
+    ) throws(StarlingError) {
+        self.runner = runner
+        self.program = program
+        self.storage = storage
+        algebra = DeltaAlgebra(bases, program.allocator)
+        numbered = NumberedTable(storage)
+        runner.binderAllocator = program.allocator
+        switch program.strategy {
+        case .rows: try changeRows()
+        case .states: try changeStates()
+        case .keys: try changeKeys()
+        }
+    }
+
+    var isEmpty: Bool { gone.count == 0 && new.isEmpty }
+
+    // MARK: Rows
+
+    private mutating func changeRows() throws(StarlingError) {
+        guard let rows = try program.changedRows(algebra) else { return }
+        let width = storage.columns.count
+        if rows.onlyGrows {
+            new = try runner.rows(of: rows.plan).chunks.map {
+                Chunk(columns: Array($0.columns.prefix(width)), count: $0.count)
+            }
+            return
+        }
+        var lost: [Chunk] = []
+        /// How many of each row are still to be found.
+        var wanted: [Int128] = []
+        for chunk in try runner.rows(of: try program.consolidated(rows)).chunks {
+            let weights = (0..<chunk.count).map { chunk.columns[width].value(at: $0).integer ?? 0 }
+            new += chunk.repeated(weights, width)
+            let going = weights.indices.filter { weights[$0] < 0 }
+            guard !going.isEmpty else { continue }
+            let places = going.indices.map { Value.integer(Int128(wanted.count + $0)) }
+            wanted += going.map { -weights[$0] }
+            let picked = chunk.picking(going, width)
+            lost.append(
+                Chunk(
+                    columns: picked.columns + [Vector(.int64, values: places)],
+                    count: picked.count))
+        }
+        guard !lost.isEmpty else { return }
+        let table = try Self.table(
+            storage.columns + [TableColumn(name: "place", type: .bigint, isNullable: false)], lost)
+        for chunk in try runner.rows(of: program.matches(of: table, in: numbered)).chunks {
+            for row in 0..<chunk.count {
+                let place = Int(StatementRunner.number(chunk.columns[1], row))
+                guard wanted[place] > 0 else { continue }
+                if gone.insert(StatementRunner.number(chunk.columns[0], row)) { wanted[place] -= 1 }
+            }
+        }
+        guard wanted.allSatisfy({ $0 == 0 }) else { throw Self.disagreement }
+    }
+
+    // MARK: States
+
+    private mutating func changeStates() throws(StarlingError) {
+        guard let plan = try program.groupedChanges(algebra) else { return }
+        let grouped = try runner.rows(of: plan)
+        guard grouped.rowCount > 0 else { return }
+        let changed = try program.changedStates(
+            try Self.table(grouped.columns.map(\.tableColumn), grouped.chunks), in: numbered)
+        let width = storage.columns.count
+        var stale: [Chunk] = []
+        for chunk in try runner.rows(of: changed.plan).chunks {
+            var kept: [Int] = []
+            var outdated: [Int] = []
+            for row in 0..<chunk.count {
+                let number = chunk.columns[width].value(at: row)
+                if case .integer(let number) = number { _ = gone.insert(Int64(clamping: number)) }
+                let count = chunk.columns[width + 1].value(at: row).integer ?? -1
+                guard count >= 0 else { throw Self.disagreement }
+                if count == 0, !program.keyPositions.isEmpty { continue }
+                if chunk.columns[width + 2].value(at: row).isTrue {
+                    outdated.append(row)
+                    continue
+                }
+                guard !chunk.columns[width + 3].value(at: row).isTrue else {
+                    throw StarlingError(.data, "a sum is too large for its type")
+                }
+                kept.append(row)
+            }
+            if !kept.isEmpty { new.append(chunk.picking(kept, width)) }
+            if !outdated.isEmpty {
+                let picked = chunk.picking(outdated, width)
+                stale.append(
+                    Chunk(
+                        columns: program.keyPositions.map { picked.columns[$0] },
+                        count: picked.count))
+            }
+        }
+        guard !stale.isEmpty else { return }
+        try compute(stale)
+    }
+
+    // MARK: Keys
+
+    private mutating func changeKeys() throws(StarlingError) {
+        guard let plan = try program.touchedKeys(algebra) else { return }
+        let touched = try runner.rows(of: plan).chunks
+        guard touched.contains(where: { $0.count > 0 }) else { return }
+        let numbers = program.numbers(of: try keyTable(touched), in: numbered)
+        for chunk in try runner.rows(of: numbers).chunks {
+            for row in 0..<chunk.count {
+                _ = gone.insert(StatementRunner.number(chunk.columns[0], row))
+            }
+        }
+        try compute(touched)
+    }
+
+    /// Computes the groups or partitions with some keys anew.
+    private mutating func compute(_ keys: [Chunk]) throws(StarlingError) {
+        let plan = try program.computing(try keyTable(keys), algebra)
+        new += try runner.rows(of: plan).chunks
+    }
+
+    private func keyTable(_ keys: [Chunk]) throws(StarlingError) -> NativeTable {
+        let columns = program.keyPositions.enumerated().map { place, position in
+            TableColumn(
+                name: "key\(place)", type: storage.columns[position].type,
+                isNullable: program.keyIsNullable(place))
+        }
+        return columns.isEmpty
+            ? NativeTable(name: "changes", columns: columns) : try Self.table(columns, keys)
+    }
+
+    private static func table(
+        _ columns: [TableColumn], _ chunks: [Chunk]
+    ) throws(StarlingError) -> NativeTable {
+        try NativeTable(name: "changes", columns: columns).appending(chunks)
+    }
+
+    private static var disagreement: StarlingError {
+        StarlingError(
+            .internal,
+            "its stored rows are not those that its tables had; ALTER MATERIALIZED VIEW … "
+                + "ACTIVE makes them anew")
+    }
+}
+
+extension ResultColumn {
+    fileprivate var tableColumn: TableColumn { TableColumn(name: name, type: type) }
+}
+
+extension Value {
+    fileprivate var isTrue: Bool { integer.map { $0 != 0 } ?? false }
+}
+
+extension Chunk {
+    /// Gives some rows of the first columns.
+    fileprivate func picking(_ rows: [Int], _ width: Int) -> Chunk {
+        var selection = Selection()
+        for row in rows {
+            selection.rows[selection.count] = UInt16(row)
+            selection.count += 1
+        }
+        return Chunk(
+            columns: columns.prefix(width).map { $0.gathered(by: selection) },
+            count: selection.count)
+    }
+
+    /// Gives each row as often as its weight says, where that is positive.
+    fileprivate func repeated(_ weights: [Int128], _ width: Int) -> [Chunk] {
+        var result: [Chunk] = []
+        var round: Int128 = 0
+        while true {
+            let rows = weights.indices.filter { weights[$0] > round }
+            guard !rows.isEmpty else { return result }
+            result.append(picking(rows, width))
+            round += 1
+        }
+    }
+}

@@ -1,0 +1,193 @@
+// A view's query is bound and compiled with settings of its own, whoever changes its tables: in the
+// default sql_mode and in UTC. What names mean is noted, and what depends on the session is refused.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingOptimizer
+import StarlingPlans
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+import StarlingViews
+
+/// Is the query of a view as plain operators.
+struct CompiledQuery {
+    var plan: LogicalPlan
+    var columns: [PlanColumn]
+    var names: [String]
+    /// The tables and views that it names.
+    var named: [CatalogName]
+
+    /// The columns that are read of a table, by their positions.
+    func usedPositions(of table: NativeTable) -> Set<Int> {
+        var used = Set<Int>()
+        plan.forEach { part in
+            guard case .scan(let scan) = part.node, let native = scan.table as? NativeTable,
+                native.isSameTable(as: table)
+            else { return }
+            used.formUnion(scan.columns.map(\.position))
+        }
+        return used
+    }
+}
+
+/// Notes what a query asks of the world around it.
+final class NameTrace {
+    var tables: [CatalogName] = []
+    /// What only a session knows, or may change behind a view's back.
+    var foreign: String?
+}
+
+extension StatementRunner {
+    /// The settings that say how, and not what, is computed.
+    private static let mechanical = [
+        "batch_size", "pipeline_dop", "force_spill", "hash_zero", "enable_optimizer",
+        "enable_runtime_filters", "query_mem_limit", "commit_durability",
+    ]
+
+    /// Makes a runner of its own for a view's query, which sees the database as it is in `contents`.
+    func makeViewRunner(_ database: String, _ contents: CatalogContents) -> StatementRunner {
+        let inner = session.database.makeSession()
+        inner.currentDatabase = database
+        for name in Self.mechanical {
+            if let value = settings.chosenValue(name) { try? inner.settings.set(name, to: value) }
+        }
+        let runner = StatementRunner(inner, cancellation: cancellation, parameters: [])
+        runner.readContents = contents
+        // The rows of a view come from its tables, and never from another view.
+        runner.rewritesQueries = false
+        return runner
+    }
+
+    /// Compiles a view's query over given snapshots; other names mean what they mean now.
+    func compile(
+        _ view: CreateMaterializedView, over tables: [(name: CatalogName, table: any Table)]
+    ) throws(StarlingError) -> CompiledQuery {
+        let trace = NameTrace()
+        self.trace = trace
+        overriddenTables = tables
+        defer {
+            self.trace = nil
+            overriddenTables = []
+        }
+        let bound = try bind(view.query)
+        if let foreign = trace.foreign {
+            throw StarlingError(
+                .unsupported, "a materialized view cannot depend on \(foreign)",
+                at: view.query.range)
+        }
+        let names = view.columns.isEmpty ? bound.columns.map(\.name) : view.columns.map(\.name.text)
+        guard names.count == bound.columns.count else {
+            throw StarlingError(
+                .binding,
+                "the view names \(names.count) columns, its query has \(bound.columns.count)",
+                at: view.name.range)
+        }
+        try checkDistinct(
+            names, of: "the materialized view '\(view.name.last.text)'", at: view.name.range)
+        if let place = bound.columns.firstIndex(where: { $0.type == .null }) {
+            throw StarlingError(
+                .binding, "column '\(names[place])' has no type; give it one with CAST",
+                at: view.name.range)
+        }
+        try ViewProgram.checkMeaning(bound.plan)
+        let optimizer = Optimizer(allocator: binderAllocator, session: sessionValues)
+        let plan = try optimizer.simplify(bound)
+        return CompiledQuery(
+            plan: plan, columns: bound.columns, names: names, named: trace.tables)
+    }
+
+    /// Runs a plan and returns its rows.
+    func rows(of plan: LogicalPlan) throws(StarlingError) -> Result {
+        try execute(BoundQuery(plan: plan, columns: plan.outputColumns))
+    }
+}
+
+extension Optimizer {
+    func simplify(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
+        guard bound.plan.outputColumns != bound.columns else { return try simplify(bound.plan) }
+        var columns: [PlanColumn] = []
+        for column in bound.columns where !columns.contains(column) { columns.append(column) }
+        return try simplify(
+            LogicalPlan(
+                .project(
+                    ProjectNode(
+                        input: bound.plan, items: columns.map(ProjectItem.init(passing:))))))
+    }
+}
+
+extension StatementRunner {
+    /// Says how a view is kept, for people.
+    func maintenance(
+        of view: MaterializedView, _ state: ViewState
+    ) throws(StarlingError) -> String {
+        guard state.isActive, view.definition.refreshMode != "FULL" else { return "all rows" }
+        if let program = state.compiled.program { return program.summary }
+        let runner = makeViewRunner(state.record.database, contents)
+        do throws(StarlingError) {
+            let query = try runner.compile(view.definition, over: [])
+            return try ViewProgram(
+                query.plan, query.columns, names: query.names, runner.binderAllocator
+            ).summary
+        } catch {
+            return "all rows"
+        }
+    }
+
+    /// Makes of what the log says of a view what the engine knows of it.
+    func restoredView(_ record: ViewRecord) throws(StarlingError) -> MaterializedView {
+        let statement = try parseStatement(record.sql)
+        guard case .createMaterializedView(let definition) = statement.kind else {
+            throw StarlingError(.data, "a materialized view is not defined by its CREATE statement")
+        }
+        var bases: [ViewBase] = []
+        for base in record.bases {
+            let table = try parseStatement(base.definition)
+            guard case .createTable(let known) = table.kind else {
+                throw StarlingError(.data, "'\(base.table)' is not defined by CREATE TABLE")
+            }
+            let columns = try columns(of: known)
+            guard columns.count == base.columns.count else {
+                throw StarlingError(
+                    .data,
+                    "'\(base.table)' has \(columns.count) columns and \(base.columns.count) numbers"
+                )
+            }
+            bases.append(
+                ViewBase(
+                    name: CatalogName(base.table), columns: columns, identities: base.columns,
+                    lastColumnNumber: base.lastColumnNumber, used: Set(base.used),
+                    stand: base.version > 0 ? .version(base.version) : .none))
+        }
+        return MaterializedView(definition: definition, state: ViewState(record, bases))
+    }
+}
+
+extension CatalogContents {
+    /// Lets each view know the tables that it reads, once all of them are restored: a synchronous one
+    /// stands where they do.
+    mutating func findBases() {
+        for (name, view) in materializedViews {
+            guard var state = view.state as? ViewState else { continue }
+            for place in state.bases.indices {
+                let entry = entry(state.bases[place].entryName)
+                guard case .table(let table as NativeTable)? = entry?.content else { continue }
+                state.bases[place].newest = table
+                let isNewest: Bool
+                if case .version(let number) = state.bases[place].stand {
+                    isNewest = number == table.history.number
+                } else {
+                    isNewest = false
+                }
+                if view.definition.isSynchronous || isNewest {
+                    state.bases[place].stand = .table(table)
+                }
+            }
+            var view = view
+            view.state = state
+            setView(name, to: view)
+        }
+    }
+}

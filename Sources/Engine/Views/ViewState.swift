@@ -1,0 +1,147 @@
+// What the engine knows of a materialized view: what stands in the log of it, the snapshots of the
+// tables that it reads, and its query, compiled once it is needed.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingViews
+import Synchronization
+
+/// Is a materialized view as the engine keeps it.
+struct ViewState: MaterializedViewState {
+    /// What stands in the log.
+    var record: ViewRecord
+    var bases: [ViewBase]
+    let compiled = CompiledView()
+
+    init(_ record: ViewRecord, _ bases: [ViewBase]) {
+        self.record = record
+        self.bases = bases
+    }
+
+    var isActive: Bool { record.inactiveReason.isEmpty }
+
+    /// Notes which versions of its tables the rows stand at.
+    mutating func stand(at tables: [NativeTable]) {
+        for (place, table) in tables.enumerated() {
+            bases[place].stand = .table(table)
+            bases[place].newest = table
+            record.bases[place].version = table.committed.history.number
+        }
+    }
+}
+
+/// Is a table that a materialized view reads.
+struct ViewBase: Sendable {
+    /// Tells the snapshot that the view's rows are made of.
+    enum Stand: Sendable {
+        /// The view was never filled.
+        case none
+        case table(NativeTable)
+        /// A version that is sought once it is needed.
+        case version(Int)
+    }
+
+    let name: CatalogName
+    /// The columns that the table had when the view was made.
+    let columns: [TableColumn]
+    let identities: [ColumnIdentity]
+    let lastColumnNumber: UInt32
+    /// The numbers of the columns that the view reads.
+    let used: Set<UInt32>
+    var stand = Stand.none
+    /// Some snapshot of the table, by which it is told from another one of its name.
+    var newest: NativeTable?
+
+    /// The name of the entry, which of a materialized view is that of the view.
+    var entryName: CatalogName { name.ofView ?? name }
+
+    /// Returns a snapshot with the columns that the view knows.
+    func known(_ table: NativeTable) -> NativeTable {
+        if table.columns == columns, table.identities == identities { return table }
+        return table.having(columns: columns, identities, lastColumnNumber: lastColumnNumber)
+    }
+
+    /// Says why the view cannot be kept any more; nil where it can.
+    func obstacle(_ contents: CatalogContents) -> String? {
+        let title = "\(entryName.database).\(entryName.name)"
+        guard case .table(let table as NativeTable) = contents.entry(entryName)?.content else {
+            return "there is no table '\(title)' any more"
+        }
+        if let newest, !newest.isSameTable(as: table) {
+            return "'\(title)' is another table now"
+        }
+        for (column, identity) in zip(columns, identities) where used.contains(identity.number) {
+            guard let place = table.identities.firstIndex(where: { $0.number == identity.number })
+            else { return "column '\(column.name)' of '\(title)' was dropped" }
+            guard table.columns[place].type == column.type,
+                column.isNullable || !table.columns[place].isNullable
+            else { return "column '\(column.name)' of '\(title)' has another type now" }
+        }
+        return nil
+    }
+}
+
+/// Holds the program of a view once it is made.
+final class CompiledView: Sendable {
+    private let held = Mutex<ViewProgram?>(nil)
+
+    var program: ViewProgram? {
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
+    }
+}
+
+extension CatalogName {
+    /// What the table of a materialized view's stored rows is called where its query reads it.
+    private static let storedRows = "\u{1F}rows of "
+
+    /// The name of the stored rows of the materialized view with this name.
+    var ofStoredRows: CatalogName {
+        CatalogName(database: database, name: Self.storedRows + name)
+    }
+
+    /// The view whose stored rows have this name; nil for other names.
+    var ofView: CatalogName? {
+        guard name.hasPrefix(Self.storedRows) else { return nil }
+        return CatalogName(
+            database: database, name: String(name.dropFirst(Self.storedRows.count)))
+    }
+
+    /// The same for all spellings of a name.
+    var folded: CatalogName {
+        CatalogName(database: database.lowercased(), name: name.lowercased())
+    }
+}
+
+extension CreateMaterializedView {
+    /// True for a view that is kept in the commits that change its tables.
+    var isSynchronous: Bool { refresh == nil || refresh?.trigger == .synchronous }
+
+    /// True for a view that is refreshed behind each commit that changes its tables.
+    var followsCommits: Bool {
+        if case .asynchronous(_, every: nil)? = refresh?.trigger { true } else { false }
+    }
+
+    func property(_ name: String) -> String? {
+        properties.last { $0.key.lowercased() == name }?.value
+    }
+
+    /// AUTO, INCREMENTAL or FULL.
+    var refreshMode: String {
+        if refresh?.trigger == .incremental { return "INCREMENTAL" }
+        return (property("refresh_mode") ?? "auto").uppercased()
+    }
+}
+
+extension CreateMaterializedView {
+    /// SYNC, ASYNC or MANUAL.
+    var refreshType: String {
+        if isSynchronous { return "SYNC" }
+        return followsCommits ? "ASYNC" : "MANUAL"
+    }
+
+    var statementText: String { Statement.Kind.createMaterializedView(self).sql }
+}

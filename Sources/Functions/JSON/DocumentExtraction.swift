@@ -1,0 +1,163 @@
+// Calls that read one place of a document, taken apart into the keys that lead there and what is made of
+// the value: tables that store paths as columns answer them without the document.
+
+import StarlingDocuments
+import StarlingErrors
+import StarlingKernels
+import StarlingTypes
+import StarlingVectors
+
+/// Is a call over a column of documents with a constant path that begins with keys.
+package struct DocumentExtraction: Sendable {
+    /// Says what is made of the value.
+    package enum Meaning: Sendable {
+        case value, text, whole, floating, truth, other
+    }
+
+    package typealias Computation =
+        @Sendable (Vector, PhysicalType) throws(StarlingError) -> Vector
+
+    package let keys: [[UInt8]]
+    package let meaning: Meaning
+    package let type: LogicalType
+    /// False where a document without the value gives 0 in place of NULL.
+    package let isNullWhereAbsent: Bool
+    package let ofDocuments: Computation
+    /// Computes the result from the values that the keys lead to.
+    package let ofValues: Computation
+    /// What reads the column where the value in front of the last path may be an array, of whose
+    /// elements the path would be asked.
+    package let throughArrays: [DocumentExtraction]
+
+    private static let meanings: [String: Meaning] = [
+        "json_query": .value, "get_json_string": .text, "get_json_scalar": .text,
+        "get_json_int": .whole, "get_json_double": .floating, "get_json_bool": .truth,
+        "json_exists": .other, "json_length": .other, "json_keys": .other,
+    ]
+
+    /// Takes a call with a path apart; nil where the path begins with no key, or for other calls.
+    package init?(
+        _ function: ScalarFunction, _ signature: FunctionSignature, path text: [UInt8],
+        _ session: SessionValues
+    ) {
+        guard let meaning = Self.meanings[function.name],
+            signature.argumentTypes == [.json, .string], let path = DocumentPath(text),
+            !path.leadingKeys.isEmpty, let rest = path.textBehindLeadingKeys
+        else { return nil }
+        keys = path.leadingKeys
+        let isWhole = rest == [UInt8(ascii: "$")]
+        self.meaning = isWhole ? meaning : .other
+        type = signature.resultType
+        isNullWhereAbsent = function.name != "json_exists" && function.name != "json_length"
+        throughArrays = []
+        ofDocuments = Self.call(function, signature, text, session)
+        if isWhole, meaning == .value {
+            ofValues = { (values, _) throws(StarlingError) in values }
+        } else {
+            ofValues = Self.call(function, signature, rest, session)
+        }
+    }
+
+    /// Takes a call over what another one gives as JSON apart, such as `j -> 'a' ->> 'b'`; nil for
+    /// calls that tell what is not there from a document without it.
+    package init?(
+        _ inner: DocumentExtraction, in function: ScalarFunction, _ signature: FunctionSignature,
+        path text: [UInt8], _ session: SessionValues
+    ) {
+        guard inner.meaning == .value, inner.throughArrays.isEmpty,
+            let meaning = Self.meanings[function.name], meaning != .other,
+            signature.argumentTypes == [.json, .string], let path = DocumentPath(text),
+            let rest = path.textBehindLeadingKeys
+        else { return nil }
+        let ofInner = inner.ofDocuments
+        let outer = Self.call(function, signature, text, session)
+        let ofDocuments: Computation = { (documents, layout) throws(StarlingError) in
+            try outer(try ofInner(documents, .string), layout)
+        }
+        keys = inner.keys + path.leadingKeys
+        let isWhole = rest == [UInt8(ascii: "$")]
+        self.meaning = isWhole ? meaning : .other
+        type = signature.resultType
+        isNullWhereAbsent = true
+        self.ofDocuments = ofDocuments
+        if isWhole, meaning == .value {
+            ofValues = { (values, _) throws(StarlingError) in values }
+        } else {
+            ofValues = Self.call(function, signature, rest, session)
+        }
+        throughArrays =
+            path.startsWithKey && function.name == "get_json_string"
+            ? [
+                DocumentExtraction(
+                    keys: inner.keys, type: type, ofDocuments: ofDocuments, ofValues: outer)
+            ] : []
+    }
+
+    private init(
+        keys: [[UInt8]], type: LogicalType, ofDocuments: @escaping Computation,
+        ofValues: @escaping Computation
+    ) {
+        self.keys = keys
+        meaning = .other
+        self.type = type
+        isNullWhereAbsent = true
+        self.ofDocuments = ofDocuments
+        self.ofValues = ofValues
+        throughArrays = []
+    }
+
+    /// Takes a cast of what a call gives as JSON apart; nil for types that it does not read.
+    package init?(_ inner: DocumentExtraction, castTo type: LogicalType) {
+        guard inner.type == .json, inner.isNullWhereAbsent, let meaning = type.meaningOfCast else {
+            return nil
+        }
+        keys = inner.keys
+        self.meaning = inner.meaning == .value ? meaning : .other
+        self.type = type
+        isNullWhereAbsent = true
+        throughArrays = []
+        let (ofDocuments, ofValues) = (inner.ofDocuments, inner.ofValues)
+        self.ofDocuments = { (documents, layout) throws(StarlingError) in
+            DocumentConversion.fromJSON(try ofDocuments(documents, .string), to: type, layout)
+        }
+        self.ofValues = { (values, layout) throws(StarlingError) in
+            DocumentConversion.fromJSON(try ofValues(values, .string), to: type, layout)
+        }
+    }
+
+    /// Writes keys as a path: `a.b."c.d"`.
+    package static func title(of keys: [[UInt8]]) -> String { pathText(keys) }
+
+    private static func call(
+        _ function: ScalarFunction, _ signature: FunctionSignature, _ path: [UInt8],
+        _ session: SessionValues
+    ) -> Computation {
+        { (documents, layout) throws(StarlingError) in
+            let documents = documents.flattened()
+            let paths = Vector(constant: .bytes(path), .string, count: documents.count)
+            var result = try function.evaluate(
+                FunctionInvocation(
+                    arguments: [documents, paths], signature: signature,
+                    resultPhysicalType: layout, count: documents.count, session: session)
+            ).flattened()
+            result.validity = Validity.intersection(
+                result.validity, documents.validity, count: documents.count)
+            result.clearStringsUnderNulls()
+            return result
+        }
+    }
+}
+
+extension LogicalType {
+    /// What a cast from JSON to the type reads; nil where it is left to the cast.
+    fileprivate var meaningOfCast: DocumentExtraction.Meaning? {
+        switch self {
+        case .tinyint, .smallint, .int, .bigint, .largeint: .whole
+        case .double: .floating
+        case .boolean: .truth
+        case .varchar(length: nil): .text
+        case .date, .datetime, .decimal: .other
+        default: nil
+        }
+    }
+}

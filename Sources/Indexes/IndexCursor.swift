@@ -1,0 +1,79 @@
+// Reads numbers one after the other from bytes of an index that may be anything.
+
+import StarlingErrors
+
+/// Stands at a place in bytes of an index.
+struct IndexCursor {
+    let slice: IndexSlice
+    private(set) var place: Int
+
+    init(_ slice: IndexSlice, at place: Int = 0) {
+        self.slice = slice
+        self.place = place
+    }
+
+    var isAtEnd: Bool { place >= slice.count }
+
+    private func checked(_ count: Int) throws(StarlingError) {
+        guard count >= 0, count <= slice.count - place else {
+            throw damagedIndex("it is cut off")
+        }
+    }
+
+    mutating func integer<Number: FixedWidthInteger & BitwiseCopyable>(
+        _ type: Number.Type
+    ) throws(StarlingError) -> Number {
+        try checked(MemoryLayout<Number>.size)
+        defer { place += MemoryLayout<Number>.size }
+        return slice.withBytes { $0.loadUnaligned(fromByteOffset: place, as: Number.self) }
+    }
+
+    /// Reads a count or a place of 8 bytes.
+    mutating func count() throws(StarlingError) -> Int {
+        guard let count = Int(exactly: try integer(UInt64.self)) else {
+            throw damagedIndex("a count is larger than any file")
+        }
+        return count
+    }
+
+    /// Reads a number of seven bits a byte, the lowest first.
+    mutating func varint() throws(StarlingError) -> Int {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let byte = try integer(UInt8.self)
+            guard shift < 56 else { throw damagedIndex("a number is too long") }
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return Int(value) }
+            shift += 7
+        }
+    }
+
+    mutating func bytes(_ count: Int) throws(StarlingError) -> [UInt8] {
+        try checked(count)
+        defer { place += count }
+        return slice.withBytes { Array($0[place..<(place + count)]) }
+    }
+
+    /// Appends `count` numbers that are packed behind a byte with their width.
+    mutating func appendPacked(
+        _ count: Int, to numbers: inout [UInt32]
+    ) throws(StarlingError) {
+        let width = Int(try integer(UInt8.self))
+        guard width <= 32 else { throw damagedIndex("a number is too wide") }
+        let byteCount = (count * width + 7) / 8
+        try checked(byteCount)
+        let start = place
+        place += byteCount
+        let mask: UInt64 = (1 << UInt64(width)) - 1
+        slice.withBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            var bit = start &* 8
+            for _ in 0..<count {
+                let word = (base + bit &>> 3).loadUnaligned(as: UInt64.self)
+                numbers.append(UInt32(truncatingIfNeeded: word &>> UInt64(bit & 7) & mask))
+                bit &+= width
+            }
+        }
+    }
+}

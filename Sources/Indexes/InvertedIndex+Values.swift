@@ -1,0 +1,64 @@
+// An index whose terms are the values of a column: which rows have some of them, or lie between two.
+
+import StarlingErrors
+
+extension InvertedIndex {
+    /// Finds the rows that have one of some values; nil where these are more than `countMax`.
+    package func rows(
+        having values: [[UInt8]], countMax: Int
+    ) throws(StarlingError) -> [UInt32]? {
+        var found: [TermEntry] = []
+        var count = 0
+        for value in Set(values) {
+            guard let entry = try entry(of: value) else { continue }
+            count += entry.rowCount
+            if count > countMax { return nil }
+            found.append(entry)
+        }
+        return try rows(of: found)
+    }
+
+    /// Finds the rows whose values lie from one to another; nil where these are more than `countMax`.
+    package func rows(
+        from low: [UInt8]?, to high: [UInt8]?, isLowIncluded: Bool = true,
+        isHighIncluded: Bool = true, countMax: Int
+    ) throws(StarlingError) -> [UInt32]? {
+        var found: [TermEntry] = []
+        var count = 0
+        var isTooMany = false
+        try forEachEntry(from: low ?? []) { (entry) throws(StarlingError) in
+            if let low, !isLowIncluded, entry.term == low { return true }
+            if let high {
+                if high.lexicographicallyPrecedes(entry.term) { return false }
+                if !isHighIncluded, entry.term == high { return false }
+            }
+            count += entry.rowCount
+            isTooMany = count > countMax
+            found.append(entry)
+            return !isTooMany
+        }
+        return isTooMany ? nil : try rows(of: found)
+    }
+
+    /// Finds the rows whose values begin with some bytes and match; nil where these are more than
+    /// `countMax`.
+    package func rows(
+        matching prefix: [UInt8], countMax: Int, _ matches: (UnsafeRawBufferPointer) -> Bool
+    ) throws(StarlingError) -> [UInt32]? {
+        var found: [TermEntry] = []
+        var count = 0
+        try forEachEntry(from: prefix) { (entry) throws(StarlingError) in
+            guard entry.term.starts(with: prefix) else { return false }
+            guard entry.term.withUnsafeBytes(matches) else { return true }
+            count += entry.rowCount
+            found.append(entry)
+            return count <= countMax
+        }
+        return count > countMax ? nil : try rows(of: found)
+    }
+
+    /// Lists the rows that have a value and are not among some.
+    package func others(than rows: [UInt32]) -> [UInt32] {
+        RowLists.complement(of: rows, and: nulls, count: rowCount)
+    }
+}

@@ -1,0 +1,201 @@
+// Makes the index of a segment's texts, or of its values:
+//
+// 1. Each text is cut into terms; a term that is new gets the next number, found by hashing.
+// 2. The numbers and positions of all tokens stand one behind the other, row after row. Counting how
+//    often each number occurs tells where the tokens of each term go, and one more pass takes them
+//    there, so that rows and positions of a term ascend.
+// 3. The terms are sorted by their bytes and written with their lists.
+//
+//   index := head, blocks of terms, lists, positions, lengths of texts
+//   head := bytes of the head (8), version 1 (4), 1 for counts and 2 for positions (4), rows (8),
+//           tokens (8), terms (8), blocks (8), bytes of the blocks, of the lists, of the positions and
+//           of the lengths (8 each), rows that are NULL (8), bytes of their list (8), it, fences
+
+import StarlingAnalyzers
+import StarlingErrors
+import StarlingMemory
+
+/// Takes texts row by row.
+package struct InvertedIndexBuilder {
+    static let version: UInt32 = 1
+    private let analyzer: Analyzer
+    private let hasPositions: Bool
+    private let isCounted: Bool
+    private var table = TermTable()
+    /// The terms of all tokens, and their positions.
+    private var numbers: [UInt32] = []
+    private var positions: [UInt32] = []
+    /// The token behind the last one of each row.
+    private var ends: [Int] = []
+    private var nulls: [UInt32] = []
+    private var list = TokenList()
+
+    /// Makes an index of terms; without counts it knows only which rows have a term.
+    package init(_ analyzer: Analyzer, hasPositions: Bool, isCounted: Bool = true) {
+        self.analyzer = analyzer
+        self.hasPositions = hasPositions && isCounted
+        self.isCounted = isCounted
+    }
+
+    package mutating func append(_ text: UnsafeRawBufferPointer) {
+        analyzer.analyze(text, into: &list)
+        list.bytes.withUnsafeBytes { bytes in
+            for token in list.tokens {
+                let term = UnsafeRawBufferPointer(
+                    rebasing: bytes[token.first..<(token.first + token.count)])
+                numbers.append(table.number(of: term))
+                positions.append(UInt32(truncatingIfNeeded: token.position))
+            }
+        }
+        ends.append(numbers.count)
+    }
+
+    /// Adds a row whose bytes are one term, whatever they are.
+    package mutating func append(term: UnsafeRawBufferPointer) {
+        numbers.append(table.number(of: term))
+        positions.append(0)
+        ends.append(numbers.count)
+    }
+
+    package mutating func appendNull() {
+        nulls.append(UInt32(ends.count))
+        ends.append(numbers.count)
+    }
+
+    /// The bytes that making the index takes, about.
+    package var byteCount: Int { numbers.count * 20 + ends.count * 8 + table.byteCount }
+
+    // MARK: Writing
+
+    package func finish() -> ByteWriter {
+        let (starts, rows, places) = occurrences
+        var dictionary = TermDictionaryWriter()
+        let lists = ByteWriter()
+        let positionLists = ByteWriter()
+        for term in table.sortedNumbers {
+            let tokens = starts[term]..<starts[term + 1]
+            var (own, counts): ([UInt32], [UInt32]) = ([], [])
+            for token in tokens {
+                if own.last == rows[token] {
+                    counts[counts.count - 1] += 1
+                } else {
+                    own.append(rows[token])
+                    counts.append(1)
+                }
+            }
+            let entry = dictionary.begin(
+                table.term(term), rowCount: own.count, lists: lists.count,
+                positions: positionLists.count)
+            guard own.count > 1 else {
+                entry.appendVarint(UInt64(own[0]))
+                if isCounted { entry.appendVarint(UInt64(counts[0])) }
+                guard hasPositions else { continue }
+                var before: UInt32 = 0
+                for token in tokens {
+                    entry.appendVarint(UInt64(places[token] - before))
+                    before = places[token]
+                }
+                continue
+            }
+            let start = lists.count
+            PostingList.write(
+                own[...], counts: isCounted ? counts : nil, rowCount: ends.count, to: lists)
+            Self.note(lists, from: start, in: entry)
+            guard hasPositions else { continue }
+            let positionStart = positionLists.count
+            write(places[tokens], counts, to: positionLists)
+            Self.note(positionLists, from: positionStart, in: entry)
+        }
+        dictionary.finishBlock()
+        return assembled(dictionary, lists, positionLists)
+    }
+
+    /// Writes how many bytes a list has, and their checksum.
+    private static func note(_ lists: ByteWriter, from start: Int, in entry: ByteWriter) {
+        let bytes = UnsafeRawBufferPointer(rebasing: lists.bytes[start...])
+        entry.appendVarint(UInt64(bytes.count))
+        entry.append(UInt32(truncatingIfNeeded: XXHash64.hash(bytes)))
+    }
+
+    /// Writes the positions of a term: of each row the first and then differences, packed together for
+    /// as many rows as a block of a list has.
+    private func write(
+        _ places: ArraySlice<UInt32>, _ counts: [UInt32], to writer: ByteWriter
+    ) {
+        var numbers: [UInt32] = []
+        numbers.reserveCapacity(places.count)
+        var blocks: [Int] = []
+        var next = places.startIndex
+        for (row, count) in counts.enumerated() {
+            if row % PostingList.blockRowCount == 0 { blocks.append(0) }
+            var before: UInt32 = 0
+            for _ in 0..<count {
+                numbers.append(places[next] - before)
+                before = places[next]
+                next += 1
+            }
+            blocks[blocks.count - 1] += Int(count)
+        }
+        PostingList.writePacked(numbers, counts: blocks, to: writer)
+    }
+
+    /// Puts the tokens of each term together: where they begin, their rows and their positions.
+    private var occurrences: (starts: [Int], rows: [UInt32], positions: [UInt32]) {
+        var starts = [Int](repeating: 0, count: table.count + 1)
+        for number in numbers { starts[Int(number) + 1] += 1 }
+        for term in 0..<table.count { starts[term + 1] += starts[term] }
+        var next = starts
+        var rows = [UInt32](repeating: 0, count: numbers.count)
+        var places = [UInt32](repeating: 0, count: numbers.count)
+        var token = 0
+        for (row, end) in ends.enumerated() {
+            while token < end {
+                let term = Int(numbers[token])
+                rows[next[term]] = UInt32(row)
+                places[next[term]] = positions[token]
+                next[term] += 1
+                token += 1
+            }
+        }
+        return (starts, rows, places)
+    }
+
+    private func assembled(
+        _ dictionary: TermDictionaryWriter, _ lists: ByteWriter, _ positionLists: ByteWriter
+    ) -> ByteWriter {
+        let nullList = ByteWriter(capacity: 64)
+        if !nulls.isEmpty {
+            PostingList.write(nulls[...], counts: nil, rowCount: ends.count, to: nullList)
+        }
+        let lengths = ByteWriter(capacity: 64)
+        if isCounted {
+            var start = 0
+            let counts = ends.map { end in
+                defer { start = end }
+                return UInt32(end - start)
+            }
+            PostingList.writePacked(counts, counts: nil, to: lengths)
+        }
+        let headByteCount = 96 + nullList.count + dictionary.fenceBytes.count
+        let writer = ByteWriter(
+            capacity: headByteCount + dictionary.blockBytes.count + lists.count
+                + positionLists.count + lengths.count)
+        writer.append(UInt64(headByteCount))
+        writer.append(Self.version)
+        writer.append(UInt32((isCounted ? 1 : 0) | (hasPositions ? 2 : 0)))
+        for number in [
+            ends.count, numbers.count, table.count, dictionary.blockCount,
+            dictionary.blockBytes.count, lists.count, positionLists.count, lengths.count,
+            nulls.count, nullList.count,
+        ] {
+            writer.append(UInt64(number))
+        }
+        writer.append(nullList.bytes)
+        writer.append(dictionary.fenceBytes)
+        writer.append(dictionary.blockBytes)
+        writer.append(lists.bytes)
+        writer.append(positionLists.bytes)
+        writer.append(lengths.bytes)
+        return writer
+    }
+}

@@ -1,0 +1,180 @@
+// The terms of an index in the order of their bytes, in blocks of up to 128, and where their lists are.
+//
+//   block := where its lists begin (8), where its positions begin (8), entries
+//   entry := bytes shared with the term before, bytes of its own, these, rows that have it,
+//            | of one row: the row, how often it has the term, its positions as differences
+//            | of more: bytes of the list, its checksum (4), bytes of the positions, theirs (4)
+//   fence := bytes of the key, the key, bytes of the block, its checksum (8)
+//
+// Numbers without a size have seven bits a byte. The key of a fence lies above all terms of the
+// blocks before and not above the first one of its own, and is as short as can be. Fences are read
+// whole and kept; of the rest only the blocks and lists that are asked for.
+
+import StarlingErrors
+import StarlingMemory
+
+/// Is a term, and where its rows are.
+struct TermEntry: Sendable {
+    var term: [UInt8]
+    var rowCount: Int
+    /// The one row of a term that has no list.
+    var single: (row: UInt32, count: Int, positions: [UInt32])?
+    var list: Range<Int> = 0..<0
+    var listChecksum: UInt32 = 0
+    var positions: Range<Int> = 0..<0
+    var positionsChecksum: UInt32 = 0
+}
+
+/// Says where the blocks of terms are.
+struct TermFences: Sendable {
+    private(set) var keys: [[UInt8]] = []
+    private(set) var blocks: [Range<Int>] = []
+    private(set) var checksums: [UInt64] = []
+
+    static let blockTermCount = 128
+    static let blockByteCount = 16_384
+
+    /// Reads the fences of blocks, the first of which begins at `start`.
+    init(
+        _ cursor: inout IndexCursor, count: Int, from start: Int
+    ) throws(StarlingError) {
+        var end = start
+        for _ in 0..<count {
+            keys.append(try cursor.bytes(try cursor.varint()))
+            let byteCount = try cursor.varint()
+            let (next, isOver) = end.addingReportingOverflow(byteCount)
+            guard !isOver else { throw damagedIndex("a block lies beyond all") }
+            blocks.append(end..<next)
+            end = next
+            checksums.append(try cursor.integer(UInt64.self))
+        }
+    }
+
+    /// The block that has a term, if any has.
+    func block(of term: [UInt8]) -> Int? {
+        var (low, high) = (0, keys.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if term.lexicographicallyPrecedes(keys[middle]) {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return low > 0 ? low - 1 : nil
+    }
+}
+
+/// Reads the entries of a block of terms one after the other.
+struct TermBlockReader {
+    private var cursor: IndexCursor
+    private var term: [UInt8] = []
+    private var listStart: Int
+    private var positionsStart: Int
+    private let isCounted: Bool
+    private let hasPositions: Bool
+
+    init(
+        _ slice: IndexSlice, isCounted: Bool, hasPositions: Bool
+    ) throws(StarlingError) {
+        cursor = IndexCursor(slice)
+        listStart = try cursor.count()
+        positionsStart = try cursor.count()
+        self.isCounted = isCounted
+        self.hasPositions = hasPositions
+    }
+
+    mutating func next() throws(StarlingError) -> TermEntry? {
+        guard !cursor.isAtEnd else { return nil }
+        let shared = try cursor.varint()
+        let own = try cursor.varint()
+        guard shared <= term.count else { throw damagedIndex("a term continues none") }
+        term.removeLast(term.count - shared)
+        term += try cursor.bytes(own)
+        var entry = TermEntry(term: term, rowCount: try cursor.varint())
+        if entry.rowCount == 1 {
+            let row = UInt32(truncatingIfNeeded: try cursor.varint())
+            let count = isCounted ? try cursor.varint() : 1
+            var positions: [UInt32] = []
+            if hasPositions {
+                var position: UInt32 = 0
+                guard count <= cursor.slice.count else { throw damagedIndex("it is cut off") }
+                for _ in 0..<count {
+                    position &+= UInt32(truncatingIfNeeded: try cursor.varint())
+                    positions.append(position)
+                }
+            }
+            entry.single = (row, count, positions)
+            return entry
+        }
+        let byteCount = try cursor.varint()
+        entry.list = try Self.range(listStart, byteCount)
+        listStart = entry.list.upperBound
+        entry.listChecksum = try cursor.integer(UInt32.self)
+        if hasPositions {
+            entry.positions = try Self.range(positionsStart, try cursor.varint())
+            positionsStart = entry.positions.upperBound
+            entry.positionsChecksum = try cursor.integer(UInt32.self)
+        }
+        return entry
+    }
+
+    private static func range(_ start: Int, _ count: Int) throws(StarlingError) -> Range<Int> {
+        let (end, isOver) = start.addingReportingOverflow(count)
+        guard !isOver else { throw damagedIndex("a list lies beyond all") }
+        return start..<end
+    }
+}
+
+/// Writes terms in their order.
+struct TermDictionaryWriter {
+    private let blocks = ByteWriter()
+    private let fences = ByteWriter()
+    private(set) var blockCount = 0
+    private var block = ByteWriter()
+    private var termCount = 0
+    private var last: [UInt8] = []
+
+    var fenceBytes: UnsafeRawBufferPointer { fences.bytes }
+    var blockBytes: UnsafeRawBufferPointer { blocks.bytes }
+
+    /// Begins the entry of a term; lists and positions of a new block begin where these end now.
+    mutating func begin(_ term: [UInt8], rowCount: Int, lists: Int, positions: Int) -> ByteWriter {
+        if termCount == TermFences.blockTermCount || block.count > TermFences.blockByteCount {
+            finishBlock()
+        }
+        var shared = 0
+        if termCount == 0 {
+            block.append(UInt64(lists))
+            block.append(UInt64(positions))
+            var common = 0
+            while common < last.count, common < term.count, last[common] == term[common] {
+                common += 1
+            }
+            let key = blockCount == 0 ? 0 : Swift.min(common + 1, term.count)
+            fences.appendVarint(UInt64(key))
+            fences.append(Array(term[..<key]))
+        } else {
+            while shared < last.count, shared < term.count, last[shared] == term[shared] {
+                shared += 1
+            }
+        }
+        block.appendVarint(UInt64(shared))
+        block.appendVarint(UInt64(term.count - shared))
+        block.append(Array(term[shared...]))
+        block.appendVarint(UInt64(rowCount))
+        last = term
+        termCount += 1
+        return block
+    }
+
+    mutating func finishBlock() {
+        guard termCount > 0 else { return }
+        fences.appendVarint(UInt64(block.count))
+        fences.append(XXHash64.hash(block.bytes))
+        blocks.append(block.bytes)
+        block.removeAll()
+        blockCount += 1
+        termCount = 0
+    }
+}

@@ -1,0 +1,75 @@
+// Which paths become columns, and of which type.
+//
+// A path counts where a value is at its end; objects on the way are no values. Its type is the
+// narrowest that nearly all of its values have; the few others stay in the remainder. Where there is no
+// such type, the column is one of documents.
+
+import StarlingTypes
+
+extension PathTree {
+    /// Is a path that becomes a column.
+    struct Choice {
+        var node: Int
+        var type: ShreddedType
+    }
+
+    /// Chooses paths, in the order of the tree.
+    func choose(_ rules: ShreddingRules) -> [Choice] {
+        guard documentCount > 0 else { return [] }
+        let least = max(1, Double(documentCount) * rules.sparsityFactor)
+        var always: [Choice] = []
+        var often: [(choice: Choice, valueCount: Int)] = []
+        forEach { node in
+            let known = nodes[node]
+            guard let type = known.type else { return }
+            let count = known.valueCount - (type == .document ? 0 : known.nullCount)
+            guard Double(count) >= least else { return }
+            if known.valueCount == documentCount {
+                always.append(Choice(node: node, type: type))
+            } else {
+                often.append((Choice(node: node, type: type), count))
+            }
+        }
+        let room = max(0, rules.columnMax - always.count)
+        often.sort { $0.valueCount > $1.valueCount }
+        let chosen = always + often.prefix(room).map(\.choice)
+        var types: [Int: ShreddedType] = [:]
+        for choice in chosen { types[choice.node] = choice.type }
+        var result: [Choice] = []
+        forEach { node in
+            if let type = types[node] {
+                result.append(Choice(node: node, type: type))
+            }
+        }
+        return result
+    }
+
+    /// Visits the paths in the order of their keys.
+    private func forEach(_ visit: (Int) -> Void) { forEach(below: 0, visit) }
+
+    private func forEach(below node: Int, _ visit: (Int) -> Void) {
+        for child in nodes[node].children {
+            visit(child)
+            forEach(below: child, visit)
+        }
+    }
+}
+
+extension PathTree.Node {
+    /// One value in so many may be of another type than its column.
+    private static let otherShare = 50
+
+    /// The type that nearly all values have; nil where there are none but nulls.
+    fileprivate var type: ShreddedType? {
+        let count = valueCount - nullCount
+        guard count > 0 else { return nil }
+        let exact: [(ShreddedType, Int)] = [
+            (.whole, wholeCount), (.text, textCount), (.truth, truthCount),
+            (.floating, floatingCount), (.wide, wideCount),
+        ]
+        if let fitting = exact.first(where: { $0.1 == count }) { return fitting.0 }
+        let best = exact.max { $0.1 < $1.1 }
+        guard let best, (count - best.1) * Self.otherShare <= count else { return .document }
+        return best.0
+    }
+}

@@ -1,0 +1,23 @@
+/// Says which paths of documents become columns.
+package struct ShreddingRules: Sendable, Hashable {
+    package var isEnabled: Bool
+    /// Where more of the rows have no document, nothing becomes a column.
+    package var nullFactor: Double
+    /// The share of the documents that a path must be in.
+    package var sparsityFactor: Double
+    /// How many paths become columns, besides those that all documents have.
+    package var columnMax: Int
+
+    package init(
+        isEnabled: Bool = true, nullFactor: Double = 0.3, sparsityFactor: Double = 0.3,
+        columnMax: Int = 100
+    ) {
+        self.isEnabled = isEnabled
+        self.nullFactor = nullFactor
+        self.sparsityFactor = sparsityFactor
+        self.columnMax = columnMax
+    }
+
+    /// Documents stay as they are.
+    package static let none = ShreddingRules(isEnabled: false)
+}

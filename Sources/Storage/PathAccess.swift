@@ -1,0 +1,91 @@
+// How a segment answers for a path of documents: from the column of the path where there is one whose
+// values are what is asked for, else from what these, or the remainder, make of it.
+
+import StarlingErrors
+import StarlingShredding
+import StarlingTables
+import StarlingTypes
+
+/// Says what of a segment has to be read for a path.
+struct PathAccess {
+    let path: PathColumn
+    let column: SegmentColumn
+    let shredded: ShreddedBlocks?
+    /// The column of the path among those of the documents.
+    let place: Int?
+    /// True where the values of that column are what is asked for.
+    let isDirect: Bool
+    /// False where rows without a value there have none in the remainder either that matters.
+    let needsRemainder: Bool
+
+    init(_ asked: PathColumn, _ segment: Segment) {
+        column = segment.columns[asked.column]
+        shredded = column.shredded
+        var path = asked
+        if let other = asked.throughArrays.first, shredded?.mayHaveValue(other.keys) ?? false {
+            path = other
+        }
+        self.path = path
+        place = shredded?.place(of: path.keys)
+        guard let shredded else {
+            isDirect = false
+            needsRemainder = false
+            return
+        }
+        guard let place else {
+            isDirect = false
+            needsRemainder = shredded.mayKeep(path.keys)
+            return
+        }
+        let known = shredded.paths[place]
+        isDirect = path.isDirect(known.type, shredded.columns[place].statistics)
+        needsRemainder =
+            shredded.wholeCount > 0 || known.otherCount > 0
+            || (known.nullCount > 0 && !path.form.takesNullForNothing)
+    }
+
+    /// True where no document has the path.
+    var isNowhere: Bool { shredded != nil && place == nil && !needsRemainder }
+
+    /// True where documents are not put together for the answer.
+    var isColumn: Bool { place != nil || isNowhere }
+
+    /// The column that answers alone.
+    var answer: SegmentColumn? {
+        guard let shredded, let place, isDirect, !needsRemainder else { return nil }
+        return shredded.columns[place]
+    }
+
+    /// What is known of the values.
+    func summary(rowCount: Int) -> ColumnSummary {
+        if let answer { return answer.summary }
+        guard isNowhere, path.isNullWhereAbsent else { return ColumnSummary(ColumnStatistics()) }
+        return ColumnSummary(constant: .null, path.type, rowCount: rowCount)
+    }
+}
+
+extension PathColumn {
+    /// Tells whether values of a type, of which something is known, are what is asked for.
+    fileprivate func isDirect(_ stored: ShreddedType, _ statistics: ColumnStatistics) -> Bool {
+        switch (form, stored) {
+        case (.value, .document), (.text, .text), (.floating, .floating), (.truth, .truth): true
+        case (.whole, .whole), (.whole, .wide):
+            // Beyond the bounds of the type there is NULL.
+            (stored == .whole && (type == .bigint || type == .largeint))
+                || statistics.bounds.map { known in
+                    type.bounds.map { $0.low <= known.low && known.high <= $0.high } ?? false
+                } ?? false
+        default: false
+        }
+    }
+}
+
+extension PathColumn.Form {
+    /// True where JSON's null gives NULL, as nothing does.
+    fileprivate var takesNullForNothing: Bool {
+        switch self {
+        case .text, .whole, .floating, .truth: true
+        case .value, .other: false
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// What a log says of a materialized view beside its rows, which are those of a table: the statement that
+// made it, what it reads, and at which versions of these its rows stand.
+
+import StarlingErrors
+import StarlingMemory
+
+/// Describes a materialized view as it is stored.
+package struct ViewRecord: Sendable, Equatable {
+    /// Is a table that the view reads.
+    package struct Base: Sendable, Equatable {
+        package var table: TableName
+        /// Its columns when the view was made, as CREATE TABLE says them.
+        package var definition: String
+        package var columns: [ColumnIdentity]
+        package var lastColumnNumber: UInt32
+        /// The numbers of the columns that the view reads.
+        package var used: [UInt32]
+        /// The version that the view's rows stand at; 0 before the first refresh.
+        package var version: Int
+
+        package init(
+            _ table: TableName, definition: String, columns: [ColumnIdentity],
+            lastColumnNumber: UInt32, used: [UInt32], version: Int
+        ) {
+            self.table = table
+            self.definition = definition
+            self.columns = columns
+            self.lastColumnNumber = lastColumnNumber
+            self.used = used
+            self.version = version
+        }
+    }
+
+    /// Is a view without rows that the view reads.
+    package struct Source: Sendable, Equatable {
+        package var name: TableName
+        package var definition: String
+
+        package init(_ name: TableName, definition: String) {
+            self.name = name
+            self.definition = definition
+        }
+    }
+
+    /// The database in which the names of its query were meant.
+    package var database: String
+    /// CREATE MATERIALIZED VIEW.
+    package var sql: String
+    /// How many of the first columns of its table are the user's.
+    package var columnCount: Int
+    /// The column that is true in the rows that the user sees; empty where all are seen.
+    package var mark = ""
+    /// Why the view is kept no more; empty while it is.
+    package var inactiveReason = ""
+    package var bases: [Base] = []
+    package var sources: [Source] = []
+    /// When the last refresh began and ended, and what it did.
+    package var refreshStart: Int64 = 0
+    package var refreshEnd: Int64 = 0
+    package var refreshNote = ""
+
+    package init(database: String, sql: String, columnCount: Int) {
+        self.database = database
+        self.sql = sql
+        self.columnCount = columnCount
+    }
+}
+
+extension ByteWriter {
+    func append(_ view: ViewRecord) {
+        append(text: view.database)
+        append(text: view.sql)
+        append(UInt32(view.columnCount))
+        append(text: view.mark)
+        append(text: view.inactiveReason)
+        append(UInt32(view.bases.count))
+        for base in view.bases {
+            append(text: base.table.database)
+            append(text: base.table.name)
+            append(text: base.definition)
+            append(base.lastColumnNumber)
+            append(UInt32(base.columns.count))
+            for column in base.columns { append(column) }
+            append(UInt32(base.used.count))
+            for number in base.used { append(number) }
+            append(UInt64(base.version))
+        }
+        append(UInt32(view.sources.count))
+        for source in view.sources {
+            append(text: source.name.database)
+            append(text: source.name.name)
+            append(text: source.definition)
+        }
+        append(view.refreshStart)
+        append(view.refreshEnd)
+        append(text: view.refreshNote)
+    }
+}
+
+extension RecordReader {
+    mutating func view() throws(StarlingError) -> ViewRecord {
+        var view = ViewRecord(
+            database: try text(), sql: try text(), columnCount: Int(try integer(UInt32.self)))
+        view.mark = try text()
+        view.inactiveReason = try text()
+        for _ in 0..<(try integer(UInt32.self)) { view.bases.append(try base()) }
+        for _ in 0..<(try integer(UInt32.self)) {
+            let name = TableName(database: try text(), name: try text())
+            view.sources.append(ViewRecord.Source(name, definition: try text()))
+        }
+        view.refreshStart = try integer(Int64.self)
+        view.refreshEnd = try integer(Int64.self)
+        view.refreshNote = try text()
+        return view
+    }
+
+    private mutating func base() throws(StarlingError) -> ViewRecord.Base {
+        let table = TableName(database: try text(), name: try text())
+        let definition = try text()
+        let last = try integer(UInt32.self)
+        var columns: [ColumnIdentity] = []
+        for _ in 0..<(try integer(UInt32.self)) { columns.append(try identity()) }
+        var used: [UInt32] = []
+        for _ in 0..<(try integer(UInt32.self)) { used.append(try integer(UInt32.self)) }
+        return ViewRecord.Base(
+            table, definition: definition, columns: columns, lastColumnNumber: last, used: used,
+            version: try count())
+    }
+}

@@ -1,0 +1,54 @@
+// What a scan asks the indexes of a part: conditions over columns of the table, as far as any index
+// could know of them.
+
+import StarlingTypes
+
+/// Describes rows by what indexes may know.
+package indirect enum IndexCondition: Sendable, Hashable {
+    /// No index knows.
+    case unknown
+    /// A function finds terms in the texts of a column, cut by an analyzer.
+    case match(column: Int, function: String, query: [UInt8], analyzer: String)
+    case like(column: Int, pattern: [UInt8], escape: UInt8?)
+    /// The column's text has a run of so many characters of another text.
+    case sharesRuns(column: Int, text: [UInt8], size: Int, ignoresCase: Bool)
+    case values(column: Int, [Value])
+    case range(column: Int, low: Value?, high: Value?, includesLow: Bool, includesHigh: Bool)
+    case isNull(column: Int)
+    case all([IndexCondition])
+    case any([IndexCondition])
+    case not(IndexCondition)
+
+    /// Tells whether some index could say something.
+    package var isKnown: Bool {
+        switch self {
+        case .unknown: false
+        case .all(let parts): parts.contains(where: \.isKnown)
+        case .any(let parts): parts.allSatisfy(\.isKnown)
+        case .not(let inner): inner.isKnown
+        default: true
+        }
+    }
+}
+
+/// Names what kind of index answered.
+package enum IndexUse: Int, Sendable, CaseIterable {
+    case terms
+    case values
+    case grams
+}
+
+/// Is what the indexes of a part say of a condition.
+package struct IndexAnswer: Sendable {
+    /// Rows among which are all for which the condition is true, ascending.
+    package var rows: [UInt32]
+    /// True where it is true for all of these.
+    package var isExact: Bool
+    package var uses: Set<IndexUse>
+
+    package init(rows: [UInt32], isExact: Bool, uses: Set<IndexUse>) {
+        self.rows = rows
+        self.isExact = isExact
+        self.uses = uses
+    }
+}

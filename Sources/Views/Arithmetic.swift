@@ -1,0 +1,67 @@
+import StarlingErrors
+import StarlingFunctions
+import StarlingPlans
+import StarlingTypes
+
+/// Makes expressions and aggregates that the binder would make of SQL.
+enum Arithmetic {
+    static func sum(
+        _ left: BoundExpression, _ right: BoundExpression
+    ) throws(StarlingError) -> BoundExpression {
+        try call("add", left, right, as: left.type)
+    }
+
+    static func difference(
+        _ left: BoundExpression, _ right: BoundExpression
+    ) throws(StarlingError) -> BoundExpression {
+        try call("subtract", left, right, as: left.type)
+    }
+
+    static func quotient(
+        _ left: BoundExpression, _ right: BoundExpression, _ type: LogicalType
+    ) throws(StarlingError) -> BoundExpression {
+        try call("divide", left, right, as: type)
+    }
+
+    private static func call(
+        _ name: String, _ left: BoundExpression, _ right: BoundExpression, as type: LogicalType
+    ) throws(StarlingError) -> BoundExpression {
+        guard let function = FunctionRegistry.builtin.scalar(name) else {
+            throw StarlingError(.internal, "there is no function \(name)")
+        }
+        let signature = try function.resolve(
+            ArgumentList(types: [left.type, right.type], constants: [nil, nil]))
+        let operands = zip([left, right], signature.argumentTypes).map { operand, type in
+            operand.type == type ? operand : .cast(operand, to: type)
+        }
+        let result = BoundExpression.call(function, signature, operands)
+        return signature.resultType == type ? result : .cast(result, to: type)
+    }
+
+    /// Makes an aggregate of some of the rows.
+    static func aggregate(
+        _ name: String, _ arguments: [BoundExpression], where condition: BoundExpression?,
+        _ allocator: ColumnAllocator
+    ) throws(StarlingError) -> AggregateItem {
+        guard let function = FunctionRegistry.builtin.aggregate(name) else {
+            throw StarlingError(.internal, "there is no aggregate \(name)")
+        }
+        let signature = try function.resolve(
+            ArgumentList(types: arguments.map(\.type), constants: arguments.map { _ in nil }))
+        let converted = zip(arguments, signature.argumentTypes).map { argument, type in
+            argument.type == type ? argument : BoundExpression.cast(argument, to: type)
+        }
+        return AggregateItem(
+            column: allocator.makeColumn(name, signature.resultType), function: function,
+            signature: signature, arguments: converted, condition: condition)
+    }
+
+    /// Gives another value instead of NULL.
+    static func value(
+        _ expression: BoundExpression, or other: BoundExpression
+    ) -> BoundExpression {
+        .conditional(
+            [ConditionalBranch(condition: .isNull(expression), result: other)],
+            otherwise: expression, expression.type)
+    }
+}

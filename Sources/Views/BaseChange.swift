@@ -1,0 +1,25 @@
+import StarlingStorage
+import StarlingTables
+
+/// Is what a commit, or several, did to one table that a view reads.
+package struct BaseChange: Sendable {
+    package let earlier: NativeTable
+    package let later: NativeTable
+    /// The rows that came and went; nil where none did.
+    package let changes: ChangesTable?
+
+    /// Compares two snapshots of a table, which have the same columns.
+    package init(from earlier: NativeTable, to later: NativeTable) {
+        self.earlier = earlier
+        self.later = later
+        let changes = earlier === later ? nil : ChangesTable(from: earlier, to: later)
+        self.changes = changes.flatMap { $0.parts.isEmpty ? nil : $0 }
+    }
+
+    /// Is a table that has not changed.
+    package init(same table: NativeTable) {
+        earlier = table
+        later = table
+        changes = nil
+    }
+}

@@ -1,0 +1,212 @@
+// Lets queries read materialized views: each block of a query, with its groups or without, is compared
+// with each view that stands at the very snapshots that the query reads. Of those that fit the one with
+// the fewest rows is read.
+
+import StarlingErrors
+import StarlingPlans
+import StarlingStorage
+import StarlingTables
+
+/// Is a view that queries may read.
+package struct RewriteCandidate: Sendable {
+    package let name: String
+    package let program: ViewProgram
+    package let storage: NativeTable
+    /// The snapshots that its rows are made of.
+    package let bases: [NativeTable]
+
+    package init(
+        name: String, program: ViewProgram, storage: NativeTable, bases: [NativeTable]
+    ) {
+        self.name = name
+        self.program = program
+        self.storage = storage
+        self.bases = bases
+    }
+
+    /// A part of its query over the snapshots that it stands at.
+    func standing(_ plan: LogicalPlan) -> LogicalPlan {
+        DeltaAlgebra(bases.map { BaseChange(same: $0) }, program.allocator).plan(plan, .later)
+    }
+}
+
+/// Rewrites plans whose subqueries and common tables are gone.
+package struct ViewRewriting {
+    private let candidates: [RewriteCandidate]
+    private let allocator: ColumnAllocator
+    private var failures: [MatchFailure?]
+    /// The views that are read.
+    package private(set) var used: Set<Int> = []
+    private var root: LogicalPlan?
+
+    package init(_ candidates: [RewriteCandidate], _ allocator: ColumnAllocator) {
+        self.candidates = candidates
+        self.allocator = allocator
+        failures = candidates.map { _ in nil }
+    }
+
+    /// Returns the plan that reads views where it can; nil where it cannot.
+    package mutating func rewritten(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan? {
+        var number = 0
+        let plan = plan.numbered(from: &number)
+        root = plan
+        let result = try visit(plan)
+        return used.isEmpty ? nil : result
+    }
+
+    /// Says of each candidate whether it is read, or why it is not.
+    package var decisions: [String] {
+        candidates.indices.map { place in
+            if used.contains(place) { return "used" }
+            return failures[place]?.reason ?? "the query has no block over all of its tables"
+        }
+    }
+
+    private mutating func visit(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
+        if case .aggregate(let aggregate) = plan.node {
+            let found = try best { (candidate, allocator) throws(MatchFailure) in
+                try GroupMatch.plan(of: aggregate, plan.outputColumns, candidate, allocator)
+            }
+            if let found { return found }
+        }
+        if let block = JoinBlock(plan) {
+            let needed = neededColumns(of: plan)
+            let found = try best { (candidate, allocator) throws(MatchFailure) in
+                try RowMatch.plan(of: block, needed, candidate, allocator)
+            }
+            return found ?? plan
+        }
+        return try plan.mapChildren { (child) throws(StarlingError) in try visit(child) }
+    }
+
+    /// Tries all candidates and takes the smallest that fits.
+    private mutating func best(
+        _ match: (RewriteCandidate, ColumnAllocator) throws(MatchFailure) -> LogicalPlan?
+    ) throws(StarlingError) -> LogicalPlan? {
+        var best: (place: Int, plan: LogicalPlan, rowCount: Int)?
+        for (place, candidate) in candidates.enumerated() {
+            do throws(MatchFailure) {
+                guard let plan = try match(candidate, allocator) else { continue }
+                let rowCount = candidate.storage.statistics.rowCount
+                if let known = best, known.rowCount <= rowCount {
+                    note(smaller(known.place), place)
+                    continue
+                }
+                if let known = best { note(smaller(place), known.place) }
+                best = (place, plan, rowCount)
+            } catch { note(error, place) }
+        }
+        guard let best else { return nil }
+        used.insert(best.place)
+        return best.plan
+    }
+
+    private func smaller(_ place: Int) -> MatchFailure {
+        MatchFailure(
+            reason: "it fits, but '\(candidates[place].name)' has no more rows", progress: 9)
+    }
+
+    private mutating func note(_ failure: MatchFailure, _ place: Int) {
+        guard failure.progress >= failures[place]?.progress ?? 0 else { return }
+        failures[place] = failure
+    }
+
+    /// The columns of a part of the plan that something outside of it reads.
+    private func neededColumns(of part: LogicalPlan) -> [PlanColumn] {
+        guard let root else { return part.outputColumns }
+        var read = Set(root.outputColumns.map(\.id))
+        func collect(_ plan: LogicalPlan) {
+            guard plan.number != part.number else { return }
+            for expression in plan.expressions { expression.collectColumns(into: &read) }
+            if case .setOperation(let operation) = plan.node {
+                for columns in operation.inputColumns { read.formUnion(columns.map(\.id)) }
+            }
+            for child in plan.children { collect(child) }
+        }
+        collect(root)
+        return part.outputColumns.filter { read.contains($0.id) }
+    }
+}
+
+extension LogicalPlan {
+    /// Numbers the nodes, so that parts of the plan can be told apart.
+    fileprivate func numbered(from next: inout Int) -> LogicalPlan {
+        var result = self
+        result.number = next
+        next += 1
+        var number = next
+        result = result.replacingChildren { $0.numbered(from: &number) }
+        next = number
+        return result
+    }
+}
+
+/// Finds the ways to lay the tables of a view over those of a query.
+enum Placement {
+    private static let countMax = 24
+
+    static func all(_ view: JoinBlock, in query: JoinBlock) -> [[Int]] {
+        var result: [[Int]] = []
+        func place(_ chosen: [Int]) {
+            guard result.count < countMax else { return }
+            guard chosen.count < view.leaves.count else {
+                result.append(chosen)
+                return
+            }
+            for (number, leaf) in query.leaves.enumerated()
+            where leaf.table === view.leaves[chosen.count].table && !chosen.contains(number) {
+                place(chosen + [number])
+            }
+        }
+        place([])
+        return result
+    }
+}
+
+/// Reads a block without groups from a view without groups.
+enum RowMatch {
+    static func plan(
+        of block: JoinBlock, _ columns: [PlanColumn], _ view: RewriteCandidate,
+        _ allocator: ColumnAllocator
+    ) throws(MatchFailure) -> LogicalPlan? {
+        try checkGroups(view, block)
+        guard case .rows = view.program.strategy,
+            case .project(let top) = view.program.plan.node,
+            let viewBlock = JoinBlock(view.standing(view.program.plan))
+        else { return nil }
+        var failure: MatchFailure?
+        for places in Placement.all(viewBlock, in: block) {
+            do throws(MatchFailure) {
+                var match = try BlockMatch(block, view, viewBlock, places: places, allocator)
+                for (position, item) in top.items.enumerated() {
+                    match.offer(viewBlock.expanded(.column(item.column)), storedAt: position)
+                }
+                var items: [ProjectItem] = []
+                for column in columns {
+                    guard let read = match.read(.column(column)) else {
+                        throw MatchFailure(
+                            reason:
+                                "the view does not have \(match.canonical(.column(column)).text)",
+                            progress: 4)
+                    }
+                    items.append(ProjectItem(column: column, expression: read))
+                }
+                return LogicalPlan(.project(ProjectNode(input: try match.rows(), items: items)))
+            } catch {
+                if error.progress > failure?.progress ?? 0 { failure = error }
+            }
+        }
+        if let failure { throw failure }
+        return nil
+    }
+
+    private static func checkGroups(
+        _ view: RewriteCandidate, _ block: JoinBlock
+    ) throws(MatchFailure) {
+        guard case .aggregate(let core) = view.program.upper.core.node,
+            let viewBlock = JoinBlock(view.standing(core.input)),
+            !Placement.all(viewBlock, in: block).isEmpty
+        else { return }
+        throw MatchFailure(reason: "it groups rows that the query wants one by one", progress: 1)
+    }
+}

@@ -1,0 +1,103 @@
+// Materialized views on disk: they survive closing the database, their log may begin anew, and what
+// changed before is found again.
+
+import Starling
+import StarlingMemory
+import Testing
+
+struct StoredViewTests {
+    private final class Folder {
+        let path = temporaryFolder() + "/starling-views-\(UInt64.random(in: 0 ... .max))"
+        deinit { removeFolder(path) }
+
+        func run(
+            _ sql: String, logByteCount: Int = 1 << 24
+        ) throws -> [[Int64?]] {
+            var configuration = Configuration(threadCount: 2)
+            configuration.logByteCount = logByteCount
+            let session = try Database(path: path, configuration: configuration).makeSession()
+            var rows: [[Int64?]] = []
+            try session.executeScript(sql) { result in
+                let columns = result.columns.indices.map { result.integers($0) }
+                rows = (0..<result.rowCount).map { row in columns.map { $0[row] } }
+            }
+            return rows
+        }
+    }
+
+    @Test(arguments: [1 << 24, 1])
+    func viewsSurvive(logByteCount: Int) throws {
+        let folder = Folder()
+        _ = try folder.run(
+            """
+            CREATE TABLE t (k INT, v INT);
+            CREATE TABLE d (k INT, w INT);
+            INSERT INTO t VALUES (1, 1), (2, 2);
+            INSERT INTO d VALUES (1, 10);
+            CREATE MATERIALIZED VIEW g AS SELECT k, sum(v) AS s, min(v) AS lo FROM t GROUP BY k
+              HAVING sum(v) > 1;
+            CREATE MATERIALIZED VIEW j AS SELECT t.k, v, w FROM t LEFT JOIN d ON t.k = d.k;
+            CREATE MATERIALIZED VIEW m REFRESH MANUAL AS SELECT sum(s) AS total FROM g;
+            INSERT INTO t VALUES (1, 5);
+            """, logByteCount: logByteCount)
+        #expect(
+            try folder.run("SELECT * FROM g ORDER BY k", logByteCount: logByteCount)
+                == [[1, 6, 1], [2, 2, 2]])
+        #expect(
+            try folder.run(
+                "INSERT INTO d VALUES (2, 20); SELECT * FROM j ORDER BY k, v",
+                logByteCount: logByteCount)
+                == [[1, 1, 10], [1, 5, 10], [2, 2, 20]])
+        // The refresh goes on from the versions of before the database was closed.
+        #expect(
+            try folder.run("SELECT total FROM m", logByteCount: logByteCount) == [[2]])
+        #expect(
+            try folder.run(
+                """
+                DELETE FROM t WHERE v = 1;
+                REFRESH MATERIALIZED VIEW m;
+                SELECT total, (SELECT count(*) FROM information_schema.materialized_views
+                  WHERE LAST_REFRESH_DETAIL = 'changes') FROM m
+                """, logByteCount: logByteCount) == [[7, 1]])
+        #expect(
+            try folder.run("SELECT * FROM g ORDER BY k", logByteCount: logByteCount)
+                == [[1, 5, 5], [2, 2, 2]])
+        _ = try folder.run("ALTER MATERIALIZED VIEW j RENAME jj", logByteCount: logByteCount)
+        _ = try folder.run("DROP TABLE d; INSERT INTO t VALUES (3, 3)", logByteCount: logByteCount)
+        #expect(
+            try folder.run("SELECT count(*) FROM jj", logByteCount: logByteCount) == [[2]])
+        #expect(
+            try folder.run(
+                """
+                CREATE TABLE d (k INT, w INT);
+                ALTER MATERIALIZED VIEW jj ACTIVE;
+                SELECT count(*) FROM jj
+                """, logByteCount: logByteCount) == [[3]])
+        #expect(
+            try folder.run(
+                """
+                DROP MATERIALIZED VIEW jj;
+                DROP MATERIALIZED VIEW m;
+                SELECT count(*) FROM information_schema.materialized_views
+                """, logByteCount: logByteCount) == [[1]])
+        #expect(
+            try folder.run("SELECT count(*) FROM g", logByteCount: logByteCount) == [[3]])
+    }
+
+    /// Two sessions write at the same time; the view follows both.
+    @Test func viewsFollowAllSessions() throws {
+        let database = Database(configuration: Configuration(threadCount: 2))
+        let (one, other) = (database.makeSession(), database.makeSession())
+        _ = try one.execute("CREATE TABLE t (k INT, v INT)")
+        _ = try one.execute(
+            "CREATE MATERIALIZED VIEW g AS SELECT k, count(*) AS n, sum(v) AS s FROM t GROUP BY k")
+        _ = try one.execute("BEGIN")
+        _ = try one.execute("INSERT INTO t VALUES (1, 1)")
+        _ = try other.execute("INSERT INTO t VALUES (1, 10)")
+        #expect(try other.execute("SELECT s FROM g").integers(0) == [10])
+        #expect(try one.execute("SELECT s FROM g").integers(0) == [1])
+        _ = try one.execute("COMMIT")
+        #expect(try other.execute("SELECT s FROM g").integers(0) == [11])
+        #expect(try one.execute("SELECT n FROM g").integers(0) == [2])
+    }
+}

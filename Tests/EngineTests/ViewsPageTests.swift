@@ -1,0 +1,46 @@
+// The page docs/views.md: its statements run and give what the page says, in memory and in a folder.
+
+import Starling
+import StarlingMemory
+import Testing
+
+struct ViewsPageTests {
+    @Test(arguments: [false, true])
+    func statementsRun(isStored: Bool) throws {
+        let folder = temporaryFolder() + "/starling-page-\(UInt64.random(in: 0 ... .max))"
+        defer { removeFolder(folder) }
+        let page = try Page("views.md")
+        let database = try isStored ? Database(path: folder) : Database()
+        let results = try page.run(in: database).filter { !$0.columns.isEmpty }
+        #expect(results[0].texts(0) == ["Bonn", "Ulm"])
+        #expect(results[0].integers(1) == [2, 1])
+        #expect(results[0].texts(2) == ["25.00", "7.50"])
+        #expect(results[0].texts(3) == ["2024-01-06", "2024-02-01"])
+        #expect(results[1].texts(0) == ["Köln", "Ulm"])
+        #expect(results[1].integers(1) == [1, 2])
+        #expect(results[1].texts(2) == ["5.00", "107.50"])
+        #expect(results[1].texts(3) == ["2024-01-06", "2024-02-03"])
+        #expect(results[2].integers(1) == [14, 13])
+        #expect(results[3].texts(0) == ["160.00"])
+        // January and February; then March, too.
+        #expect(results[4].integers(0) == [2])
+        #expect(results[5].integers(0) == [3])
+        #expect(results[6].texts(0) == ["by_city", "largest", "largest_total", "monthly"])
+        #expect(results[6].texts(1) == ["SYNC", "SYNC", "SYNC", "MANUAL"])
+        #expect(
+            results[6].texts(2) == [
+                "states of groups", "partitions that change, computed anew", "states of groups",
+                "states of groups",
+            ])
+        #expect(results[6].texts(3) == ["all rows", "all rows", "all rows", "changes"])
+        #expect(results[7].texts(0) == ["help", "home"])
+        #expect(results[7].integers(1) == [1, 1])
+        #expect(results[7].doubles(2) == [60, 7])
+        #expect(results[8].texts(0)[1] == "daily")
+        #expect(results[8].texts(1)[1] == "yes")
+        #expect(results[9].texts(2)[1] == "the view does not keep max(seconds)")
+        #expect(results[10].texts(0) == ["by_city", "monthly"])
+        #expect(results[10].texts(1)[0] == "column 'day' of 'main.orders' was dropped")
+        #expect(results[11].texts(1)[0]?.hasPrefix("CREATE MATERIALIZED VIEW `largest` AS") == true)
+    }
+}

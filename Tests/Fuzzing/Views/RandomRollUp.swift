@@ -1,0 +1,102 @@
+// Makes views with queries that they may answer: over the same tables with the same conditions or
+// tighter ones, with the same groups or coarser ones, with another table joined. Whether they do is
+// the engine's choice; the rows must be the same.
+
+import StarlingTestSupport
+
+struct RandomRollUp {
+    private typealias Block = (tables: [RandomRelation], join: String, columns: [RandomColumn])
+
+    /// The view's query.
+    private(set) var view = ""
+    private var block: Block
+    private let relations: [RandomRelation]
+    private var condition = ""
+    private var keys: [RandomColumn] = []
+    private var measures: [RandomColumn] = []
+    private let isGrouped: Bool
+
+    init(_ relations: [RandomRelation], _ chance: inout SeededGenerator) {
+        self.relations = relations
+        var tables = [chance.pick(relations)]
+        if chance.below(2) == 0 { tables.append(chance.pick(relations)) }
+        block = Self.block(tables)
+        isGrouped = chance.below(4) > 0
+        if chance.below(2) == 0 {
+            let column = chance.pick(block.columns)
+            condition =
+                "\(column.name) \(chance.pick(["<=", ">", "=", "<>"])) \(column.kind.value(&chance))"
+        }
+        for _ in 0...chance.below(3) { keys.append(chance.pick(block.columns)) }
+        measures = (0..<3).map { _ in chance.pick(block.columns) }
+        view = query(&chance, isView: true)
+    }
+
+    /// Names the columns `x0.a`, `x1.b` …; tables are joined by their first columns.
+    private static func block(_ tables: [RandomRelation]) -> Block {
+        let columns = tables.enumerated().flatMap { place, table in
+            table.columns.map {
+                RandomColumn(name: "x\(place).\($0.name)", kind: $0.kind, isNullable: $0.isNullable)
+            }
+        }
+        let join = tables.count > 1 ? "x0.a = x1.a" : ""
+        return (tables, join, columns)
+    }
+
+    /// Makes a query that the view may answer.
+    mutating func query(_ chance: inout SeededGenerator) -> String { query(&chance, isView: false) }
+
+    private func query(_ chance: inout SeededGenerator, isView: Bool) -> String {
+        var from = block.tables.enumerated().map { "\($1.name) AS x\($0)" }
+        var conditions = [block.join, condition].filter { !$0.isEmpty }
+        var chosen = keys
+        if !isView {
+            if chance.below(3) == 0 {
+                from.append("\(chance.pick(relations).name) AS y")
+                let key = keys.first { $0.kind == .int }
+                conditions.append("y.a = \(key?.name ?? "x0.a")")
+            }
+            if chance.below(2) == 0 { from.reverse() }
+            if chance.below(2) == 0 {
+                let column = chance.pick(chance.below(3) > 0 ? keys : block.columns)
+                conditions.append(
+                    "\(column.name) \(chance.pick(["<=", ">", "=", "IS NOT NULL AND 1 <"])) "
+                        + column.kind.value(&chance))
+            }
+            chosen = keys.filter { _ in chance.below(3) > 0 }
+            if chance.below(5) == 0 { conditions.shuffle(using: &chance) }
+        }
+        let filter =
+            conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+        let list = chosen.enumerated().map { "\($1.name) AS c\($0)" }
+        let source = " FROM \(from.joined(separator: ", "))\(filter)"
+        guard isGrouped || (!isView && chance.below(3) == 0) else {
+            let all =
+                list.isEmpty || isView ? keys.enumerated().map { "\($1.name) AS c\($0)" } : list
+            return "SELECT \(all.joined(separator: ", "))\(source)"
+        }
+        let items = measures.enumerated().flatMap { place, column in
+            aggregates(column, &chance, isView: isView).enumerated().map {
+                "\($1) AS m\(place)_\($0)"
+            }
+        }
+        let groups = chosen.isEmpty ? "" : " GROUP BY \(chosen.map(\.name).joined(separator: ", "))"
+        return "SELECT \((list + items).joined(separator: ", "))\(source)\(groups)"
+    }
+
+    private func aggregates(
+        _ column: RandomColumn, _ chance: inout SeededGenerator, isView: Bool
+    ) -> [String] {
+        var all = [
+            "count(\(column.name))", "min(\(column.name))", "max(\(column.name))", "count(*)",
+        ]
+        if column.kind.isNumber {
+            all += ["sum(\(column.name))", "CAST(avg(\(column.name)) AS DECIMAL(30, 4))"]
+        }
+        if !isView {
+            all.append("count(DISTINCT \(chance.pick(keys).name))")
+            all.append("count(*) FILTER (WHERE \(chance.pick(keys).name) IS NULL)")
+        }
+        return (0...chance.below(2)).map { _ in chance.pick(all) }
+    }
+}

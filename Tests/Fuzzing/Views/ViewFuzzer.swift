@@ -1,0 +1,29 @@
+// Materialized views against recomputation: random tables, random views over all operators that can be
+// kept, views on views, and random changes. After each commit the rows of each view are those of its
+// query. The input is a script, a statement a line, that `ViewScript` runs.
+
+import StarlingTestSupport
+
+package final class ViewFuzzer: Fuzzer {
+    package static let name = "views"
+    package static let summary =
+        "random changes under random materialized views, against recomputation"
+    package static let smokeRoundCount = 12
+
+    private let folder: String
+
+    package init(folder: String) { self.folder = folder }
+
+    package func makeInput(_ chance: inout SeededGenerator) -> [UInt8] {
+        var maker = ViewScriptMaker(chance)
+        let lines = maker.lines()
+        chance = maker.chance
+        return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    package func run(_ input: [UInt8]) throws {
+        let lines = String(decoding: input, as: UTF8.self).split(separator: "\n").map(String.init)
+        let script = try ViewScript(in: folder)
+        for line in lines { try script.run(line) }
+    }
+}

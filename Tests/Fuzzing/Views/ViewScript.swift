@@ -1,0 +1,145 @@
+// Runs a script of statements and compares views with their queries. Beside SQL there are lines of its
+// own:
+//
+//   STORED                      the database is in a folder
+//   REOPEN                      closes it, and opens it again
+//   VIEW name scheme | query    creates a view; the scheme is SYNC or MANUAL
+//   QUERY query                 gives the same rows with views and without them
+
+import Foundation
+import Starling
+
+final class ViewScript {
+    private struct View {
+        var name: String
+        var query: String
+        var isSynchronous: Bool
+        /// The rows at the last refresh, where the view is not kept in commits.
+        var rows: [String] = []
+    }
+
+    private let path: String
+    private var isStored = false
+    private var database = Database(configuration: Configuration(threadCount: 2))
+    private var session: Session
+    private var views: [View] = []
+    /// A query is never answered by the view that is compared with it.
+    private var settings = ["SET enable_materialized_view_rewrite = false"]
+    private var isInTransaction = false
+    private(set) var refusedCount = 0
+
+    init(in folder: String) throws {
+        path = folder + "/views-\(UInt64.random(in: 0 ... .max))"
+        session = database.makeSession()
+        for setting in settings { _ = try session.execute(setting) }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func run(_ line: String) throws {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        switch words[0] {
+        case "STORED":
+            isStored = true
+            try open()
+        case "REOPEN":
+            guard isStored, !isInTransaction else { return }
+            try open()
+            try compare(after: line)
+        case "VIEW": try create(words[1])
+        case "QUERY": try compareRewriting(words[1])
+        default: try execute(line)
+        }
+    }
+
+    private func open() throws {
+        database = Database(configuration: Configuration(threadCount: 2))
+        session = database.makeSession()
+        database = try Database(path: path, configuration: Configuration(threadCount: 2))
+        session = database.makeSession()
+        for setting in settings { _ = try session.execute(setting) }
+    }
+
+    private func create(_ text: String) throws {
+        let halves = text.split(separator: "|", maxSplits: 1).map(String.init)
+        let words = halves[0].split(separator: " ").map(String.init)
+        let isSynchronous = words[1] == "SYNC"
+        let query = halves[1].trimmingCharacters(in: .whitespaces)
+        do {
+            _ = try session.execute(
+                "CREATE MATERIALIZED VIEW \(words[0]) "
+                    + (isSynchronous ? "" : "REFRESH DEFERRED MANUAL ") + "AS \(query)")
+        } catch {
+            guard "\(error)".contains("cannot be:") || "\(error)".contains("no table or view")
+            else { throw FuzzFailure("\(error)\nof \(query)") }
+            refusedCount += 1
+            return
+        }
+        views.append(View(name: words[0], query: query, isSynchronous: isSynchronous))
+        try compare(after: "CREATE of \(words[0])")
+    }
+
+    private func execute(_ statement: String) throws {
+        if statement.hasPrefix("SET ") { settings.append(statement) }
+        if let name = refreshedView(statement), !views.contains(where: { $0.name == name }) {
+            return
+        }
+        do { _ = try session.execute(statement) } catch {
+            let text = "\(error)"
+            guard !text.contains("materialized view"), !text.contains("internal") else {
+                throw FuzzFailure("\(text)\nof \(statement)")
+            }
+        }
+        if statement == "BEGIN" { isInTransaction = true }
+        if statement == "COMMIT" || statement == "ROLLBACK" { isInTransaction = false }
+        if let name = refreshedView(statement) {
+            for place in views.indices where views[place].name == name {
+                views[place].rows = try rows(of: views[place].query)
+            }
+        }
+        try compare(after: statement)
+    }
+
+    private func refreshedView(_ statement: String) -> String? {
+        guard statement.hasPrefix("REFRESH MATERIALIZED VIEW ") else { return nil }
+        return String(statement.split(separator: " ")[3])
+    }
+
+    /// Compares each view with its query.
+    private func compare(after statement: String) throws {
+        for view in views {
+            let found = try rows(of: "SELECT * FROM \(view.name)")
+            let expected = view.isSynchronous ? try rows(of: view.query) : view.rows
+            guard found != expected else { continue }
+            let missing = expected.filter { !found.contains($0) }.prefix(5)
+            let more = found.filter { !expected.contains($0) }.prefix(5)
+            throw FuzzFailure(
+                "\(view.name) has \(found.count) rows instead of \(expected.count) after "
+                    + "\(statement)\nas \(view.query)\nmissing: \(Array(missing))\n"
+                    + "too many: \(Array(more))")
+        }
+    }
+
+    private func compareRewriting(_ query: String) throws {
+        _ = try session.execute("SET enable_materialized_view_rewrite = true")
+        let answer = Swift.Result { try rows(of: query) }
+        _ = try session.execute("SET enable_materialized_view_rewrite = false")
+        let (without, with) = (try rows(of: query), try answer.get())
+        guard with != without else { return }
+        throw FuzzFailure(
+            "\(with.count) rows with views and \(without.count) without them\nof \(query)\n"
+                + "with: \(with.filter { !without.contains($0) }.prefix(5))\n"
+                + "without: \(without.filter { !with.contains($0) }.prefix(5))")
+    }
+
+    private func rows(of query: String) throws -> [String] {
+        let result: Result
+        do { result = try session.execute(query) } catch {
+            throw FuzzFailure("\(error)\nof \(query)")
+        }
+        let columns = result.columns.indices.map { result.texts($0) }
+        return (0..<result.rowCount).map { row in
+            columns.map { $0[row] ?? "NULL" }.joined(separator: ",")
+        }.sorted()
+    }
+}

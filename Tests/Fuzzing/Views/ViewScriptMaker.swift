@@ -1,0 +1,158 @@
+// Makes scripts of tables, views and changes. Values come from small domains, so that keys meet, rows
+// repeat and groups become empty.
+
+import StarlingTestSupport
+
+struct ViewScriptMaker {
+    var chance: SeededGenerator
+    private var tables: [RandomTable] = []
+    private var viewNames: [(name: String, isSynchronous: Bool)] = []
+    private var sources: [RandomRelation] = []
+    private var nextName = 0
+
+    init(_ chance: SeededGenerator) { self.chance = chance }
+
+    mutating func lines() -> [String] {
+        var lines: [String] = []
+        if chance.below(3) == 0 { lines.append("STORED") }
+        lines += settings()
+        for number in 0..<3 {
+            let table = RandomTable(number, &chance)
+            tables.append(table)
+            sources.append(table.relation)
+            lines.append(table.definition)
+            lines.append(insertion(into: table, count: 12))
+        }
+        for number in 0...chance.below(4) { lines.append(view("mv\(number)")) }
+        var rollUps: [RandomRollUp] = []
+        for number in 0..<chance.below(4) {
+            rollUps.append(RandomRollUp(tables.map(\.relation), &chance))
+            lines.append("VIEW r\(number) SYNC | \(rollUps[number].view)")
+        }
+        for _ in 0..<(6 + chance.below(14)) {
+            lines += change()
+            for place in rollUps.indices {
+                lines.append("QUERY \(rollUps[place].query(&chance))")
+            }
+        }
+        return lines
+    }
+
+    private mutating func settings() -> [String] {
+        var lines: [String] = []
+        if chance.below(4) == 0 { lines.append("SET batch_size = 3") }
+        if chance.below(8) == 0 { lines.append("SET force_spill = true") }
+        if chance.below(8) == 0 { lines.append("SET hash_zero = true") }
+        if chance.below(6) == 0 { lines.append("SET enable_optimizer = false") }
+        if chance.below(6) == 0 { lines.append("SET enable_automatic_compaction = false") }
+        return lines
+    }
+
+    private mutating func view(_ name: String) -> String {
+        var query = RandomViewQuery(sources, chance)
+        let (sql, columns) = query.make(depth: 2)
+        chance = query.chance
+        let isSynchronous = chance.below(5) > 0
+        viewNames.append((name, isSynchronous))
+        // A view that is refreshed later is no source, since what it has is not what its query gives.
+        if isSynchronous { sources.append(RandomRelation(name: name, columns: columns)) }
+        return "VIEW \(name) \(isSynchronous ? "SYNC" : "MANUAL") | \(sql)"
+    }
+
+    // MARK: Changes
+
+    private mutating func change() -> [String] {
+        let table = chance.pick(tables)
+        switch chance.below(22) {
+        case 0...6: return [insertion(into: table, count: 1 + chance.below(6))]
+        case 7...10: return [deletion(from: table)]
+        case 11...13: return [update(of: table)]
+        case 14: return [merge(into: table)]
+        case 15:
+            let rows = "SELECT * FROM \(table.name) WHERE \(condition(on: table))"
+            return table.hasKey ? [] : ["INSERT INTO \(table.name) \(rows)"]
+        case 16:
+            var lines = ["BEGIN"]
+            for _ in 0...chance.below(4) {
+                let other = chance.pick(tables)
+                switch chance.below(3) {
+                case 0: lines.append(insertion(into: other, count: 2))
+                case 1: lines.append(deletion(from: other))
+                default: lines.append(update(of: other))
+                }
+            }
+            return lines + [chance.below(4) == 0 ? "ROLLBACK" : "COMMIT"]
+        case 17: return ["REOPEN"]
+        case 18:
+            return chance.below(4) == 0
+                ? ["TRUNCATE TABLE \(table.name)"]
+                : ["INSERT OVERWRITE \(table.name) \(values(of: table, count: 3))"]
+        case 19: return ["OPTIMIZE TABLE \(table.name)"]
+        case 20:
+            nextName += 1
+            return ["ALTER TABLE \(table.name) ADD COLUMN z\(nextName) INT DEFAULT 7"]
+        default:
+            let manual = viewNames.filter { !$0.isSynchronous }
+            guard !manual.isEmpty else { return [insertion(into: table, count: 3)] }
+            return [
+                "REFRESH MATERIALIZED VIEW \(chance.pick(manual).name)"
+                    + (chance.below(4) == 0 ? " FORCE" : "")
+            ]
+        }
+    }
+
+    private mutating func values(of table: RandomTable, count: Int) -> String {
+        let rows = (0..<count).map { _ in
+            "(" + table.columns.map { value(of: $0) }.joined(separator: ", ") + ")"
+        }
+        return "VALUES " + rows.joined(separator: ", ")
+    }
+
+    private mutating func insertion(into table: RandomTable, count: Int) -> String {
+        let names = table.columns.map(\.name).joined(separator: ", ")
+        return "INSERT INTO \(table.name) (\(names)) \(values(of: table, count: count))"
+    }
+
+    private mutating func deletion(from table: RandomTable) -> String {
+        if chance.below(12) == 0 { return "DELETE FROM \(table.name) WHERE TRUE" }
+        return "DELETE FROM \(table.name) WHERE \(condition(on: table))"
+    }
+
+    private mutating func update(of table: RandomTable) -> String {
+        let column = chance.pick(table.columns.dropFirst(table.hasKey ? 1 : 0))
+        return "UPDATE \(table.name) SET \(column.name) = \(value(of: column)) "
+            + "WHERE \(condition(on: table))"
+    }
+
+    private mutating func merge(into table: RandomTable) -> String {
+        let names = table.columns.map(\.name)
+        let set = chance.pick(table.columns.dropFirst(1)).name
+        let rows = (0..<3).map { _ in
+            "SELECT "
+                + table.columns.map { "\(value(of: $0)) AS \($0.name)" }
+                .joined(separator: ", ")
+        }
+        return
+            "MERGE INTO \(table.name) AS w USING (\(rows.joined(separator: " UNION ALL "))) AS n "
+            + "ON w.\(names[0]) = n.\(names[0]) "
+            + "WHEN MATCHED AND w.\(names[1]) > 2 THEN DELETE "
+            + "WHEN MATCHED THEN UPDATE SET \(set) = n.\(set) "
+            + "WHEN NOT MATCHED THEN INSERT (\(names.joined(separator: ", "))) "
+            + "VALUES (\(names.map { "n.\($0)" }.joined(separator: ", ")))"
+    }
+
+    private mutating func condition(on table: RandomTable) -> String {
+        let column = chance.pick(table.columns)
+        switch chance.below(4) {
+        case 0: return "\(column.name) = \(value(of: column, isNull: false))"
+        case 1: return "\(column.name) > \(value(of: column, isNull: false))"
+        case 2: return "\(column.name) IS NULL"
+        default: return "\(column.name) <= \(value(of: column, isNull: false))"
+        }
+    }
+
+    private mutating func value(of column: RandomColumn, isNull: Bool? = nil) -> String {
+        if column.isNullable, isNull ?? (chance.below(6) == 0) { return "NULL" }
+        return column.kind.value(&chance)
+    }
+}

@@ -1,0 +1,144 @@
+// Documents taken apart and put together again are what they were, whatever is in them.
+
+import StarlingDocuments
+import StarlingErrors
+import StarlingShredding
+import StarlingTypes
+import StarlingVectors
+import Testing
+
+@Suite struct DocumentShreddingTests {
+    private func vector(_ documents: [String?]) -> Vector {
+        Vector(.string, values: documents.map { $0.map { .text($0) } ?? .null })
+    }
+
+    private func texts(_ vector: Vector) -> [String?] {
+        (0..<vector.count).map { vector.value(at: $0).text }
+    }
+
+    private func assembled(_ documents: ShreddedDocuments) throws -> [String?] {
+        let assembly = DocumentAssembly(documents.paths, documents.columns.map { $0 })
+        return try texts(documents.remainder).enumerated().map { row, remainder in
+            guard let remainder else { return nil }
+            var bytes: [UInt8] = []
+            try Array(remainder.utf8).withUnsafeBytes {
+                try assembly.append($0, row: row, to: &bytes)
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    private func columns(_ documents: ShreddedDocuments) -> [String] {
+        documents.paths.map { "\($0.text) \($0.type)" }
+    }
+
+    @Test func pathsOfEachTypeBecomeColumns() throws {
+        let documents = [
+            #"{"a": {"b": 1, "c": "x"}, "d": 0.5, "t": true, "u": 18446744073709551616}"#,
+            #"{"a": {"b": -2, "c": "y\"z"}, "d": 1, "t": false, "u": -1, "v": [1]}"#,
+            #"{"a": {"b": 3, "c": ""}, "d": 1e-7, "t": true, "u": 0, "v": "s"}"#,
+        ]
+        let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+        #expect(
+            columns(shredded) == [
+                "a.b whole", "a.c text", "d floating", "t truth", "u wide", "v document",
+            ])
+        #expect(
+            texts(shredded.remainder)[0]
+                == "{\"a\": {\"b\": \u{1}0, \"c\": \u{1}1}, \"d\": \u{1}2, \"t\": \u{1}3, "
+                + "\"u\": \u{1}4}")
+        #expect(try assembled(shredded) == documents.map { $0 })
+    }
+
+    @Test func valuesOfOtherTypesStay() throws {
+        var documents = (0..<200).map { #"{"n": \#($0)}"# }
+        documents[7] = #"{"n": "seven"}"#
+        documents[8] = #"{"n": null}"#
+        documents[9] = #"{"n": {"m": 1}}"#
+        documents[10] = #"{"n": true}"#
+        let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+        #expect(columns(shredded) == ["n whole"])
+        #expect(shredded.paths[0].nullCount == 1)
+        #expect(shredded.paths[0].otherCount == 3)
+        #expect(shredded.columns[0].value(at: 7).isNull)
+        #expect(shredded.columns[0].value(at: 11).integer == 11)
+        #expect(try assembled(shredded) == documents.map { $0 })
+    }
+
+    @Test func numbersKeepTheirDigits() throws {
+        let mixed = [#"{"x": 9007199254740993}"#, #"{"x": 0.1}"#]
+        #expect(
+            columns(DocumentShredding.shred(vector(mixed), ShreddingRules())) == ["x document"])
+        let exact = [#"{"x": 9007199254740992}"#, #"{"x": 0.1}"#]
+        #expect(
+            columns(DocumentShredding.shred(vector(exact), ShreddingRules())) == ["x floating"])
+        let numbers = [
+            "0", "-0.0", "1e+100", "0.1", "0.30000000000000004", "123456789012345678901234567890",
+            "0.1234567890123456789", "1e-300", "5e-324", "1.7976931348623157e+308", "1e+400",
+            "-170141183460469231731687303715884105728", "9223372036854775807",
+            "-9223372036854775808", "9223372036854775808", "100000000000000000000", "2.5e-7",
+        ]
+        for left in numbers {
+            for right in numbers {
+                let documents = [#"{"x": \#(left)}"#, #"{"x": \#(right)}"#]
+                let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+                #expect(try assembled(shredded) == documents.map { $0 })
+            }
+        }
+    }
+
+    @Test func textsThatAreNoDocumentsStayAsTheyAre() throws {
+        let documents: [String?] = [
+            #"{"a": 1}"#, "{\"a\": \u{1}0", "no JSON", nil, "[1, {\"a\": 2}]", "5", #"{"a": 2}"#,
+            "\u{2}x",
+        ]
+        var rules = ShreddingRules()
+        rules.sparsityFactor = 0.1
+        let shredded = DocumentShredding.shred(vector(documents), rules)
+        #expect(columns(shredded) == ["a whole"])
+        #expect(shredded.wholeCount == 4)
+        #expect(try assembled(shredded) == documents)
+    }
+
+    @Test func documentsComeIntoForm() throws {
+        let documents = [#" {"b":1.0,"a":"\u0041"} "#, #"{"a":"x","b":2,"b":3}"#]
+        let expected = [#"{"a": "A", "b": 1}"#, #"{"a": "x", "b": 2}"#]
+        for rules in [ShreddingRules(), .none] {
+            let shredded = DocumentShredding.shred(vector(documents), rules)
+            #expect(shredded.paths.count == (rules.isEnabled ? 2 : 0))
+            #expect(try assembled(shredded) == expected.map { $0 })
+        }
+    }
+
+    @Test func keysWithoutEndAreNotLearned() throws {
+        let documents = (0..<3_000).map { row in
+            let keys = (0..<10).map { "\"k\(row * 10 + $0)\": \($0)" }.sorted()
+            return "{" + (keys + ["\"z\": \(row)"]).joined(separator: ", ") + "}"
+        }
+        let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+        #expect(columns(shredded) == ["z whole"])
+        #expect(shredded.keptPaths == nil)
+        #expect(try assembled(shredded) == documents.map { $0 })
+    }
+
+    @Test func deepDocumentsAreTakenApart() throws {
+        let open = String(repeating: "{\"a\": ", count: 1_000)
+        let close = String(repeating: "}", count: 1_000)
+        let documents = [open + "1" + close, open + "2" + close]
+        let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+        #expect(shredded.paths.count == 1)
+        #expect(shredded.paths[0].keys.count == 1_000)
+        #expect(try assembled(shredded) == documents.map { $0 })
+    }
+
+    @Test func keptPathsAreKnown() {
+        let documents = [
+            #"{"a": {"b": 1, "q\"": {"r": 2}}}"#, #"{"a": {"b": 1}}"#, #"{"a": {"b": 1}}"#,
+            #"{"a": {"b": 1}}"#, #"{"a": {"b": 1}}"#,
+        ]
+        let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+        #expect(columns(shredded) == ["a.b whole"])
+        let keys = ["a", "q\""].map { Array($0.utf8) }
+        #expect(shredded.keptPaths == [hashesOfPath(keys)[1]])
+    }
+}
