@@ -14,7 +14,12 @@ final class LocalFileLock: FileLock {
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { _ = close(descriptor) }
+    /// Closing alone would not give it up: a process that is being started has a copy of the
+    /// descriptor until it runs its own program.
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        _ = close(descriptor)
+    }
 
     static func take(_ path: String, isShared: Bool) throws(StarlingError) -> LocalFileLock? {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
