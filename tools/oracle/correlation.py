@@ -5,6 +5,7 @@ aggregate always reads a column of its own query, for one that doesn't belongs t
 out; grouping sets are left out, as DuckDB loses the total over no rows when they are correlated.
 """
 
+from .dialects import MEMBERSHIPS, membership
 from .tables import COLUMNS
 from .tree import Expression, Join, Select, SetOperation, Source, Statement
 
@@ -43,13 +44,14 @@ class CorrelationMaker:
         kind = self.chance.choice(COMPARED)
         operand = self.expressions.make(kind, scope, self.chance.choice([0, 0, 1]))
         if shape < 0.55:
-            template = self.chance.choice(["({} IN ({}))", "({} NOT IN ({}))"])
+            template = self.chance.choice(MEMBERSHIPS)
             return Expression("bool", template, [operand, self.query(kind, scope, levels)])
         operator = self.chance.choice(["=", "<>", "<", ">="])
         if shape < 0.7:
             quantifier = self.chance.choice(["ANY", "ALL"])
             query = self.query(kind, scope, levels)
-            return Expression("bool", f"({{}} {operator} {quantifier} ({{}}))", [operand, query])
+            template = membership(f"{operator} {quantifier}", quantifier == "ANY")
+            return Expression("bool", template, [operand, query])
         value = self.value(kind, scope, levels)
         return Expression("bool", f"({{}} {operator} {{}})", [operand, value])
 

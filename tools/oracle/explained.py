@@ -94,22 +94,6 @@ EXPLAINED = [
         needs_small=True,
     ),
     Explained(
-        "DuckDB gives NULL for NULL IN a correlated subquery without rows, which is false (and NOT IN "
-        "true), where that has UNION ALL or a subquery in its list or its WHERE",
-        "results",
-        sql=r"IN \(SELECT (\(SELECT |.*( UNION ALL | WHERE .*\((WITH|SELECT) ))",
-        message=r"got (False|True), not NULL",
-        needs_small=True,
-    ),
-    Explained(
-        "DuckDB gives no row for NOT IN a correlated UNION where a branch without rows has a scalar "
-        "subquery in its list",
-        "results",
-        sql=r"NOT IN \(\(SELECT \(SELECT .*\bUNION\b",
-        message=r"got \d+, not 0$",
-        needs_small=True,
-    ),
-    Explained(
         "StarRocks computes with more digits, or in a wider type, where DuckDB gives up",
         "duckdb-refuses",
         message=r"overflow|out of range|Conversion Error|Could not cast",

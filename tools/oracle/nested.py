@@ -26,7 +26,8 @@ NESTED = {
         ("‹array_slice({0}, 1, 1)¦list_slice({0}, 1, 1)›", ["array"]),
         ("‹reverse¦list_reverse›({})", ["array"]),
         ("‹array_flatten¦flatten›([{}, {}])", ["array", "array"]),
-        ("‹array_generate¦generate_series›(1, §pmod({}, 5) + 1)", ["int"]),
+        ("‹array_generate(1, §pmod({0}, 5) + 1)¦"
+         "generate_series(1, CAST(§pmod({0}, 5) + 1 AS BIGINT))›", ["int"]),
         ("‹array_repeat({0}, 2)¦[{0}, {0}]›", ["int"]),
         ("§array_sort(map_values({}))", ["map"]),
         ("coalesce({}, {})", ["array", "array"]),
@@ -71,7 +72,7 @@ NESTED = {
         ("‹map_size({0})¦CAST(cardinality({0}) AS BIGINT)›", ["map"]),
         ("({})[1]", ["array"]),
         ("({})[2]", ["array"]),
-        ("({})[§pmod({}, 4) + 1]", ["array", "int"]),
+        ("({0})[‹§pmod({1}, 4) + 1¦CAST(§pmod({1}, 4) + 1 AS BIGINT)›]", ["array", "int"]),
         ("‹element_at¦list_extract›({}, 3)", ["array"]),
         ("§array_position({}, {})", ["array", "int"]),
         ("§array_position({}, {})", ["texts", "text"]),

@@ -2,6 +2,7 @@
 
 from .clauses import ClauseMaker
 from .correlation import CorrelationMaker
+from .dialects import MEMBERSHIPS, membership
 from .expressions import KINDS, ExpressionMaker
 from .nested import NESTED_KINDS
 from .shapes import ShapeMaker
@@ -363,8 +364,9 @@ class QueryMaker:
             query = Select(
                 [self.expressions.make(kind, inner, 1)], first, conjuncts=conjuncts
             )
-            choices = ["({} IN ({}))", "({} NOT IN ({}))"] * 3
-            choices += ["({} = ANY ({}))", "({} >= ALL ({}))", "({} < ANY ({}))"]
+            choices = MEMBERSHIPS * 3
+            choices += [membership("= ANY", True), membership(">= ALL", False)]
+            choices += [membership("< ANY", True)]
             template = self.chance.choice(choices)
             return Expression("bool", template, [self.expressions.make(kind, scope, 1), query])
         aggregate = self.expressions.aggregate(inner, False)
