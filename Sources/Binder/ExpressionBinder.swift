@@ -163,12 +163,12 @@ final class ExpressionBinder {
         do throws(StarlingError) {
             let (column, used) = try scope.resolve(name)
             guard used == name.parts.count else {
-                return try fields(name.parts[used...], of: .column(column))
+                return try fields(name.parts[used...], of: column.reference)
             }
             if !isInsideAggregate {
                 binder.columnPlaces[column.id, default: []].append(name.range)
             }
-            return .column(column)
+            return column.reference
         } catch {
             if let alias { return alias }
             // CURRENT_USER needs no parentheses.
@@ -208,7 +208,6 @@ final class ExpressionBinder {
         }
     }
 
-    /// An integer has the smallest type that holds it.
     private func integerLiteral(_ digits: String) throws(StarlingError) -> BoundExpression {
         guard let number = Int128(digits) else {
             throw StarlingError(
@@ -216,9 +215,7 @@ final class ExpressionBinder {
                 "the number \(digits) is out of range of LARGEINT; with a point or an exponent "
                     + "it is no whole number: \(digits.prefix(1))e\(digits.utf8.count - 1)")
         }
-        let types: [LogicalType] = [.tinyint, .smallint, .int, .bigint, .largeint]
-        let type = types.first { $0.bounds!.contains(number) } ?? .largeint
-        return .literal(.integer(number), type)
+        return .literal(.integer(number), LogicalType(literal: number))
     }
 
     /// A number with a point is an exact DECIMAL of at most 38 digits.

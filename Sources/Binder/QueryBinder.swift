@@ -221,7 +221,9 @@ package final class QueryBinder {
                     .binding, "the values of column \(position + 1) have no common type",
                     at: rows[0][position].range)
             }
-            columns.append(allocator.makeColumn("column_\(position)", type.settled))
+            columns.append(
+                allocator.makeColumn(
+                    "column_\(position)", type.settled, isBareNull: type == .null))
         }
         let cast = bound.map { row in
             zip(row, columns).map { coerce($0, to: $1.type) }
@@ -261,7 +263,8 @@ package final class QueryBinder {
             let analyzers = Set(bound.map { $0.columns[position].analyzer })
             return allocator.makeColumn(
                 bound[0].columns[position].name, types[position],
-                analyzer: analyzers.count == 1 ? bound[0].columns[position].analyzer : nil)
+                analyzer: analyzers.count == 1 ? bound[0].columns[position].analyzer : nil,
+                isBareNull: bound.allSatisfy { $0.columns[position].isBareNull })
         }
         let inputs = bound.map {
             castColumns(
@@ -278,9 +281,7 @@ package final class QueryBinder {
     ) throws(StarlingError) -> [LogicalType] {
         var types: [LogicalType] = []
         for position in branches[0].columns.indices {
-            let found = branches.map {
-                $0.isBareNull(position) ? .null : $0.columns[position].type
-            }
+            let found = branches.map { $0.columns[position].reference.type }
             guard let type = LogicalType.commonType(found) else {
                 throw StarlingError(
                     .binding,
@@ -302,13 +303,12 @@ package final class QueryBinder {
             return query
         }
         var items: [ProjectItem] = []
-        for (position, (column, type)) in zip(query.columns, types).enumerated() {
+        for (column, type) in zip(query.columns, types) {
             guard column.type != type || groupsJSON && type == .json else {
                 items.append(ProjectItem(passing: column))
                 continue
             }
-            var cast =
-                query.isBareNull(position) ? .null(type) : coerce(.column(column), to: type)
+            var cast = coerce(column.reference, to: type)
             if groupsJSON { cast = groupable(cast) }
             let output = allocator.makeColumn(
                 column.name, type, isNullable: cast.mayBeNull, analyzer: column.analyzer)
@@ -316,16 +316,6 @@ package final class QueryBinder {
         }
         let project = ProjectNode(input: query.plan, items: items)
         return BoundQuery(plan: LogicalPlan(.project(project)), columns: items.map(\.column))
-    }
-}
-
-extension BoundQuery {
-    /// Tells that a column is a bare NULL of the select list, which has every type.
-    func isBareNull(_ position: Int) -> Bool {
-        guard case .project(let node) = plan.node,
-            let item = node.items.first(where: { $0.column.id == columns[position].id })
-        else { return false }
-        return item.expression.constantValue?.isNull ?? false
     }
 }
 

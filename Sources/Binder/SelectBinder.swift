@@ -166,7 +166,7 @@ final class SelectBinder {
             let replacement = wildcard.replaced.first {
                 $0.name.text.lowercased() == column.name.lowercased()
             }
-            var expression = BoundExpression.column(column.column)
+            var expression = column.column.reference
             if let replacement { expression = try expressions.bind(replacement.expression) }
             items.append(
                 BoundItem(
@@ -205,7 +205,7 @@ final class SelectBinder {
         for item in items {
             let column = binder.allocator.makeColumn(
                 item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull,
-                analyzer: item.expression.analyzer)
+                analyzer: item.expression.analyzer, isBareNull: item.expression.type == .null)
             let expression = coerce(item.expression, to: column.type)
             projected.append(
                 ProjectItem(

@@ -47,7 +47,8 @@ struct InsertConversion {
         for (position, column) in table.columns.enumerated() where generated[position] == nil {
             var value = BoundExpression.null(column.type)
             if let place = positions.firstIndex(of: position) {
-                value = .column(source.columns[place])
+                let column = source.columns[place]
+                value = column.isBareNull ? value : .column(column)
             } else if position < defaults.count, let expression = defaults[position] {
                 value = try runner.binder.bind(constant: expression)
             }

@@ -22,15 +22,24 @@ package struct PlanColumn: Sendable {
     package var isNullable: Bool
     /// What MATCH cuts its texts into terms by, where the table says so.
     package var analyzer: String?
+    /// Tells that it stands for a NULL of the text that has no type yet.
+    package var isBareNull: Bool
 
     package init(
-        id: ColumnID, name: String, type: LogicalType, isNullable: Bool, analyzer: String? = nil
+        id: ColumnID, name: String, type: LogicalType, isNullable: Bool, analyzer: String? = nil,
+        isBareNull: Bool = false
     ) {
         self.id = id
         self.name = name
         self.type = type
         self.isNullable = isNullable
         self.analyzer = analyzer
+        self.isBareNull = isBareNull
+    }
+
+    /// What naming the column means: a bare NULL is one wherever it is named.
+    package var reference: BoundExpression {
+        isBareNull ? .literal(.null, .null) : .column(self)
     }
 }
 
@@ -48,12 +57,13 @@ package final class ColumnAllocator: Sendable {
     package init() {}
 
     package func makeColumn(
-        _ name: String, _ type: LogicalType, isNullable: Bool = true, analyzer: String? = nil
+        _ name: String, _ type: LogicalType, isNullable: Bool = true, analyzer: String? = nil,
+        isBareNull: Bool = false
     ) -> PlanColumn {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         return PlanColumn(
             id: ColumnID(number), name: name, type: type, isNullable: isNullable,
-            analyzer: analyzer)
+            analyzer: analyzer, isBareNull: isBareNull)
     }
 
     /// Makes the identity of a plan that the optimizer shares.
@@ -64,6 +74,7 @@ package final class ColumnAllocator: Sendable {
     /// Makes a column like `column` with an identity of its own.
     package func makeCopy(of column: PlanColumn) -> PlanColumn {
         makeColumn(
-            column.name, column.type, isNullable: column.isNullable, analyzer: column.analyzer)
+            column.name, column.type, isNullable: column.isNullable, analyzer: column.analyzer,
+            isBareNull: column.isBareNull)
     }
 }

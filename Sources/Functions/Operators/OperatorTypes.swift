@@ -31,6 +31,14 @@ enum OperatorTypes {
     }
 }
 
+extension LogicalType {
+    /// The smallest type that holds an integer, which is what a literal has.
+    package init(literal number: Int128) {
+        let types: [LogicalType] = [.tinyint, .smallint, .int, .bigint, .largeint]
+        self = types.first { $0.bounds!.contains(number) } ?? .largeint
+    }
+}
+
 extension ArgumentList {
     /// Gives the numeric types of a binary operator's operands.
     func operands(_ name: String) throws(StarlingError) -> (LogicalType, LogicalType) {
