@@ -6,6 +6,8 @@ enum ForeignSettings {
     /// What clients ask for when they connect, with what holds here or what MySQL says.
     static let defaults: [String: String] = [
         "auto_increment_increment": "1", "autocommit": "1", "character_set_client": "utf8mb4",
+        "default_storage_engine": "OLAP", "have_profiling": "NO", "hostname": "localhost",
+        "performance_schema": "0", "port": "0", "socket": "",
         "character_set_connection": "utf8mb4", "character_set_database": "utf8mb4",
         "character_set_results": "utf8mb4", "character_set_server": "utf8mb4",
         "collation_connection": "utf8mb4_bin", "collation_database": "utf8mb4_bin",

@@ -250,21 +250,13 @@ extension StatementRunner {
     // MARK: SHOW INDEX
 
     func showIndexes(of entry: CatalogEntry) -> Result {
-        var columns: [TableColumn] = []
-        if case .table(let table) = entry.content { columns = table.columns }
-        var rows: [[Value]] = []
-        for index in entry.definition?.indexes ?? [] {
-            for (number, column) in index.columns.enumerated() {
-                let isNullable =
-                    columns.first { $0.name.lowercased() == column.text.lowercased() }?
-                    .isNullable ?? true
-                rows.append([
-                    .text(entry.name), .integer(1), .text(index.name.text),
-                    .integer(Int128(number + 1)), .text(column.text), .null, .null, .null, .null,
-                    .text(isNullable ? "YES" : "NO"), .text(index.shownMethod),
-                    .text(index.comment ?? ""),
-                ])
-            }
+        let rows = entry.indexedColumns.map { column -> [Value] in
+            [
+                .text(entry.name), .integer(column.isUnique ? 0 : 1), .text(column.index),
+                .integer(Int128(column.position)), .text(column.name), .null, .null, .null, .null,
+                .text(column.isNullable ? "YES" : "NO"), .text(column.method),
+                .text(column.comment),
+            ]
         }
         return Result(
             [
@@ -281,7 +273,7 @@ extension IndexDefinition {
     var methodName: String { method?.text.uppercased() ?? "BITMAP" }
 
     /// The method with its properties, as SHOW INDEX tells it.
-    fileprivate var shownMethod: String {
+    var shownMethod: String {
         guard !properties.isEmpty else { return methodName }
         let texts = properties.map { "\"\($0.key)\" = \"\($0.value)\"" }
         return "\(methodName)(\(texts.joined(separator: ", ")))"

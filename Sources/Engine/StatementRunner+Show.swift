@@ -246,7 +246,8 @@ extension StatementRunner {
             rows: described.map { column in
                 [
                     .text(column.name), .text(column.type.description),
-                    .text(column.isNullable ? "YES" : "NO"), .text(column.isKey ? "true" : "false"),
+                    .text(column.isNullable ? "YES" : "NO"),
+                    .text(column.key != nil ? "true" : "false"),
                     column.defaultText.map(Value.text) ?? .null, .text(""),
                 ]
             })
@@ -274,7 +275,7 @@ extension StatementRunner {
                 [
                     .text(column.name), .text(column.type.description),
                     column.type.isString ? .text("utf8_general_ci") : .null,
-                    .text(column.isNullable ? "YES" : "NO"), .text(column.isKey ? "DUP" : ""),
+                    .text(column.isNullable ? "YES" : "NO"), .text(column.key?.columnMark ?? ""),
                     column.defaultText.map(Value.text) ?? .null, .text(""), .text(""),
                     .text(column.comment ?? ""),
                 ]

@@ -97,7 +97,16 @@ enum ShownQueries {
             return "SELECT EVENT_SCHEMA AS Db, EVENT_NAME AS Name, DEFINER AS Definer, "
                 + "TIME_ZONE AS `Time zone`, EVENT_TYPE AS Type, STATUS AS Status "
                 + "FROM \(schema).events"
-        case "PROCEDURE STATUS", "OPEN TABLES", "ERRORS":
+        case "GRANTS":
+            return "SELECT GRANTEE AS UserIdentity, PRIVILEGE_TYPE AS Grants "
+                + "FROM \(schema).user_privileges"
+        case "PLUGINS":
+            return "SELECT PLUGIN_NAME AS Name, PLUGIN_STATUS AS Status, PLUGIN_TYPE AS Type, "
+                + "NULL AS Library, PLUGIN_LICENSE AS License FROM \(schema).plugins"
+        case "PRIVILEGES":
+            return "SELECT PRIVILEGE_TYPE AS Privilege, GRANTEE AS Context, "
+                + "IS_GRANTABLE AS `Comment` FROM \(schema).user_privileges"
+        case "PROCEDURE STATUS", "FUNCTION STATUS", "OPEN TABLES", "ERRORS":
             return "SELECT EVENT_SCHEMA AS Db, EVENT_NAME AS Name FROM \(schema).events"
         case "STATUS", "GLOBAL STATUS", "SESSION STATUS":
             return "SELECT VARIABLE_NAME AS Variable_name, VARIABLE_VALUE AS Value "

@@ -101,7 +101,8 @@ struct DescribedColumn {
     var name: String
     var type: LogicalType
     var isNullable: Bool
-    var isKey = false
+    /// Nil for columns of no key.
+    var key: TableKey.Kind?
     var defaultText: String?
     var comment: String?
 
@@ -117,7 +118,7 @@ struct DescribedColumn {
             .text(isNullable ? "YES" : "NO"), .text(base), number(length), number(length),
             number(precision), number(scale), number(type == .datetime ? 6 : nil), character,
             length == nil ? .null : .text("utf8_general_ci"), .text(type.description),
-            .text(isKey ? "DUP" : ""), .text(""), .text(""), .text(comment ?? ""),
+            .text(key?.columnMark ?? ""), .text(""), .text(""), .text(comment ?? ""),
             number(precision ?? length), number(scale), .text(""), .null,
         ]
     }
@@ -176,14 +177,15 @@ extension StatementRunner {
         switch entry.content {
         case .table(let table):
             let definition = entry.definition
-            let keys = Set(definition?.key?.columns.map { $0.text.lowercased() } ?? [])
+            let key = definition?.key
+            let keys = Set(key?.columns.map { $0.text.lowercased() } ?? [])
             return table.columns.map { column in
                 let said = definition?.columns.first {
                     $0.name.text.lowercased() == column.name.lowercased()
                 }
                 return DescribedColumn(
                     name: column.name, type: column.type, isNullable: column.isNullable,
-                    isKey: keys.contains(column.name.lowercased()),
+                    key: keys.contains(column.name.lowercased()) ? key?.kind : nil,
                     defaultText: said?.defaultValue?.plainText, comment: said?.comment)
             }
         case .view(let view):

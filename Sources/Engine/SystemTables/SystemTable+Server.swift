@@ -37,6 +37,7 @@ extension SystemTable {
         var rows = registry.scalars.map { [$0.name, "scalar", $0.summary] }
         rows += registry.aggregates.map { [$0.name, "aggregate", $0.summary] }
         rows += registry.windows.map { [$0.name, "window", $0.summary] }
+        rows += TableFunctionRow.all.map { [$0.name, "table", $0.summary] }
         rows += runner.visibleFunctions.map { [$0.title, $0.kindTitle, $0.sql()] }
         return rows.sorted { $0[0] < $1[0] }.map { $0.map(Value.text) }
     }
@@ -54,6 +55,13 @@ extension SystemTable {
             let ignored = foreign.map { name, value -> [Value] in [.text(name), .text(value)] }
             return (known + ignored + constants).sorted { ($0[0].text ?? "") < ($1[0].text ?? "") }
         }
+    }
+
+    /// The reserved words, which clients quote names for.
+    static let keywords = SystemTable(
+        name: "keywords", columns: [("WORD", .string), ("RESERVED", .int)]
+    ) { _ throws(StarlingError) in
+        Keyword.completions.map { [.text($0), .integer(1)] }
     }
 
     static let characterSets = SystemTable(
@@ -104,22 +112,6 @@ extension SystemTable {
 
     private static let emptyTables: [(name: String, columns: [String])] = [
         (
-            "key_column_usage",
-            [
-                "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_CATALOG",
-                "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "ORDINAL_POSITION",
-                "POSITION_IN_UNIQUE_CONSTRAINT", "REFERENCED_TABLE_SCHEMA",
-                "REFERENCED_TABLE_NAME", "REFERENCED_COLUMN_NAME",
-            ]
-        ),
-        (
-            "table_constraints",
-            [
-                "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_SCHEMA",
-                "TABLE_NAME", "CONSTRAINT_TYPE",
-            ]
-        ),
-        (
             "referential_constraints",
             [
                 "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME",
@@ -128,13 +120,18 @@ extension SystemTable {
             ]
         ),
         (
-            "statistics",
+            "parameters",
             [
-                "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "NON_UNIQUE", "INDEX_SCHEMA",
-                "INDEX_NAME", "SEQ_IN_INDEX", "COLUMN_NAME", "COLLATION", "CARDINALITY",
-                "SUB_PART", "PACKED", "NULLABLE", "INDEX_TYPE", "COMMENT",
+                "SPECIFIC_CATALOG", "SPECIFIC_SCHEMA", "SPECIFIC_NAME", "ORDINAL_POSITION",
+                "PARAMETER_MODE", "PARAMETER_NAME", "DATA_TYPE", "CHARACTER_MAXIMUM_LENGTH",
+                "NUMERIC_PRECISION", "NUMERIC_SCALE", "DTD_IDENTIFIER", "ROUTINE_TYPE",
             ]
         ),
+        (
+            "applicable_roles",
+            ["USER", "HOST", "GRANTEE", "ROLE_NAME", "ROLE_HOST", "IS_GRANTABLE", "IS_DEFAULT"]
+        ),
+        ("plugins", ["PLUGIN_NAME", "PLUGIN_STATUS", "PLUGIN_TYPE", "PLUGIN_LICENSE"]),
         (
             "triggers",
             [
