@@ -119,7 +119,7 @@ extension StatementRunner {
         default:
             throw StarlingError(
                 .unsupported,
-                "this change of ALTER TABLE is parsed but not executed by this version")
+                "ALTER TABLE … \(action.title) is parsed but not executed by this version")
         }
     }
 

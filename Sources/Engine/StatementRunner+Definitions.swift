@@ -51,7 +51,7 @@ extension StatementRunner {
 
     /// Binds a view's query, which finds mistakes while their author is looking.
     private func check(_ view: CreateView, _ name: CatalogName) throws(StarlingError) {
-        let bound = try bind(view.query)
+        let bound = try bind(view.query, ofView: name, at: view.name)
         if !view.columns.isEmpty, view.columns.count != bound.columns.count {
             throw StarlingError(
                 .binding,
@@ -60,6 +60,24 @@ extension StatementRunner {
         }
         let names = view.columns.isEmpty ? bound.columns.map(\.name) : view.columns.map(\.name.text)
         try checkDistinct(names, of: "the view '\(name.name)'", at: view.name.range)
+    }
+
+    /// Binds the query of a view, which must not read what the view itself is to be.
+    private func bind(
+        _ query: Query, ofView name: CatalogName, at place: QualifiedName
+    ) throws(StarlingError) -> BoundQuery {
+        guard trace == nil, entry(name) != nil else { return try bind(query) }
+        let names = NameTrace()
+        trace = names
+        defer { trace = nil }
+        let bound = try bind(query)
+        guard !names.tables.contains(where: { $0.isSame(as: name) }) else {
+            throw StarlingError(
+                .binding,
+                "the view '\(name.name)' would read itself; its query reads it now, directly or "
+                    + "through another view", at: place.range)
+        }
+        return bound
     }
 
     func createTable(_ table: CreateTable) throws(StarlingError) -> Result {

@@ -119,7 +119,7 @@ extension StatementRunner {
 }
 
 extension CatalogName {
-    fileprivate func isSame(as other: CatalogName) -> Bool {
+    func isSame(as other: CatalogName) -> Bool {
         name.lowercased() == other.name.lowercased()
             && database.lowercased() == other.database.lowercased()
     }

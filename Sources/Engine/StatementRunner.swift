@@ -139,7 +139,10 @@ final class StatementRunner {
         case .prepare(let name, let inner): return try prepare(name, inner)
         case .execute(let name, let values): return try execute(name, values)
         case .deallocate(let name): return try deallocate(name)
-        default: throw notExecuted(statement.kind.title, statement)
+        // Where COPY writes, it is a write request.
+        case .copy, .cancelRefresh, .createCatalog, .createPipe, .alterPipe, .recover, .help,
+            .createAnalyze, .kill, .call, .submitTask, .dropTask, .other:
+            throw notExecuted(statement.kind.title, statement)
         }
     }
 
@@ -178,27 +181,5 @@ extension Result {
         self.init(
             columns: columns.map { ResultColumn(name: $0.name, type: $0.type) },
             chunks: rows.isEmpty ? [] : [Chunk(columns: vectors, count: rows.count)])
-    }
-}
-
-extension Statement.Kind {
-    /// The statement's first words, for messages.
-    var title: String {
-        switch self {
-        case .createMaterializedView: "CREATE MATERIALIZED VIEW"
-        case .cancelRefresh: "CANCEL REFRESH"
-        case .createCatalog: "CREATE EXTERNAL CATALOG"
-        case .createPipe: "CREATE PIPE"
-        case .alterPipe: "ALTER PIPE"
-        case .recover: "RECOVER"
-        case .help: "HELP"
-        case .createAnalyze: "CREATE ANALYZE"
-        case .kill: "KILL"
-        case .call: "CALL"
-        case .submitTask: "SUBMIT TASK"
-        case .dropTask: "DROP TASK"
-        case .other(let name, _): name
-        default: "this statement"
-        }
     }
 }

@@ -7,13 +7,16 @@ import StarlingTypes
 package struct ExpressionPrinter {
     /// Appends the number of a column's identity, which tells columns of one name apart.
     package var showsIdentities: Bool
+    /// What columns are called whose own name says too little.
+    package var names: [ColumnID: String] = [:]
 
     package init(showsIdentities: Bool) { self.showsIdentities = showsIdentities }
 
     package func text(of expression: BoundExpression) -> String {
         switch expression {
         case .column(let column):
-            return showsIdentities ? "\(column.name)#\(column.id.number)" : column.name
+            if showsIdentities { return "\(column.name)#\(column.id.number)" }
+            return names[column.id] ?? column.name
         case .literal(let value, let type): return literal(value, type)
         case .call(let function, _, let arguments):
             if let symbol = Self.symbols[function.name], arguments.count == 2 {

@@ -18,6 +18,8 @@ package struct PlanPrinter {
 
     private let detail: Detail
     private let remark: (LogicalPlan) -> String?
+    /// The columns of the plan, with the aliases of the tables that some are read from.
+    private var known: [ColumnID: (name: String, table: String?)] = [:]
 
     /// `remark` adds what is known of a node beyond the plan, as measurements.
     package init(detail: Detail, remark: @escaping (LogicalPlan) -> String? = { _ in nil }) {
@@ -27,8 +29,39 @@ package struct PlanPrinter {
 
     package func lines(of plan: LogicalPlan) -> [String] {
         var lines: [String] = []
-        add(plan, depth: 0, to: &lines)
+        var printer = self
+        printer.learn(plan)
+        printer.add(plan, depth: 0, to: &lines)
         return lines
+    }
+
+    private mutating func learn(_ plan: LogicalPlan) {
+        var table: String?
+        if case .scan(let node) = plan.node { table = node.alias }
+        for column in plan.outputColumns where known[column.id] == nil {
+            known[column.id] = (column.name, table)
+        }
+        for child in plan.children { learn(child) }
+        if case .scan(let node) = plan.node {
+            for scanned in node.columns { known[scanned.column.id] = (scanned.column.name, table) }
+        }
+    }
+
+    /// Finds other names for columns of an expression that have one name: `a.x = b.x`.
+    private func distinctNames(in expression: BoundExpression) -> [ColumnID: String] {
+        var columns = Set<ColumnID>()
+        expression.collectColumns(into: &columns)
+        guard columns.count > 1 else { return [:] }
+        var result: [ColumnID: String] = [:]
+        for (name, alike) in Dictionary(grouping: columns, by: { known[$0]?.name ?? "" })
+        where alike.count > 1 {
+            let tables = Set(alike.map { known[$0]?.table ?? "" })
+            for column in alike {
+                let table = tables.count == alike.count ? known[column]?.table : nil
+                result[column] = table.map { "\($0).\(name)" } ?? "\(name)#\(column.number)"
+            }
+        }
+        return result
     }
 
     private func add(_ plan: LogicalPlan, depth: Int, to lines: inout [String]) {
@@ -62,7 +95,9 @@ package struct PlanPrinter {
     }
 
     private func text(_ expression: BoundExpression) -> String {
-        ExpressionPrinter(showsIdentities: detail >= .verbose).text(of: expression)
+        var printer = ExpressionPrinter(showsIdentities: detail >= .verbose)
+        if detail < .verbose { printer.names = distinctNames(in: expression) }
+        return printer.text(of: expression)
     }
 
     private func title(of plan: LogicalPlan) -> String {

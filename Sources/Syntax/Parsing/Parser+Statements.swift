@@ -156,20 +156,29 @@ extension Parser {
         throw expected("a statement", nearest: Self.statementKeywords)
     }
 
-    /// Takes everything up to the `;` as text; the name is the first two words.
+    /// Takes everything up to the `;` as text; the name is the first two words, or the three of a
+    /// thing whose name has two.
     mutating func other() -> Statement.Kind {
         let start = current.start
         var words: [String] = []
         var isName = true
         while current.kind != .end, !atSymbol(.semicolon) {
-            isName = isName && current.kind == .word && words.count < 2
+            isName = isName && current.kind == .word && words.count < 3
             if isName { words.append(text(of: current).uppercased()) }
             take()
+        }
+        if words.count == 3, !Self.twoWordObjects.contains("\(words[1]) \(words[2])") {
+            words.removeLast()
         }
         let range = range(from: start)
         let text = String(decoding: bytes[range.start..<range.end], as: UTF8.self)
         return .other(name: words.joined(separator: " "), text: text)
     }
+
+    private static let twoWordObjects: Set<String> = [
+        "ROUTINE LOAD", "STREAM LOAD", "RESOURCE GROUP", "STORAGE VOLUME", "SECURITY INTEGRATION",
+        "MASKING POLICY", "COMPUTE NODE", "WAREHOUSE GROUP", "EXTERNAL RESOURCE",
+    ]
 
     /// Words with which a statement begins.
     static let statementKeywords: [Keyword] = [
