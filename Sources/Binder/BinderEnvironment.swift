@@ -38,10 +38,10 @@ package protocol BinderEnvironment: AnyObject {
     /// Lists the tables and views of a database, for suggestions.
     func entries(in database: String) -> [CatalogEntry]
 
-    /// Makes the table of a table function, or returns nil where there is none of that name.
+    /// Makes the table of a function that takes constants.
     func makeTable(
         function: String, arguments: [(name: String?, value: Value)]
-    ) throws(StarlingError) -> (any Table)?
+    ) throws(StarlingError) -> any Table
 
     /// Finds the state of a table that time travel names.
     func snapshot(
@@ -71,7 +71,4 @@ package protocol BinderEnvironment: AnyObject {
 
     /// The value of a function without arguments that tells of the session, such as database().
     func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)?
-
-    /// The names of table functions, for suggestions.
-    var tableFunctionNames: [String] { get }
 }

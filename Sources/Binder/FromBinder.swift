@@ -19,8 +19,11 @@ extension SelectBinder {
     func bindFrom(_ references: [TableReference]) throws(StarlingError) {
         var result: BoundSource?
         for reference in references {
-            if case .function(let function) = reference.kind, function.givesElements {
-                result = try bindElements(function, beside: result, reference.range)
+            if case .function(let function) = reference.kind,
+                let source = function.elementSource
+            {
+                result = try bindElements(
+                    function, of: source, beside: result, reference.range)
                 continue
             }
             let source = try bind(reference, beside: result)
@@ -73,9 +76,10 @@ extension SelectBinder {
             }
             return try binder.scan(
                 table, alias: alias, defaultName: fileStem(path), at: reference.range)
-        case .function(let function) where function.givesElements:
-            return try bindElements(function, beside: nil, reference.range)
         case .function(let function):
+            if let source = function.elementSource {
+                return try bindElements(function, of: source, beside: nil, reference.range)
+            }
             if let definition = try binder.environment.function(function.name) {
                 return try bindTableMacro(
                     function, definition, beside: left, reference.range)
@@ -109,10 +113,10 @@ extension SelectBinder {
             return try bindAsof(join, reference, beside: outerLeft)
         }
         var left = try bind(join.left, beside: outerLeft)
-        if case .function(let function) = join.right.kind, function.givesElements,
+        if case .function(let function) = join.right.kind, let source = function.elementSource,
             [.inner, .cross, .leftOuter].contains(join.kind)
         {
-            return try bindElementsJoin(join, function, left)
+            return try bindElementsJoin(join, function, of: source, left)
         }
         var before = left
         before.columns = (outerLeft?.columns ?? []) + left.columns
@@ -445,6 +449,13 @@ extension QueryBinder {
         _ function: TableFunction, _ range: TextRange
     ) throws(StarlingError) -> BoundSource {
         let name = function.name.last.text.lowercased()
+        guard TableFunctionRow.named(name) != nil else {
+            let names = TableFunctionRow.all.map(\.name) + environment.userFunctionNames
+            throw StarlingError(
+                .binding,
+                "there is no table function '\(name)'"
+                    + suggestion(nearestName(to: name, among: names)), at: function.name.range)
+        }
         let table: any Table
         do throws(StarlingError) {
             if name == "files" {
@@ -463,15 +474,7 @@ extension QueryBinder {
                     }
                     return (argument.name?.text.lowercased(), decimalAsNumber(value, bound.type))
                 }
-                guard
-                    let made = try environment.makeTable(function: name, arguments: arguments)
-                else {
-                    let near = nearestName(to: name, among: environment.tableFunctionNames)
-                    throw StarlingError(
-                        .binding, "there is no table function '\(name)'\(suggestion(near))",
-                        at: function.name.range)
-                }
-                table = made
+                table = try environment.makeTable(function: name, arguments: arguments)
             }
         } catch {
             throw error.located(at: range)

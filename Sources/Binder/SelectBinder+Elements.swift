@@ -10,24 +10,20 @@ import StarlingTypes
 extension TableFunction {
     var lowercasedName: String { name.last.text.lowercased() }
 
-    /// The functions that make arrays of what table functions give row by row.
-    static let arrayFunctions = [
-        "unnest_bitmap": "bitmap_to_array", "subdivide_bitmap": "bitmap_parts",
-        "tokenize_detail": "tokenize_detail",
-    ]
-
-    /// True for the functions that give a row for each element of lists.
-    var givesElements: Bool {
-        ["unnest", "generate_series", "json_each"].contains(lowercasedName)
-            || Self.arrayFunctions[lowercasedName] != nil
+    /// Where the lists come from whose elements are the rows; nil for other functions.
+    var elementSource: TableFunctionRow.ElementSource? {
+        guard case .elements(let source) = TableFunctionRow.named(name.last.text)?.kind else {
+            return nil
+        }
+        return source
     }
 }
 
 extension SelectBinder {
     /// Binds the function beside the sources before it; the result has their columns, too.
     func bindElements(
-        _ function: TableFunction, beside left: BoundSource?, isOuter: Bool = false,
-        _ range: TextRange
+        _ function: TableFunction, of source: TableFunctionRow.ElementSource,
+        beside left: BoundSource?, isOuter: Bool = false, _ range: TextRange
     ) throws(StarlingError) -> BoundSource {
         let input =
             left
@@ -39,25 +35,7 @@ extension SelectBinder {
         let name = function.lowercasedName
         var lists: [BoundExpression]
         do throws(StarlingError) {
-            if name == "unnest" {
-                lists = try mapAll(function.arguments) { (argument) throws(StarlingError) in
-                    try expressions.bind(argument.value)
-                }
-            } else if name == "json_each" {
-                let documents = try mapAll(function.arguments) {
-                    (argument) throws(StarlingError) in try expressions.bind(argument.value)
-                }
-                lists = [try expressions.call(DocumentParting.entries, documents, at: range)]
-            } else if let array = TableFunction.arrayFunctions[name] {
-                let arguments = try mapAll(function.arguments) {
-                    (argument) throws(StarlingError) in try expressions.bind(argument.value)
-                }
-                lists = [
-                    try expressions.call(array, expressions.namingAnalyzers(arguments, of: array))
-                ]
-            } else {
-                lists = [try series(function, expressions, at: range)]
-            }
+            lists = try self.lists(of: function, from: source, expressions, at: range)
             guard !lists.isEmpty else {
                 throw StarlingError(.binding, "unnest() takes at least 1 argument")
             }
@@ -91,6 +69,25 @@ extension SelectBinder {
         }
         let named = try binder.scopeColumns(columns, alias: function.alias, defaultName: name)
         return BoundSource(plan: plan, columns: input.columns + named)
+    }
+
+    private func lists(
+        of function: TableFunction, from source: TableFunctionRow.ElementSource,
+        _ expressions: ExpressionBinder, at range: TextRange
+    ) throws(StarlingError) -> [BoundExpression] {
+        if case .series = source { return [try series(function, expressions, at: range)] }
+        let arguments = try mapAll(function.arguments) { (argument) throws(StarlingError) in
+            try expressions.bind(argument.value)
+        }
+        switch source {
+        case .documents:
+            return [try expressions.call(DocumentParting.entries, arguments, at: range)]
+        case .function(let array):
+            return [
+                try expressions.call(array, expressions.namingAnalyzers(arguments, of: array))
+            ]
+        case .arguments, .series: return arguments
+        }
     }
 
     /// Makes columns of the fields of a structure.
@@ -135,11 +132,12 @@ extension SelectBinder {
 
     /// Binds a join whose right side is such a function.
     func bindElementsJoin(
-        _ join: Join, _ function: TableFunction, _ left: BoundSource
+        _ join: Join, _ function: TableFunction, of source: TableFunctionRow.ElementSource,
+        _ left: BoundSource
     ) throws(StarlingError) -> BoundSource {
         let isOuter = join.kind == .leftOuter
         var result = try bindElements(
-            function, beside: left, isOuter: isOuter, join.right.range)
+            function, of: source, beside: left, isOuter: isOuter, join.right.range)
         switch join.condition {
         case nil: break
         case .on(let condition):

@@ -13,7 +13,7 @@ extension Session {
         let names =
             registry.scalars.flatMap { [$0.name] + $0.aliases }
             + registry.aggregates.flatMap { [$0.name] + $0.aliases }
-            + registry.windows.map(\.name) + ["tpch", "files"]
+            + registry.windows.map(\.name) + TableFunctionRow.all.map(\.name)
         // Operators are functions too, with names that nobody can type.
         return Set(names.filter { $0.first?.isLetter == true }).sorted()
     }()

@@ -29,16 +29,16 @@ extension StatementRunner: BinderEnvironment {
         return table
     }
 
-    var tableFunctionNames: [String] { ["tpch", "files", "rejects"] + userFunctionNames }
     var userFunctionNames: [String] { visibleFunctions.map(\.title) }
 
     func makeTable(
         function: String, arguments: [(name: String?, value: Value)]
-    ) throws(StarlingError) -> (any Table)? {
+    ) throws(StarlingError) -> any Table {
         switch function {
         case "tpch": return try makeTPCHTable(arguments)
         case "rejects": return try makeRejectsTable(arguments)
-        default: return nil
+        default:
+            throw StarlingError(.internal, "nothing makes the table of \(function)()")
         }
     }
 

@@ -30,6 +30,18 @@ struct FunctionPageTests {
         #expect(examples.count > 200)
     }
 
+    @Test(arguments: TableFunctionRow.all.filter { $0.example != nil }.map(\.name))
+    func everyTableFunctionGivesItsRows(_ name: String) throws {
+        let example = try #require(TableFunctionRow.named(name)?.example)
+        let result = try Database().makeSession().execute(example.statement)
+        let rows = (0..<result.rowCount).map { row in
+            result.columns.indices.map { column in
+                result.value(row, column).text(as: result.columns[column].type) ?? "NULL"
+            }.joined(separator: " ")
+        }
+        #expect(rows == example.rows)
+    }
+
     @Test func pageSaysWhatTheRowsSay() throws {
         try compare("functions.md", with: FunctionPage.markdown())
     }

@@ -75,7 +75,9 @@ package final class StubEnvironment: BinderEnvironment {
 
     package func makeTable(
         function: String, arguments: [(name: String?, value: Value)]
-    ) throws(StarlingError) -> (any Table)? { nil }
+    ) throws(StarlingError) -> any Table {
+        throw StarlingError(.unsupported, "\(function)() makes no table here")
+    }
 
     package func snapshot(
         of table: any Table, _ time: TimeTravel, at place: TextRange
@@ -117,6 +119,4 @@ package final class StubEnvironment: BinderEnvironment {
     package func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)? {
         name == "database" ? (.text(currentDatabase), .string) : nil
     }
-
-    package var tableFunctionNames: [String] { ["files"] }
 }

@@ -32,6 +32,13 @@ package enum FunctionPage {
             page += section(
                 "\(form.call) OVER (…) → \(form.result)", [], row.summary, row.examples)
         }
+        page += "## Functions that give tables\n\n"
+        for row in TableFunctionRow.all {
+            let examples = row.example.map {
+                [(expression: $0.statement, result: $0.rows.joined(separator: "; "))]
+            }
+            page += section("FROM \(row.form)", [], row.summary, examples ?? [])
+        }
         // One empty line less at the end.
         page.removeLast()
         return page

@@ -65,15 +65,15 @@ package struct FunctionRegistry: Sendable {
         let name = name.lowercased()
         return scalarsByName[name] != nil || aggregatesByName[name] != nil
             || windowsByName[name] != nil || Self.forms.contains(name)
+            || TableFunctionRow.named(name) != nil
     }
 
     /// What the binder knows by itself.
     private static let forms: Set<String> = [
         "if", "ifnull", "nvl", "coalesce", "nullif", "grouping", "grouping_id", "date_add",
         "adddate", "date_sub", "subdate", "time_slice", "date_slice", "timestampadd",
-        "multi_distinct_count", "multi_distinct_sum", "array_agg_distinct", "unnest", "files",
-        "generate_series", "tpch", "rejects", "transform", "filter", "score",
-        "search",
+        "multi_distinct_count", "multi_distinct_sum", "array_agg_distinct", "transform", "filter",
+        "score", "search",
     ]
 
     /// Makes the error for a name that no function has, with the nearest one that exists.
