@@ -4,7 +4,9 @@
 
 package func appendDate(days: Int32, to text: inout [UInt8]) {
     let date = CivilDate(days: days)
-    appendDigits(UInt128(date.year), minimumCount: 4, to: &text)
+    // No DATE lies before year 0; a damaged number may.
+    if date.year < 0 { text.append(UInt8(ascii: "-")) }
+    appendDigits(UInt128(date.year.magnitude), minimumCount: 4, to: &text)
     text.append(UInt8(ascii: "-"))
     appendTwoDigits(date.month, to: &text)
     text.append(UInt8(ascii: "-"))

@@ -50,7 +50,7 @@ struct OperatorTests {
         ("mod", "-7", "3", "int", "-1"), ("mod", "7.5", "2", "decimal(5,1)", "1.5"),
         ("mod", "7.5", "2", "double", "1.5"), ("bitxor", "6", "3", "int", "5"),
         ("bit_shift_left", "1", "3", "int", "8"),
-        ("bit_shift_right_logical", "-1", "28", "int", "68719476735"),
+        ("bit_shift_right_logical", "-1", "28", "int", "15"),
         ("subtract", "1e300", "1", "double", "1e+300"),
     ])
     func values(name: String, left: String, right: String, type: String, result: String) throws {

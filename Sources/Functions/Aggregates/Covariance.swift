@@ -86,7 +86,11 @@ struct Covariance: RowAggregate {
             case .population: output[row] = state.xy / Double(state.count)
             case .sample: output[row] = state.xy / Double(state.count - 1)
             case .correlation:
-                output[row] = state.xy / state.xx.squareRoot() / state.yy.squareRoot()
+                if state.xx == 0 || state.yy == 0 {
+                    vector.setNull(row)
+                } else {
+                    output[row] = state.xy / state.xx.squareRoot() / state.yy.squareRoot()
+                }
             }
         }
         return vector
@@ -102,7 +106,8 @@ struct Covariance: RowAggregate {
             "2.25"),
         row(
             "corr", .correlation,
-            "Computes Pearson's correlation of two columns; NULL for fewer than two rows.",
+            "Computes Pearson's correlation of two columns; NULL for fewer than two rows, and where "
+                + "one of them is the same everywhere.",
             "0.9979487157886734"),
     ]
 

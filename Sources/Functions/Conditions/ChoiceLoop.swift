@@ -10,20 +10,31 @@ protocol RowChoice {
     func choice(_ row: Int) -> Int?
 }
 
-/// Copies the chosen values. The sources have one layout, but for integers, which are brought to
-/// the result's.
+/// Copies the chosen values of `sources`, which are arguments of the call.
 func chosen<Choice: RowChoice>(
+    _ choice: Choice, among sources: [Vector], _ invocation: FunctionInvocation
+) -> Vector {
+    let (type, count) = (invocation.resultPhysicalType, invocation.count)
+    guard type.isNestedLayout else {
+        return chosen(choice, among: sources, as: type, count: count)
+    }
+    let texts = chosen(
+        choice, among: sources.map { packed($0, asKey: false) }, as: .string, count: count)
+    return unpacked(texts, as: invocation.signature.resultType)
+}
+
+/// The sources have one layout, but for integers, which are brought to the result's.
+private func chosen<Choice: RowChoice>(
     _ choice: Choice, among sources: [Vector], as type: PhysicalType, count: Int
-) throws(StarlingError) -> Vector {
+) -> Vector {
     let vectors = sources.map { type.isInteger ? $0.withIntegerLayout(type) : $0 }
     var result: Vector
     switch type.byteWidth {
     case 1: result = copied(choice, vectors, UInt8.self, type, count)
     case 2: result = copied(choice, vectors, UInt16.self, type, count)
     case 4: result = copied(choice, vectors, UInt32.self, type, count)
-    case 8 where !type.isNestedLayout: result = copied(choice, vectors, UInt64.self, type, count)
-    case 16: result = copied(choice, vectors, StringReference.self, type, count)
-    default: throw StarlingError(.unsupported, "a choice of nested values is not available yet")
+    case 8: result = copied(choice, vectors, UInt64.self, type, count)
+    default: result = copied(choice, vectors, StringReference.self, type, count)
     }
     if type == .string {
         result.owner = vectors.reduce(nil) { OwnerList.joining($0, $1.owner) }
@@ -32,7 +43,7 @@ func chosen<Choice: RowChoice>(
 }
 
 extension PhysicalType {
-    fileprivate var isNestedLayout: Bool { self == .list || self == .structure }
+    var isNestedLayout: Bool { self == .list || self == .structure }
 }
 
 @inline(never)

@@ -47,9 +47,8 @@ enum Conditions {
             resultBounds: { signature, bounds in united(signature, bounds.dropFirst()) },
             evaluate: { invocation throws(StarlingError) in
                 let condition = ByCondition(condition: DecodedVector(invocation.arguments[0]))
-                return try chosen(
-                    condition, among: Array(invocation.arguments.dropFirst()),
-                    as: invocation.resultPhysicalType, count: invocation.count)
+                return chosen(
+                    condition, among: Array(invocation.arguments.dropFirst()), invocation)
             }),
         firstValidRow(
             "coalesce", [], 1...(.max), "Gives the first argument that is not NULL.",
@@ -67,15 +66,13 @@ enum Conditions {
             },
             resultBounds: { signature, bounds in united(signature, bounds.prefix(1)) },
             evaluate: { invocation throws(StarlingError) in
-                let arguments = try ValueOrder.aligned(invocation.arguments)
+                let compared = ValueOrder.aligned(invocation.arguments)
                 let choice = UnlessEqual(
-                    order: try ValueOrder(arguments[0].physicalType),
-                    views: arguments.map { DecodedVector($0) })
-                let result = try chosen(
-                    choice, among: arguments, as: arguments[0].physicalType,
-                    count: invocation.count)
-                return result.physicalType.isInteger
-                    ? result.withIntegerLayout(invocation.resultPhysicalType) : result
+                    order: ValueOrder(compared[0].physicalType),
+                    views: compared.map { DecodedVector($0) })
+                return withExtendedLifetime(compared) {
+                    chosen(choice, among: Array(invocation.arguments.prefix(1)), invocation)
+                }
             }),
     ]
 
@@ -93,9 +90,7 @@ enum Conditions {
             resultBounds: { signature, bounds in united(signature, bounds[...]) },
             evaluate: { invocation throws(StarlingError) in
                 let choice = FirstValid(views: invocation.arguments.map { DecodedVector($0) })
-                return try chosen(
-                    choice, among: invocation.arguments, as: invocation.resultPhysicalType,
-                    count: invocation.count)
+                return chosen(choice, among: invocation.arguments, invocation)
             })
     }
 

@@ -31,8 +31,8 @@ enum FieldIndex {
                 Bounds(low: 0, high: Int128(signature.argumentTypes.count))
             },
             evaluate: { invocation throws(StarlingError) in
-                let vectors = try ValueOrder.aligned(invocation.arguments)
-                let order = try ValueOrder(vectors[0].physicalType)
+                let vectors = ValueOrder.aligned(invocation.arguments)
+                let order = ValueOrder(vectors[0].physicalType)
                 let views = vectors.map { DecodedVector($0) }
                 let result = Vector(zeroed: .int32, count: invocation.count)
                 let output = result.pointer(to: Int32.self)

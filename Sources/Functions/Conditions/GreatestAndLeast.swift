@@ -43,13 +43,13 @@ enum GreatestAndLeast {
             },
             resultBounds: { signature, bounds in Conditions.united(signature, bounds[...]) },
             evaluate: { invocation throws(StarlingError) in
-                let arguments = try ValueOrder.aligned(invocation.arguments)
+                let compared = ValueOrder.aligned(invocation.arguments)
                 let choice = ByOrder(
-                    order: try ValueOrder(arguments[0].physicalType),
-                    views: arguments.map { DecodedVector($0) }, wantsGreatest: wantsGreatest)
-                return try chosen(
-                    choice, among: arguments, as: invocation.resultPhysicalType,
-                    count: invocation.count)
+                    order: ValueOrder(compared[0].physicalType),
+                    views: compared.map { DecodedVector($0) }, wantsGreatest: wantsGreatest)
+                return withExtendedLifetime(compared) {
+                    chosen(choice, among: invocation.arguments, invocation)
+                }
             })
     }
 }

@@ -9,15 +9,14 @@ import StarlingVectors
 struct ValueOrder {
     let type: PhysicalType
 
-    init(_ type: PhysicalType) throws(StarlingError) {
-        if type == .list || type == .structure {
-            throw StarlingError(.unsupported, "comparing nested values is not available yet")
-        }
-        self.type = type
-    }
+    /// `type` is that of `aligned` vectors.
+    init(_ type: PhysicalType) { self.type = type }
 
-    /// Brings integers of different widths to one layout.
-    static func aligned(_ vectors: [Vector]) throws(StarlingError) -> [Vector] {
+    /// Brings integers of different widths to one layout, and nested values to bytes in their order.
+    static func aligned(_ vectors: [Vector]) -> [Vector] {
+        if vectors.contains(where: { $0.physicalType.isNestedLayout }) {
+            return vectors.map { packed($0, asKey: true) }
+        }
         guard vectors.allSatisfy({ $0.physicalType.isInteger }) else { return vectors }
         let widest = vectors.max { $0.physicalType.rawValue < $1.physicalType.rawValue }
         return vectors.map { $0.withIntegerLayout(widest?.physicalType ?? .int64) }
@@ -34,7 +33,7 @@ struct ValueOrder {
         case .float32: ordered(left, right, row, Float.self)
         case .float64: ordered(left, right, row, Double.self)
         case .string: ordered(left, right, row, StringReference.self)
-        case .list, .structure: 0
+        case .list, .structure: preconditionFailure("nested values are compared packed")
         }
     }
 

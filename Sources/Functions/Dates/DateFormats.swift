@@ -13,10 +13,14 @@ private struct PatternFormat: TextOperation {
         let moment = arguments.first.value(row, as: Int64.self)
         guard CalendarRange.contains(microsecond: moment) else { return false }
         let pattern = pattern ?? DateTimePattern(arguments.second.text(row).bytes)
+        let start = output.count
         pattern.append(microseconds: moment, to: &output)
-        return true
+        return output.count - start <= longestFormattedDate
     }
 }
+
+/// What is longer is NULL, as in StarRocks.
+private let longestFormattedDate = 128
 
 private struct PatternParse: TextMeasure {
     let pattern: DateTimePattern?

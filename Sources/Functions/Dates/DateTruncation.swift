@@ -17,6 +17,22 @@ private struct MomentTruncation: UnaryOperation {
     func apply(_ microseconds: Int64) -> Int64 { unit.truncating(microseconds: microseconds) }
 }
 
+// The week that the calendar begins in has its Monday before the first day.
+
+private struct WeekOfDay: PartialUnaryOperation {
+    func apply(_ days: Int32) -> Int32? {
+        let monday = CalendarUnit.week.truncating(days: days)
+        return CalendarRange.contains(day: monday) ? monday : nil
+    }
+}
+
+private struct WeekOfMoment: PartialUnaryOperation {
+    func apply(_ microseconds: Int64) -> Int64? {
+        let monday = CalendarUnit.week.truncating(microseconds: microseconds)
+        return CalendarRange.contains(microsecond: monday) ? monday : nil
+    }
+}
+
 private struct LastDay: UnaryOperation {
     let unit: CalendarUnit
 
@@ -30,7 +46,7 @@ private struct LastDay: UnaryOperation {
 
 private struct MakeDate: PartialBinaryOperation {
     func apply(_ year: Int32, _ dayOfYear: Int32) -> Int32? {
-        guard (1...9_999).contains(year), dayOfYear >= 1,
+        guard (0...9_999).contains(year), dayOfYear >= 1,
             dayOfYear <= (CivilDate.isLeap(Int(year)) ? 366 : 365)
         else { return nil }
         return CivilDate(year: Int(year), month: 1, day: 1).days + dayOfYear - 1
@@ -61,10 +77,14 @@ enum DateTruncation {
             resultBounds: { signature, _ in signature.resultType.bounds },
             evaluate: { invocation throws(StarlingError) in
                 let unit = try unit(invocation.arguments[0].value(at: 0), "date_trunc")
+                let value = invocation.arguments[1]
                 let result =
-                    invocation.signature.resultType == .date
-                    ? mapped(DayTruncation(unit: unit), invocation.arguments[1], to: .int32)
-                    : mapped(MomentTruncation(unit: unit), invocation.arguments[1], to: .int64)
+                    switch (invocation.signature.resultType, unit) {
+                    case (.date, .week): mapped(WeekOfDay(), value, to: .int32)
+                    case (.date, _): mapped(DayTruncation(unit: unit), value, to: .int32)
+                    case (_, .week): mapped(WeekOfMoment(), value, to: .int64)
+                    default: mapped(MomentTruncation(unit: unit), value, to: .int64)
+                    }
                 return result.withIntegerLayout(invocation.resultPhysicalType)
             }),
         ScalarFunction(

@@ -149,12 +149,14 @@ enum ArrayChanges {
             }
             let length = Int64(source[row].count)
             let from = numbers[0].value(row, as: Int64.self)
-            let count = numbers.count > 1 ? numbers[1].value(row, as: Int64.self) : length
-            // 0 is before the first element, as in StarRocks.
-            guard from != 0, from >= -length, from <= length, count > 0 else { continue }
+            let count = numbers.count > 1 ? numbers[1].value(row, as: Int64.self) : .max
+            // 0 is before the first element, as in StarRocks; what begins before it is cut.
+            guard from != 0, count > 0 else { continue }
             let first = from > 0 ? from - 1 : length + from
-            target[row].offset += UInt32(first)
-            target[row].count = UInt32(min(count, length - first))
+            let (end, isBeyond) = first.addingReportingOverflow(count)
+            guard first < length, isBeyond || end > 0 else { continue }
+            target[row].offset += UInt32(max(0, first))
+            target[row].count = UInt32((isBeyond ? length : min(length, end)) - max(0, first))
         }
         result.validity = hasNull ? validity : nil
         withExtendedLifetime(invocation) {}

@@ -27,16 +27,27 @@ enum ArrayNumbers {
             },
             evaluate: { invocation throws(StarlingError) in try sum(invocation) }),
         ScalarFunction(
-            "array_avg", summary: "Gives the mean of the elements of an array.",
-            examples: [("array_avg([1, 2, NULL])", "1.5")], nullHandling: .handled,
+            "array_avg",
+            summary: "Gives the mean of the elements of an array, of the type that avg() gives.",
+            examples: [
+                ("array_avg([1, 2, NULL])", "1.5"), ("array_avg([1.0, 2.1])", "1.5500000"),
+            ], nullHandling: .handled,
             resolve: { arguments throws(StarlingError) in
                 let element = try arguments.element("array_avg")
                 guard element.isNumeric || element.isString || element == .null else {
                     throw arguments.mismatch(0, of: "array_avg", expected: "numbers")
                 }
-                return FunctionSignature([.array(.double)], returns: .double)
+                guard case .decimal(_, let scale) = element else {
+                    return FunctionSignature([.array(.double)], returns: .double)
+                }
+                return FunctionSignature(
+                    [.array(.decimal(precision: 38, scale: scale))],
+                    returns: .decimal(precision: 38, scale: DecimalTypes.quotientScale(scale)))
             },
-            evaluate: { invocation throws(StarlingError) in average(invocation) }),
+            evaluate: { invocation throws(StarlingError) in
+                invocation.signature.resultType.isDecimal
+                    ? try decimalAverage(invocation) : average(invocation)
+            }),
         extremeRow(
             "array_min", "Gives the least element of an array.", [("array_min([3, 1, NULL])", "1")],
             wantsGreatest: false),
@@ -84,6 +95,29 @@ enum ArrayNumbers {
         return withExtendedLifetime((keys, buffer)) {
             elements.parts[0].gatheredOrNull(by: UnsafePointer(places), count: invocation.count)
         }
+    }
+
+    private static func decimalAverage(
+        _ invocation: FunctionInvocation
+    ) throws(StarlingError) -> Vector {
+        guard case .array(let element) = invocation.signature.argumentTypes[0] else {
+            return .allNull(invocation.resultPhysicalType, count: invocation.count)
+        }
+        let factor = powerOfTen(invocation.signature.resultType.scale - element.scale)
+        let elements = ListElements(invocation.arguments[0])
+        var averages = try integerSums(elements, Int128.self, .int128, count: invocation.count)
+        let (numbers, sums) = (elements.parts[0].flattened(), averages.pointer(to: Int128.self))
+        for row in 0..<invocation.count where averages.isValid(row) {
+            let start = Int(elements.ranges[row].offset)
+            let count = (start..<(start + Int(elements.ranges[row].count)))
+                .count(where: { numbers.isValid($0) })
+            if let average = multiplyDivide(sums[row], factor, by: Int128(count)) {
+                sums[row] = average
+            } else {
+                averages.setNull(row)
+            }
+        }
+        return averages.withIntegerLayout(invocation.resultPhysicalType)
     }
 
     private static func average(_ invocation: FunctionInvocation) -> Vector {

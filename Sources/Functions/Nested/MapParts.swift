@@ -33,10 +33,7 @@ enum MapParts {
             examples: [("map_entries(map{'a': 1})", "[{\"key\":\"a\",\"value\":1}]")],
             nullHandling: .handled,
             resolve: { arguments throws(StarlingError) in
-                try arguments.expectCount(1...1, of: "map_entries")
-                guard case .map(let key, let value) = arguments.types[0] else {
-                    throw arguments.mismatch(0, of: "map_entries", expected: "a map")
-                }
+                let (key, value) = try arguments.mapEntries("map_entries")
                 let fields = [
                     StructureField(name: "key", type: key),
                     StructureField(name: "value", type: value),
@@ -84,12 +81,9 @@ enum MapParts {
         ScalarFunction(
             name, summary: summary, examples: examples, nullHandling: .handled,
             resolve: { arguments throws(StarlingError) in
-                try arguments.expectCount(1...1, of: name)
-                guard case .map(let key, let value) = arguments.types[0] else {
-                    throw arguments.mismatch(0, of: name, expected: "a map")
-                }
+                let (key, value) = try arguments.mapEntries(name)
                 return FunctionSignature(
-                    [arguments.types[0]], returns: .array(position == 0 ? key : value))
+                    [.map(key: key, value: value)], returns: .array(position == 0 ? key : value))
             },
             evaluate: { invocation throws(StarlingError) in
                 var result = invocation.arguments[0]
@@ -97,5 +91,18 @@ enum MapParts {
                 result.children = NestedVectors(position < parts.count ? [parts[position]] : [])
                 return result
             })
+    }
+}
+
+extension ArgumentList {
+    /// Gives the types of the keys and values of the only argument, a map or NULL.
+    func mapEntries(_ name: String) throws(StarlingError) -> (key: LogicalType, value: LogicalType)
+    {
+        try expectCount(1...1, of: name)
+        switch types[0] {
+        case .map(let key, let value): return (key, value)
+        case .null: return (.null, .null)
+        default: throw mismatch(0, of: name, expected: "a map")
+        }
     }
 }

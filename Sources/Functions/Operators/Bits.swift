@@ -6,7 +6,11 @@ import StarlingTypes
 import StarlingVectors
 
 private enum BitOperator: Sendable {
-    case and, or, exclusiveOr, shiftLeft, shiftRight, shiftRightLogical
+    case and, or, exclusiveOr
+}
+
+private enum ShiftOperator: Sendable {
+    case left, right, rightLogical
 }
 
 private struct BitOperation<Number: StoredInteger>: BinaryOperation {
@@ -18,13 +22,24 @@ private struct BitOperation<Number: StoredInteger>: BinaryOperation {
         case .and: left & right
         case .or: left | right
         case .exclusiveOr: left ^ right
-        // A negative count is one beyond all bits, as it is for MySQL.
-        case .shiftLeft: right < 0 ? 0 : left << right
-        case .shiftRight: left >> (right < 0 ? Number.max : right)
-        case .shiftRightLogical:
+        }
+    }
+}
+
+private struct Shift<Number: StoredInteger>: BinaryOperation {
+    let kind: ShiftOperator
+
+    @inline(__always)
+    func apply(_ value: Number, _ count: Int64) -> Number {
+        // Nothing is left of a number by counts below 0 or beyond its bits.
+        guard count >= 0, count < Int64(Number.bitWidth) else { return 0 }
+        return switch kind {
+        case .left: value &<< Number(truncatingIfNeeded: count)
+        case .right: value &>> Number(truncatingIfNeeded: count)
+        case .rightLogical:
             Number(
-                truncatingIfNeeded: Number.Magnitude(truncatingIfNeeded: left)
-                    >> Number.Magnitude(truncatingIfNeeded: right))
+                truncatingIfNeeded: Number.Magnitude(truncatingIfNeeded: value)
+                    &>> Number.Magnitude(truncatingIfNeeded: count))
         }
     }
 }
@@ -49,15 +64,16 @@ enum Bits {
         row("bitand", .and, "Combines bits that both numbers have.", [("6 & 3", "2")]),
         row("bitor", .or, "Combines bits that either number has.", [("6 | 3", "7")]),
         row("bitxor", .exclusiveOr, "Combines bits that one number has.", [("6 ^ 3", "5")]),
-        row(
-            "bit_shift_left", .shiftLeft,
-            "Shifts bits to the left, in a BIGINT or LARGEINT; those beyond it are lost.",
+        shiftRow(
+            "bit_shift_left", .left,
+            "Shifts bits to the left, within the type of the number (a literal is a BIGINT); those "
+                + "beyond it are lost.",
             [("bit_shift_left(3, 2)", "12"), ("1 << 40", "1099511627776")]),
-        row(
-            "bit_shift_right", .shiftRight, "Shifts bits to the right, keeping the sign.",
+        shiftRow(
+            "bit_shift_right", .right, "Shifts bits to the right, keeping the sign.",
             [("bit_shift_right(-8, 1)", "-4")]),
-        row(
-            "bit_shift_right_logical", .shiftRightLogical,
+        shiftRow(
+            "bit_shift_right_logical", .rightLogical,
             "Shifts bits to the right, with zeros from the left.",
             [("bit_shift_right_logical(8, 1)", "4")]),
         ScalarFunction(
@@ -88,21 +104,15 @@ enum Bits {
         _ name: String, _ kind: BitOperator, _ summary: String,
         _ examples: [(expression: String, result: String)]
     ) -> ScalarFunction {
-        let isShift = kind != .and && kind != .or && kind != .exclusiveOr
-        return ScalarFunction(
+        ScalarFunction(
             name, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
                 let (left, right) = try arguments.operands(name)
-                if isShift {
-                    let type = left == .largeint ? left : .bigint
-                    return FunctionSignature([type, .bigint], returns: type)
-                }
                 let common = OperatorTypes.common(left, right)
                 let type = common.isInteger ? common : .bigint
                 return FunctionSignature([type, type], returns: type)
             },
             evaluate: { invocation throws(StarlingError) in
-                // Shifts depend on the width of the declared type.
                 let type = invocation.signature.resultType.widestPhysicalType
                 let left = invocation.arguments[0].withIntegerLayout(type)
                 let right = invocation.arguments[1].withIntegerLayout(type)
@@ -113,6 +123,37 @@ enum Bits {
                     case .int32: mapped(BitOperation<Int32>(kind: kind), left, right, to: type)
                     case .int64: mapped(BitOperation<Int64>(kind: kind), left, right, to: type)
                     default: mapped(BitOperation<Int128>(kind: kind), left, right, to: type)
+                    }
+                return result.withIntegerLayout(invocation.resultPhysicalType)
+            })
+    }
+
+    private static func shiftRow(
+        _ name: String, _ kind: ShiftOperator, _ summary: String,
+        _ examples: [(expression: String, result: String)]
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, summary: summary, examples: examples,
+            resolve: { arguments throws(StarlingError) in
+                let (value, _) = try arguments.operands(name)
+                let isLiteral =
+                    arguments.constants[0]?.integer.map { LogicalType(literal: $0) == value }
+                let keepsType = value == .largeint || value.isInteger && isLiteral != true
+                let type = keepsType ? value : .bigint
+                return FunctionSignature([type, .bigint], returns: type)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                // What is lost depends on the width of the declared type.
+                let type = invocation.signature.resultType.widestPhysicalType
+                let value = invocation.arguments[0].withIntegerLayout(type)
+                let count = invocation.arguments[1].withIntegerLayout(.int64)
+                let result =
+                    switch type {
+                    case .int8: mapped(Shift<Int8>(kind: kind), value, count, to: type)
+                    case .int16: mapped(Shift<Int16>(kind: kind), value, count, to: type)
+                    case .int32: mapped(Shift<Int32>(kind: kind), value, count, to: type)
+                    case .int64: mapped(Shift<Int64>(kind: kind), value, count, to: type)
+                    default: mapped(Shift<Int128>(kind: kind), value, count, to: type)
                     }
                 return result.withIntegerLayout(invocation.resultPhysicalType)
             })

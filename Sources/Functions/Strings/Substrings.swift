@@ -107,6 +107,32 @@ private struct Trim: PartOperation {
     }
 }
 
+/// Cuts a whole string from the ends, as often as it stands there.
+private struct StringTrim: PartOperation {
+    let fromStart: Bool
+    let fromEnd: Bool
+
+    @inline(__always)
+    func range(_ text: Bytes, _ arguments: TextArguments, _ row: Int) -> Range<Int> {
+        arguments.second.text(row).withBytes { removed in
+            var (start, end) = (0, text.count)
+            guard !removed.isEmpty else { return start..<end }
+            let length = removed.count
+            while fromStart, end - start >= length,
+                part(text, start..<(start + length)).elementsEqual(removed)
+            {
+                start += length
+            }
+            while fromEnd, end - start >= length,
+                part(text, (end - length)..<end).elementsEqual(removed)
+            {
+                end -= length
+            }
+            return start..<end
+        }
+    }
+}
+
 /// Takes the part up to the n-th delimiter, counted from the end where n is negative.
 private struct SubstringIndex: PartOperation {
     @inline(__always)
@@ -161,6 +187,18 @@ enum Substrings {
             "rtrim", [], Trim(fromStart: false, fromEnd: true), [.string, .string], 1...2,
             "Cuts spaces, or the characters given, from the end.",
             [("rtrim('xxaxx', 'x')", "xxa")]),
+        row(
+            "trim_both", [], StringTrim(fromStart: true, fromEnd: true), [.string, .string], 2...2,
+            "Cuts a whole string from both ends: `trim(BOTH 'ab' FROM x)`.",
+            [("trim(BOTH 'ab' FROM 'ababxba')", "xba")]),
+        row(
+            "trim_leading", [], StringTrim(fromStart: true, fromEnd: false), [.string, .string],
+            2...2, "Cuts a whole string from the beginning: `trim(LEADING 'ab' FROM x)`.",
+            [("trim(LEADING 'xy' FROM 'xyxbar')", "xbar")]),
+        row(
+            "trim_trailing", [], StringTrim(fromStart: false, fromEnd: true), [.string, .string],
+            2...2, "Cuts a whole string from the end: `trim(TRAILING 'ab' FROM x)`.",
+            [("trim(TRAILING 'xyz' FROM 'barxxyz')", "barx")]),
         row(
             "substring_index", [], SubstringIndex(), [.string, .string, .bigint], 3...3,
             "Takes the part before the n-th delimiter, or behind it from the end.",

@@ -211,16 +211,17 @@ extension Parser {
         return makeCall(name, arguments, from: token)
     }
 
-    /// Parses `trim([BOTH | LEADING | TRAILING] [characters FROM] x)`.
+    /// Parses `trim([BOTH | LEADING | TRAILING] [string FROM] x)`. The string goes as a whole, where
+    /// the second argument of trim() is a set of characters.
     private mutating func trim(_ token: Token) throws(StarlingError) -> Expression? {
-        var name = "trim"
+        var (name, stringName) = ("trim", "trim_both")
         let start = position
         position += 2
         var isWorded = true
         if accept(.leading) {
-            name = "ltrim"
+            (name, stringName) = ("ltrim", "trim_leading")
         } else if accept(.trailing) {
-            name = "rtrim"
+            (name, stringName) = ("rtrim", "trim_trailing")
         } else {
             isWorded = accept(.both)
         }
@@ -235,6 +236,7 @@ extension Parser {
                 try expectSymbol(.close)
                 return makeCall(functionName(name, token), arguments, from: token)
             }
+            name = stringName
         }
         arguments.insert(try expression(), at: 0)
         try expectSymbol(.close)
