@@ -28,7 +28,9 @@ final class AggregateWorker: SinkWorker {
         self.execution = execution
         directCalls = plan.directCalls
         update = GroupUpdate(plan.layout)
-        let direct = plan.isUngrouped ? nil : DirectKeys(plan.keys)
+        // What gathers rows shows the order in which they come.
+        let mayCopy = plan.directCalls.allSatisfy { !$0.1.kernel.gathersRows }
+        let direct = plan.isUngrouped ? nil : DirectKeys(plan.keys, mayCopy: mayCopy)
         groups = GroupGatherer(plan.layout, direct: direct, execution)
         distinct = plan.distinctLists.map { list in
             GroupGatherer(list.layout, direct: nil, execution)

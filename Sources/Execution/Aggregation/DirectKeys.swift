@@ -10,6 +10,12 @@ import StarlingVectors
 /// Maps rows to small numbers and these to groups; belongs to one worker.
 final class DirectKeys {
     private static let numberMaximum = 1 << 16
+    /// Rows that follow each other go to different copies of a group while there are few groups: an
+    /// aggregate need not wait for what it has just stored. The copies are merged in the end, as are
+    /// those of several workers.
+    private static let copyCount: UInt32 = 4
+    /// Up to so many groups, the copies' states stay in the first cache.
+    private static let copiedGroupMaximum = 128
 
     /// Numbers the values of one key.
     private struct Dimension {
@@ -22,13 +28,16 @@ final class DirectKeys {
     }
 
     private var dimensions: [Dimension]
+    /// The bits of a row's place in the chunk that choose the copy.
+    private var copyMask: UInt32
+    private var groupCount = 0
     private let numberBuffer = Buffer(byteCount: chunkCapacity * 4)
     private let groupBuffer: Buffer
     private let newRowBuffer = Buffer(byteCount: chunkCapacity * 2)
     private let newAddressBuffer = Buffer(byteCount: chunkCapacity * 8)
 
     /// Returns nil where the keys have too many values or unknown bounds.
-    init?(_ keys: [GroupKey]) {
+    init?(_ keys: [GroupKey], mayCopy: Bool) {
         var dimensions: [Dimension] = []
         var total = 1
         for key in keys where key.physicalType != .string {
@@ -48,7 +57,8 @@ final class DirectKeys {
             }
             guard stringCapacity >= 8 else { return nil }
         }
-        var stride = 1
+        copyMask = mayCopy ? Self.copyCount - 1 : 0
+        var stride = Int(copyMask) + 1
         for key in keys {
             var dimension = Dimension(low: nil, capacity: stringCapacity)
             if key.physicalType == .string {
@@ -82,7 +92,8 @@ final class DirectKeys {
 
     /// Numbers the rows of a chunk; returns false where a string key has too many values.
     func number(_ keys: [Vector], count: Int) -> Bool {
-        numbers.update(repeating: 0, count: count)
+        let (numbers, mask) = (numbers, copyMask)
+        for row in 0..<count { numbers[row] = UInt32(truncatingIfNeeded: row) & mask }
         for (position, key) in keys.enumerated() {
             if dimensions[position].strings != nil {
                 guard addStrings(key, &dimensions[position], count) else { return false }
@@ -110,6 +121,8 @@ final class DirectKeys {
         for i in 0..<newCount {
             groups[Int(numbers[Int(newRows[i])])] = UInt(bitPattern: newAddresses[i])
         }
+        groupCount += newCount
+        if groupCount > Self.copiedGroupMaximum { copyMask = 0 }
     }
 
     func writeAddresses(_ count: Int, into addresses: UnsafeMutablePointer<RowAddress>) {
