@@ -205,7 +205,7 @@ final class SelectBinder {
         for item in items {
             let column = binder.allocator.makeColumn(
                 item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull,
-                analyzer: item.expression.analyzer)
+                analyzers: item.expression.analyzers)
             let expression = coerce(item.expression, to: column.type)
             projected.append(
                 ProjectItem(

@@ -1,6 +1,7 @@
 // Columns of plans have an identity that is unique in a query. Operators refer to columns by it and
 // never by position, so that rules can move operators without renumbering anything.
 
+import StarlingTables
 import StarlingTypes
 import Synchronization
 
@@ -21,16 +22,17 @@ package struct PlanColumn: Sendable {
     package var type: LogicalType
     package var isNullable: Bool
     /// What MATCH cuts its texts into terms by, where the table says so.
-    package var analyzer: String?
+    package var analyzers: ColumnAnalyzers?
 
     package init(
-        id: ColumnID, name: String, type: LogicalType, isNullable: Bool, analyzer: String? = nil
+        id: ColumnID, name: String, type: LogicalType, isNullable: Bool,
+        analyzers: ColumnAnalyzers? = nil
     ) {
         self.id = id
         self.name = name
         self.type = type
         self.isNullable = isNullable
-        self.analyzer = analyzer
+        self.analyzers = analyzers
     }
 }
 
@@ -48,12 +50,13 @@ package final class ColumnAllocator: Sendable {
     package init() {}
 
     package func makeColumn(
-        _ name: String, _ type: LogicalType, isNullable: Bool = true, analyzer: String? = nil
+        _ name: String, _ type: LogicalType, isNullable: Bool = true,
+        analyzers: ColumnAnalyzers? = nil
     ) -> PlanColumn {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         return PlanColumn(
             id: ColumnID(number), name: name, type: type, isNullable: isNullable,
-            analyzer: analyzer)
+            analyzers: analyzers)
     }
 
     /// Makes the identity of a plan that the optimizer shares.
@@ -64,6 +67,6 @@ package final class ColumnAllocator: Sendable {
     /// Makes a column like `column` with an identity of its own.
     package func makeCopy(of column: PlanColumn) -> PlanColumn {
         makeColumn(
-            column.name, column.type, isNullable: column.isNullable, analyzer: column.analyzer)
+            column.name, column.type, isNullable: column.isNullable, analyzers: column.analyzers)
     }
 }
