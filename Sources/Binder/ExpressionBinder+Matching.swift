@@ -2,7 +2,9 @@
 
 import StarlingAnalyzers
 import StarlingErrors
+import StarlingFunctions
 import StarlingPlans
+import StarlingTables
 import StarlingTypes
 
 extension ExpressionBinder {
@@ -41,12 +43,36 @@ extension ExpressionBinder {
 }
 
 extension BoundExpression {
-    /// The analyzer of the column that this is.
-    var analyzer: String? {
+    /// What cuts the text that this is.
+    var analyzer: String? { analyzers?.own }
+
+    /// The analyzers of the column that this is, or of the path that it is read at.
+    var analyzers: ColumnAnalyzers? {
         switch self {
-        case .column(let column): column.analyzer
-        case .cast(let inner, let type) where inner.type.isString && type.isString: inner.analyzer
-        default: nil
+        case .column(let column): return column.analyzers
+        case .cast(let inner, let type) where inner.type.isString && type.isString:
+            return inner.analyzers
+        default:
+            guard let (column, keys) = documentPath, let known = column.analyzers,
+                let own = known.paths[keys]
+            else { return nil }
+            return ColumnAnalyzers(own: own)
+        }
+    }
+
+    /// The column of documents that this is read from, and the keys that lead to what is read.
+    private var documentPath: (column: PlanColumn, keys: [[UInt8]])? {
+        switch self {
+        case .column(let column): return column.type == .json ? (column, []) : nil
+        case .cast(let inner, let type) where inner.type == .json && type.isString:
+            return inner.documentPath
+        case .call(let function, _, let arguments):
+            guard arguments.count == 2, case .bytes(let path)? = arguments[1].constantValue,
+                let (column, keys) = arguments[0].documentPath,
+                let own = DocumentExtraction.keys(to: path, in: function)
+            else { return nil }
+            return (column, keys + own)
+        default: return nil
         }
     }
 }

@@ -252,7 +252,8 @@ extension SelectBinder {
                             result: coerce(.column(column), to: type))
                     ], otherwise: coerce(.column(other), to: type), type)
                 column = binder.allocator.makeColumn(
-                    name, type, analyzer: column.analyzer == other.analyzer ? column.analyzer : nil)
+                    name, type,
+                    analyzers: column.analyzers == other.analyzers ? column.analyzers : nil)
                 items.append(ProjectItem(column: column, expression: either))
             }
             merged.append(ScopeColumn(table: nil, database: nil, name: name, column: column))
@@ -407,7 +408,7 @@ extension QueryBinder {
             ScanColumn(
                 column: allocator.makeColumn(
                     column.name, column.type, isNullable: column.isNullable,
-                    analyzer: column.analyzer),
+                    analyzers: column.analyzers),
                 position: position)
         }
         let tableName = alias?.name.text ?? defaultName

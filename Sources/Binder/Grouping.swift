@@ -128,7 +128,7 @@ struct Grouping {
         var name = "key"
         if case .column(let column) = expression { name = column.name }
         let column = select.binder.allocator.makeColumn(
-            name, expression.type.settled, isNullable: true, analyzer: expression.analyzer)
+            name, expression.type.settled, isNullable: true, analyzers: expression.analyzers)
         keys.append(ProjectItem(column: column, expression: coerce(expression, to: column.type)))
         return keys.count - 1
     }

@@ -260,10 +260,10 @@ package final class QueryBinder {
         }
         let types = try commonTypes(of: bound, operation)
         let columns = (0..<width).map { position in
-            let analyzers = Set(bound.map { $0.columns[position].analyzer })
+            let analyzers = Set(bound.map { $0.columns[position].analyzers })
             return allocator.makeColumn(
                 bound[0].columns[position].name, types[position],
-                analyzer: analyzers.count == 1 ? bound[0].columns[position].analyzer : nil,
+                analyzers: analyzers.count == 1 ? bound[0].columns[position].analyzers : nil,
                 isBareNull: bound.allSatisfy { $0.columns[position].isBareNull })
         }
         let inputs = bound.map {
@@ -311,7 +311,7 @@ package final class QueryBinder {
             var cast = coerce(column.reference, to: type)
             if groupsJSON { cast = groupable(cast) }
             let output = allocator.makeColumn(
-                column.name, type, isNullable: cast.mayBeNull, analyzer: column.analyzer)
+                column.name, type, isNullable: cast.mayBeNull, analyzers: column.analyzers)
             items.append(ProjectItem(column: output, expression: cast))
         }
         let project = ProjectNode(input: query.plan, items: items)

@@ -54,7 +54,7 @@ extension SelectBinder {
             + rightColumns.map(ProjectItem.init(passing:))
         let columns = leftItems.map {
             binder.allocator.makeColumn(
-                $0.column.name, $0.column.type, analyzer: $0.column.analyzer)
+                $0.column.name, $0.column.type, analyzers: $0.column.analyzers)
         }
         let union = SetOperationNode(
             kind: .union, keepsDuplicates: true,
@@ -195,7 +195,7 @@ extension SelectBinder {
         }
         return WindowItem(
             column: binder.allocator.makeColumn(
-                column.name, column.type, analyzer: column.analyzer),
+                column.name, column.type, analyzers: column.analyzers),
             function: .ranking(function),
             signature: FunctionSignature([column.type], returns: column.type),
             arguments: [.column(column)], condition: condition,

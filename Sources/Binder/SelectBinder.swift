@@ -205,7 +205,7 @@ final class SelectBinder {
         for item in items {
             let column = binder.allocator.makeColumn(
                 item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull,
-                analyzer: item.expression.analyzer, isBareNull: item.expression.type == .null)
+                analyzers: item.expression.analyzers, isBareNull: item.expression.type == .null)
             let expression = coerce(item.expression, to: column.type)
             projected.append(
                 ProjectItem(

@@ -16,23 +16,28 @@ extension StatementRunner {
     func filtering(
         _ table: NativeTable, as definition: CreateTable?
     ) throws(StarlingError) -> NativeTable {
-        let filtering = table.filtering(
-            try Self.filteredColumns(
-                of: definition, table.columns, isStrict: !session.isRestoring))
-        let indexing = filtering.indexing(
-            try indexKinds(of: definition, table.columns, isStrict: !session.isRestoring))
-        return indexing.shredding(
-            by: try Self.shreddingRules(of: definition, isStrict: !session.isRestoring))
+        let isStrict = !session.isRestoring
+        let filters = try Self.filters(of: definition, table.columns, isStrict: isStrict)
+        let indexes = try wantedIndexes(of: definition, table.columns, isStrict: isStrict)
+        var rules = try Self.shreddingRules(of: definition, isStrict: isStrict)
+        rules.filteredPaths = filters.paths
+        rules.wantedPaths = filters.paths
+        for wanted in indexes.values.joined() where !wanted.keys.isEmpty {
+            rules.wantedPaths.insert(wanted.keys)
+        }
+        return table.filtering(filters.columns).indexing(indexes).shredding(by: rules)
     }
 
-    /// Finds the columns that the property names; what it must not name is an error where `isStrict`.
-    static func filteredColumns(
+    /// Finds the columns that the property names, and the paths of documents; what it must not name is
+    /// an error where `isStrict`.
+    static func filters(
         of definition: CreateTable?, _ columns: [TableColumn], isStrict: Bool
-    ) throws(StarlingError) -> Set<Int> {
+    ) throws(StarlingError) -> (columns: Set<Int>, paths: Set<[[UInt8]]>) {
         let property = definition?.properties.first { $0.key.lowercased() == filterProperty }
-        guard let property else { return [] }
+        guard let property else { return ([], []) }
         var positions: Set<Int> = []
-        for name in property.columnNames {
+        var paths: Set<[[UInt8]]> = []
+        for (name, path) in property.columnNames.map(\.partsOfPath) {
             guard
                 let place = columns.firstIndex(where: { $0.name.lowercased() == name.lowercased() })
             else {
@@ -43,6 +48,14 @@ extension StatementRunner {
                     "\(filterProperty) names '\(name)', which is no column of the table"
                         + (near.map { "; did you mean '\($0)'?" } ?? ""))
             }
+            if let path {
+                do throws(StarlingError) {
+                    paths.insert(try keys(to: path, in: columns[place], at: nil))
+                } catch {
+                    if isStrict { throw error }
+                }
+                continue
+            }
             guard columns[place].type.canBeFiltered else {
                 if !isStrict { continue }
                 throw StarlingError(
@@ -52,19 +65,31 @@ extension StatementRunner {
             }
             positions.insert(place)
         }
-        return positions
+        return (positions, paths)
     }
 }
 
 extension Property {
     /// The names of columns in the value, which stand between commas.
     var columnNames: [String] {
-        value.split(separator: ",").map { name in
-            var text = name[...]
-            while text.first?.isWhitespace ?? false || text.first == "`" { text.removeFirst() }
-            while text.last?.isWhitespace ?? false || text.last == "`" { text.removeLast() }
-            return String(text)
-        }.filter { !$0.isEmpty }
+        value.split(separator: ",").map { $0.within("`") }.filter { !$0.isEmpty }
+    }
+}
+
+extension StringProtocol {
+    /// The name of a column, and behind an arrow the path of its documents, which may have quotes.
+    fileprivate var partsOfPath: (name: String, path: String?) {
+        let parts = String(self).split(separator: "->", maxSplits: 1)
+        guard parts.count == 2 else { return (String(self), nil) }
+        return (parts[0].within("`"), parts[1].within("'"))
+    }
+
+    /// What stands between white space and quotes.
+    fileprivate func within(_ quote: Character) -> String {
+        var text = self[startIndex..<endIndex]
+        while let first = text.first, first.isWhitespace || first == quote { text.removeFirst() }
+        while let last = text.last, last.isWhitespace || last == quote { text.removeLast() }
+        return String(text)
     }
 }
 
@@ -74,7 +99,9 @@ extension CreateTable {
         for place in properties.indices
         where properties[place].key.lowercased() == StatementRunner.filterProperty {
             let names = properties[place].columnNames.compactMap {
-                $0.lowercased() == name.lowercased() ? new : $0
+                let (own, path) = $0.partsOfPath
+                guard own.lowercased() == name.lowercased() else { return $0 }
+                return path.flatMap { path in new.map { "\($0) -> '\(path)'" } } ?? new
             }
             properties[place].value = names.joined(separator: ", ")
         }

@@ -6,6 +6,7 @@ import StarlingAnalyzers
 import StarlingCatalog
 import StarlingErrors
 import StarlingExecution
+import StarlingShredding
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
@@ -18,37 +19,37 @@ extension StatementRunner {
 
     /// The indexes that segments of a table get, by the places of columns; what no index can be is an
     /// error where `isStrict`, and as if it were not there elsewhere.
-    func indexKinds(
+    func wantedIndexes(
         of definition: CreateTable?, _ columns: [TableColumn], isStrict: Bool
-    ) throws(StarlingError) -> [Int: [IndexKind]] {
-        var kinds: [Int: [IndexKind]] = [:]
+    ) throws(StarlingError) -> [Int: [WantedIndex]] {
+        var wanted: [Int: [WantedIndex]] = [:]
         var names: Set<String> = []
         for index in definition?.indexes ?? [] {
             do throws(StarlingError) {
-                let (position, kind) = try self.kind(of: index, columns)
+                let (position, own) = try self.wanted(index, columns)
                 guard names.insert(index.name.text.lowercased()).inserted else {
                     throw StarlingError(
                         .binding, "there are two indexes '\(index.name.text)'",
                         at: index.name.range)
                 }
-                if let other = kinds[position]?.first(where: { $0.isLike(kind) }) {
+                if let other = wanted[position]?.first(where: { $0.isLike(own) }) {
                     throw StarlingError(
                         .binding,
-                        "column '\(columns[position].name)' has an index of the kind "
-                            + "\(other.method) already", at: index.name.range)
+                        "\(index.target(columns[position].name)) has an index of the kind "
+                            + "\(other.kind.method) already", at: index.name.range)
                 }
-                kinds[position, default: []].append(kind)
+                wanted[position, default: []].append(own)
             } catch {
                 if isStrict { throw error }
             }
         }
-        return kinds
+        return wanted
     }
 
     /// Says what an index knows of which column.
-    private func kind(
-        of index: IndexDefinition, _ columns: [TableColumn]
-    ) throws(StarlingError) -> (position: Int, kind: IndexKind) {
+    private func wanted(
+        _ index: IndexDefinition, _ columns: [TableColumn]
+    ) throws(StarlingError) -> (position: Int, wanted: WantedIndex) {
         guard index.columns.count == 1, let name = index.columns.first else {
             throw StarlingError(
                 .unsupported, "an index is of one column; make one for each of them",
@@ -84,13 +85,39 @@ extension StatementRunner {
                         ?? "; there are \(known.joined(separator: ", "))"),
                 at: index.method?.range ?? index.name.range)
         }
-        guard kind.isPossible(for: columns[position].type) else {
+        let column = columns[position]
+        if let path = index.path {
+            let keys = try Self.keys(to: path, in: column, at: name.range)
+            return (position, WantedIndex(keys: keys, kind: kind))
+        }
+        guard kind.isPossible(for: column.type) else {
             throw StarlingError(
                 .binding,
-                "column '\(columns[position].name)' is \(columns[position].type), of which no index "
-                    + "USING \(kind.method) is made", at: name.range)
+                "column '\(column.name)' is \(column.type), of which no index USING \(kind.method) "
+                    + "is made"
+                    + (column.type == .json
+                        ? "; name a path of its documents: (\(column.name) -> 'a.b')" : ""),
+                at: name.range)
         }
-        return (position, kind)
+        return (position, WantedIndex(kind: kind))
+    }
+
+    /// Reads a path whose values have something of their own, such as an index.
+    static func keys(
+        to path: String, in column: TableColumn, at place: TextRange?
+    ) throws(StarlingError) -> [[UInt8]] {
+        guard column.type == .json else {
+            throw StarlingError(
+                .binding,
+                "column '\(column.name)' is \(column.type); only documents have paths", at: place)
+        }
+        guard let keys = ShreddingRules.keys(to: path) else {
+            throw StarlingError(
+                .binding,
+                "'\(path)' is no path of keys, as 'a.b' is; elements of arrays have no columns",
+                at: place)
+        }
+        return keys
     }
 
     private func grams(_ index: IndexDefinition) throws(StarlingError) -> IndexKind {
@@ -272,6 +299,16 @@ extension IndexDefinition {
     /// What CREATE INDEX says behind USING; StarRocks' default where it says nothing.
     var methodName: String { method?.text.uppercased() ?? "BITMAP" }
 
+    /// What the index is of, for errors.
+    fileprivate func target(_ column: String) -> String {
+        path.map { "path '\($0)' of column '\(column)'" } ?? "column '\(column)'"
+    }
+
+    /// What the index is of, as SHOW INDEX tells it.
+    func shown(_ column: Identifier) -> String {
+        path.map { "\(column.text) -> '\($0)'" } ?? column.text
+    }
+
     /// The method with its properties, as SHOW INDEX tells it.
     var shownMethod: String {
         guard !properties.isEmpty else { return methodName }
@@ -317,6 +354,11 @@ extension IndexKind {
         }
     }
 
-    /// Tells whether both are of one kind, whatever their properties are.
-    fileprivate func isLike(_ other: IndexKind) -> Bool { method == other.method }
+}
+
+extension WantedIndex {
+    /// Tells whether both are of one kind and of the same values, whatever their properties are.
+    fileprivate func isLike(_ other: WantedIndex) -> Bool {
+        keys == other.keys && kind.method == other.kind.method
+    }
 }

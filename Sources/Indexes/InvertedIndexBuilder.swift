@@ -50,12 +50,13 @@ package struct InvertedIndexBuilder {
         ends.append(numbers.count)
     }
 
-    /// Adds a row whose bytes are one term, whatever they are.
+    /// Adds a term to a row that `endRow` ends, whatever its bytes are.
     package mutating func append(term: UnsafeRawBufferPointer) {
         numbers.append(table.number(of: term))
         positions.append(0)
-        ends.append(numbers.count)
     }
+
+    package mutating func endRow() { ends.append(numbers.count) }
 
     package mutating func appendNull() {
         nulls.append(UInt32(ends.count))

@@ -1,6 +1,7 @@
 // Columns of plans have an identity that is unique in a query. Operators refer to columns by it and
 // never by position, so that rules can move operators without renumbering anything.
 
+import StarlingTables
 import StarlingTypes
 import Synchronization
 
@@ -21,19 +22,19 @@ package struct PlanColumn: Sendable {
     package var type: LogicalType
     package var isNullable: Bool
     /// What MATCH cuts its texts into terms by, where the table says so.
-    package var analyzer: String?
+    package var analyzers: ColumnAnalyzers?
     /// Tells that it stands for a NULL of the text that has no type yet.
     package var isBareNull: Bool
 
     package init(
-        id: ColumnID, name: String, type: LogicalType, isNullable: Bool, analyzer: String? = nil,
-        isBareNull: Bool = false
+        id: ColumnID, name: String, type: LogicalType, isNullable: Bool,
+        analyzers: ColumnAnalyzers? = nil, isBareNull: Bool = false
     ) {
         self.id = id
         self.name = name
         self.type = type
         self.isNullable = isNullable
-        self.analyzer = analyzer
+        self.analyzers = analyzers
         self.isBareNull = isBareNull
     }
 
@@ -57,13 +58,13 @@ package final class ColumnAllocator: Sendable {
     package init() {}
 
     package func makeColumn(
-        _ name: String, _ type: LogicalType, isNullable: Bool = true, analyzer: String? = nil,
-        isBareNull: Bool = false
+        _ name: String, _ type: LogicalType, isNullable: Bool = true,
+        analyzers: ColumnAnalyzers? = nil, isBareNull: Bool = false
     ) -> PlanColumn {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         return PlanColumn(
             id: ColumnID(number), name: name, type: type, isNullable: isNullable,
-            analyzer: analyzer, isBareNull: isBareNull)
+            analyzers: analyzers, isBareNull: isBareNull)
     }
 
     /// Makes the identity of a plan that the optimizer shares.
@@ -74,7 +75,7 @@ package final class ColumnAllocator: Sendable {
     /// Makes a column like `column` with an identity of its own.
     package func makeCopy(of column: PlanColumn) -> PlanColumn {
         makeColumn(
-            column.name, column.type, isNullable: column.isNullable, analyzer: column.analyzer,
+            column.name, column.type, isNullable: column.isNullable, analyzers: column.analyzers,
             isBareNull: column.isBareNull)
     }
 }

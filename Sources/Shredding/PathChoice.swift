@@ -19,12 +19,14 @@ extension PathTree {
         let least = max(1, Double(documentCount) * rules.sparsityFactor)
         var always: [Choice] = []
         var often: [(choice: Choice, valueCount: Int)] = []
+        let wanted = Set(rules.wantedPaths.compactMap(node(at:)))
         forEach { node in
             let known = nodes[node]
             guard let type = known.type else { return }
             let count = known.valueCount - (type == .document ? 0 : known.nullCount)
-            guard Double(count) >= least else { return }
-            if known.valueCount == documentCount {
+            let isWanted = wanted.contains(node) && type != .document
+            guard Double(count) >= least || isWanted else { return }
+            if known.valueCount == documentCount || isWanted {
                 always.append(Choice(node: node, type: type))
             } else {
                 often.append((Choice(node: node, type: type), count))
@@ -42,6 +44,18 @@ extension PathTree {
             }
         }
         return result
+    }
+
+    /// Finds the node that keys lead to.
+    private func node(at keys: [[UInt8]]) -> Int? {
+        var node = 0
+        for key in keys {
+            guard
+                let next = nodes[node].children.first(where: { plainKey(self.key(of: $0)) == key })
+            else { return nil }
+            node = next
+        }
+        return node
     }
 
     /// Visits the paths in the order of their keys.

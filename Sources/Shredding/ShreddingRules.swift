@@ -1,3 +1,5 @@
+import StarlingDocuments
+
 /// Says which paths of documents become columns.
 package struct ShreddingRules: Sendable, Hashable {
     package var isEnabled: Bool
@@ -7,6 +9,10 @@ package struct ShreddingRules: Sendable, Hashable {
     package var sparsityFactor: Double
     /// How many paths become columns, besides those that all documents have.
     package var columnMax: Int
+    /// Become columns however rare they are, since something is to be known of their values.
+    package var wantedPaths: Set<[[UInt8]]> = []
+    /// Get bloom filters where they are columns.
+    package var filteredPaths: Set<[[UInt8]]> = []
 
     package init(
         isEnabled: Bool = true, nullFactor: Double = 0.3, sparsityFactor: Double = 0.3,
@@ -20,4 +26,12 @@ package struct ShreddingRules: Sendable, Hashable {
 
     /// Documents stay as they are.
     package static let none = ShreddingRules(isEnabled: false)
+
+    /// Reads a path of nothing but keys; nil for others.
+    package static func keys(to path: String) -> [[UInt8]]? {
+        guard let path = DocumentPath(Array(path.utf8)), !path.leadingKeys.isEmpty,
+            path.textBehindLeadingKeys == [UInt8(ascii: "$")]
+        else { return nil }
+        return path.leadingKeys
+    }
 }

@@ -4,6 +4,7 @@ import StarlingAnalyzers
 import StarlingBlocks
 import StarlingErrors
 import StarlingIndexes
+import StarlingKernels
 import StarlingMemory
 import StarlingTypes
 import StarlingVectors
@@ -24,7 +25,7 @@ extension ColumnIndex {
             }
             writer = terms(
                 InvertedIndexBuilder(analyzer, hasPositions: hasPositions), values)
-        case .values: writer = try Self.values(values, type)
+        case .values: writer = try Self.values(vector, type)
         case .grams(let size, let ignoresCase, let error):
             writer = grams(
                 GramIndexBuilder(size: size, ignoresCase: ignoresCase, error: error), values)
@@ -58,42 +59,69 @@ extension ColumnIndex {
         return builder.finish()
     }
 
+    /// Indexes values, each the one of its row, or the elements of lists.
     private static func values(
-        _ values: DecodedVector, _ type: PhysicalType
+        _ vector: Vector, _ type: PhysicalType
     ) throws(StarlingError) -> ByteWriter {
         var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
-        for row in 0..<values.count {
-            guard values.isValid(row) else {
+        guard type == .list else {
+            let values = DecodedVector(vector)
+            for row in 0..<values.count {
+                guard values.isValid(row) else {
+                    builder.appendNull()
+                    continue
+                }
+                try builder.appendTerm(values, row)
+                builder.endRow()
+            }
+            return builder.finish()
+        }
+        let lists = ListElements(vector)
+        let elements = DecodedVector(lists.parts[0])
+        for row in 0..<lists.lists.count {
+            guard lists.lists.isValid(row) else {
                 builder.appendNull()
                 continue
             }
-            let number: Int128
-            switch type {
-            case .string:
-                values.value(row, as: StringReference.self).withBytes { builder.append(term: $0) }
-                continue
-            case .int8: number = Int128(values.value(row, as: Int8.self))
-            case .int16: number = Int128(values.value(row, as: Int16.self))
-            case .int32: number = Int128(values.value(row, as: Int32.self))
-            case .int64: number = Int128(values.value(row, as: Int64.self))
-            case .int128: number = values.value(row, as: Int128.self)
-            default: throw StarlingError(.internal, "values of this type are not indexed")
+            let range = lists.ranges[row]
+            for element in Int(range.offset)..<(Int(range.offset) + Int(range.count))
+            where elements.isValid(element) {
+                try builder.appendTerm(elements, element)
             }
-            IndexedValue.bytes(of: number).withUnsafeBytes { builder.append(term: $0) }
+            builder.endRow()
         }
         return builder.finish()
     }
 }
 
+extension InvertedIndexBuilder {
+    /// Adds a value to the row as a term.
+    fileprivate mutating func appendTerm(
+        _ values: DecodedVector, _ row: Int
+    ) throws(StarlingError) {
+        let number: Int128
+        switch values.physicalType {
+        case .string:
+            return values.value(row, as: StringReference.self).withBytes { append(term: $0) }
+        case .int8: number = Int128(values.value(row, as: Int8.self))
+        case .int16: number = Int128(values.value(row, as: Int16.self))
+        case .int32: number = Int128(values.value(row, as: Int32.self))
+        case .int64: number = Int128(values.value(row, as: Int64.self))
+        case .int128: number = values.value(row, as: Int128.self)
+        default: throw StarlingError(.internal, "values of this type are not indexed")
+        }
+        IndexedValue.bytes(of: number).withUnsafeBytes { append(term: $0) }
+    }
+}
+
 extension Segment {
     /// Returns the rows without indexes other than these, by the places of columns.
-    func keepingIndexes(_ kinds: [Int: [IndexKind]]) -> Segment {
+    func keepingIndexes(_ wanted: [Int: [WantedIndex]]) -> Segment {
         var columns = columns
         var isChanged = false
-        for (position, column) in columns.enumerated() where !column.indexes.isEmpty {
-            let kept = column.indexes.filter { kinds[position]?.contains($0.kind) ?? false }
-            guard kept.count < column.indexes.count else { continue }
-            columns[position] = column.having(kept)
+        for (position, column) in columns.enumerated() {
+            guard let kept = column.keepingIndexes(wanted[position] ?? []) else { continue }
+            columns[position] = kept
             isChanged = true
         }
         return isChanged ? having(columns) : self
@@ -109,26 +137,14 @@ extension NativeTable {
 
     /// Returns a segment with the indexes that the table wants and it lacks.
     package func indexed(_ segment: Segment) throws(StarlingError) -> Segment {
-        let wanted = indexing
-        guard !wanted.isEmpty, segment.rowCount >= Self.indexedRowCountMin,
-            segment.damage == nil
-        else { return segment }
+        guard lacksIndex(segment) else { return segment }
         var columns = segment.columns
-        var isChanged = false
-        for (position, kinds) in wanted where position < columns.count {
-            let known = columns[position].indexes
-            var indexes = known.filter { kinds.contains($0.kind) }
-            for kind in kinds where !indexes.contains(where: { $0.kind == kind }) {
-                indexes.append(
-                    try ColumnIndex.make(
-                        kind, of: try columns[position].block(),
-                        self.columns[position].type.widestPhysicalType))
-            }
-            guard indexes.map(\.kind) != known.map(\.kind) else { continue }
-            columns[position] = columns[position].having(indexes)
-            isChanged = true
+        for (position, wanted) in indexing where position < columns.count {
+            columns[position] =
+                try columns[position].indexed(wanted, self.columns[position].type)
+                ?? columns[position]
         }
-        return isChanged ? segment.having(columns) : segment
+        return segment.having(columns)
     }
 
     /// Makes the indexes that segments in memory lack; those of files are made as they are written.
@@ -146,10 +162,8 @@ extension NativeTable {
         guard segment.rowCount >= Self.indexedRowCountMin, segment.damage == nil else {
             return false
         }
-        return indexing.contains { position, kinds in
-            kinds.contains { kind in
-                !segment.columns[position].indexes.contains { $0.kind == kind }
-            }
+        return indexing.contains { position, wanted in
+            segment.columns[position].lacksIndex(wanted, columns[position].type)
         }
     }
 }

@@ -2,6 +2,7 @@
 // that an index is only asked what it was made for.
 
 import StarlingErrors
+import StarlingTables
 import StarlingTypes
 
 /// Says what is known of the values of a column beside their bounds.
@@ -16,9 +17,51 @@ package enum IndexKind: Sendable, Hashable {
     /// Tells whether values of a type can be indexed so.
     package func isPossible(for type: LogicalType) -> Bool {
         switch self {
-        case .terms, .grams: type.isString
-        case .values: type.bounds != nil || type.isString
+        case .terms, .grams: return type.isString
+        case .values:
+            if case .array(let element) = type {
+                return element.bounds != nil || element.isString
+            }
+            return type.bounds != nil || type.isString
         }
+    }
+}
+
+/// Is an index that a column is to have, or the values at a path of its documents.
+package struct WantedIndex: Sendable, Hashable {
+    /// The keys that lead to what is indexed; none where it is the column itself.
+    package var keys: [[UInt8]]
+    package var kind: IndexKind
+
+    package init(keys: [[UInt8]] = [], kind: IndexKind) {
+        self.keys = keys
+        self.kind = kind
+    }
+}
+
+extension [WantedIndex] {
+    /// Those of a path, as indexes of the column that the path is.
+    func ofPath(_ keys: [[UInt8]]) -> [WantedIndex] {
+        compactMap { $0.keys == keys ? WantedIndex(kind: $0.kind) : nil }
+    }
+
+    /// What cuts texts for the indexes of terms; nil where there are none.
+    var analyzers: ColumnAnalyzers? {
+        var result = ColumnAnalyzers()
+        for index in self {
+            guard case .terms(let analyzer, _) = index.kind else { continue }
+            if index.keys.isEmpty {
+                result.own = analyzer
+            } else {
+                result.paths[index.keys] = analyzer
+            }
+        }
+        return result == ColumnAnalyzers() ? nil : result
+    }
+
+    /// What is wanted of a column itself, as far as it can be where it has a type.
+    func kinds(possibleFor type: LogicalType) -> [IndexKind] {
+        compactMap { $0.keys.isEmpty && $0.kind.isPossible(for: type) ? $0.kind : nil }
     }
 }
 

@@ -28,12 +28,21 @@ struct IndexTruth {
 
 /// Asks the indexes of a segment.
 struct IndexProbe {
-    let segment: Segment
+    let rowCount: Int
+    /// Gives the indexes of a column by its place.
+    let indexes: (Int) -> [ColumnIndex]
 
     /// More rows than one in so many are found faster by reading all values.
     private static let rowsPerValueMin = 8
 
-    func truth(of condition: IndexCondition) throws(StarlingError) -> IndexTruth {
+    /// Lists the rows for which a condition may be true; nil where no index knows.
+    func answer(_ condition: IndexCondition) throws(StarlingError) -> IndexAnswer? {
+        let truth = try truth(of: condition)
+        guard let rows = truth.isTrue.rows else { return nil }
+        return IndexAnswer(rows: rows, isExact: truth.isTrue.isExact, uses: truth.uses)
+    }
+
+    private func truth(of condition: IndexCondition) throws(StarlingError) -> IndexTruth {
         switch condition {
         case .unknown: return IndexTruth()
         case .not(let inner):
@@ -87,15 +96,11 @@ struct IndexProbe {
     private func union(_ sides: [IndexTruth.Side]) -> IndexTruth.Side {
         guard sides.allSatisfy({ $0.rows != nil }) else { return .unknown }
         return IndexTruth.Side(
-            rows: RowLists.union(sides.map { $0.rows ?? [] }, count: segment.rowCount),
+            rows: RowLists.union(sides.map { $0.rows ?? [] }, count: rowCount),
             isExact: sides.allSatisfy(\.isExact))
     }
 
     // MARK: Asking
-
-    private func indexes(ofColumn column: Int) -> [ColumnIndex] {
-        segment.columns.indices.contains(column) ? segment.columns[column].indexes : []
-    }
 
     /// Makes the answer of an index that knows all values.
     private func truth(
@@ -112,7 +117,7 @@ struct IndexProbe {
     private func leaf(_ condition: IndexCondition) throws(StarlingError) -> IndexTruth? {
         switch condition {
         case .match(let column, let function, let query, let description):
-            let index = indexes(ofColumn: column).first {
+            let index = indexes(column).first {
                 guard case .terms(description, _) = $0.kind else { return false }
                 return true
             }
@@ -125,7 +130,7 @@ struct IndexProbe {
         case .like(let column, let pattern, let escape):
             return try like(column, LikePattern(pattern, escape: escape))
         case .sharesRuns(let column, let text, let size, let ignoresCase):
-            for index in indexes(ofColumn: column) {
+            for index in indexes(column) {
                 guard case .grams(size, let own, _) = index.kind, own || !ignoresCase,
                     let rows = try index.grams().rows(sharingRunsWith: text)
                 else { continue }
@@ -139,7 +144,7 @@ struct IndexProbe {
 
     /// Asks for values: an index of them, or one whose terms are whole texts.
     private func values(_ condition: IndexCondition) throws(StarlingError) -> IndexTruth? {
-        let limit = segment.rowCount / Self.rowsPerValueMin
+        let limit = rowCount / Self.rowsPerValueMin
         switch condition {
         case .values(let column, let values):
             guard let index = valueIndex(of: column) else { return nil }
@@ -164,6 +169,8 @@ struct IndexProbe {
                     isHighIncluded: includesHigh, countMax: limit)
             else { return nil }
             return truth(rows, terms, .values)
+        case .hasElements(let column, let values, let areAllNeeded):
+            return try elements(values, column, areAllNeeded: areAllNeeded, limit)
         case .isNull(let column):
             guard let index = valueIndex(of: column) else { return nil }
             let terms = try index.terms()
@@ -174,13 +181,37 @@ struct IndexProbe {
         }
     }
 
+    /// Finds lists that have some elements; what others are, lists that are NULL tell apart.
+    private func elements(
+        _ values: [Value], _ column: Int, areAllNeeded: Bool, _ limit: Int
+    ) throws(StarlingError) -> IndexTruth? {
+        guard let index = valueIndex(of: column) else { return nil }
+        let keys = values.compactMap(IndexedValue.bytes)
+        guard keys.count == values.count, !keys.isEmpty else { return nil }
+        let terms = try index.terms()
+        guard areAllNeeded else {
+            guard let rows = try terms.rows(having: keys, countMax: limit) else { return nil }
+            return truth(rows, terms, .values)
+        }
+        var found: [UInt32]?
+        var isExact = true
+        for key in keys {
+            guard let rows = try terms.rows(having: [key], countMax: limit) else {
+                isExact = false
+                continue
+            }
+            found = found.map { RowLists.intersection($0, rows) } ?? rows
+        }
+        return found.map { truth($0, isExact: isExact, terms, .values) }
+    }
+
     private func valueIndex(of column: Int) -> ColumnIndex? {
-        indexes(ofColumn: column).first { $0.kind == .values }
+        indexes(column).first { $0.kind == .values }
     }
 
     /// A prefix is found among values, and pieces of text by their runs of characters.
     private func like(_ column: Int, _ pattern: LikePattern) throws(StarlingError) -> IndexTruth? {
-        for index in indexes(ofColumn: column) {
+        for index in indexes(column) {
             switch index.kind {
             case .terms("none", _), .values:
                 guard !pattern.prefix.isEmpty else { continue }
@@ -188,7 +219,7 @@ struct IndexProbe {
                 guard
                     let rows = try terms.rows(
                         matching: pattern.prefix,
-                        countMax: segment.rowCount / Self.rowsPerValueMin,
+                        countMax: rowCount / Self.rowsPerValueMin,
                         { pattern.matches($0) })
                 else { continue }
                 return truth(rows, terms, index.kind == .values ? .values : .terms)
@@ -209,9 +240,9 @@ extension Segment {
     package func rows(
         passing condition: IndexCondition, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
-        guard columns.contains(where: { !$0.indexes.isEmpty }) else { return nil }
-        let truth = try IndexProbe(segment: self).truth(of: condition)
-        guard let rows = truth.isTrue.rows else { return nil }
-        return IndexAnswer(rows: rows, isExact: truth.isTrue.isExact, uses: truth.uses)
+        let probe = IndexProbe(rowCount: rowCount) { [columns] column in
+            columns.indices.contains(column) ? columns[column].indexes : []
+        }
+        return try probe.answer(condition)
     }
 }

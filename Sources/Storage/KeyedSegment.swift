@@ -7,8 +7,8 @@ import StarlingTypes
 import StarlingVectors
 
 /// Answers which rows may have certain keys.
-final class KeyedSegment: TablePart {
-    private let segment: Segment
+final class KeyedSegment: SegmentPart {
+    let segment: Segment
     private let key: KeyColumns
 
     init(_ segment: Segment, _ key: KeyColumns) {

@@ -40,7 +40,7 @@ package final class NativeTable: Table {
         /// The numbers of the columns whose segments get bloom filters.
         var filteredNumbers: Set<UInt32> = []
         /// The indexes that segments get, by the numbers of columns.
-        var indexKinds: [UInt32: [IndexKind]] = [:]
+        var wantedIndexes: [UInt32: [WantedIndex]] = [:]
         /// Which paths of documents become columns.
         var shredding = ShreddingRules()
         /// What ANALYZE TABLE has found.
@@ -129,7 +129,7 @@ package final class NativeTable: Table {
         }
         return zip(columns, other.columns).allSatisfy { own, others in
             var own = own
-            own.analyzer = others.analyzer
+            own.analyzers = others.analyzers
             return own == others
         }
     }
@@ -164,31 +164,30 @@ package final class NativeTable: Table {
     // MARK: Indexes
 
     /// The indexes that segments get, by the places of columns.
-    package var indexing: [(position: Int, kinds: [IndexKind])] {
-        guard !state.indexKinds.isEmpty else { return [] }
+    package var indexing: [(position: Int, wanted: [WantedIndex])] {
+        guard !state.wantedIndexes.isEmpty else { return [] }
         return identities.enumerated().compactMap { position, identity in
-            state.indexKinds[identity.number].map { (position, $0) }
+            state.wantedIndexes[identity.number].map { (position, $0) }
         }
     }
 
     /// The indexes that segments get of the column with a number.
-    func indexKinds(ofColumn number: UInt32) -> [IndexKind] { state.indexKinds[number] ?? [] }
+    func wantedIndexes(ofColumn number: UInt32) -> [WantedIndex] {
+        state.wantedIndexes[number] ?? []
+    }
 
     /// Returns the snapshot as that of a table whose segments get indexes of some columns; what cuts
     /// texts into terms for an index does so wherever the column is asked for terms. Other indexes
     /// that segments have are asked no more.
-    package func indexing(_ kinds: [Int: [IndexKind]]) -> NativeTable {
+    package func indexing(_ wanted: [Int: [WantedIndex]]) -> NativeTable {
         var state = state
-        state.indexKinds = [:]
+        state.wantedIndexes = [:]
         for position in state.columns.indices {
-            state.columns[position].analyzer = nil
-            guard let own = kinds[position], !own.isEmpty else { continue }
-            state.indexKinds[identities[position].number] = own
-            for case .terms(let analyzer, _) in own {
-                state.columns[position].analyzer = analyzer
-            }
+            let own = wanted[position] ?? []
+            state.columns[position].analyzers = own.analyzers
+            if !own.isEmpty { state.wantedIndexes[identities[position].number] = own }
         }
-        state.segments = state.segments.map { $0.keepingIndexes(kinds) }
+        state.segments = state.segments.map { $0.keepingIndexes(wanted) }
         return NativeTable(state, merged)
     }
 

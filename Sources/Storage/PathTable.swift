@@ -47,7 +47,7 @@ package final class PathTable: Table {
 
 extension NativeTable {
     package func reading(_ paths: [PathColumn]) -> (any Table)? {
-        PathTable(self, visible, paths)
+        PathTable(self, parts.compactMap { $0 as? any SegmentPart }, paths)
     }
 }
 
@@ -93,6 +93,19 @@ private final class PathPart: TablePart {
     ) throws(StarlingError) -> [Int]? {
         try inner.rows(having: values.filter { $0.column < firstColumn }, context: context)
     }
+
+    func rows(
+        passing condition: IndexCondition, context: ScanContext
+    ) throws(StarlingError) -> IndexAnswer? {
+        let columns = inner.segment.columns
+        let probe = IndexProbe(rowCount: rowCount) { [accesses, firstColumn] column in
+            if column >= firstColumn { return accesses[column - firstColumn].answer?.indexes ?? [] }
+            return columns.indices.contains(column) ? columns[column].indexes : []
+        }
+        return try probe.answer(condition)
+    }
+
+    func prefetch(columns: [Int]) { inner.prefetch(columns: columns.filter { $0 < firstColumn }) }
 
     func makeReader(
         columns: [ReadColumn], context: ScanContext

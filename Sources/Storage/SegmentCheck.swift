@@ -67,7 +67,7 @@ extension DatabaseFolder {
         for path in entry.paths {
             let found = SegmentImage.Entry(
                 number: entry.number, place: path.place, summary: path.summary,
-                isKnown: entry.isKnown)
+                filter: path.filter, indexes: path.indexes, isKnown: entry.isKnown)
             findings += check(found, stored)
         }
         var block: ColumnBlock?

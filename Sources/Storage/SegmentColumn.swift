@@ -54,7 +54,8 @@ package final class SegmentColumn: CachedBytes {
         if type == .json, let shredding {
             let documents = DocumentShredding.shred(values.flattened(), shredding)
             vector = documents.remainder
-            shredded = try ShreddedBlocks(documents, sharing: pool, for: purpose)
+            shredded = try ShreddedBlocks(
+                documents, shredding, sharing: pool, for: purpose)
         } else {
             shredded = nil
         }
@@ -121,10 +122,12 @@ package final class SegmentColumn: CachedBytes {
         summary = ColumnSummary(ColumnStatistics())
     }
 
-    /// Stands for the same values with other indexes.
-    private init(_ column: SegmentColumn, _ indexes: [ColumnIndex]) {
+    /// Stands for the same values with other indexes, and other columns of the same paths.
+    private init(
+        _ column: SegmentColumn, _ indexes: [ColumnIndex], _ shredded: ShreddedBlocks?
+    ) {
         self.indexes = indexes
-        shredded = column.shredded
+        self.shredded = shredded
         summary = column.summary
         origin = column.origin
         filterOrigin = column.filterOrigin
@@ -136,8 +139,10 @@ package final class SegmentColumn: CachedBytes {
         }
     }
 
-    /// Returns the same values with other indexes.
-    func having(_ indexes: [ColumnIndex]) -> SegmentColumn { SegmentColumn(self, indexes) }
+    /// Returns the same values with other indexes, and other columns of the same paths.
+    func having(_ indexes: [ColumnIndex], _ shredded: ShreddedBlocks?) -> SegmentColumn {
+        SegmentColumn(self, indexes, shredded)
+    }
 
     /// Why the segment cannot be opened; nil where it can.
     var damage: StarlingError? {

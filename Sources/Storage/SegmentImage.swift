@@ -1,7 +1,7 @@
 // A segment as bytes: a directory, then the blocks of its columns.
 //
 //   image := "STARSEG2" or "STARSEG3", bytes of the directory (8), its checksum (8), directory, blocks,
-//            blocks of paths, filters, index of keys, indexes of columns
+//            blocks of paths, filters, index of keys, indexes of columns and paths
 //   directory := count of rows (8), count of columns (4), of each: number of the column (4),
 //                offset (8), bytes (8), checksum (8), statistics; parts (`SegmentParts`)
 
@@ -37,12 +37,30 @@ enum SegmentImage {
         for path in segment.columns.flatMap({ $0.shredded?.columns ?? [] }) {
             writer.append(try path.block().bytes)
         }
-        for column in segment.columns { writer.append(filter: try column.filter()) }
+        let targets = targets(segment, table)
+        for (_, column) in targets { writer.append(filter: try column.filter()) }
         if let index { writer.append(index.bytes) }
-        for column in segment.columns {
+        for (_, column) in targets {
             for index in column.indexes { writer.append(try index.bytes()) }
         }
         return writer
+    }
+
+    /// Lists the columns and behind them the paths of documents, all of which may have filters and
+    /// indexes.
+    private static func targets(
+        _ segment: Segment, _ table: NativeTable
+    ) -> [(target: SegmentParts.Target, column: SegmentColumn)] {
+        let columns = zip(segment.columns, table.identities).map { column, identity in
+            (SegmentParts.Target(number: identity.number), column)
+        }
+        return columns
+            + columns.flatMap { target, column -> [(SegmentParts.Target, SegmentColumn)] in
+                guard let shredded = column.shredded else { return [] }
+                return zip(shredded.paths, shredded.columns).map { path, column in
+                    (SegmentParts.Target(number: target.number, keys: path.keys), column)
+                }
+            }
     }
 
     /// Tells where each block lies in the image, and its checksum.
@@ -77,16 +95,17 @@ enum SegmentImage {
             shreddings.append(StoredShredding(shredded, of: identity.number, at: extents))
         }
         for (column, identity) in zip(segment.columns, table.identities) {
-            let filter = try column.filter().map { filter in
-                let bytes = ByteWriter(capacity: filter.byteCount)
-                bytes.append(filter: filter)
-                defer { offset += bytes.count }
-                return SegmentParts.Extent(
-                    offset: offset, byteCount: bytes.count,
-                    checksum: XXHash64.hash(bytes.bytes))
-            }
-            SegmentParts.append(
-                column.summary, of: identity.number, filter: filter, to: writer)
+            SegmentParts.append(column.summary, of: identity.number, to: writer)
+        }
+        let targets = targets(segment, table)
+        for (target, column) in targets {
+            guard let filter = try column.filter() else { continue }
+            let bytes = ByteWriter(capacity: filter.byteCount)
+            bytes.append(filter: filter)
+            let extent = SegmentParts.Extent(
+                offset: offset, byteCount: bytes.count, checksum: XXHash64.hash(bytes.bytes))
+            SegmentParts.append(filter: extent, of: target, to: writer)
+            offset += bytes.count
         }
         for shredding in shreddings { SegmentParts.append(shredding, to: writer) }
         if let index {
@@ -96,10 +115,10 @@ enum SegmentImage {
                     checksum: XXHash64.hash(index.bytes)), ofKey: table.keyNumbers, to: writer)
             offset += index.bytes.count
         }
-        for (column, identity) in zip(segment.columns, table.identities) {
+        for (target, column) in targets {
             for index in column.indexes {
                 let known = try index.extent(from: offset)
-                SegmentParts.append(known, of: identity.number, to: writer)
+                SegmentParts.append(known, of: target, to: writer)
                 offset += known.extent.byteCount
             }
         }
@@ -125,24 +144,32 @@ enum SegmentImage {
         struct Path {
             var place: StoredBlock
             var summary: ColumnSummary
+            var filter: StoredFilter?
+            var indexes: [StoredColumnIndex]
         }
 
-        /// Makes the column, whose blocks are read when they are asked for, or now and kept.
+        /// Makes the column, whose blocks are read when they are asked for, or now and kept, with
+        /// those of its indexes that are wanted.
         func column(
-            _ indexes: [ColumnIndex], cache: BlockCache?, isKept: Bool
+            _ wanted: [WantedIndex], cache: BlockCache?, isKept: Bool
         ) throws(StarlingError) -> SegmentColumn {
             var shredded: ShreddedBlocks?
             if let shredding {
                 var columns: [SegmentColumn] = []
-                for path in paths {
+                for (path, known) in zip(paths, shredding.paths) {
+                    let entry = Entry(
+                        number: number, place: path.place, summary: path.summary,
+                        filter: path.filter, indexes: path.indexes, isKnown: true)
                     columns.append(
-                        isKept
-                            ? SegmentColumn(try path.place.read(), path.summary, filter: nil)
-                            : SegmentColumn(path.place, path.summary, filter: nil, cache: cache))
+                        try entry.column(
+                            wanted.ofPath(known.path.keys), cache: cache, isKept: isKept))
                 }
                 shredded = ShreddedBlocks(
                     shredding.paths.map(\.path), columns, wholeCount: shredding.wholeCount,
                     keptPaths: shredding.keptPaths)
+            }
+            let indexes = self.indexes.filter { wanted.contains(WantedIndex(kind: $0.kind)) }.map {
+                ColumnIndex($0, rowCount: place.rowCount, cache: isKept ? nil : cache)
             }
             return isKept
                 ? SegmentColumn(
@@ -169,11 +196,8 @@ enum SegmentImage {
         let found = try entries(of: stored, table)
         var known: [UInt32: SegmentColumn] = [:]
         for entry in found.entries where entry.isKnown {
-            let wanted = table.indexKinds(ofColumn: entry.number)
-            let indexes = entry.indexes.filter { wanted.contains($0.kind) }.map {
-                ColumnIndex($0, rowCount: found.rowCount, cache: isKept ? nil : cache)
-            }
-            known[entry.number] = try entry.column(indexes, cache: cache, isKept: isKept)
+            known[entry.number] = try entry.column(
+                table.wantedIndexes(ofColumn: entry.number), cache: cache, isKept: isKept)
         }
         let columns = table.columns.indices.map { position in
             known[table.identities[position].number]
@@ -215,17 +239,10 @@ enum SegmentImage {
             let number = entries[place].number
             entries[place].summary.distinct = parts.distinct[number]
             entries[place].summary.statistics.sum = parts.sums[number]
-            entries[place].filter = parts.filters[number].map {
-                StoredFilter(
-                    segment: stored, column: entries[place].place.column, offset: $0.offset,
-                    byteCount: $0.byteCount, checksum: $0.checksum)
-            }
-            entries[place].indexes = (parts.indexes[number] ?? []).map {
-                StoredColumnIndex(
-                    segment: stored, kind: $0.kind, offset: $0.extent.offset,
-                    byteCount: $0.extent.byteCount, checksum: $0.extent.checksum,
-                    headByteCount: $0.headByteCount, headChecksum: $0.headChecksum)
-            }
+            let target = SegmentParts.Target(number: number)
+            entries[place].filter = parts.filter(
+                of: target, stored, entries[place].place.column)
+            entries[place].indexes = parts.indexes(of: target, stored)
         }
         var number = entries.count
         for place in entries.indices {
@@ -234,10 +251,15 @@ enum SegmentImage {
             entries[place].paths = shredding.paths.map { path in
                 number += 1
                 let block = entries[place].place
+                let target = SegmentParts.Target(
+                    number: entries[place].number, keys: path.path.keys)
+                let own = shredding.place(
+                    of: path, stored, column: block.column, number: number,
+                    rowCount: rowCount, block.pool)
                 return Entry.Path(
-                    place: shredding.place(
-                        of: path, stored, column: block.column, number: number,
-                        rowCount: rowCount, block.pool), summary: path.summary)
+                    place: own, summary: path.summary,
+                    filter: parts.filter(of: target, stored, own.column),
+                    indexes: parts.indexes(of: target, stored))
             }
         }
         let index = parts.index.map { (key, extent) in
@@ -269,6 +291,29 @@ enum SegmentImage {
             throw stored.damage("its directory has a wrong checksum")
         }
         return RecordReader(directory[...], of: stored.source.path)
+    }
+}
+
+extension SegmentParts {
+    /// The bloom filter of a column or path.
+    fileprivate func filter(
+        of target: Target, _ stored: StoredSegment, _ column: TableColumn?
+    ) -> StoredFilter? {
+        filters[target].map {
+            StoredFilter(
+                segment: stored, column: column, offset: $0.offset, byteCount: $0.byteCount,
+                checksum: $0.checksum)
+        }
+    }
+
+    /// The indexes of a column or path.
+    fileprivate func indexes(of target: Target, _ stored: StoredSegment) -> [StoredColumnIndex] {
+        (indexes[target] ?? []).map {
+            StoredColumnIndex(
+                segment: stored, kind: $0.kind, offset: $0.extent.offset,
+                byteCount: $0.extent.byteCount, checksum: $0.extent.checksum,
+                headByteCount: $0.headByteCount, headChecksum: $0.headChecksum)
+        }
     }
 }
 

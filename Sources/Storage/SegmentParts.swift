@@ -18,6 +18,8 @@
 //       (8 each)
 //   37  number of a column (4), where the index of its values begins, its bytes, its checksum, the bytes
 //       of its head, their checksum (8 each)
+//   38  number of a column (4), count of keys (4), these (texts), a kind of 18, 35, 36 and 37 (1), and
+//       what that one says behind the number, of the path of documents that the keys lead to
 
 import StarlingErrors
 import StarlingMemory
@@ -27,11 +29,17 @@ import StarlingTables
 struct SegmentParts {
     var distinct: [UInt32: DistinctRegisters] = [:]
     var sums: [UInt32: Int128] = [:]
-    var filters: [UInt32: Extent] = [:]
+    var filters: [Target: Extent] = [:]
     /// The index of keys, and the numbers of the key's columns.
     var index: (key: [UInt32], extent: Extent)?
-    /// The indexes of each column.
-    var indexes: [UInt32: [ColumnExtent]] = [:]
+    var indexes: [Target: [ColumnExtent]] = [:]
+
+    /// Names a column, or the path of its documents that keys lead to.
+    struct Target: Hashable {
+        /// The number of the column in its table.
+        var number: UInt32
+        var keys: [[UInt8]] = []
+    }
 
     /// Is where an index of a column lies, and how it begins.
     struct ColumnExtent {
@@ -59,64 +67,68 @@ struct SegmentParts {
         static let terms: UInt8 = 35
         static let grams: UInt8 = 36
         static let values: UInt8 = 37
+        static let path: UInt8 = 38
     }
 
-    /// Appends what is known of a column, whose filter begins at `filter`.
-    static func append(
-        _ summary: ColumnSummary, of number: UInt32, filter: Extent?, to writer: ByteWriter
-    ) {
+    /// Appends what is known of a column.
+    static func append(_ summary: ColumnSummary, of number: UInt32, to writer: ByteWriter) {
         if let entries = summary.distinct?.entries {
-            append(Kind.distinct, number, byteCount: entries.count * 2, to: writer)
-            for entry in entries { writer.append(entry) }
+            append(Kind.distinct, Target(number: number), to: writer) { part in
+                for entry in entries { part.append(entry) }
+            }
         }
         if let sum = summary.statistics.sum {
-            append(Kind.sum, number, byteCount: 16, to: writer)
-            writer.append(sum)
+            append(Kind.sum, Target(number: number), to: writer) { $0.append(sum) }
         }
-        if let filter {
-            append(Kind.filter, number, byteCount: 24, to: writer)
-            append(filter, to: writer)
-        }
+    }
+
+    /// Appends where a bloom filter is.
+    static func append(filter extent: Extent, of target: Target, to writer: ByteWriter) {
+        append(Kind.filter, target, to: writer) { append(extent, to: $0) }
     }
 
     /// Appends where the index of the keys in some columns is.
     static func append(
         _ extent: Extent, ofKey key: [UInt32], to writer: ByteWriter
     ) {
-        append(Kind.index, UInt32(key.count), byteCount: 4 * key.count + 24, to: writer)
-        for number in key { writer.append(number) }
-        append(extent, to: writer)
+        let bytes = ByteWriter(capacity: 64)
+        bytes.append(UInt32(key.count))
+        for number in key { bytes.append(number) }
+        append(extent, to: bytes)
+        append(Kind.index, bytes, to: writer)
     }
 
-    /// Appends where an index of a column is.
-    static func append(_ index: ColumnExtent, of number: UInt32, to writer: ByteWriter) {
-        switch index.kind {
-        case .terms(let analyzer, let hasPositions):
-            let name = Array(analyzer.utf8)
-            append(Kind.terms, number, byteCount: 45 + name.count, to: writer)
-            writer.append(UInt32(name.count))
-            writer.append(name)
-            writer.append(UInt8(hasPositions ? 1 : 0))
-        case .grams(let size, let ignoresCase, let error):
-            append(Kind.grams, number, byteCount: 37, to: writer)
-            writer.append(UInt32(truncatingIfNeeded: size))
-            writer.append(UInt8(ignoresCase ? 1 : 0))
-            writer.append(error)
-            return append(index.extent, to: writer)
-        case .values: append(Kind.values, number, byteCount: 40, to: writer)
+    /// Appends where an index of a column or a path is.
+    static func append(_ index: ColumnExtent, of target: Target, to writer: ByteWriter) {
+        let kind =
+            switch index.kind {
+            case .terms: Kind.terms
+            case .grams: Kind.grams
+            case .values: Kind.values
+            }
+        append(kind, target, to: writer) { part in
+            switch index.kind {
+            case .terms(let analyzer, let hasPositions):
+                part.append(text: analyzer)
+                part.append(UInt8(hasPositions ? 1 : 0))
+            case .grams(let size, let ignoresCase, let error):
+                part.append(UInt32(truncatingIfNeeded: size))
+                part.append(UInt8(ignoresCase ? 1 : 0))
+                part.append(error)
+                return append(index.extent, to: part)
+            case .values: break
+            }
+            append(index.extent, to: part)
+            part.append(UInt64(index.headByteCount))
+            part.append(index.headChecksum)
         }
-        append(index.extent, to: writer)
-        writer.append(UInt64(index.headByteCount))
-        writer.append(index.headChecksum)
     }
 
     /// Appends what is known of the paths of a column of documents.
     static func append(_ shredding: StoredShredding, to writer: ByteWriter) {
         let bytes = ByteWriter()
         bytes.append(shredding)
-        writer.append(Kind.shredding)
-        writer.append(UInt32(bytes.count))
-        writer.append(bytes.bytes)
+        append(Kind.shredding, bytes, to: writer)
     }
 
     private static func append(_ extent: Extent, to writer: ByteWriter) {
@@ -126,11 +138,26 @@ struct SegmentParts {
     }
 
     private static func append(
-        _ kind: UInt8, _ number: UInt32, byteCount: Int, to writer: ByteWriter
+        _ kind: UInt8, _ target: Target, to writer: ByteWriter, _ write: (ByteWriter) -> Void
     ) {
+        let bytes = ByteWriter(capacity: 64)
+        bytes.append(target.number)
+        if !target.keys.isEmpty {
+            bytes.append(UInt32(target.keys.count))
+            for key in target.keys {
+                bytes.append(UInt32(key.count))
+                bytes.append(key)
+            }
+            bytes.append(kind)
+        }
+        write(bytes)
+        append(target.keys.isEmpty ? kind : Kind.path, bytes, to: writer)
+    }
+
+    private static func append(_ kind: UInt8, _ bytes: ByteWriter, to writer: ByteWriter) {
         writer.append(kind)
-        writer.append(UInt32(byteCount + 4))
-        writer.append(number)
+        writer.append(UInt32(bytes.count))
+        writer.append(bytes.bytes)
     }
 
     /// Reads all parts up to the end of the directory.
@@ -148,9 +175,6 @@ struct SegmentParts {
             case Kind.sum:
                 let number = try part.integer(UInt32.self)
                 sums[number] = try part.integer(Int128.self)
-            case Kind.filter:
-                let number = try part.integer(UInt32.self)
-                filters[number] = try Self.extent(&part)
             case Kind.index:
                 var key: [UInt32] = []
                 for _ in 0..<(try part.integer(UInt32.self)) {
@@ -160,11 +184,27 @@ struct SegmentParts {
             case Kind.shredding:
                 let shredding = try StoredShredding(&part)
                 shreddings[shredding.number] = shredding
-            case Kind.terms, Kind.grams, Kind.values:
-                let number = try part.integer(UInt32.self)
-                indexes[number, default: []].append(try Self.index(kind, &part))
+            case Kind.path:
+                var target = Target(number: try part.integer(UInt32.self))
+                for _ in 0..<(try part.integer(UInt32.self)) {
+                    target.keys.append(try part.bytes())
+                }
+                try add(try part.integer(UInt8.self), target, &part)
+            case Kind.filter, Kind.terms, Kind.grams, Kind.values:
+                try add(kind, Target(number: try part.integer(UInt32.self)), &part)
             default: continue
             }
+        }
+    }
+
+    private mutating func add(
+        _ kind: UInt8, _ target: Target, _ part: inout RecordReader
+    ) throws(StarlingError) {
+        switch kind {
+        case Kind.filter: filters[target] = try Self.extent(&part)
+        case Kind.terms, Kind.grams, Kind.values:
+            indexes[target, default: []].append(try Self.index(kind, &part))
+        default: return
         }
     }
 

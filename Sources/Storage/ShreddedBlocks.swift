@@ -32,7 +32,8 @@ package final class ShreddedBlocks: Sendable {
 
     /// Encodes the columns of documents; nil where there are none.
     convenience init?(
-        _ documents: ShreddedDocuments, sharing pool: DictionaryPool, for purpose: BlockPurpose
+        _ documents: ShreddedDocuments, _ rules: ShreddingRules, sharing pool: DictionaryPool,
+        for purpose: BlockPurpose
     ) throws(StarlingError) {
         guard !documents.paths.isEmpty else { return nil }
         var columns: [SegmentColumn] = []
@@ -40,7 +41,8 @@ package final class ShreddedBlocks: Sendable {
             columns.append(
                 try SegmentColumn(
                     encoding: values, path.type.logicalType, sharing: pool.part(path.keys),
-                    for: purpose, shredding: nil))
+                    for: purpose, isFiltered: rules.filteredPaths.contains(path.keys),
+                    shredding: nil))
         }
         let filter = documents.keptPaths.map { hashes in
             let byteCount = SplitBlockFilter.byteCount(
@@ -52,6 +54,11 @@ package final class ShreddedBlocks: Sendable {
         }
         self.init(
             documents.paths, columns, wholeCount: documents.wholeCount, keptPaths: filter)
+    }
+
+    /// Returns the same paths with other columns of the same values.
+    func having(_ columns: [SegmentColumn]) -> ShreddedBlocks {
+        ShreddedBlocks(paths, columns, wholeCount: wholeCount, keptPaths: keptPaths)
     }
 
     /// Finds the column of a path.

@@ -14,6 +14,8 @@ package indirect enum IndexCondition: Sendable, Hashable {
     case sharesRuns(column: Int, text: [UInt8], size: Int, ignoresCase: Bool)
     case values(column: Int, [Value])
     case range(column: Int, low: Value?, high: Value?, includesLow: Bool, includesHigh: Bool)
+    /// The lists of a column have one of some elements, or all of them.
+    case hasElements(column: Int, [Value], areAllNeeded: Bool)
     case isNull(column: Int)
     case all([IndexCondition])
     case any([IndexCondition])

@@ -12,8 +12,8 @@ package struct TableColumn: Sendable, Hashable {
     package var name: String
     package var type: LogicalType
     package var isNullable: Bool
-    /// What its texts are cut into terms by, where an index says so.
-    package var analyzer: String?
+    /// What its texts are cut into terms by, where indexes say so.
+    package var analyzers: ColumnAnalyzers?
 
     package init(name: String, type: LogicalType, isNullable: Bool = true) {
         self.name = name

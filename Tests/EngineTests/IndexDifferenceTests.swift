@@ -57,8 +57,10 @@ import Testing
         try session.execute("SELECT id FROM t WHERE \(predicate) ORDER BY id").integers(0)
     }
 
-    private func check(_ session: Session, _ note: String) throws {
-        for predicate in Self.predicates {
+    private func check(
+        _ session: Session, _ note: String, _ predicates: [String] = Self.predicates
+    ) throws {
+        for predicate in predicates {
             _ = try session.execute("SET enable_gin_filter = true")
             let found = try ids(predicate, session)
             let counted = try session.execute("SELECT count(*) FROM t WHERE \(predicate)")
@@ -70,8 +72,10 @@ import Testing
         _ = try session.execute("SET enable_gin_filter = true")
     }
 
-    private func insert(_ seed: Int, _ session: Session) throws {
-        let query = Self.rows.split(separator: "$").enumerated().map { place, part in
+    private func insert(
+        _ seed: Int, _ session: Session, _ rows: String = Self.rows
+    ) throws {
+        let query = rows.split(separator: "$").enumerated().map { place, part in
             place == 0
                 ? String(part)
                 : part.hasPrefix("SEED")
@@ -130,6 +134,121 @@ import Testing
         _ = try session.execute("DROP INDEX ks ON t")
         try check(session, "an index dropped")
         #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
+    }
+
+    // MARK: Documents and arrays
+
+    /// Documents with texts, numbers, a rare path and one of two types, and arrays with NULLs in them.
+    private static let documents = """
+        SELECT id, IF(h % 41 = 0, NULL, parse_json(concat(
+                '{"msg": ', IF(a IS NULL, 'null', concat('"', a, '"')),
+                ', "user": {"id": ', h % 3000, ', "name": "u', h % 97, '"}',
+                IF(h % 701 = 0, concat(', "error": {"code": ', h % 5, '}'), ''),
+                ', "mixed": ', IF(h % 3 = 0, '"7"', '7'), IF($ODD AND h % 5 = 0, ', "msg": 1', ''),
+                IF($ODD AND h % 7 = 0, ', "user": 5', ''), '}'))) AS e,
+            IF(h % 17 = 0, NULL, IF(h % 13 = 0, [], [h % 400, IF(h % 3 = 0, NULL, h % 7), id])) AS g,
+            [concat('t', h % 50), concat('t', h % 9)] AS w
+        FROM (SELECT *, murmur_hash3_32(id) + 2147483648 AS h FROM ($ROWS) AS texts) AS hashed
+        """
+
+    private static let documentPredicates = [
+        "e ->> 'msg' MATCH 'connection'", "e ->> 'msg' MATCH 'needle*'",
+        "e ->> '$.msg' MATCH_PHRASE 'reset host7'", "NOT e ->> 'msg' MATCH 'refused'",
+        "e -> 'msg' MATCH 'runs'", "get_json_string(e, 'msg') LIKE '%needle%'",
+        "e ->> 'msg' IS NULL", "e -> 'msg' IS NULL", "(e ->> 'msg' MATCH 'late') IS NULL",
+        "get_json_int(e, 'user.id') = 77", "get_json_int(e, 'user.id') IN (1, 2, 2999)",
+        "get_json_int(e, '$.user.id') < 9", "get_json_double(e, 'user.id') = 77",
+        "e ->> 'user.id' = '77'", "NOT get_json_int(e, 'user.id') = 77",
+        "get_json_int(e, 'user.id') = 5 OR e ->> 'user.name' = 'u5'",
+        "e ->> 'user.name' IN ('u1', 'u96', 'x')", "e ->> 'user.name' LIKE 'u9%'",
+        "e ->> 'user.name' > 'u95'", "get_json_int(e, 'error.code') = 3",
+        "get_json_int(e, 'error.code') IS NULL", "get_json_int(e, 'mixed') = 7",
+        "e ->> 'mixed' = '7'", "json_exists(e, 'error')", "e -> 'user' IS NULL",
+        "array_contains(g, 77)", "array_contains(g, 3)", "NOT array_contains(g, 3)",
+        "array_contains(g, NULL)", "array_contains_all(g, [3, 77])", "array_contains_all(g, [])",
+        "array_contains_all(g, [77, NULL])", "array_contains_all([77, 3], g)",
+        "arrays_overlap(g, [7, 9000])", "arrays_overlap([7, NULL], g)",
+        "NOT arrays_overlap(g, [5, 6])", "array_contains(w, 't49')",
+        "array_contains_all(w, ['t1', 't10'])", "arrays_overlap(w, ['t40', 'none'])",
+        "array_contains(w, concat('t', id % 50))", "g IS NULL", "g = [1, 2, 3]",
+    ]
+
+    private func insertDocuments(_ seed: Int, areOdd: Bool, _ session: Session) throws {
+        let parts = Self.documents.split(separator: "$").enumerated().map { place, part in
+            place == 0
+                ? String(part)
+                : part.hasPrefix("ODD")
+                    ? (areOdd ? "TRUE" : "FALSE") + part.dropFirst(3)
+                    : Self.rows + part.dropFirst(4)
+        }
+        try insert(seed, session, parts.joined())
+    }
+
+    @Test(arguments: [
+        (#""parser" = "english", "stemming" = "true""#, false), (#""parser" = "standard""#, true),
+        (#""parser" = "ngram", "min_gram" = "3", "max_gram" = "3""#, true),
+    ])
+    func indexesOfPathsAndElementsChangeNoAnswer(parser: String, isStored: Bool) throws {
+        let folder = temporaryFolder() + "/starling-index-\(UInt64.random(in: 0 ... .max))"
+        defer { removeFolder(folder) }
+        do {
+            let session = try (isStored ? Database(path: folder) : Database()).makeSession()
+            _ = try session.execute(
+                """
+                CREATE TABLE t (id INT, e JSON, g ARRAY<INT>, w ARRAY<VARCHAR(20)>,
+                    INDEX words (e -> 'msg') USING GIN (\(parser)), INDEX gs (g) USING BITMAP,
+                    INDEX users (e -> '$.user.id') USING BITMAP)
+                PROPERTIES ('bloom_filter_columns' = 'e -> user.name, id')
+                """)
+            try insertDocuments(1, areOdd: false, session)
+            try check(session, "indexes before rows", Self.documentPredicates)
+            for index in [
+                "ws (w) USING BITMAP", "names (e -> 'user.name') USING BITMAP",
+                "runs (e -> 'msg') USING NGRAMBF ('gram_num' = '3')",
+                "codes (e -> 'error.code') USING BITMAP", "mixed (e -> 'mixed') USING BITMAP",
+            ] { _ = try session.execute("ALTER TABLE t ADD INDEX \(index)") }
+            try check(session, "indexes behind rows", Self.documentPredicates)
+            _ = try session.execute("DELETE FROM t WHERE e ->> 'msg' MATCH 'refused' AND id > 4000")
+            _ = try session.execute(
+                "UPDATE t SET e = parse_json('{\"msg\": \"late\"}'), g = [3, NULL] WHERE array_contains(w, 't8')"
+            )
+            try insertDocuments(99, areOdd: true, session)
+            try check(session, "changes", Self.documentPredicates)
+            _ = try session.execute("OPTIMIZE TABLE t FINAL")
+            try check(session, "OPTIMIZE", Self.documentPredicates)
+            #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
+        }
+        guard isStored else { return }
+        let session = try Database(path: folder).makeSession()
+        try check(session, "opened again", Self.documentPredicates)
+        _ = try session.execute("DROP INDEX users ON t")
+        try check(session, "an index dropped", Self.documentPredicates)
+        #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
+    }
+
+    @Test func explainTellsOfPathsAndElements() throws {
+        let session = Database().makeSession()
+        _ = try session.execute(
+            """
+            CREATE TABLE t (id INT, e JSON, g ARRAY<INT>, w ARRAY<VARCHAR(20)>,
+                INDEX words (e -> 'msg') USING GIN ('parser' = 'standard'), INDEX gs (g) USING BITMAP,
+                INDEX users (e -> 'user.id') USING BITMAP, INDEX codes (e -> 'error.code') USING BITMAP,
+                INDEX runs (e -> 'msg') USING NGRAMBF ('gram_num' = '3'))
+            PROPERTIES ('bloom_filter_columns' = "e -> 'user.name'")
+            """)
+        try insertDocuments(1, areOdd: false, session)
+        for (predicate, kind) in [
+            ("e ->> 'msg' MATCH 'needle*'", "text index"),
+            ("get_json_int(e, 'user.id') = 77", "value index"),
+            ("get_json_int(e, 'error.code') = 3", "value index"),
+            ("e ->> 'msg' LIKE '%zzz%'", "n-gram index"), ("array_contains(g, 77)", "value index"),
+            ("e ->> 'user.name' = 'u777'", "bloom filter"),
+        ] {
+            let text = try session.execute(
+                "EXPLAIN ANALYZE SELECT count(*) FROM t WHERE \(predicate)"
+            ).texts(0).compactMap { $0 }.joined(separator: "\n")
+            #expect(text.contains(kind), "\(predicate): \(text)")
+        }
     }
 
     /// Scores are the same whether an index or the texts tell of the table.

@@ -108,6 +108,7 @@ import Testing
         let values = (0..<5_000).map { ($0 * 7_919) % 997 }
         for value in values {
             [UInt8(value >> 8), UInt8(value & 255)].withUnsafeBytes { builder.append(term: $0) }
+            builder.endRow()
         }
         let bytes = HeldIndexBytes(builder.finish())
         let opened = try InvertedIndex(bytes, rowCount: values.count)

@@ -89,14 +89,14 @@ extension CatalogEntry {
         guard let definition, case .table(let table) = content else { return [] }
         func list(
             _ columns: [Identifier], of index: String, _ method: String, isUnique: Bool,
-            _ comment: String
+            _ comment: String, shown: (Identifier) -> String = \.text
         ) -> [IndexedColumn] {
             columns.enumerated().map { number, name in
                 let column = table.columns.first {
                     $0.name.lowercased() == name.text.lowercased()
                 }
                 return IndexedColumn(
-                    index: index, isUnique: isUnique, position: number + 1, name: name.text,
+                    index: index, isUnique: isUnique, position: number + 1, name: shown(name),
                     isNullable: column?.isNullable ?? true, method: method, comment: comment)
             }
         }
@@ -107,7 +107,7 @@ extension CatalogEntry {
         for index in definition.indexes {
             all += list(
                 index.columns, of: index.name.text, index.shownMethod, isUnique: false,
-                index.comment ?? "")
+                index.comment ?? "", shown: index.shown)
         }
         return all
     }

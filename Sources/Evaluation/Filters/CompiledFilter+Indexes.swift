@@ -78,10 +78,20 @@ private struct IndexConditionReader {
         }
     }
 
-    /// MATCH and its relatives, with a constant to look for.
+    /// MATCH and its relatives with a constant to look for, and what asks for elements of arrays.
     private func read(
         _ function: ScalarFunction, _ arguments: [BoundExpression]
     ) -> IndexCondition {
+        switch function.name {
+        case "array_contains":
+            guard let place = column(of: arguments[0]), let value = arguments[1].constantValue
+            else { return .unknown }
+            return .hasElements(column: place, [value], areAllNeeded: true)
+        case "array_contains_all", "arrays_overlap":
+            return readElements(
+                arguments, areAllNeeded: function.name == "array_contains_all")
+        default: break
+        }
         guard TextMatching.isMatch(function), arguments.count == 3,
             let place = column(of: arguments[0]),
             case .bytes(let query)? = arguments[1].constantValue,
@@ -89,6 +99,18 @@ private struct IndexConditionReader {
         else { return .unknown }
         return .match(
             column: place, function: function.name, query: query, analyzer: analyzer)
+    }
+
+    private func readElements(
+        _ arguments: [BoundExpression], areAllNeeded: Bool
+    ) -> IndexCondition {
+        // It does not matter which of two arrays has the elements of the other.
+        let (lists, elements) =
+            areAllNeeded || arguments[1].constantValue != nil
+            ? (arguments[0], arguments[1]) : (arguments[1], arguments[0])
+        guard let place = column(of: lists), case .list(let values)? = elements.constantValue
+        else { return .unknown }
+        return .hasElements(column: place, values, areAllNeeded: areAllNeeded)
     }
 
     /// `ngram_search(c, 'text', n) > 0.5`: rows without a common run have 0.

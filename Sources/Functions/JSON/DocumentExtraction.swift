@@ -128,6 +128,14 @@ package struct DocumentExtraction: Sendable {
     /// Writes keys as a path: `a.b."c.d"`.
     package static func title(of keys: [[UInt8]]) -> String { pathText(keys) }
 
+    /// The keys that a path leads along, all of it, in a call that gives a value or its text.
+    package static func keys(to path: [UInt8], in function: ScalarFunction) -> [[UInt8]]? {
+        guard let meaning = meanings[function.name], meaning == .value || meaning == .text,
+            let path = DocumentPath(path), path.textBehindLeadingKeys == [UInt8(ascii: "$")]
+        else { return nil }
+        return path.leadingKeys
+    }
+
     private static func call(
         _ function: ScalarFunction, _ signature: FunctionSignature, _ path: [UInt8],
         _ session: SessionValues

@@ -124,11 +124,17 @@ extension Parser {
         return .createIndex(index, table: table, ifNotExists: ifNotExists)
     }
 
-    /// Parses `(columns) [USING method [(properties)]] [COMMENT '..']`.
+    /// Parses `(columns [-> 'path']) [USING method [(properties)]] [COMMENT '..']`.
     mutating func indexDefinition(named name: Identifier) throws(StarlingError)
         -> IndexDefinition
     {
-        var index = IndexDefinition(name: name, columns: try identifierList())
+        var path: String?
+        let columns = try parenthesisedList { parser throws(StarlingError) in
+            let column = try parser.identifier()
+            if parser.acceptSymbol(.arrow) { path = try parser.string("a path in quotes") }
+            return column
+        }
+        var index = IndexDefinition(name: name, columns: columns, path: path)
         if accept(.using) { index.method = try identifier("BITMAP, NGRAMBF, GIN or VECTOR") }
         if atSymbol(.open) {
             index.properties = try properties()

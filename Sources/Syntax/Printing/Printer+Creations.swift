@@ -6,11 +6,7 @@ extension Printer {
         case .createIndex(let index, let table, let ifNotExists):
             write(ifNotExists ? "CREATE INDEX IF NOT EXISTS " : "CREATE INDEX ", index.name)
             write(" ON ", table)
-            write(" ")
-            writeList(index.columns)
-            write(" USING ", index.method)
-            write(index.method == nil ? " PROPERTIES " : " ", index.properties)
-            writeComment(index.comment)
+            writeMeaning(of: index)
         case .createDatabase(let database):
             let prefix = database.ifNotExists ? "DATABASE IF NOT EXISTS " : "DATABASE "
             write("CREATE \(prefix)", database.name)

@@ -103,11 +103,29 @@ extension Printer {
 
     mutating func write(_ index: IndexDefinition) {
         write(index.name)
+        writeMeaning(of: index)
+    }
+
+    /// Writes what an index is of, and how it is made.
+    mutating func writeMeaning(of index: IndexDefinition) {
         write(" ")
-        writeList(index.columns)
+        writeTargets(of: index)
         write(" USING ", index.method)
         write(index.method == nil ? " PROPERTIES " : " ", index.properties)
         writeComment(index.comment)
+    }
+
+    private mutating func writeTargets(of index: IndexDefinition) {
+        guard let path = index.path, let column = index.columns.last else {
+            return writeList(index.columns)
+        }
+        write("(")
+        for column in index.columns.dropLast() {
+            write(column)
+            write(", ")
+        }
+        write(column)
+        write(" -> \(Self.quoted(path)))")
     }
 
     mutating func write(_ distribution: Distribution?) {

@@ -72,6 +72,8 @@ package struct TableKey: Sendable, Equatable {
 package struct IndexDefinition: Sendable, Equatable {
     package var name: Identifier
     package var columns: [Identifier]
+    /// Leads to what is indexed in the documents of the last column: `(e -> 'user.name')`.
+    package var path: String?
     /// `BITMAP`, `NGRAMBF`, `GIN`, `VECTOR`.
     package var method: Identifier?
     package var properties: [Property] = []
