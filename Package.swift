@@ -130,8 +130,8 @@ let package = Package(
         engineModule(
             "TextWriting",
             [
-                "CDeflate", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Types",
-                "Vectors",
+                "CDeflate", "CZstd", "Errors", "Files", "Formats", "Kernels", "Memory", "Tables",
+                "Types", "Vectors",
             ]),
         engineModule(
             "Generators", ["Errors", "Memory", "Tables", "Threads", "Types", "Vectors"]),

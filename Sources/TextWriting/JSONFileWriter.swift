@@ -3,6 +3,7 @@
 import StarlingErrors
 import StarlingFiles
 import StarlingFormats
+import StarlingTables
 import StarlingTypes
 import StarlingVectors
 

@@ -89,7 +89,7 @@ extension CatalogEntry {
         guard let definition, case .table(let table) = content else { return [] }
         func list(
             _ columns: [Identifier], of index: String, _ method: String, isUnique: Bool,
-            _ comment: String, shown: (Identifier) -> String = \.text
+            _ comment: String, shown: (Identifier) -> String
         ) -> [IndexedColumn] {
             columns.enumerated().map { number, name in
                 let column = table.columns.first {
@@ -102,7 +102,7 @@ extension CatalogEntry {
         }
         var all: [IndexedColumn] = []
         if let key = definition.key, let name = key.kind.constraintName {
-            all = list(key.columns, of: name, "", isUnique: true, "")
+            all = list(key.columns, of: name, "", isUnique: true, "") { $0.text }
         }
         for index in definition.indexes {
             all += list(
