@@ -22,7 +22,7 @@ struct SystemTable: Sendable {
         [
             schemata, tables, columns, views, routines, variables("session_variables"),
             variables("global_variables"), characterSets, collations, engines, functions,
-            partitions, partitionsMeta, materializedViews,
+            partitions, partitionsMeta, materializedViews, tasks, taskRuns,
         ] + withoutRows
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

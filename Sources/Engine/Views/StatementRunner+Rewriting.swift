@@ -9,6 +9,7 @@ import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
+import StarlingThreads
 import StarlingTypes
 import StarlingViews
 
@@ -41,6 +42,10 @@ extension StatementRunner {
         guard view.definition.property("enable_query_rewrite")?.lowercased() != "false" else {
             return .failure(MatchRefusal(reason: "its property enable_query_rewrite is false"))
         }
+        guard view.definition.rewriteConsistency != "disable" else {
+            return .failure(
+                MatchRefusal(reason: "its property query_rewrite_consistency is disable"))
+        }
         guard state.isActive else {
             return .failure(
                 MatchRefusal(reason: "it is inactive: \(state.record.inactiveReason)"))
@@ -49,6 +54,7 @@ extension StatementRunner {
             return .failure(MatchRefusal(reason: "a table that it reads is gone"))
         }
         for (base, table) in zip(state.bases, tables) {
+            if state.mayBeOld(view.definition) { continue }
             guard case .table(let stand) = base.stand, stand === table else {
                 return .failure(
                     MatchRefusal(
@@ -120,6 +126,24 @@ extension LogicalPlan {
         if case .scan = node { return true }
         return expressions.contains(where: \.containsSubquery)
             || children.contains(where: \.readsTables)
+    }
+}
+
+extension CreateMaterializedView {
+    fileprivate var rewriteConsistency: String {
+        (property("query_rewrite_consistency") ?? "checked").lowercased()
+    }
+}
+
+extension ViewState {
+    /// Tells whether queries may read the view as it was when it was refreshed, as its owner says.
+    fileprivate func mayBeOld(_ definition: CreateMaterializedView) -> Bool {
+        guard record.refreshEnd > 0 else { return false }
+        if definition.rewriteConsistency == "loose" { return true }
+        guard
+            let seconds = definition.property("mv_rewrite_staleness_second").flatMap({ Int64($0) })
+        else { return false }
+        return wallClockMicroseconds() - record.refreshEnd <= min(seconds, 1 << 40) * 1_000_000
     }
 }
 

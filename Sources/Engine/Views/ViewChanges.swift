@@ -37,6 +37,9 @@ struct ViewChanges {
         }
     }
 
+    /// The rows that were read for this: of tables, and of changes.
+    var readRowCount: Int { runner.readRowCount }
+
     var isEmpty: Bool { gone.count == 0 && new.isEmpty }
 
     // MARK: Rows
