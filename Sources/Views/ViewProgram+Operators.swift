@@ -46,7 +46,7 @@ extension LogicalPlan {
 }
 
 extension JoinNode.Kind {
-    fileprivate var title: String {
+    var title: String {
         switch self {
         case .inner: "inner"
         case .left: "left"

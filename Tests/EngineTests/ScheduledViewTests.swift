@@ -85,7 +85,7 @@ struct ScheduledViewTests {
             startThread {
                 var message = "it ended"
                 do { _ = try other.execute("REFRESH MATERIALIZED VIEW m") } catch {
-                    message = error.message
+                    message = "\(error)"
                 }
                 outcome.withLock { $0 = message }
             })

@@ -3,6 +3,7 @@
 
 import StarlingCatalog
 import StarlingErrors
+import StarlingPlans
 import StarlingTables
 import StarlingTypes
 
