@@ -3,6 +3,7 @@
 // less than the tables have. Of the views that fit the one is read that takes the fewest rows.
 
 import StarlingErrors
+import StarlingOptimizer
 import StarlingPlans
 import StarlingStorage
 import StarlingTables
@@ -144,19 +145,6 @@ package struct ViewRewriting {
         }
         collect(root)
         return part.outputColumns.filter { read.contains($0.id) }
-    }
-}
-
-extension LogicalPlan {
-    /// Numbers the nodes, so that parts of the plan can be told apart.
-    fileprivate func numbered(from next: inout Int) -> LogicalPlan {
-        var result = self
-        result.number = next
-        next += 1
-        var number = next
-        result = result.replacingChildren { $0.numbered(from: &number) }
-        next = number
-        return result
     }
 }
 
