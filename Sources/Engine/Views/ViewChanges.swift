@@ -88,8 +88,13 @@ struct ViewChanges {
         guard let plan = try program.groupedChanges(algebra) else { return }
         let grouped = try runner.rows(of: plan)
         guard grouped.rowCount > 0 else { return }
+        let changes = try Self.table(grouped.columns.map(\.tableColumn), grouped.chunks)
+        let known = try storage.numbers(
+            ofRowsWithKeysOf: changes, at: Array(program.keyPositions.indices), runner.keySearch)
         let changed = try program.changedStates(
-            try Self.table(grouped.columns.map(\.tableColumn), grouped.chunks), in: numbered)
+            changes,
+            in: try known.map { (rows) throws(StarlingError) in try storage.reading(rows) }
+                ?? numbered)
         let width = storage.columns.count
         var stale: [Chunk] = []
         for chunk in try runner.rows(of: changed.plan).chunks {
@@ -129,10 +134,16 @@ struct ViewChanges {
         guard let plan = try program.touchedKeys(algebra) else { return }
         let touched = try runner.rows(of: plan).chunks
         guard touched.contains(where: { $0.count > 0 }) else { return }
-        let numbers = program.numbers(of: try keyTable(touched), in: numbered)
-        for chunk in try runner.rows(of: numbers).chunks {
-            for row in 0..<chunk.count {
-                _ = gone.insert(StatementRunner.number(chunk.columns[0], row))
+        let keys = try keyTable(touched)
+        let known = try storage.numbers(
+            ofRowsWithKeysOf: keys, at: Array(program.keyPositions.indices), runner.keySearch)
+        if let known {
+            gone = known
+        } else {
+            for chunk in try runner.rows(of: program.numbers(of: keys, in: numbered)).chunks {
+                for row in 0..<chunk.count {
+                    _ = gone.insert(StatementRunner.number(chunk.columns[0], row))
+                }
             }
         }
         try compute(touched)
