@@ -57,7 +57,14 @@ extension StatementRunner {
             }
             try change(name, entry, view, state) { $0.refresh = scheme }
             session.database.scheduler.lookAnew(session.database)
-        case .swap, .addIndex, .dropIndex:
+        case .swap(let other):
+            guard name.database.lowercased() == session.currentDatabase.lowercased() else {
+                throw StarlingError(
+                    .binding, "views exchange names in the current database; USE that of the view",
+                    at: target.range)
+            }
+            try swap(name, with: other, change(.alterMaterializedView(target, action)))
+        case .addIndex, .dropIndex:
             throw StarlingError(
                 .unsupported,
                 "this change of ALTER MATERIALIZED VIEW is parsed but not executed by this version",
@@ -99,25 +106,63 @@ extension StatementRunner {
     ) throws(StarlingError) {
         try located(QualifiedName([new])) { () throws(StarlingError) in
             try commit(to: catalog, [change]) { (contents) throws(StarlingError) in
-                guard var entry = contents.entry(name), var view = entry.materialized,
-                    var state = view.state as? ViewState,
-                    case .table(let table as NativeTable) = entry.content
-                else {
-                    throw StarlingError(
-                        .binding, "there is no materialized view '\(name.name)' any more")
-                }
-                _ = contents.remove(name)
-                entry.name = new.text
-                entry.content = .table(table.named(new.text))
-                entry.definition?.name = QualifiedName([new])
-                view.definition.name = QualifiedName([new])
-                let target = CatalogName(database: name.database, name: new.text)
-                state.record.sql =
-                    Statement.Kind.createMaterializedView(view.definition.plain(as: target)).sql
-                view.state = state
-                entry.materialized = view
-                try contents.add(entry, to: name.database, replacing: false)
+                let entry = try take(name, from: &contents)
+                let renamed = try entry.renamed(to: new, in: name.database)
+                try contents.add(renamed, to: name.database, replacing: false)
             }
         }
+    }
+
+    /// Lets two views exchange their names.
+    private func swap(
+        _ name: CatalogName, with other: Identifier, _ change: Change
+    ) throws(StarlingError) {
+        let (entry, _, _) = try materializedView(QualifiedName([other]))
+        let second = CatalogName(database: name.database, name: entry.name)
+        guard second.folded != name.folded else { return }
+        try commit(to: catalog, [change]) { (contents) throws(StarlingError) in
+            let (first, last) = (
+                try take(name, from: &contents), try take(second, from: &contents)
+            )
+            for (entry, title) in [(first, last.name), (last, first.name)] {
+                let new = Identifier(title, isQuoted: true, range: other.range)
+                try contents.add(
+                    try entry.renamed(to: new, in: name.database), to: name.database,
+                    replacing: false)
+            }
+        }
+    }
+
+    private func take(
+        _ name: CatalogName, from contents: inout CatalogContents
+    ) throws(StarlingError) -> CatalogEntry {
+        guard let entry = contents.entry(name), entry.materialized != nil else {
+            throw StarlingError(
+                .binding, "there is no materialized view '\(name.name)' any more")
+        }
+        _ = contents.remove(name)
+        return entry
+    }
+}
+
+extension CatalogEntry {
+    /// A materialized view under another name.
+    fileprivate func renamed(
+        to new: Identifier, in database: String
+    ) throws(StarlingError) -> CatalogEntry {
+        guard var view = materialized, var state = view.state as? ViewState,
+            case .table(let table as NativeTable) = content
+        else { throw StarlingError(.internal, "'\(name)' is no materialized view") }
+        var entry = self
+        entry.name = new.text
+        entry.content = .table(table.named(new.text))
+        entry.definition?.name = QualifiedName([new])
+        view.definition.name = QualifiedName([new])
+        let target = CatalogName(database: database, name: new.text)
+        state.record.sql =
+            Statement.Kind.createMaterializedView(view.definition.plain(as: target)).sql
+        view.state = state
+        entry.materialized = view
+        return entry
     }
 }
