@@ -14,6 +14,7 @@ struct ViewChanges {
     private let runner: StatementRunner
     private let program: ViewProgram
     private let algebra: DeltaAlgebra
+    private let flaw: SeededFlaw?
     private let storage: NativeTable
     private let numbered: NumberedTable
     private(set) var gone = RowNumbers()
@@ -27,7 +28,8 @@ struct ViewChanges {
         self.runner = runner
         self.program = program
         self.storage = storage
-        algebra = DeltaAlgebra(bases, program.allocator)
+        flaw = SeededFlaw(rawValue: runner.settings.value("seeded_view_flaw") ?? "")
+        algebra = DeltaAlgebra(bases, program.allocator, flaw: flaw)
         numbered = NumberedTable(storage)
         runner.binderAllocator = program.allocator
         switch program.strategy {
@@ -105,8 +107,8 @@ struct ViewChanges {
                 if case .integer(let number) = number { _ = gone.insert(Int64(clamping: number)) }
                 let count = chunk.columns[width + 1].value(at: row).integer ?? -1
                 guard count >= 0 else { throw Self.disagreement }
-                if count == 0, !program.keyPositions.isEmpty { continue }
-                if chunk.columns[width + 2].value(at: row).isTrue {
+                if count == 0, !program.keyPositions.isEmpty, flaw != .emptyGroupsKept { continue }
+                if chunk.columns[width + 2].value(at: row).isTrue, flaw != .extremesKept {
                     outdated.append(row)
                     continue
                 }

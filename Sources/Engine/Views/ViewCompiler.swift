@@ -44,7 +44,7 @@ extension StatementRunner {
     /// The settings that say how, and not what, is computed.
     static let mechanical = [
         "batch_size", "pipeline_dop", "force_spill", "hash_zero", "enable_optimizer",
-        "enable_runtime_filters", "query_mem_limit", "commit_durability",
+        "enable_runtime_filters", "query_mem_limit", "commit_durability", "seeded_view_flaw",
     ]
 
     /// Makes a runner of its own for a view's query, which sees the database as it is in `contents`.
