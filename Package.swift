@@ -261,7 +261,7 @@ let package = Package(
             name: "FuzzCommand", dependencies: ["Fuzzing", "Threads"].map(moduleDependency),
             path: "Tests/FuzzCommand", swiftSettings: commonSettings),
         .testTarget(
-            name: "FuzzTests", dependencies: ["StarlingFuzzing", "FuzzCommand"],
+            name: "FuzzTests", dependencies: ["StarlingFuzzing", "FuzzCommand", "StarlingViews"],
             path: "Tests/FuzzTests", swiftSettings: commonSettings),
         testModule("Analyzers", ["Analyzers"]),
         testModule("Bitmaps", ["Bitmaps"]),

@@ -23,6 +23,9 @@ public struct Configuration: Sendable {
     /// Opens a database on disk as it is now, without a right to change it, beside a process that
     /// has it.
     public var isReadOnly = false
+    /// Lets a thread of the database refresh materialized views when their time has come; without it
+    /// `refreshDueViews()` does.
+    public var refreshesViews = true
 
     public init(threadCount: Int? = nil, memoryLimit: Int? = nil, spillFolder: String? = nil) {
         self.threadCount = max(1, threadCount ?? processorCount())
@@ -39,6 +42,9 @@ public final class Database: Sendable {
     package let budget: MemoryBudget
     /// Where what is committed goes; nil in memory.
     let folder: DatabaseFolder?
+    /// The refreshes of materialized views that ran since the database was opened.
+    let refreshes = RefreshHistory()
+    let scheduler = RefreshScheduler()
 
     /// Opens a database in memory.
     public init(configuration: Configuration = Configuration()) {
@@ -78,9 +84,13 @@ public final class Database: Sendable {
         try restorer.finish()
         restoreFilters(folder)
         try shortenLog()
+        scheduler.lookAnew(self)
     }
 
-    deinit { saveFilters() }
+    deinit {
+        scheduler.stop()
+        saveFilters()
+    }
 
     /// Lets the log begin anew once it has grown.
     func shortenLog() throws(StarlingError) {

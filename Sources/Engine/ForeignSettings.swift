@@ -72,7 +72,7 @@ enum ForeignSettings {
         "interpolate_passthrough", "io_tasks_per_scan_operator", "jit_level",
         "lake_bucket_assign_mode", "language", "license", "load_mem_limit", "load_timeout",
         "lock_wait_timeout", "log_rejected_record_num", "low_cardinality_optimize_on_lake",
-        "lower_case_table_names", "materialized_view_rewrite_mode",
+        "lower_case_table_names",
         "materialized_view_subuqery_text_match_max_count", "max_allowed_packet",
         "max_pushdown_conditions_per_column", "max_scan_key_num", "max_unknown_string_meta_length",
         "metadata_collect_query_timeout", "net_buffer_length", "net_read_timeout",

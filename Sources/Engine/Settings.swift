@@ -3,6 +3,7 @@
 import StarlingErrors
 import StarlingFunctions
 import StarlingTypes
+import StarlingViews
 import Synchronization
 
 /// Describes a setting.
@@ -81,6 +82,15 @@ struct Settings: Sendable {
         SettingDescription(
             name: "enable_materialized_view_rewrite", kind: .flag, defaultValue: "true",
             summary: "Lets queries read materialized views that have what they compute."),
+        SettingDescription(
+            name: "materialized_view_rewrite_mode", kind: .choice(["default", "force", "disable"]),
+            defaultValue: "default",
+            summary: "force: queries read a view and what has changed since its last refresh, even "
+                + "if that is more than its tables have."),
+        SettingDescription(
+            name: "seeded_view_flaw", kind: .choice([""] + SeededFlaw.allCases.map(\.rawValue)),
+            defaultValue: "",
+            summary: "Keeps materialized views wrong in a known way; for tests of their tests."),
         SettingDescription(
             name: "verify_checksums", kind: .flag, defaultValue: "false",
             summary: "Compares pages of Parquet files with the checksums that they bear."),

@@ -33,7 +33,10 @@ extension StatementRunner {
             try folder?.append(try changes() + viewChanges, at: time)
         }
         lookAnew()
-        if home === catalog { refreshViews(following: changedNames) }
+        if home === catalog {
+            refreshViews(following: changedNames)
+            compactViews(among: changedNames)
+        }
         guard let folder, let number else { return }
         if settings.value("commit_durability") == "full" {
             try folder.synchronize(upTo: number)

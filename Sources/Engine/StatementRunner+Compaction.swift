@@ -11,9 +11,24 @@ import StarlingSyntax
 extension StatementRunner {
     /// Packs what loads have left behind, where it is worth it.
     func compact(_ target: QualifiedName, _ name: CatalogName) {
-        guard settings.flag("enable_automatic_compaction"), session.transaction == nil,
-            let table = try? nativeTable(target)
-        else { return }
+        guard let table = try? nativeTable(target) else { return }
+        compact(table, name)
+    }
+
+    /// Packs what commits have left behind of the rows of materialized views.
+    func compactViews(among names: Set<CatalogName>) {
+        for name in names {
+            guard !session.isRestoring, let entry = catalog.entry(name), entry.materialized != nil,
+                case .table(let table as NativeTable) = entry.content
+            else { continue }
+            compact(table, name)
+        }
+    }
+
+    private func compact(_ table: NativeTable, _ name: CatalogName) {
+        guard settings.flag("enable_automatic_compaction"), session.transaction == nil else {
+            return
+        }
         let order = TableOrder(entry(name)?.definition, table.columns)
         let choice = RepackingChoice(smallOnesOf: table, key: order?.name(in: table))
         guard !choice.isEmpty else { return }

@@ -90,6 +90,7 @@ extension StatementRunner {
         plan.recordFilters()
         let pipelines = try PipelinePlanner(execution).plan(plan, into: sink)
         try PipelineRunner(execution).run(pipelines)
+        readRowCount += execution.measurements.scannedRowCount
         return execution.measurements
     }
 

@@ -44,6 +44,8 @@ final class StatementRunner {
     /// The database as the statement sees it, once it has looked.
     var readContents: CatalogContents?
     var binderAllocator = ColumnAllocator()
+    /// The rows of tables that queries of the runner have read.
+    var readRowCount = 0
     /// Tells whether queries may read materialized views instead of what they name.
     var rewritesQueries = true
     /// Notes what names are looked up; nil where nobody asks.
@@ -90,6 +92,7 @@ final class StatementRunner {
             return try alterView(name, columns, query)
         case .createMaterializedView(let view): return try createMaterializedView(view)
         case .refreshMaterializedView(let refresh): return try refreshMaterializedView(refresh)
+        case .cancelRefresh(let name, _): return try cancelRefresh(name)
         case .alterMaterializedView(let name, let action):
             return try alterMaterializedView(name, action)
         case .createTable(let table): return try createTable(table)
@@ -140,7 +143,7 @@ final class StatementRunner {
         case .execute(let name, let values): return try execute(name, values)
         case .deallocate(let name): return try deallocate(name)
         // Where COPY writes, it is a write request.
-        case .copy, .cancelRefresh, .createCatalog, .createPipe, .alterPipe, .recover, .help,
+        case .copy, .createCatalog, .createPipe, .alterPipe, .recover, .help,
             .createAnalyze, .kill, .call, .submitTask, .dropTask, .other:
             throw notExecuted(statement.kind.title, statement)
         }

@@ -108,7 +108,7 @@ package struct Optimizer: Sendable {
 
 extension LogicalPlan {
     /// Numbers the nodes, parents first.
-    fileprivate func numbered(from next: inout Int) -> LogicalPlan {
+    package func numbered(from next: inout Int) -> LogicalPlan {
         var result = self
         result.number = next
         next += 1

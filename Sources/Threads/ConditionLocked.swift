@@ -43,5 +43,21 @@ package final class ConditionLocked<Value>: @unchecked Sendable {
         return body(&value)
     }
 
+    /// Waits until `isReady` holds, but no longer than to a moment of the wall clock, then runs `body`
+    /// under the same lock.
+    package func wait<Result>(
+        until isReady: (Value) -> Bool, orMicroseconds moment: Int64,
+        _ body: (inout Value) -> Result
+    ) -> Result {
+        var time = timespec(
+            tv_sec: Int(moment / 1_000_000), tv_nsec: Int(moment % 1_000_000) * 1_000)
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while !isReady(value) {
+            guard pthread_cond_timedwait(condition, mutex, &time) == 0 else { break }
+        }
+        return body(&value)
+    }
+
     package func broadcast() { pthread_cond_broadcast(condition) }
 }

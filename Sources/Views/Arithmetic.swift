@@ -23,12 +23,29 @@ enum Arithmetic {
         try call("divide", left, right, as: type)
     }
 
-    private static func call(
-        _ name: String, _ left: BoundExpression, _ right: BoundExpression, as type: LogicalType
-    ) throws(StarlingError) -> BoundExpression {
+    /// The array of whole numbers from 1 on.
+    static func series(to last: BoundExpression) throws(StarlingError) -> BoundExpression {
+        let function = try scalar("array_generate")
+        let first = BoundExpression.literal(.integer(1), .bigint)
+        let signature = try function.resolve(
+            ArgumentList(types: [first.type, last.type], constants: [nil, nil]))
+        let operands = zip([first, last], signature.argumentTypes).map { operand, type in
+            operand.type == type ? operand : .cast(operand, to: type)
+        }
+        return .call(function, signature, operands)
+    }
+
+    private static func scalar(_ name: String) throws(StarlingError) -> ScalarFunction {
         guard let function = FunctionRegistry.builtin.scalar(name) else {
             throw StarlingError(.internal, "there is no function \(name)")
         }
+        return function
+    }
+
+    private static func call(
+        _ name: String, _ left: BoundExpression, _ right: BoundExpression, as type: LogicalType
+    ) throws(StarlingError) -> BoundExpression {
+        let function = try scalar(name)
         let signature = try function.resolve(
             ArgumentList(types: [left.type, right.type], constants: [nil, nil]))
         let operands = zip([left, right], signature.argumentTypes).map { operand, type in

@@ -26,6 +26,8 @@ struct BlockMatch {
     /// What can be read: of the view's stored columns, and of tables that the view lacks.
     private var readable: [BoundExpression: BoundExpression] = [:]
     private let others: [ScanNode]
+    /// Outer, semi and anti joins that the view does not have.
+    private let attachments: [JoinBlock.Attachment]
     private var residual: [BoundExpression] = []
     /// Conditions on stored columns.
     private var storedConditions: [BoundExpression] = []
@@ -41,17 +43,10 @@ struct BlockMatch {
         self.block = block
         self.view = view
         self.allocator = allocator
-        var translation: [ColumnID: BoundExpression] = [:]
-        for (leaf, place) in zip(viewBlock.leaves, places) {
-            for column in leaf.columns {
-                let same = block.leaves[place].columns.first { $0.position == column.position }
-                // What the query does not read is nothing that its conditions speak of.
-                translation[column.column.id] = .column(
-                    same?.column ?? allocator.makeCopy(of: column.column))
-            }
-        }
-        self.translation = translation
-        let conditions = viewBlock.conjuncts.map { $0.substituting(translation) }
+        let attached = try AttachmentMatch(block, viewBlock, places: places, allocator)
+        translation = attached.translation
+        attachments = attached.remaining.map { block.attachments[$0] }
+        let conditions = viewBlock.conjuncts.map { $0.substituting(attached.translation) }
         let implication = ConditionImplication(block.conjuncts)
         for condition in conditions where !implication.implies(condition) {
             throw MatchFailure(
@@ -60,7 +55,8 @@ struct BlockMatch {
         }
         let equal = EqualColumns(conditions)
         self.equal = equal
-        others = block.leaves.indices.filter { !places.contains($0) }.map { block.leaves[$0] }
+        let matched = attached.derivedPlaces.union(places)
+        others = block.leaves.indices.filter { !matched.contains($0) }.map { block.leaves[$0] }
         let known = Set(conditions.map(equal.canonical))
         residual = block.conjuncts.filter { conjunct in
             let canonical = equal.canonical(conjunct)
@@ -68,9 +64,22 @@ struct BlockMatch {
             guard let (left, right) = EqualColumns.pair(conjunct) else { return true }
             return !equal.areEqual(left, right)
         }
+        for columns in attached.derivedColumns
+        where !(residual + conditions).contains(where: { $0.rejectsNulls(of: columns) }) {
+            throw MatchFailure(
+                reason: "it keeps rows without a partner, which no condition of the query rejects",
+                progress: 3)
+        }
         for leaf in others {
             for column in leaf.columns {
                 readable[.column(column.column)] = .column(column.column)
+            }
+        }
+        for attachment in attachments where attachment.kind == .left {
+            for column in attachment.plan.outputColumns {
+                var padded = column
+                padded.isNullable = true
+                readable[attachment.block.expanded(.column(column))] = .column(padded)
             }
         }
     }
@@ -148,9 +157,12 @@ struct BlockMatch {
             }
             conditions.append(condition)
         }
-        let scan = ScanNode(
-            table: view.storage, alias: "materialized view \(view.name)", columns: storedColumns)
-        var plan = LogicalPlan(.scan(scan))
+        var plan: LogicalPlan
+        do throws(StarlingError) {
+            plan = try view.currentRows(storedColumns, allocator)
+        } catch {
+            throw MatchFailure(reason: error.message, progress: 6)
+        }
         for other in others {
             plan = LogicalPlan(
                 .join(
@@ -158,8 +170,33 @@ struct BlockMatch {
                         kind: .inner, left: plan, right: LogicalPlan(.scan(other)), conditions: []))
             )
         }
+        for attachment in attachments { plan = try attach(attachment, to: plan) }
         guard !conditions.isEmpty else { return plan }
         return LogicalPlan(.filter(FilterNode(input: plan, conjuncts: conditions)))
+    }
+
+    /// Joins the view's rows with what the view does not have.
+    private func attach(
+        _ attachment: JoinBlock.Attachment, to plan: LogicalPlan
+    ) throws(MatchFailure) -> LogicalPlan {
+        var match = self
+        for column in attachment.plan.outputColumns {
+            match.readable[attachment.block.expanded(.column(column))] = .column(column)
+        }
+        var conditions: [BoundExpression] = []
+        for condition in attachment.conditions {
+            guard let read = match.readCanonical(equal.canonical(condition)) else {
+                throw MatchFailure(
+                    reason: "the condition \(condition.text) reads what the view does not have",
+                    progress: 3)
+            }
+            conditions.append(read)
+        }
+        return LogicalPlan(
+            .join(
+                JoinNode(
+                    kind: attachment.kind, left: plan, right: attachment.plan,
+                    conditions: conditions)))
     }
 }
 

@@ -51,8 +51,8 @@ extension DeltaAlgebra {
         let keys = keys.withFreshColumns(allocator)
         let conditions = zip(expressions, keys.outputColumns).map { expression, key in
             BoundExpression.comparison(
-                expression.mayBeNull || key.isNullable ? .nullSafeEqual : .equal, expression,
-                .column(key))
+                (expression.mayBeNull || key.isNullable) && flaw != .nullKeysLost
+                    ? .nullSafeEqual : .equal, expression, .column(key))
         }
         return LogicalPlan(
             .join(JoinNode(kind: .semi, left: plan, right: keys, conditions: conditions)))
@@ -70,6 +70,7 @@ extension DeltaAlgebra {
             if let touched { term.input = restricted(term.input, keys, to: touched) }
             return weighted(LogicalPlan(.aggregate(term)), moment == .earlier ? -1 : 1)
         }
+        if flaw == .earlierGroupsLost { return terms[1] }
         return union(terms, giving: columns)
     }
 

@@ -21,13 +21,15 @@ extension DeltaAlgebra {
             // The rows of the left side don't touch each other.
             var term = join
             term.left = left.plan
-            term.right = plan(join.right, isInner ? .earlier : .later)
+            let isEarlier = isInner && flaw != .laterInBothTerms
+            term.right = plan(join.right, isEarlier ? .earlier : .later)
             terms.append(
                 DeltaRows(
                     plan: LogicalPlan(.join(term)), weight: left.weight,
                     onlyGrows: left.onlyGrows))
         }
         if let right, isInner {
+            if flaw == .rightSideLost { return union(terms, giving: columns) }
             var term = join
             term.left = plan(join.left, .later)
             term.right = right.plan
@@ -35,7 +37,7 @@ extension DeltaAlgebra {
                 DeltaRows(
                     plan: LogicalPlan(.join(term)), weight: right.weight,
                     onlyGrows: right.onlyGrows))
-        } else if let right {
+        } else if let right, flaw != .partnersLost {
             let keys = EqualKeys(of: join)
             let touched = affected([(right, keys.right)])
             for moment in [Moment.earlier, .later] {

@@ -31,8 +31,12 @@ package struct DeltaAlgebra {
     let allocator: ColumnAllocator
     /// The tables that a view reads, by what their snapshots have in common.
     private let bases: [ObjectIdentifier: BaseChange]
+    let flaw: SeededFlaw?
 
-    package init(_ bases: [BaseChange], _ allocator: ColumnAllocator) {
+    package init(
+        _ bases: [BaseChange], _ allocator: ColumnAllocator, flaw: SeededFlaw? = nil
+    ) {
+        self.flaw = flaw
         self.bases = Dictionary(
             bases.map { ($0.later.key, $0) }, uniquingKeysWith: { first, _ in first })
         self.allocator = allocator
@@ -90,6 +94,10 @@ package struct DeltaAlgebra {
         let weight = makeWeight()
         scan.table = changes
         scan.columns.append(ScanColumn(column: weight, position: base.later.columns.count))
+        if flaw == .removalsLost {
+            scan.conjuncts.append(
+                .comparison(.equal, .column(weight), .literal(.integer(1), .tinyint)))
+        }
         return DeltaRows(
             plan: LogicalPlan(.scan(scan)), weight: weight, onlyGrows: !changes.hasRemovals)
     }

@@ -1,18 +1,32 @@
 // A block of a query: tables that are joined by conditions, and columns that are computed of theirs.
 // Whatever order and shape the operators had, what remains is which tables, which conjuncts, and what
 // each column is in terms of the tables' columns.
+//
+// Outer, semi and anti joins keep the rows of their left side or leave some of them out, so that inner
+// joins and conditions of that side may as well come before: they are attached to the block, in order.
 
 import StarlingPlans
 
 /// Is a block without groups.
 struct JoinBlock {
+    /// Is an outer, semi or anti join of the block's rows with those of another block.
+    struct Attachment {
+        let kind: JoinNode.Kind
+        let block: JoinBlock
+        /// The right side as it was.
+        let plan: LogicalPlan
+        /// Over the leaves of both blocks.
+        let conditions: [BoundExpression]
+    }
+
     private(set) var leaves: [ScanNode] = []
-    /// Over columns of the leaves alone.
+    /// Over columns of the leaves, and of blocks that outer joins attach.
     private(set) var conjuncts: [BoundExpression] = []
+    private(set) var attachments: [Attachment] = []
     /// What columns are that the block computes.
     private var definitions: [ColumnID: BoundExpression] = [:]
 
-    /// Takes a plan apart; nil where there is anything but scans, filters, projections and inner joins.
+    /// Takes a plan apart; nil where there is anything but scans, filters, projections and joins.
     init?(_ plan: LogicalPlan) {
         guard add(plan), !leaves.isEmpty else { return nil }
     }
@@ -43,10 +57,12 @@ struct JoinBlock {
             }
             return true
         case .join(let join):
-            guard join.kind == .inner, !join.isDependent, add(join.left), add(join.right) else {
-                return false
+            guard !join.isDependent, add(join.left) else { return false }
+            switch join.kind {
+            case .inner: return add(join.right) && add(join.conditions)
+            case .left, .semi, .anti: return attach(join)
+            case .full, .nullAwareAnti, .mark, .single: return false
             }
-            return add(join.conditions)
         default: return false
         }
     }
@@ -57,5 +73,39 @@ struct JoinBlock {
             conjuncts.append(expanded(condition))
         }
         return true
+    }
+
+    private mutating func attach(_ join: JoinNode) -> Bool {
+        guard var right = JoinBlock(join.right) else { return false }
+        let inner = definitions.merging(right.definitions) { own, _ in own }
+        let conditions = join.conditions.flatMap(\.conjuncts)
+        guard conditions.allSatisfy({ $0.isDeterministic && !$0.containsSubquery }) else {
+            return false
+        }
+        if join.kind == .left {
+            // What the right side computes is NULL where it has no row.
+            guard right.definitions.values.allSatisfy(\.isColumn) else { return false }
+            right.makeNullable()
+            definitions = inner
+        }
+        attachments.append(
+            Attachment(
+                kind: join.kind, block: right, plan: join.right,
+                conditions: conditions.map { $0.substituting(inner) }))
+        return true
+    }
+
+    private mutating func makeNullable() {
+        for place in leaves.indices {
+            for column in leaves[place].columns.indices {
+                leaves[place].columns[column].column.isNullable = true
+            }
+        }
+    }
+}
+
+extension BoundExpression {
+    fileprivate var isColumn: Bool {
+        if case .column = self { true } else { false }
     }
 }

@@ -79,7 +79,7 @@ extension ViewProgram {
     package func numbers(
         of touched: any Table, in storage: NumberedTable
     ) -> LogicalPlan {
-        let (scan, row, _) = scanned(storage, [])
+        let (scan, row, _) = scanned(storage)
         let keyed = touched.scan(allocator)
         let conditions = zip(keys.indices, keyed.outputColumns).map { place, key in
             let column = scan.outputColumns[keyPositions[place]]
@@ -96,7 +96,7 @@ extension ViewProgram {
     package func matches(
         of rows: any Table, in storage: NumberedTable
     ) -> LogicalPlan {
-        let (scan, row, _) = scanned(storage, [])
+        let (scan, row, _) = scanned(storage)
         let given = rows.scan(allocator)
         let conditions = zip(scan.outputColumns, given.outputColumns.dropLast()).map {
             BoundExpression.comparison(.nullSafeEqual, .column($0), .column($1))
@@ -106,9 +106,9 @@ extension ViewProgram {
         ).projected(to: [row, given.outputColumns[given.outputColumns.count - 1]])
     }
 
-    /// Scans all stored columns and the number of each row.
+    /// Scans all stored columns and the number of each row, which is the last one.
     func scanned(
-        _ storage: NumberedTable, _ names: [PlanColumn]
+        _ storage: any Table
     ) -> (scan: LogicalPlan, row: PlanColumn, columns: [PlanColumn]) {
         let columns = stored.map { column in
             allocator.makeColumn(column.name, column.type, isNullable: true)

@@ -88,15 +88,16 @@ extension ViewProgram {
         return try states.grouping(input, core.keys)
     }
 
-    /// Adds grouped changes to the stored states.
+    /// Adds grouped changes to the stored states, which stand with the numbers of their rows in
+    /// `storage`.
     package func changedStates(
-        _ grouped: any Table, in storage: NumberedTable
+        _ grouped: any Table, in storage: any Table
     ) throws(StarlingError) -> ChangedStates {
         guard case .states(let states) = strategy else {
             throw StarlingError(.internal, "a view without states has changed ones")
         }
         let changes = grouped.scan(allocator)
-        let (scan, row, columns) = scanned(storage, [])
+        let (scan, row, columns) = scanned(storage)
         let given = changes.outputColumns
         let conditions = keyPositions.enumerated().map { place, position in
             BoundExpression.comparison(

@@ -1,8 +1,9 @@
 // Lets queries read materialized views: each block of a query, with its groups or without, is compared
-// with each view that stands at the very snapshots that the query reads. Of those that fit the one with
-// the fewest rows is read.
+// with each view. What has changed since a view was refreshed is read beside its rows, where that is
+// less than the tables have. Of the views that fit the one is read that takes the fewest rows.
 
 import StarlingErrors
+import StarlingOptimizer
 import StarlingPlans
 import StarlingStorage
 import StarlingTables
@@ -12,12 +13,16 @@ package struct RewriteCandidate: Sendable {
     package let name: String
     package let program: ViewProgram
     package let storage: NativeTable
-    /// The snapshots that its rows are made of.
+    /// The snapshots that queries read.
     package let bases: [NativeTable]
+    /// What has changed in its tables since its rows were made; nil where they are read as they are.
+    package let changes: [BaseChange]?
 
     package init(
-        name: String, program: ViewProgram, storage: NativeTable, bases: [NativeTable]
+        name: String, program: ViewProgram, storage: NativeTable, bases: [NativeTable],
+        changes: [BaseChange]?
     ) {
+        self.changes = changes
         self.name = name
         self.program = program
         self.storage = storage
@@ -34,12 +39,17 @@ package struct RewriteCandidate: Sendable {
 package struct ViewRewriting {
     private let candidates: [RewriteCandidate]
     private let allocator: ColumnAllocator
+    private let ignoresCost: Bool
     private var failures: [MatchFailure?]
     /// The views that are read.
     package private(set) var used: Set<Int> = []
     private var root: LogicalPlan?
 
-    package init(_ candidates: [RewriteCandidate], _ allocator: ColumnAllocator) {
+    /// Where `ignoresCost`, a view that is behind is read even if that takes more than its tables.
+    package init(
+        _ candidates: [RewriteCandidate], _ allocator: ColumnAllocator, ignoresCost: Bool
+    ) {
+        self.ignoresCost = ignoresCost
         self.candidates = candidates
         self.allocator = allocator
         failures = candidates.map { _ in nil }
@@ -54,24 +64,24 @@ package struct ViewRewriting {
         return used.isEmpty ? nil : result
     }
 
-    /// Says of each candidate whether it is read, or why it is not.
-    package var decisions: [String] {
+    /// Says of each candidate why it is not read; nil where it is.
+    package var refusals: [String?] {
         candidates.indices.map { place in
-            if used.contains(place) { return "used" }
+            guard !used.contains(place) else { return nil }
             return failures[place]?.reason ?? "the query has no block over all of its tables"
         }
     }
 
     private mutating func visit(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         if case .aggregate(let aggregate) = plan.node {
-            let found = try best { (candidate, allocator) throws(MatchFailure) in
+            let found = try best(for: plan) { (candidate, allocator) throws(MatchFailure) in
                 try GroupMatch.plan(of: aggregate, plan.outputColumns, candidate, allocator)
             }
             if let found { return found }
         }
         if let block = JoinBlock(plan) {
             let needed = neededColumns(of: plan)
-            let found = try best { (candidate, allocator) throws(MatchFailure) in
+            let found = try best(for: plan) { (candidate, allocator) throws(MatchFailure) in
                 try RowMatch.plan(of: block, needed, candidate, allocator)
             }
             return found ?? plan
@@ -81,13 +91,23 @@ package struct ViewRewriting {
 
     /// Tries all candidates and takes the smallest that fits.
     private mutating func best(
+        for part: LogicalPlan,
         _ match: (RewriteCandidate, ColumnAllocator) throws(MatchFailure) -> LogicalPlan?
     ) throws(StarlingError) -> LogicalPlan? {
         var best: (place: Int, plan: LogicalPlan, rowCount: Int)?
         for (place, candidate) in candidates.enumerated() {
             do throws(MatchFailure) {
                 guard let plan = try match(candidate, allocator) else { continue }
-                let rowCount = candidate.storage.statistics.rowCount
+                let rowCount = plan.tableRowCount
+                if candidate.changes != nil, !ignoresCost, rowCount >= part.tableRowCount {
+                    note(
+                        MatchFailure(
+                            reason:
+                                "what has changed since its last refresh takes \(rowCount) rows "
+                                + "to read, and the tables have \(part.tableRowCount)",
+                            progress: 8), place)
+                    continue
+                }
                 if let known = best, known.rowCount <= rowCount {
                     note(smaller(known.place), place)
                     continue
@@ -103,7 +123,7 @@ package struct ViewRewriting {
 
     private func smaller(_ place: Int) -> MatchFailure {
         MatchFailure(
-            reason: "it fits, but '\(candidates[place].name)' has no more rows", progress: 9)
+            reason: "it fits, but '\(candidates[place].name)' takes no more rows", progress: 9)
     }
 
     private mutating func note(_ failure: MatchFailure, _ place: Int) {
@@ -125,19 +145,6 @@ package struct ViewRewriting {
         }
         collect(root)
         return part.outputColumns.filter { read.contains($0.id) }
-    }
-}
-
-extension LogicalPlan {
-    /// Numbers the nodes, so that parts of the plan can be told apart.
-    fileprivate func numbered(from next: inout Int) -> LogicalPlan {
-        var result = self
-        result.number = next
-        next += 1
-        var number = next
-        result = result.replacingChildren { $0.numbered(from: &number) }
-        next = number
-        return result
     }
 }
 

@@ -33,14 +33,27 @@ struct ViewsPageTests {
                 "states of groups",
             ])
         #expect(results[6].texts(3) == ["all rows", "all rows", "all rows", "changes"])
-        #expect(results[7].texts(0) == ["help", "home"])
-        #expect(results[7].integers(1) == [1, 1])
-        #expect(results[7].doubles(2) == [60, 7])
-        #expect(results[8].texts(0)[1] == "daily")
-        #expect(results[8].texts(1)[1] == "yes")
-        #expect(results[9].texts(2)[1] == "the view does not keep max(seconds)")
-        #expect(results[10].texts(0) == ["by_city", "monthly"])
-        #expect(results[10].texts(1)[0] == "column 'day' of 'main.orders' was dropped")
-        #expect(results[11].texts(1)[0]?.hasPrefix("CREATE MATERIALIZED VIEW `largest` AS") == true)
+        #expect(results[7].texts(0) == ["mv-hourly", "mv-monthly"])
+        #expect(
+            results[7].texts(1) == [
+                "START('2026-01-01 00:00:00') EVERY(INTERVAL 1 HOUR)", "MANUAL",
+            ])
+        #expect(results[8].texts(0).first == "mv-monthly")
+        #expect(results[8].texts(1).first == "SUCCESS")
+        #expect(results[8].integers(2).first == 1)
+        #expect(results[8].texts(3).first == "changes")
+        #expect(
+            results[8].texts(4).first
+                == "groups by date_trunc: added to the stored states (rows, sum, count); "
+                + "table orders: rows that differ between versions")
+        #expect(results[9].texts(0) == ["help", "home"])
+        #expect(results[9].integers(1) == [1, 1])
+        #expect(results[9].doubles(2) == [60, 7])
+        #expect(results[10].texts(0)[1] == "daily")
+        #expect(results[10].texts(1)[1] == "yes")
+        #expect(results[11].texts(2)[1] == "the view does not keep max(seconds)")
+        #expect(results[12].texts(0) == ["by_city", "monthly"])
+        #expect(results[12].texts(1)[0] == "column 'day' of 'main.orders' was dropped")
+        #expect(results[13].texts(1)[0]?.hasPrefix("CREATE MATERIALIZED VIEW `largest` AS") == true)
     }
 }

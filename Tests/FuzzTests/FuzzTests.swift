@@ -2,6 +2,7 @@
 
 import Foundation
 import StarlingFuzzing
+import StarlingViews
 import Testing
 
 @Suite struct FuzzTests {
@@ -25,6 +26,17 @@ import Testing
             finding == nil,
             "\(finding!.failure)\nrepeat with: tools/fuzz \(name) --seed 1 --round \(finding!.round)"
         )
+    }
+
+    /// The test of views is tested: each way for them to be wrong is found.
+    @Test(arguments: SeededFlaw.allCases)
+    func seededFlawsAreFound(_ flaw: SeededFlaw) throws {
+        let folder = NSTemporaryDirectory() + "starling-flaws-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let fuzzer = ViewFuzzer(folder: folder)
+        #expect(try fuzzer.finds(flaw: flaw.rawValue, rounds: 60, seed: 1))
     }
 
     /// The limit of file sizes, which stands for a full disk, is the whole process's.

@@ -16,6 +16,7 @@ extension SystemTable {
             ("LAST_REFRESH_START_TIME", .datetime), ("LAST_REFRESH_FINISHED_TIME", .datetime),
             ("LAST_REFRESH_DURATION", .double), ("LAST_REFRESH_DETAIL", .string),
             ("TABLE_ROWS", .bigint), ("MATERIALIZED_VIEW_DEFINITION", .string),
+            ("OPERATORS", .string),
         ]
     ) { runner throws(StarlingError) in
         var rows: [[Value]] = []
@@ -24,12 +25,8 @@ extension SystemTable {
                 case .table(let table) = entry.content
             else { continue }
             let record = state.record
-            let zone = runner.settings.value("time_zone") ?? "UTC"
-            func time(_ microseconds: Int64) throws(StarlingError) -> Value {
-                guard microseconds > 0 else { return .null }
-                return try runner.shifted(Int128(microseconds), from: "UTC", to: zone)
-            }
-            let (start, end) = (try time(record.refreshStart), try time(record.refreshEnd))
+            let start = try runner.localTime(record.refreshStart)
+            let end = try runner.localTime(record.refreshEnd)
             let seconds = Double(record.refreshEnd - record.refreshStart) / 1e6
             func text(_ text: String) -> Value { text.isEmpty ? .null : .text(text) }
             let definition = view.definition
@@ -37,12 +34,13 @@ extension SystemTable {
             row += [text(entry.name), text(definition.refreshType)]
             row += [text(definition.refreshMode), text(state.isActive ? "true" : "false")]
             row.append(text(record.inactiveReason))
-            row.append(text(try runner.maintenance(of: view, state)))
+            row.append(text(runner.maintenance(of: view, state)))
             row += [start, end, start.isNull ? .null : .floating(seconds)]
             row.append(text(record.refreshNote))
             let count = Int128(table.statistics.rowCount)
             row.append(record.mark.isEmpty ? .integer(count) : .null)
             row.append(text(definition.plain(as: name).statementText))
+            row.append(text(runner.operators(of: view, state).joined(separator: "; ")))
             rows.append(row)
         }
         return rows

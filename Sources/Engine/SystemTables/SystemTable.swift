@@ -22,8 +22,8 @@ struct SystemTable: Sendable {
         [
             schemata, tables, columns, views, routines, variables("session_variables"),
             variables("global_variables"), characterSets, collations, engines, functions,
-            partitions, partitionsMeta, materializedViews, statistics, constraints, keyColumns,
-            keywords,
+            partitions, partitionsMeta, materializedViews, tasks, taskRuns, statistics,
+            constraints, keyColumns, keywords,
         ] + withoutRows
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -102,7 +102,7 @@ extension StatementRunner {
                     ? BaseChange(same: base.known(table))
                     : BaseChange(from: base.known(old), to: base.known(table)))
         }
-        let runner = makeViewRunner(state.record.database, contents)
+        let runner = makeViewRunner(state.record.database, contents, definition.properties)
         let program = try program(of: definition, state, storage, tables, runner)
         return try ViewChanges(program, changes, storage, runner)
     }

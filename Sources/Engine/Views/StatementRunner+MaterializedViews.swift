@@ -37,6 +37,8 @@ extension StatementRunner {
                 .binding, "\(known.kindName) '\(name.name)' exists already", at: view.name.range)
         }
         try refuseClauses(of: view)
+        var view = view
+        view.refresh = try view.refresh?.starting(at: wallClockMicroseconds(), view.name.range)
         try ViewProperties.check(view.properties, session)
         let isDeferred = view.refresh?.isImmediate == false
         let made = try make(view, name, in: session.currentDatabase, isFilled: !isDeferred)
@@ -47,6 +49,7 @@ extension StatementRunner {
         try located(view.name) { () throws(StarlingError) in
             try add(made, as: name, replacing: known != nil)
         }
+        session.database.scheduler.lookAnew(session.database)
         return Result(
             columns: [], chunks: [],
             affectedRowCount: made.segments.reduce(0) { $0 + $1.liveRowCount })
@@ -58,11 +61,6 @@ extension StatementRunner {
         if !view.partitionBy.isEmpty { clause = "PARTITION BY" }
         if !view.sortKey.isEmpty { clause = "ORDER BY" }
         if !view.indexes.isEmpty { clause = "INDEX" }
-        if case .asynchronous(let start, let every)? = view.refresh?.trigger,
-            start != nil || every != nil
-        {
-            clause = "REFRESH ASYNC with START or EVERY"
-        }
         if let clause {
             throw StarlingError(
                 .unsupported,
@@ -78,7 +76,7 @@ extension StatementRunner {
         _ view: CreateMaterializedView, _ name: CatalogName, in database: String, isFilled: Bool
     ) throws(StarlingError) -> NewView {
         let contents = self.contents
-        let runner = makeViewRunner(database, contents)
+        let runner = makeViewRunner(database, contents, view.properties)
         let query = try runner.compile(view, over: [])
         var program: ViewProgram?
         var refusal: StarlingError?
@@ -104,6 +102,7 @@ extension StatementRunner {
         let bases = try bases(of: query, contents, &record)
         try query.checkTables(bases, at: view.query.range)
         var state = ViewState(record, bases)
+        state.schedule = try RefreshSchedule(view.refresh)
         state.compiled.program = program
         let writer = segmentWriter(for: table, name, in: catalog)
         var segments: [Segment] = []

@@ -1,4 +1,4 @@
-// REFRESH and ALTER MATERIALIZED VIEW. A refresh takes a view from the versions of its tables that it
+// REFRESH MATERIALIZED VIEW. A refresh takes a view from the versions of its tables that it
 // stands at to those of now: by what changed between, or by computing all rows where changes are not
 // enough. The new rows and the versions that they stand at are one commit.
 
@@ -35,7 +35,21 @@ extension StatementRunner {
             return .none
         }
         try located(refresh.name) { () throws(StarlingError) in
-            try self.refresh(name, entry, view, state, computesAll: refresh.force)
+            guard try self.refresh(name, because: .statement, computesAll: refresh.force) else {
+                throw StarlingError(
+                    .data,
+                    "materialized view '\(entry.name)' is being refreshed; wait for that, or CANCEL "
+                        + "REFRESH MATERIALIZED VIEW \(entry.name)")
+            }
+        }
+        return .none
+    }
+
+    /// Stops the refresh of a view that another session, or the scheduler, runs.
+    func cancelRefresh(_ target: QualifiedName) throws(StarlingError) -> Result {
+        let (entry, _, _) = try materializedView(target)
+        if !session.database.refreshes.cancel(try catalogName(target)) {
+            session.warnings.append("no refresh of '\(entry.name)' runs")
         }
         return .none
     }
@@ -65,33 +79,55 @@ extension StatementRunner {
 
     // MARK: Refreshing
 
-    private func refresh(
-        _ name: CatalogName, _ entry: CatalogEntry, _ view: MaterializedView, _ state: ViewState,
-        computesAll: Bool
-    ) throws(StarlingError) {
-        let contents = self.contents
-        guard case .table(let storage as NativeTable) = entry.content else {
-            throw StarlingError(.internal, "a materialized view has no rows")
+    /// Refreshes a view; false where it is being refreshed.
+    func refresh(
+        _ name: CatalogName, because cause: RefreshRun.Cause, computesAll: Bool = false
+    ) throws(StarlingError) -> Bool {
+        let history = session.database.refreshes
+        guard let number = history.begin(name, cause, cancellation) else { return false }
+        do throws(StarlingError) {
+            history.end(number, try refreshNow(name, computesAll: computesAll), nil)
+        } catch {
+            history.end(number, nil, error)
+            throw error
         }
+        return true
+    }
+
+    private func refreshNow(
+        _ name: CatalogName, computesAll: Bool
+    ) throws(StarlingError) -> RefreshOutcome {
+        let start = wallClockMicroseconds()
+        lookAnew()
+        let contents = self.contents
+        guard let entry = contents.entry(name), let view = entry.materialized,
+            var state = view.state as? ViewState,
+            case .table(let storage as NativeTable) = entry.content
+        else { throw StarlingError(.binding, "there is no materialized view '\(name.name)'") }
         if let reason = state.obstacle(contents) {
             throw StarlingError(.binding, "the view cannot be refreshed: \(reason)")
         }
-        let start = wallClockMicroseconds()
-        var state = state
+        let timeLimit = view.definition.property("session.query_timeout").flatMap { Double($0) }
+        if let timeLimit, timeLimit > 0 { cancellation.setTimeLimit(seconds: timeLimit) }
         let tables = try state.tables(in: contents)
+        let earlier = state.record.bases
         var (table, changes) = (storage, [Change]())
-        var note = "changes"
+        var outcome = RefreshOutcome(note: "changes")
         let obstacle =
             computesAll ? "FORCE" : try obstacleToChanges(view.definition, state, storage, tables)
         if let obstacle {
-            (table, changes) = try filled(name, view.definition, state, storage, contents)
-            note = "all rows: \(obstacle)"
+            let all = try filled(name, view.definition, state, storage, contents)
+            (table, changes) = (all.table, all.changes)
+            outcome = RefreshOutcome(
+                note: "all rows: \(obstacle)", readRowCount: all.readRowCount,
+                goneRowCount: storage.statistics.rowCount,
+                newRowCount: table.statistics.rowCount)
         } else {
             let found = try self.changes(
                 of: view.definition, state, storage, at: tables, contents)
-            if found.isEmpty {
-                note = "nothing had changed"
-            } else {
+            outcome.note(found)
+            outcome.operators = state.compiled.program?.operators ?? []
+            if !found.isEmpty {
                 (table, changes) = try exchange(
                     found.gone, found.new, in: storage, name, folder(of: catalog))
             }
@@ -99,11 +135,15 @@ extension StatementRunner {
         state.stand(at: tables)
         state.record.refreshStart = start
         state.record.refreshEnd = wallClockMicroseconds()
-        state.record.refreshNote = note
+        state.record.refreshNote = outcome.note
+        outcome.versions = zip(earlier, state.record.bases).map { old, new in
+            "\(new.table) \(old.version) to \(new.version)"
+        }
         var refreshed = view
         refreshed.state = state
         try commit(to: catalog, changes + [state.change(of: entry, in: name.database)]) {
             (contents) throws(StarlingError) in
+            try cancellation.check()
             guard case .table(let newest as NativeTable) = contents.entry(name)?.content,
                 newest.isSameTable(as: storage),
                 newest.history.number == storage.history.number
@@ -111,6 +151,7 @@ extension StatementRunner {
             if table !== storage { contents.replaceTable(name, with: table) }
             contents.setView(name, to: refreshed)
         }
+        return outcome
     }
 
     /// Says why all rows have to be computed; nil where the changes suffice.
@@ -155,8 +196,8 @@ extension StatementRunner {
     private func filled(
         _ name: CatalogName, _ view: CreateMaterializedView, _ state: ViewState,
         _ storage: NativeTable, _ contents: CatalogContents
-    ) throws(StarlingError) -> (NativeTable, [Change]) {
-        let runner = makeViewRunner(state.record.database, contents)
+    ) throws(StarlingError) -> (table: NativeTable, changes: [Change], readRowCount: Int) {
+        let runner = makeViewRunner(state.record.database, contents, view.properties)
         let tables = try state.tables(in: contents)
         let query = try runner.compile(
             view,
@@ -176,12 +217,12 @@ extension StatementRunner {
         let segments = try runner.segments(of: plan, storage, writer)
         return (
             try storage.emptied().appending(segments),
-            try additions(segments, writer, clearing: true)
+            try additions(segments, writer, clearing: true), runner.readRowCount
         )
     }
 
     /// Makes a view anew, with another table.
-    private func rebuild(
+    func rebuild(
         _ name: CatalogName, _ entry: CatalogEntry, _ view: MaterializedView, _ state: ViewState
     ) throws(StarlingError) {
         let made = try make(
@@ -193,101 +234,43 @@ extension StatementRunner {
     func refreshViews(following names: Set<CatalogName>) {
         guard !session.isRestoring, !names.isEmpty else { return }
         for (name, view) in catalog.snapshot.viewsInOrder where view.definition.followsCommits {
-            guard let state = view.state as? ViewState, state.isActive, state.reads(names) else {
-                continue
-            }
+            guard let state = view.state as? ViewState, state.isActive,
+                state.reads(names.subtracting(view.definition.silentTables(among: names)))
+            else { continue }
             let runner = makeViewRunner(state.record.database, catalog.snapshot)
             do throws(StarlingError) {
-                guard let entry = runner.contents.entry(name), let view = entry.materialized,
-                    let state = view.state as? ViewState
-                else { continue }
-                try runner.refresh(name, entry, view, state, computesAll: false)
+                // Who refreshes the view already looks again when that is done.
+                repeat {
+                    guard try runner.refresh(name, because: .commit) else { break }
+                } while catalog.snapshot.isBehind(name)
             } catch {
                 session.warnings.append(
                     "materialized view '\(name.name)' was not refreshed: \(error.message)")
             }
         }
     }
+}
 
-    // MARK: ALTER
-
-    func alterMaterializedView(
-        _ target: QualifiedName, _ action: AlterMaterializedViewAction
-    ) throws(StarlingError) -> Result {
-        let name = try catalogName(target)
-        let (entry, view, state) = try materializedView(target)
-        switch action {
-        case .rename(let new):
-            try rename(name, to: new, change(.alterMaterializedView(target, action)))
-        case .active:
-            guard !state.isActive else { break }
-            try located(target) { () throws(StarlingError) in
-                try rebuild(name, entry, view, state)
-            }
-        case .inactive:
-            guard state.isActive else { break }
-            var changed = view
-            var state = state
-            state.record.inactiveReason = "it was set INACTIVE"
-            changed.state = state
-            try commit(to: catalog, [state.change(of: entry, in: name.database)]) { contents in
-                contents.setView(name, to: changed)
-            }
-        case .setProperties(let properties):
-            try ViewProperties.check(properties, session)
-            guard !properties.contains(where: { $0.key.lowercased() == "refresh_mode" }) else {
-                throw StarlingError(
-                    .unsupported,
-                    "refresh_mode says what is stored; CREATE OR REPLACE the view to change it",
-                    at: target.range)
-            }
-            var changed = view
-            var state = state
-            for property in properties {
-                changed.definition.properties.removeAll {
-                    $0.key.lowercased() == property.key.lowercased()
-                }
-                changed.definition.properties.append(property)
-            }
-            state.record.sql =
-                Statement.Kind.createMaterializedView(changed.definition.plain(as: name)).sql
-            changed.state = state
-            try commit(to: catalog, [state.change(of: entry, in: name.database)]) { contents in
-                contents.setView(name, to: changed)
-            }
-        case .refresh, .swap, .addIndex, .dropIndex:
-            throw StarlingError(
-                .unsupported,
-                "this change of ALTER MATERIALIZED VIEW is parsed but not executed by this version",
-                at: target.range)
+extension CreateMaterializedView {
+    /// Those of some tables whose changes bring no refresh about.
+    fileprivate func silentTables(among names: Set<CatalogName>) -> Set<CatalogName> {
+        let silent = tables(of: "excluded_trigger_tables").map { $0.lowercased() }
+        return names.filter { name in
+            let title = name.name.lowercased()
+            return silent.contains(title)
+                || silent.contains("\(name.database.lowercased()).\(title)")
         }
-        return .none
     }
+}
 
-    private func rename(
-        _ name: CatalogName, to new: Identifier, _ change: Change
-    ) throws(StarlingError) {
-        try located(QualifiedName([new])) { () throws(StarlingError) in
-            try commit(to: catalog, [change]) { (contents) throws(StarlingError) in
-                guard var entry = contents.entry(name), var view = entry.materialized,
-                    var state = view.state as? ViewState,
-                    case .table(let table as NativeTable) = entry.content
-                else {
-                    throw StarlingError(
-                        .binding, "there is no materialized view '\(name.name)' any more")
-                }
-                _ = contents.remove(name)
-                entry.name = new.text
-                entry.content = .table(table.named(new.text))
-                entry.definition?.name = QualifiedName([new])
-                view.definition.name = QualifiedName([new])
-                let target = CatalogName(database: name.database, name: new.text)
-                state.record.sql =
-                    Statement.Kind.createMaterializedView(view.definition.plain(as: target)).sql
-                view.state = state
-                entry.materialized = view
-                try contents.add(entry, to: name.database, replacing: false)
-            }
+extension CatalogContents {
+    /// Tells whether a view's rows are not those that its tables have.
+    fileprivate func isBehind(_ name: CatalogName) -> Bool {
+        guard let state = entry(name)?.materialized?.state as? ViewState, state.isActive,
+            state.obstacle(self) == nil, let tables = try? state.tables(in: self)
+        else { return false }
+        return !zip(state.bases, tables).allSatisfy { base, table in
+            if case .table(let stand) = base.stand { stand === table } else { false }
         }
     }
 }

@@ -1,5 +1,5 @@
-// Queries that read materialized views by themselves. A view is read where its rows are made of the very
-// snapshots that the query would read; those that follow commits always are.
+// Queries that read materialized views by themselves. What changed in the tables of a view since its
+// rows were made is read beside them.
 
 import StarlingBinder
 import StarlingCatalog
@@ -9,6 +9,7 @@ import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
+import StarlingThreads
 import StarlingTypes
 import StarlingViews
 
@@ -16,15 +17,22 @@ extension StatementRunner {
     /// Returns the query that reads views; nil where none has what it computes.
     func readingViews(_ bound: BoundQuery) throws(StarlingError) -> BoundQuery? {
         guard rewritesQueries, settings.flag("enable_materialized_view_rewrite"),
-            inferredTypes == nil, bound.plan.readsTables, bound.plan.isDeterministic
+            settings.value("materialized_view_rewrite_mode") != "disable", inferredTypes == nil,
+            bound.plan.readsTables, bound.plan.isDeterministic
         else { return nil }
         let candidates = contents.materializedViews.compactMap { name, view in
             try? candidate(name, view).get()
         }
         guard !candidates.isEmpty else { return nil }
-        var rewriting = ViewRewriting(candidates, binderAllocator)
+        var rewriting = makeRewriting(candidates)
         guard let plan = try rewriting.rewritten(try simplified(bound)) else { return nil }
         return BoundQuery(plan: plan, columns: bound.columns)
+    }
+
+    private func makeRewriting(_ candidates: [RewriteCandidate]) -> ViewRewriting {
+        ViewRewriting(
+            candidates, binderAllocator,
+            ignoresCost: settings.value("materialized_view_rewrite_mode") == "force")
     }
 
     private func simplified(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
@@ -41,6 +49,10 @@ extension StatementRunner {
         guard view.definition.property("enable_query_rewrite")?.lowercased() != "false" else {
             return .failure(MatchRefusal(reason: "its property enable_query_rewrite is false"))
         }
+        guard view.definition.rewriteConsistency != "disable" else {
+            return .failure(
+                MatchRefusal(reason: "its property query_rewrite_consistency is disable"))
+        }
         guard state.isActive else {
             return .failure(
                 MatchRefusal(reason: "it is inactive: \(state.record.inactiveReason)"))
@@ -48,17 +60,10 @@ extension StatementRunner {
         guard let tables = try? state.tables(in: contents) else {
             return .failure(MatchRefusal(reason: "a table that it reads is gone"))
         }
-        for (base, table) in zip(state.bases, tables) {
-            guard case .table(let stand) = base.stand, stand === table else {
-                return .failure(
-                    MatchRefusal(
-                        reason: "it is not refreshed since '\(base.entryName.name)' changed"))
-            }
-            guard base.known(table) === table else {
-                return .failure(
-                    MatchRefusal(
-                        reason: "'\(base.entryName.name)' got other columns since it was made"))
-            }
+        for (base, table) in zip(state.bases, tables) where base.known(table) !== table {
+            return .failure(
+                MatchRefusal(
+                    reason: "'\(base.entryName.name)' got other columns since it was made"))
         }
         guard view.definition.refreshMode != "FULL",
             let program = state.compiled.program
@@ -67,9 +72,38 @@ extension StatementRunner {
             return .failure(
                 MatchRefusal(reason: "only views that are kept by changes are read instead"))
         }
-        return .success(
-            RewriteCandidate(
-                name: entry.name, program: program, storage: storage, bases: tables))
+        let isRead = state.mayBeOld(view.definition)
+        do throws(MatchRefusal) {
+            return .success(
+                RewriteCandidate(
+                    name: entry.name, program: program, storage: storage, bases: tables,
+                    changes: isRead ? nil : try changes(of: state, tables)))
+        } catch { return .failure(error) }
+    }
+
+    /// What has changed in the tables of a view since its rows were made; nil where nothing has.
+    private func changes(
+        of state: ViewState, _ tables: [NativeTable]
+    ) throws(MatchRefusal) -> [BaseChange]? {
+        var changes: [BaseChange] = []
+        for (base, table) in zip(state.bases, tables) {
+            switch base.stand {
+            case .none: throw MatchRefusal(reason: "it was never refreshed")
+            case .table(let stand) where stand === table:
+                changes.append(BaseChange(same: table))
+            case .table(let stand):
+                changes.append(BaseChange(from: base.known(stand), to: table))
+            case .version(let number):
+                guard let old = try? table.version(number) else {
+                    throw MatchRefusal(
+                        reason:
+                            "version \(number) of '\(base.entryName.name)', at which it stands, "
+                            + "is kept no more")
+                }
+                changes.append(BaseChange(from: base.known(old), to: table))
+            }
+        }
+        return changes.contains { $0.changes != nil } ? changes : nil
     }
 
     private func compiledProgram(
@@ -100,14 +134,23 @@ extension StatementRunner {
         var refusal: String?
         if !settings.flag("enable_materialized_view_rewrite") {
             refusal = "enable_materialized_view_rewrite is off"
+        } else if settings.value("materialized_view_rewrite_mode") == "disable" {
+            refusal = "materialized_view_rewrite_mode is disable"
         } else if !bound.plan.isDeterministic {
             refusal = "the query gives something else each time"
         }
-        var rewriting = ViewRewriting(candidates, binderAllocator)
+        var rewriting = makeRewriting(candidates)
         if refusal == nil { _ = try rewriting.rewritten(try simplified(bound)) }
-        for (place, decision) in zip(places, rewriting.decisions) {
-            rows[place][1] = .text(decision == "used" ? "yes" : "no")
-            rows[place][2] = decision == "used" ? .null : .text(refusal ?? decision)
+        for (number, reason) in rewriting.refusals.enumerated() {
+            let place = places[number]
+            if let reason = refusal ?? reason {
+                rows[place][2] = .text(reason)
+                continue
+            }
+            rows[place][1] = .text("yes")
+            if candidates[number].changes != nil {
+                rows[place][2] = .text("with what has changed since its last refresh")
+            }
         }
         return Result(
             [("Materialized view", .string), ("Used", .string), ("Reason", .string)], rows: rows)
@@ -120,6 +163,24 @@ extension LogicalPlan {
         if case .scan = node { return true }
         return expressions.contains(where: \.containsSubquery)
             || children.contains(where: \.readsTables)
+    }
+}
+
+extension CreateMaterializedView {
+    fileprivate var rewriteConsistency: String {
+        (property("query_rewrite_consistency") ?? "checked").lowercased()
+    }
+}
+
+extension ViewState {
+    /// Tells whether queries may read the view as it was when it was refreshed, as its owner says.
+    fileprivate func mayBeOld(_ definition: CreateMaterializedView) -> Bool {
+        guard record.refreshEnd > 0 else { return false }
+        if definition.rewriteConsistency == "loose" { return true }
+        guard
+            let seconds = definition.property("mv_rewrite_staleness_second").flatMap({ Int64($0) })
+        else { return false }
+        return wallClockMicroseconds() - record.refreshEnd <= min(seconds, 1 << 40) * 1_000_000
     }
 }
 

@@ -14,6 +14,7 @@ struct ViewChanges {
     private let runner: StatementRunner
     private let program: ViewProgram
     private let algebra: DeltaAlgebra
+    private let flaw: SeededFlaw?
     private let storage: NativeTable
     private let numbered: NumberedTable
     private(set) var gone = RowNumbers()
@@ -27,7 +28,8 @@ struct ViewChanges {
         self.runner = runner
         self.program = program
         self.storage = storage
-        algebra = DeltaAlgebra(bases, program.allocator)
+        flaw = SeededFlaw(rawValue: runner.settings.value("seeded_view_flaw") ?? "")
+        algebra = DeltaAlgebra(bases, program.allocator, flaw: flaw)
         numbered = NumberedTable(storage)
         runner.binderAllocator = program.allocator
         switch program.strategy {
@@ -36,6 +38,9 @@ struct ViewChanges {
         case .keys: try changeKeys()
         }
     }
+
+    /// The rows that were read for this: of tables, and of changes.
+    var readRowCount: Int { runner.readRowCount }
 
     var isEmpty: Bool { gone.count == 0 && new.isEmpty }
 
@@ -85,8 +90,13 @@ struct ViewChanges {
         guard let plan = try program.groupedChanges(algebra) else { return }
         let grouped = try runner.rows(of: plan)
         guard grouped.rowCount > 0 else { return }
+        let changes = try Self.table(grouped.columns.map(\.tableColumn), grouped.chunks)
+        let known = try storage.numbers(
+            ofRowsWithKeysOf: changes, at: Array(program.keyPositions.indices), runner.keySearch)
         let changed = try program.changedStates(
-            try Self.table(grouped.columns.map(\.tableColumn), grouped.chunks), in: numbered)
+            changes,
+            in: try known.map { (rows) throws(StarlingError) in try storage.reading(rows) }
+                ?? numbered)
         let width = storage.columns.count
         var stale: [Chunk] = []
         for chunk in try runner.rows(of: changed.plan).chunks {
@@ -97,8 +107,8 @@ struct ViewChanges {
                 if case .integer(let number) = number { _ = gone.insert(Int64(clamping: number)) }
                 let count = chunk.columns[width + 1].value(at: row).integer ?? -1
                 guard count >= 0 else { throw Self.disagreement }
-                if count == 0, !program.keyPositions.isEmpty { continue }
-                if chunk.columns[width + 2].value(at: row).isTrue {
+                if count == 0, !program.keyPositions.isEmpty, flaw != .emptyGroupsKept { continue }
+                if chunk.columns[width + 2].value(at: row).isTrue, flaw != .extremesKept {
                     outdated.append(row)
                     continue
                 }
@@ -126,10 +136,16 @@ struct ViewChanges {
         guard let plan = try program.touchedKeys(algebra) else { return }
         let touched = try runner.rows(of: plan).chunks
         guard touched.contains(where: { $0.count > 0 }) else { return }
-        let numbers = program.numbers(of: try keyTable(touched), in: numbered)
-        for chunk in try runner.rows(of: numbers).chunks {
-            for row in 0..<chunk.count {
-                _ = gone.insert(StatementRunner.number(chunk.columns[0], row))
+        let keys = try keyTable(touched)
+        let known = try storage.numbers(
+            ofRowsWithKeysOf: keys, at: Array(program.keyPositions.indices), runner.keySearch)
+        if let known {
+            gone = known
+        } else {
+            for chunk in try runner.rows(of: program.numbers(of: keys, in: numbered)).chunks {
+                for row in 0..<chunk.count {
+                    _ = gone.insert(StatementRunner.number(chunk.columns[0], row))
+                }
             }
         }
         try compute(touched)

@@ -42,17 +42,25 @@ final class NameTrace {
 
 extension StatementRunner {
     /// The settings that say how, and not what, is computed.
-    private static let mechanical = [
+    static let mechanical = [
         "batch_size", "pipeline_dop", "force_spill", "hash_zero", "enable_optimizer",
-        "enable_runtime_filters", "query_mem_limit", "commit_durability",
+        "enable_runtime_filters", "query_mem_limit", "commit_durability", "seeded_view_flaw",
     ]
 
     /// Makes a runner of its own for a view's query, which sees the database as it is in `contents`.
-    func makeViewRunner(_ database: String, _ contents: CatalogContents) -> StatementRunner {
+    func makeViewRunner(
+        _ database: String, _ contents: CatalogContents, _ properties: [Property] = []
+    ) -> StatementRunner {
         let inner = session.database.makeSession()
         inner.currentDatabase = database
         for name in Self.mechanical {
             if let value = settings.chosenValue(name) { try? inner.settings.set(name, to: value) }
+        }
+        for property in properties {
+            guard let name = property.sessionSetting, Self.mechanical.contains(name) else {
+                continue
+            }
+            try? inner.settings.set(name, to: property.value)
         }
         let runner = StatementRunner(inner, cancellation: cancellation, parameters: [])
         runner.readContents = contents
@@ -120,20 +128,23 @@ extension Optimizer {
 
 extension StatementRunner {
     /// Says how a view is kept, for people.
-    func maintenance(
-        of view: MaterializedView, _ state: ViewState
-    ) throws(StarlingError) -> String {
-        guard state.isActive, view.definition.refreshMode != "FULL" else { return "all rows" }
-        if let program = state.compiled.program { return program.summary }
+    func maintenance(of view: MaterializedView, _ state: ViewState) -> String {
+        program(of: view, state)?.summary ?? "all rows"
+    }
+
+    /// Says how each operator of a view is kept; nothing where all rows are computed.
+    func operators(of view: MaterializedView, _ state: ViewState) -> [String] {
+        program(of: view, state)?.operators ?? []
+    }
+
+    /// The program of a view that is kept by changes; nil for others.
+    private func program(of view: MaterializedView, _ state: ViewState) -> ViewProgram? {
+        guard state.isActive, view.definition.refreshMode != "FULL" else { return nil }
+        if let program = state.compiled.program { return program }
         let runner = makeViewRunner(state.record.database, contents)
-        do throws(StarlingError) {
-            let query = try runner.compile(view.definition, over: [])
-            return try ViewProgram(
-                query.plan, query.columns, names: query.names, runner.binderAllocator
-            ).summary
-        } catch {
-            return "all rows"
-        }
+        guard let query = try? runner.compile(view.definition, over: []) else { return nil }
+        return try? ViewProgram(
+            query.plan, query.columns, names: query.names, runner.binderAllocator)
     }
 
     /// Makes of what the log says of a view what the engine knows of it.
@@ -161,7 +172,9 @@ extension StatementRunner {
                     lastColumnNumber: base.lastColumnNumber, used: Set(base.used),
                     stand: base.version > 0 ? .version(base.version) : .none))
         }
-        return MaterializedView(definition: definition, state: ViewState(record, bases))
+        var state = ViewState(record, bases)
+        state.schedule = try RefreshSchedule(definition.refresh)
+        return MaterializedView(definition: definition, state: state)
     }
 }
 

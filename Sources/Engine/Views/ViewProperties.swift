@@ -6,21 +6,28 @@ import StarlingSyntax
 
 /// Knows what StarRocks lets materialized views say.
 enum ViewProperties {
+    private enum Kind {
+        case choice([String])
+        case seconds
+        case tables
+    }
+
     /// What is kept to, with the values that it takes.
-    private static let kept: [(name: String, values: [String])] = [
-        ("refresh_mode", ["auto", "incremental", "full"]),
-        ("enable_query_rewrite", ["true", "false", "default"]),
+    private static let kept: [(name: String, kind: Kind)] = [
+        ("refresh_mode", .choice(["auto", "incremental", "full"])),
+        ("enable_query_rewrite", .choice(["true", "false", "default"])),
+        ("query_rewrite_consistency", .choice(["checked", "loose", "disable"])),
+        ("mv_rewrite_staleness_second", .seconds),
+        ("excluded_trigger_tables", .tables),
     ]
 
     private static let passedOver = [
         "partition_refresh_number", "partition_refresh_strategy", "auto_refresh_partitions_limit",
         "partition_ttl", "partition_ttl_number", "partition_retention_condition",
-        "excluded_trigger_tables", "excluded_refresh_tables", "mv_rewrite_staleness_second",
-        "query_rewrite_consistency", "force_external_table_query_rewrite",
+        "excluded_refresh_tables", "force_external_table_query_rewrite",
         "transparent_mv_rewrite_mode", "unique_constraints", "foreign_key_constraints",
         "resource_group", "colocate_with", "storage_medium", "replication_num",
-        "replicated_storage", "storage_cooldown_time", "session.query_timeout",
-        "session.enable_spill",
+        "replicated_storage", "storage_cooldown_time",
     ]
 
     /// Checks properties and warns of what does nothing.
@@ -28,12 +35,10 @@ enum ViewProperties {
         for property in properties {
             let name = property.key.lowercased()
             if let row = kept.first(where: { $0.name == name }) {
-                guard row.values.contains(property.value.lowercased()) else {
-                    throw StarlingError(
-                        .binding,
-                        "\(name) is \(row.values.joined(separator: " or ")), not "
-                            + "'\(property.value)'")
-                }
+                try check(property.value, row.kind, of: name)
+            } else if let setting = property.sessionSetting, isKept(setting) {
+                var scratch = Settings()
+                try scratch.set(setting, to: property.value)
             } else if passedOver.contains(name) || name.hasPrefix("session.") {
                 session.warnings.append(
                     "the property '\(name)' of materialized views does nothing in this version")
@@ -45,5 +50,33 @@ enum ViewProperties {
                         + (near.map { "; did you mean '\($0)'?" } ?? ""))
             }
         }
+    }
+
+    /// Tells whether refreshes run with a setting that the view chose.
+    private static func isKept(_ setting: String) -> Bool {
+        setting == "query_timeout" || StatementRunner.mechanical.contains(setting)
+    }
+
+    private static func check(
+        _ value: String, _ kind: Kind, of name: String
+    ) throws(StarlingError) {
+        switch kind {
+        case .choice(let values):
+            guard !values.contains(value.lowercased()) else { return }
+            throw StarlingError(
+                .binding, "\(name) is \(values.joined(separator: " or ")), not '\(value)'")
+        case .seconds:
+            guard Int(value).map({ $0 >= 0 }) != true else { return }
+            throw StarlingError(.binding, "\(name) is a number of seconds, not '\(value)'")
+        case .tables: return
+        }
+    }
+}
+
+extension Property {
+    /// The setting of a session that a property `session.…` chooses; nil for others.
+    var sessionSetting: String? {
+        let name = key.lowercased()
+        return name.hasPrefix("session.") ? String(name.dropFirst("session.".count)) : nil
     }
 }

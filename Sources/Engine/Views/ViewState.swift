@@ -14,6 +14,8 @@ struct ViewState: MaterializedViewState {
     /// What stands in the log.
     var record: ViewRecord
     var bases: [ViewBase]
+    /// When the view is refreshed by the clock; nil where it is not.
+    var schedule: RefreshSchedule?
     let compiled = CompiledView()
 
     init(_ record: ViewRecord, _ bases: [ViewBase]) {
@@ -140,7 +142,22 @@ extension CreateMaterializedView {
     /// SYNC, ASYNC or MANUAL.
     var refreshType: String {
         if isSynchronous { return "SYNC" }
-        return followsCommits ? "ASYNC" : "MANUAL"
+        if case .asynchronous? = refresh?.trigger { return "ASYNC" }
+        return "MANUAL"
+    }
+
+    /// The tables of this property, as they are written.
+    func tables(of name: String) -> [String] {
+        (property(name) ?? "").split(separator: ",").map {
+            String($0.filter { $0 != " " && $0 != "`" })
+        }
+    }
+
+    /// When the view is refreshed, in the words of its definition.
+    var scheduleText: String {
+        guard case .asynchronous(let start, let every)? = refresh?.trigger else { return "MANUAL" }
+        guard let every else { return "EVENT_TRIGGERED" }
+        return "START('\(start ?? "")') EVERY(\(every.sql()))"
     }
 
     var statementText: String { Statement.Kind.createMaterializedView(self).sql }

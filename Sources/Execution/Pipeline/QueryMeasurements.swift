@@ -39,6 +39,13 @@ package final class QueryMeasurements: Sendable {
         return Double(finishedUnits.load(ordering: .relaxed)) / Double(planned)
     }
 
+    /// The rows of tables that no statistics ruled out, over all scans.
+    package var scannedRowCount: Int {
+        nodes.withLock { nodes in
+            nodes.values.reduce(0) { $0 + $1.scannedRowCount.load(ordering: .relaxed) }
+        }
+    }
+
     /// Says in a few words what a node did.
     package func description(ofNode number: Int) -> String? {
         nodes.withLock { $0[number] }?.text

@@ -14,6 +14,8 @@ struct CommonSubplans: Rule {
         to plan: LogicalPlan, _ context: PlanningContext
     ) throws(StarlingError) -> LogicalPlan {
         var search = CommonSubplans()
+        var next = 0
+        let plan = plan.numbered(from: &next)
         search.collect(from: plan)
         guard search.groups.contains(where: { $0.members.count > 1 }) else { return plan }
         return search.sharing(plan, context.allocator)
@@ -21,8 +23,8 @@ struct CommonSubplans: Rule {
 
     /// Gathers plans that compute the same.
     private struct Group {
-        /// The aggregations by their first column, which no other node brings forth.
-        var members: [ColumnID]
+        /// The numbers of the aggregations; an outer one may give the very columns of an inner one.
+        var members: [Int?]
         let plan: LogicalPlan
     }
 
@@ -31,17 +33,15 @@ struct CommonSubplans: Rule {
     /// Goes from the top, so that what is shared is as large as can be.
     private mutating func collect(from plan: LogicalPlan) {
         if case .recursion = plan.node { return }
-        if case .aggregate = plan.node, let first = plan.outputColumns.first,
-            readsTables(plan)
-        {
+        if case .aggregate = plan.node, !plan.outputColumns.isEmpty, readsTables(plan) {
             for index in groups.indices {
                 var correspondence = PlanCorrespondence()
                 if correspondence.covers(groups[index].plan, plan) {
-                    groups[index].members.append(first.id)
+                    groups[index].members.append(plan.number)
                     return
                 }
             }
-            groups.append(Group(members: [first.id], plan: plan))
+            groups.append(Group(members: [plan.number], plan: plan))
         }
         for child in plan.children { collect(from: child) }
     }
@@ -82,11 +82,9 @@ struct CommonSubplans: Rule {
     }
 
     private func replacing(
-        _ members: [ColumnID], in plan: LogicalPlan, by make: (LogicalPlan) -> LogicalPlan
+        _ members: [Int?], in plan: LogicalPlan, by make: (LogicalPlan) -> LogicalPlan
     ) -> (plan: LogicalPlan, count: Int) {
-        if case .aggregate = plan.node, let first = plan.outputColumns.first,
-            members.contains(first.id)
-        {
+        if case .aggregate = plan.node, members.contains(plan.number) {
             return (make(plan), 1)
         }
         var count = 0

@@ -12,6 +12,8 @@ struct RandomRollUp {
     private var block: Block
     private let relations: [RandomRelation]
     private var condition = ""
+    /// An outer, semi or anti join with another table; empty where there is none.
+    private var attachment = ""
     private var keys: [RandomColumn] = []
     private var measures: [RandomColumn] = []
     private let isGrouped: Bool
@@ -21,6 +23,17 @@ struct RandomRollUp {
         var tables = [chance.pick(relations)]
         if chance.below(2) == 0 { tables.append(chance.pick(relations)) }
         block = Self.block(tables)
+        if chance.below(3) == 0 {
+            let other = chance.pick(relations)
+            let kind = chance.pick(["LEFT JOIN", "LEFT JOIN", "LEFT SEMI JOIN", "LEFT ANTI JOIN"])
+            let bound = chance.below(3) == 0 ? " AND z.b > 1" : ""
+            attachment = " \(kind) \(other.name) AS z ON z.a = x0.b\(bound)"
+            if kind == "LEFT JOIN" {
+                block.columns += other.columns.map {
+                    RandomColumn(name: "z.\($0.name)", kind: $0.kind)
+                }
+            }
+        }
         isGrouped = chance.below(4) > 0
         if chance.below(2) == 0 {
             let column = chance.pick(block.columns)
@@ -50,6 +63,7 @@ struct RandomRollUp {
         var from = block.tables.enumerated().map { "\($1.name) AS x\($0)" }
         var conditions = [block.join, condition].filter { !$0.isEmpty }
         var chosen = keys
+        var joined = attachment
         if !isView {
             if chance.below(3) == 0 {
                 from.append("\(chance.pick(relations).name) AS y")
@@ -63,13 +77,22 @@ struct RandomRollUp {
                     "\(column.name) \(chance.pick(["<=", ">", "=", "IS NOT NULL AND 1 <"])) "
                         + column.kind.value(&chance))
             }
+            if attachment.contains("LEFT JOIN"), chance.below(2) == 0 {
+                joined = attachment.replacing("LEFT JOIN", with: "JOIN")
+            }
+            if chance.below(6) == 0, attachment.isEmpty {
+                let key = keys.first { $0.kind == .int }
+                let kind = chance.pick(["LEFT JOIN", "LEFT SEMI JOIN", "LEFT ANTI JOIN"])
+                joined =
+                    " \(kind) \(chance.pick(relations).name) AS w ON w.a = \(key?.name ?? "x0.a")"
+            }
             chosen = keys.filter { _ in chance.below(3) > 0 }
             if chance.below(5) == 0 { conditions.shuffle(using: &chance) }
         }
         let filter =
             conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         let list = chosen.enumerated().map { "\($1.name) AS c\($0)" }
-        let source = " FROM \(from.joined(separator: ", "))\(filter)"
+        let source = " FROM \(from.joined(separator: " CROSS JOIN "))\(joined)\(filter)"
         guard isGrouped || (!isView && chance.below(3) == 0) else {
             let all =
                 list.isEmpty || isView ? keys.enumerated().map { "\($1.name) AS c\($0)" } : list

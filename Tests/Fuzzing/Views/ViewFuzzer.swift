@@ -22,8 +22,25 @@ package final class ViewFuzzer: Fuzzer {
     }
 
     package func run(_ input: [UInt8]) throws {
-        let lines = String(decoding: input, as: UTF8.self).split(separator: "\n").map(String.init)
+        try run(String(decoding: input, as: UTF8.self), setting: [])
+    }
+
+    /// Tells whether rounds find that views are kept wrong in some way.
+    package func finds(flaw: String, rounds: Int, seed: UInt64) throws -> Bool {
+        var chance = SeededGenerator(seed: seed)
+        for _ in 0..<rounds {
+            let script = String(decoding: makeInput(&chance), as: UTF8.self)
+            do {
+                try run(script, setting: ["SET seeded_view_flaw = '\(flaw)'"])
+            } catch is FuzzFailure { return true }
+        }
+        return false
+    }
+
+    private func run(_ text: String, setting settings: [String]) throws {
         let script = try ViewScript(in: folder)
-        for line in lines { try script.run(line) }
+        for line in settings + text.split(separator: "\n").map(String.init) {
+            try script.run(line)
+        }
     }
 }

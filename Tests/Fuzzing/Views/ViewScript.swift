@@ -24,7 +24,10 @@ final class ViewScript {
     private var session: Session
     private var views: [View] = []
     /// A query is never answered by the view that is compared with it.
-    private var settings = ["SET enable_materialized_view_rewrite = false"]
+    private var settings = [
+        "SET enable_materialized_view_rewrite = false",
+        "SET materialized_view_rewrite_mode = 'force'",
+    ]
     private var isInTransaction = false
     private(set) var refusedCount = 0
 

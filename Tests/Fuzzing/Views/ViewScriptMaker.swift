@@ -27,7 +27,11 @@ struct ViewScriptMaker {
         var rollUps: [RandomRollUp] = []
         for number in 0..<chance.below(4) {
             rollUps.append(RandomRollUp(tables.map(\.relation), &chance))
-            lines.append("VIEW r\(number) SYNC | \(rollUps[number].view)")
+            let isSynchronous = chance.below(2) == 0
+            if !isSynchronous { viewNames.append(("r\(number)", false)) }
+            lines.append(
+                "VIEW r\(number) \(isSynchronous ? "SYNC" : "MANUAL") | \(rollUps[number].view)")
+            if !isSynchronous { lines.append("REFRESH MATERIALIZED VIEW r\(number)") }
         }
         for _ in 0..<(6 + chance.below(14)) {
             lines += change()

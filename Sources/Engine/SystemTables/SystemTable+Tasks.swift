@@ -1,0 +1,80 @@
+// information_schema.tasks and task_runs: which materialized views are refreshed when, and what their
+// refreshes did since the database was opened.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingPlans
+import StarlingTables
+import StarlingTypes
+
+extension SystemTable {
+    static let tasks = SystemTable(
+        name: "tasks",
+        columns: [
+            ("TASK_NAME", .string), ("SCHEDULE", .string), ("CATALOG", .string),
+            ("DATABASE", .string), ("DEFINITION", .string), ("NEXT_RUN_TIME", .datetime),
+            ("PROPERTIES", .string),
+        ]
+    ) { runner throws(StarlingError) in
+        try mapAll(
+            runner.contents.materializedViews.filter { !$0.view.definition.isSynchronous }
+        ) { (name, view) throws(StarlingError) in
+            let title = runner.contents.entry(name)?.name ?? name.name
+            let next = runner.session.database.dueTime(name, view)
+            let properties = view.definition.properties.map { "\($0.key)=\($0.value)" }
+            return [
+                .text("mv-\(title)"), .text(view.definition.scheduleText), catalogName,
+                .text(name.database), .text(refreshStatement(name, title)),
+                try runner.localTime(next),
+                properties.isEmpty ? .null : .text(properties.joined(separator: ", ")),
+            ]
+        }
+    }
+
+    static let taskRuns = SystemTable(
+        name: "task_runs",
+        columns: [
+            ("QUERY_ID", .bigint), ("TASK_NAME", .string), ("CREATE_TIME", .datetime),
+            ("FINISH_TIME", .datetime), ("STATE", .string), ("CATALOG", .string),
+            ("DATABASE", .string), ("DEFINITION", .string), ("ERROR_MESSAGE", .string),
+            ("CAUSE", .string), ("DURATION", .double), ("ROWS_READ", .bigint),
+            ("ROWS_CHANGED", .bigint), ("DETAIL", .string), ("OPERATORS", .string),
+            ("VERSIONS", .string),
+        ]
+    ) { runner throws(StarlingError) in
+        try mapAll(runner.session.database.refreshes.runs) { (run) throws(StarlingError) in
+            let title = runner.contents.entry(run.view)?.name ?? run.view.name
+            let outcome = run.outcome
+            func text(_ texts: [String]?) -> Value {
+                guard let texts, !texts.isEmpty else { return .null }
+                return .text(texts.joined(separator: "; "))
+            }
+            func number(_ number: Int?) -> Value { number.map { .integer(Int128($0)) } ?? .null }
+            let changed = outcome.map { $0.goneRowCount + $0.newRowCount }
+            return [
+                .integer(Int128(run.number)), .text("mv-\(title)"),
+                try runner.localTime(run.start), try runner.localTime(run.end),
+                .text(run.state.rawValue), catalogName, .text(run.view.database),
+                .text(refreshStatement(run.view, title)),
+                run.error.map { .text($0.message) } ?? .null, .text(run.cause.rawValue),
+                run.end.map { .floating(Double($0 - run.start) / 1e6) } ?? .null,
+                number(outcome?.readRowCount), number(changed),
+                outcome.map { .text($0.note) } ?? .null, text(outcome?.operators),
+                text(outcome?.versions),
+            ]
+        }
+    }
+
+    private static func refreshStatement(_ name: CatalogName, _ title: String) -> String {
+        "REFRESH MATERIALIZED VIEW \(quoted(name.database)).\(quoted(title))"
+    }
+}
+
+extension StatementRunner {
+    /// A moment in the zone of the session; NULL where there is none.
+    func localTime(_ microseconds: Int64?) throws(StarlingError) -> Value {
+        guard let microseconds, microseconds > 0 else { return .null }
+        return try shifted(
+            Int128(microseconds), from: "UTC", to: settings.value("time_zone") ?? "UTC")
+    }
+}

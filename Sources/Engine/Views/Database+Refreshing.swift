@@ -1,0 +1,47 @@
+// Which materialized views are due, and their refreshes by the clock.
+
+import StarlingCatalog
+import StarlingErrors
+import StarlingThreads
+
+extension Database {
+    /// A view whose refreshes failed so many times in a row becomes inactive.
+    private static let failureCountMax = 10
+
+    /// Refreshes the materialized views with a schedule whose time has come, and returns how many
+    /// these were. A view that missed several of its times is refreshed once; what a refresh did, or
+    /// why it failed, stands in information_schema.task_runs.
+    @discardableResult
+    public func refreshDueViews() -> Int { refreshDueViews(at: wallClockMicroseconds()) }
+
+    /// Refreshes the views that are due at a moment.
+    @discardableResult
+    package func refreshDueViews(at moment: Int64) -> Int {
+        var count = 0
+        for (name, view) in catalog.snapshot.viewsInOrder {
+            guard let due = dueTime(name, view), due <= moment else { continue }
+            let session = makeSession()
+            let runner = StatementRunner(session, cancellation: Cancellation(), parameters: [])
+            // The history has what went wrong.
+            if (try? runner.refresh(name, because: .schedule)) == true { count += 1 }
+            guard refreshes.failureCount(of: name) >= Self.failureCountMax else { continue }
+            let error = refreshes.runs.last { $0.view.folded == name.folded }?.error?.message ?? ""
+            try? runner.deactivate(
+                name, "\(Self.failureCountMax) refreshes in a row have failed: \(error)")
+        }
+        return count
+    }
+
+    /// When the next view is due; nil where none has a schedule.
+    var nextRefreshTime: Int64? {
+        catalog.snapshot.materializedViews.compactMap { dueTime($0.name, $0.view) }.min()
+    }
+
+    /// When a view is to be refreshed next; nil for those without a schedule.
+    func dueTime(_ name: CatalogName, _ view: MaterializedView) -> Int64? {
+        guard let state = view.state as? ViewState, state.isActive, let schedule = state.schedule
+        else { return nil }
+        let last = max(state.record.refreshStart, refreshes.lastStart(of: name) ?? 0)
+        return last == 0 ? schedule.start : schedule.next(after: last)
+    }
+}
