@@ -42,6 +42,8 @@ public final class Session: @unchecked Sendable {
     /// Lets statements of several threads run one after the other.
     let turn = Mutex<Void>(())
     private let running = Mutex<RunningQuery?>(nil)
+    /// The part of a longer task that the running statement is, and those to come.
+    private let span = Mutex<Range<Double>?>(nil)
 
     init(_ database: Database, temporary: Catalog = Catalog()) {
         self.database = database
@@ -90,7 +92,14 @@ public final class Session: @unchecked Sendable {
     public func cancel() { running.withLock { $0?.cancellation.request() } }
 
     /// How much of the running query is done, from 0 to 1; nil where none runs or nothing is known.
-    public var progress: Double? { running.withLock { $0?.progress?() } }
+    public var progress: Double? {
+        let progress = running.withLock { $0?.progress?() }
+        guard let span = span.withLock({ $0 }) else { return progress }
+        return span.lowerBound + (span.upperBound - span.lowerBound) * (progress ?? 0)
+    }
+
+    /// Lets the progress of statements be a part of that of a longer task; nil ends the task.
+    func makeWhole(_ part: Range<Double>?) { span.withLock { $0 = part } }
 
     package var syntaxOptions: SyntaxOptions {
         SyntaxOptions(sqlMode: settings.value("sql_mode") ?? "")
