@@ -54,7 +54,7 @@ extension StatementRunner {
         for name in Self.mechanical {
             if let value = settings.chosenValue(name) { try? inner.settings.set(name, to: value) }
         }
-        let runner = StatementRunner(inner, cancellation: cancellation, parameters: [])
+        let runner = StatementRunner(inner, cancellation: cancellation)
         runner.readContents = contents
         // The rows of a view come from its tables, and never from another view.
         runner.rewritesQueries = false
