@@ -10,10 +10,8 @@ extension Session {
     public func writeSample(
         folder: String, scale: Double
     ) throws(DatabaseError) -> [String] {
-        let quoted = folder.split(separator: "\\", omittingEmptySubsequences: false)
-            .joined(separator: "\\\\").split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "\\'")
         let names = TPCHTable.allCases.map(\.rawValue)
+        func path(_ name: String) -> String { quotedText("\(folder)/\(name).parquet") }
         let shares = try sampleShares(scale)
         defer { makeWhole(nil) }
         var start = 0.0
@@ -21,12 +19,12 @@ extension Session {
             makeWhole(start..<(start + share))
             start += share
             _ = try execute(
-                "INSERT OVERWRITE FILES ('path' = '\(quoted)/\(name).parquet', 'format' = 'parquet') "
+                "INSERT OVERWRITE FILES ('path' = \(path(name)), 'format' = 'parquet') "
                     + "SELECT * FROM tpch('\(name)', \(scale))")
         }
         for name in names {
             _ = try execute(
-                "CREATE OR REPLACE VIEW \(name) AS SELECT * FROM '\(quoted)/\(name).parquet'")
+                "CREATE OR REPLACE VIEW \(name) AS SELECT * FROM \(path(name))")
         }
         return names
     }
