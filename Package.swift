@@ -238,7 +238,7 @@ let package = Package(
                 "Types", "Vectors", "Views", "Writing",
             ].map(moduleDependency),
             path: "Sources/Engine", swiftSettings: commonSettings),
-        engineModule("Console", ["CPlatform", "Starling", "Threads", "Types"]),
+        engineModule("Console", ["CPlatform", "Errors", "Starling", "Threads", "Types"]),
         .executableTarget(
             name: "StarlingShell", dependencies: ["StarlingConsole"],
             path: "Sources/Shell", swiftSettings: commonSettings),

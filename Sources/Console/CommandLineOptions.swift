@@ -1,6 +1,7 @@
 // What the command line says.
 
 import Starling
+import StarlingErrors
 
 package struct CommandLineOptions {
     package enum Outcome {
@@ -30,7 +31,7 @@ package struct CommandLineOptions {
           DATABASE            a folder; without it the database is in memory
           -c SQL              runs SQL and exits
           -f FILE             runs the statements of a file and exits
-          --format FORMAT     \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))
+          --format FORMAT     \(OutputFormat.names.joined(separator: ", "))
           --threads N         threads that queries run on
           --memory-limit SIZE what all queries together may hold: bytes, or 512MB, 2GiB
           --sample            writes TPC-H at scale 0.1 into ./sample and makes views over it
@@ -50,7 +51,7 @@ package struct CommandLineOptions {
             if given.hasPrefix("--"), let sign = given.firstIndex(of: "=") {
                 argument = String(given[..<sign])
                 inline = String(given[given.index(after: sign)...])
-                guard optionsWithValue.contains(argument) else {
+                guard optionsWithValue.contains(argument) || !names.contains(argument) else {
                     return .invalid("\(argument) takes no value")
                 }
             }
@@ -68,10 +69,12 @@ package struct CommandLineOptions {
                 guard let file = value() else { return .invalid("-f needs a file") }
                 options.scripts.append(.file(file))
             case "--format":
-                guard let name = value(), let format = OutputFormat(rawValue: name) else {
+                guard let name = value() else {
                     return .invalid(
-                        "--format takes one of "
-                            + OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))
+                        "--format takes one of \(OutputFormat.names.joined(separator: ", "))")
+                }
+                guard let format = OutputFormat(rawValue: name) else {
+                    return .invalid(OutputFormat.refusal(of: name, by: "--format"))
                 }
                 options.format = format
             case "--threads":
@@ -87,7 +90,10 @@ package struct CommandLineOptions {
                 options.memoryLimit = count
             default:
                 if argument.hasPrefix("-"), argument != "-" {
-                    return .invalid("there is no option \(argument)")
+                    let near = nearestName(to: argument, among: names)
+                    return .invalid(
+                        "there is no option \(argument)"
+                            + (near.map { "; did you mean \($0)?" } ?? ""))
                 }
                 guard options.databasePath == nil else {
                     return .invalid("two databases are named: \(argument) is the second")
@@ -99,6 +105,10 @@ package struct CommandLineOptions {
     }
 
     private static let optionsWithValue: Set<String> = ["--format", "--threads", "--memory-limit"]
+    private static let names =
+        optionsWithValue.sorted() + [
+            "--exchange", "--help", "--read-only", "--sample", "--version",
+        ]
 
     /// Reads a size: bytes, or a number with KB, MB, GB, TB (powers of 1,000) or KiB .. TiB (powers
     /// of 1,024) behind it; K, M, G and T alone are the latter.

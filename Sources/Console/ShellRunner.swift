@@ -57,7 +57,7 @@ struct ShellRunner {
         }
         watchInterrupts()
         let status = runScripts(scripts, interpreter)
-        guard status == 0, isPrompt else { return status }
+        guard status == 0, isPrompt, !interpreter.isFinished else { return status }
         return Prompt(session, interpreter).run()
     }
 
@@ -66,7 +66,7 @@ struct ShellRunner {
         _ scripts: [CommandLineOptions.Script], _ interpreter: ScriptInterpreter
     ) -> Int32 {
         var isDone = !options.makesSample || interpreter.run(".sample")
-        for script in scripts where isDone && !wasInterrupted {
+        for script in scripts where isDone && !wasInterrupted && !interpreter.isFinished {
             switch script {
             case .text(let text): isDone = interpreter.run(text)
             case .file(let path): isDone = interpreter.runFile(path)

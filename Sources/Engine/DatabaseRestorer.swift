@@ -56,7 +56,7 @@ struct DatabaseRestorer {
             let table = try table(name).analyzed(analysis)
             try catalog.change { $0.replaceTable(CatalogName(name), with: table) }
         case .materializedView(let name, let record):
-            let runner = StatementRunner(session, cancellation: Cancellation(), parameters: [])
+            let runner = StatementRunner(session, cancellation: Cancellation())
             let view = try runner.restoredView(record)
             try catalog.change { $0.setView(CatalogName(name), to: view) }
         case .addition(let name, let number, let place):
@@ -146,7 +146,7 @@ struct DatabaseRestorer {
         guard case .createTable(let definition) = statement.kind else {
             throw StarlingError(.data, "'\(name)' is not defined by CREATE TABLE")
         }
-        let runner = StatementRunner(session, cancellation: Cancellation(), parameters: [])
+        let runner = StatementRunner(session, cancellation: Cancellation())
         let columns = try runner.columns(of: definition)
         let table = try table(name)
         guard columns.count == identities.count else {

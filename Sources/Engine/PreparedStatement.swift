@@ -74,7 +74,7 @@ extension Session {
         do throws(StarlingError) {
             let statement = try parseStatement(sql, options: syntaxOptions)
             return try turn.withLock { _ throws(StarlingError) in
-                let runner = StatementRunner(self, cancellation: Cancellation(), parameters: [])
+                let runner = StatementRunner(self, cancellation: Cancellation())
                 let (types, columns) = try runner.inferred(statement)
                 return PreparedStatement(
                     statement, sql, types,

@@ -1,5 +1,7 @@
 // Values as users of the library see them.
 
+import StarlingErrors
+import StarlingEvaluation
 import StarlingTypes
 
 /// Holds one value of a result.
@@ -20,7 +22,8 @@ public enum SQLValue: Sendable, Hashable {
     case date(Int32)
     /// Microseconds since 1970-01-01 00:00:00.
     case datetime(Int64)
-    /// The elements of an ARRAY, the fields of a STRUCT, keys and values of a MAP in turn.
+    /// The elements of an ARRAY, the fields of a STRUCT, keys and values of a MAP in turn. As a
+    /// parameter it is an ARRAY.
     case list([SQLValue])
 
     init(_ value: Value, type: LogicalType) {
@@ -49,8 +52,8 @@ public enum SQLValue: Sendable, Hashable {
         }
     }
 
-    /// The value and type that the engine works with; for parameters.
-    var engineValue: (value: Value, type: LogicalType) {
+    /// Returns the value and type that the engine works with; for parameters.
+    func engineValue() throws(StarlingError) -> (value: Value, type: LogicalType) {
         switch self {
         case .null: (.null, .null)
         case .boolean(let flag): (.boolean(flag), .boolean)
@@ -63,8 +66,47 @@ public enum SQLValue: Sendable, Hashable {
         case .binary(let bytes): (.bytes(bytes), .varbinary)
         case .date(let days): (.integer(Int128(days)), .date)
         case .datetime(let microseconds): (.integer(Int128(microseconds)), .datetime)
-        case .list: (.null, .null)
+        case .list(let elements): try Self.array(of: elements)
         }
+    }
+
+    /// Makes an ARRAY of the type in which all elements meet.
+    private static func array(
+        of elements: [SQLValue]
+    ) throws(StarlingError) -> (value: Value, type: LogicalType) {
+        var values: [(value: Value, type: LogicalType)] = []
+        for element in elements { values.append(try element.engineValue()) }
+        let types = values.map(\.type)
+        guard let common = LogicalType.commonType(types) else {
+            throw StarlingError(
+                .binding,
+                "the elements of a list that is given as a parameter meet in no type; they are of "
+                    + Set(types.map(\.description)).sorted().joined(separator: ", "))
+        }
+        var converted: [Value] = []
+        for (value, type) in values {
+            let fitting = castList(value, from: type, to: common)
+            guard fitting.isNull == value.isNull else {
+                throw StarlingError(
+                    .data,
+                    "an element of a list that is given as a parameter does not fit into the type "
+                        + "\(common) of all: \(value.text(as: type) ?? "NULL")")
+            }
+            converted.append(fitting)
+        }
+        return (.list(converted), .array(common))
+    }
+
+    /// Converts a value, element by element where it is a list; NULL where one does not fit.
+    private static func castList(
+        _ value: Value, from source: LogicalType, to target: LogicalType
+    ) -> Value {
+        guard source != target, case .list(let elements) = value,
+            case .array(let from) = source, case .array(let to) = target
+        else { return castValue(value, from: source, to: target) }
+        let converted = elements.map { castList($0, from: from, to: to) }
+        let isWhole = zip(elements, converted).allSatisfy { $0.isNull == $1.isNull }
+        return isWhole ? .list(converted) : .null
     }
 }
 

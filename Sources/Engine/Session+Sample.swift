@@ -10,19 +10,36 @@ extension Session {
     public func writeSample(
         folder: String, scale: Double
     ) throws(DatabaseError) -> [String] {
-        let quoted = folder.split(separator: "\\", omittingEmptySubsequences: false)
-            .joined(separator: "\\\\").split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "\\'")
         let names = TPCHTable.allCases.map(\.rawValue)
-        for name in names {
+        func path(_ name: String) -> String { quotedText("\(folder)/\(name).parquet") }
+        let shares = try sampleShares(scale)
+        defer { makeWhole(nil) }
+        var start = 0.0
+        for (name, share) in zip(names, shares) {
+            makeWhole(start..<(start + share))
+            start += share
             _ = try execute(
-                "INSERT OVERWRITE FILES ('path' = '\(quoted)/\(name).parquet', 'format' = 'parquet') "
+                "INSERT OVERWRITE FILES ('path' = \(path(name)), 'format' = 'parquet') "
                     + "SELECT * FROM tpch('\(name)', \(scale))")
         }
         for name in names {
             _ = try execute(
-                "CREATE OR REPLACE VIEW \(name) AS SELECT * FROM '\(quoted)/\(name).parquet'")
+                "CREATE OR REPLACE VIEW \(name) AS SELECT * FROM \(path(name))")
         }
         return names
+    }
+
+    /// The share that each table has in the rows of all.
+    private func sampleShares(_ scale: Double) throws(DatabaseError) -> [Double] {
+        do throws(StarlingError) {
+            let scale = try TPCHScale(factor: scale)
+            let counts = TPCHTable.allCases.map {
+                Double(GeneratedTable($0, scale: scale).statistics.rowCount)
+            }
+            let whole = counts.reduce(0, +)
+            return counts.map { $0 / whole }
+        } catch {
+            throw DatabaseError(error, in: "")
+        }
     }
 }

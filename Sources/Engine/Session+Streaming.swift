@@ -2,6 +2,7 @@
 
 import StarlingErrors
 import StarlingSyntax
+import StarlingThreads
 import StarlingVectors
 
 extension Session {
@@ -17,13 +18,21 @@ extension Session {
         _ sql: String, parameters: [SQLValue] = [],
         receive: @escaping @Sendable (ResultChunk) -> Bool
     ) throws(DatabaseError) {
+        try forEachChunk(
+            sql, parameters: parameters, cancellation: Cancellation(), receive: receive)
+    }
+
+    func forEachChunk(
+        _ sql: String, parameters: [SQLValue], cancellation: Cancellation,
+        receive: @escaping @Sendable (ResultChunk) -> Bool
+    ) throws(DatabaseError) {
         do throws(StarlingError) {
             let statement = try parseStatement(sql, options: syntaxOptions)
             let rest = try run(
                 statement, parameters: parameters,
                 receiver: { columns, chunk in
                     receive(ResultChunk(columns: columns, chunk: chunk))
-                })
+                }, cancellation: cancellation)
             // What isn't a query has its few rows at the end.
             for chunk in rest.chunks {
                 guard receive(ResultChunk(columns: rest.columns, chunk: chunk)) else { return }

@@ -42,6 +42,8 @@ public final class Session: @unchecked Sendable {
     /// Lets statements of several threads run one after the other.
     let turn = Mutex<Void>(())
     private let running = Mutex<RunningQuery?>(nil)
+    /// The part of a longer task that the running statement is, and those to come.
+    private let span = Mutex<TaskSpan?>(nil)
 
     init(_ database: Database, temporary: Catalog = Catalog()) {
         self.database = database
@@ -90,7 +92,16 @@ public final class Session: @unchecked Sendable {
     public func cancel() { running.withLock { $0?.cancellation.request() } }
 
     /// How much of the running query is done, from 0 to 1; nil where none runs or nothing is known.
-    public var progress: Double? { running.withLock { $0?.progress?() } }
+    public var progress: Double? {
+        let progress = running.withLock { $0?.progress?() }
+        return span.withLock { span in
+            guard span != nil else { return progress }
+            return span?.progress(of: progress)
+        }
+    }
+
+    /// Lets the progress of statements be a part of that of a longer task; nil ends the task.
+    func makeWhole(_ part: Range<Double>?) { span.withLock { $0 = part.map { TaskSpan($0) } } }
 
     package var syntaxOptions: SyntaxOptions {
         SyntaxOptions(sqlMode: settings.value("sql_mode") ?? "")
@@ -108,11 +119,11 @@ public final class Session: @unchecked Sendable {
                     + "\(statement.parameterCount)")
         }
         return try turn.withLock { _ throws(StarlingError) in
-            try runAlone(statement, receiver, cancellation) {
-                let runner = StatementRunner(
-                    self, cancellation: cancellation, parameters: parameters)
+            try runAlone(statement, receiver, cancellation) { () throws(StarlingError) in
+                let runner = StatementRunner(self, cancellation: cancellation)
+                for value in parameters { runner.parameters.append(try value.engineValue()) }
                 for (name, value) in named {
-                    runner.namedParameters[name.lowercased()] = value.engineValue
+                    runner.namedParameters[name.lowercased()] = try value.engineValue()
                 }
                 return runner
             }
@@ -121,7 +132,7 @@ public final class Session: @unchecked Sendable {
 
     private func runAlone(
         _ statement: Statement, _ receiver: ChunkReceiver?, _ cancellation: Cancellation,
-        _ makeRunner: () -> StatementRunner
+        _ makeRunner: () throws(StarlingError) -> StatementRunner
     ) throws(StarlingError) -> Result {
         let start = monotonicNanoseconds()
         lastWarnings = warnings
@@ -131,11 +142,15 @@ public final class Session: @unchecked Sendable {
         if timeout > 0 { cancellation.setTimeLimit(seconds: Double(timeout)) }
         running.withLock { $0 = RunningQuery(cancellation: cancellation, progress: nil) }
         defer { running.withLock { $0 = nil } }
-        let runner = makeRunner()
+        let runner = try makeRunner()
         runner.receiver = receiver
-        defer { keep(runner.fileReport) }
-        let result = try runner.run(statement)
-        return result.elapsed(Double(monotonicNanoseconds() - start) / 1e9)
+        let result: Result
+        do {
+            defer { keep(runner.fileReport) }
+            result = try runner.run(statement)
+        }
+        return result.ended(
+            afterSeconds: Double(monotonicNanoseconds() - start) / 1e9, warnings: warnings)
     }
 
     private func keep(_ report: FileReport) {
@@ -149,6 +164,24 @@ public final class Session: @unchecked Sendable {
     }
 }
 
+/// Is the part of a longer task that a statement is.
+private struct TaskSpan: Sendable {
+    private let part: Range<Double>
+    /// The statement ends before the next part begins.
+    private var shown: Double
+
+    init(_ part: Range<Double>) {
+        self.part = part
+        shown = part.lowerBound
+    }
+
+    mutating func progress(of statement: Double?) -> Double {
+        let length = part.upperBound - part.lowerBound
+        shown = max(shown, part.lowerBound + length * (statement ?? 0))
+        return shown
+    }
+}
+
 /// Is what other threads may know of a running statement.
 private struct RunningQuery: Sendable {
     let cancellation: Cancellation
@@ -156,9 +189,9 @@ private struct RunningQuery: Sendable {
 }
 
 extension Result {
-    func elapsed(_ seconds: Double) -> Result {
+    fileprivate func ended(afterSeconds seconds: Double, warnings: [String]) -> Result {
         Result(
             columns: columns, chunks: chunks, affectedRowCount: affectedRowCount,
-            elapsedSeconds: seconds)
+            elapsedSeconds: seconds, warnings: warnings)
     }
 }

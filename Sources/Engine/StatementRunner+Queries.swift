@@ -86,7 +86,7 @@ extension StatementRunner {
     private func run(
         _ plan: LogicalPlan, into sink: any Sink, _ execution: QueryExecution
     ) throws(StarlingError) -> QueryMeasurements {
-        session.setProgress { [measurements = execution.measurements] in measurements.progress }
+        session.setProgress { [progress = execution.measurements.progress] in progress.fraction }
         plan.recordFilters()
         let pipelines = try PipelinePlanner(execution).plan(plan, into: sink)
         try PipelineRunner(execution).run(pipelines)

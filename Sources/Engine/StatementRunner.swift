@@ -22,7 +22,7 @@ final class StatementRunner {
     let session: Session
     let cancellation: Cancellation
     /// The values of `?` and `$1`.
-    var parameters: [(value: Value, type: LogicalType)]
+    var parameters: [(value: Value, type: LogicalType)] = []
     /// The values of `:name`, by lower-case names.
     var namedParameters: [String: (value: Value, type: LogicalType)] = [:]
     /// True while the rows of a system table are made.
@@ -55,10 +55,9 @@ final class StatementRunner {
     /// The user variables that the statement's hints set.
     var statementVariables: [String: (value: Value, type: LogicalType)] = [:]
 
-    init(_ session: Session, cancellation: Cancellation, parameters: [SQLValue]) {
+    init(_ session: Session, cancellation: Cancellation) {
         self.session = session
         self.cancellation = cancellation
-        self.parameters = parameters.map(\.engineValue)
         settings = session.settings
     }
 

@@ -25,6 +25,19 @@ import Testing
         #expect(options.memoryLimit == bytes)
     }
 
+    @Test(
+        arguments: [
+            (["--format", "jsn"], "did you mean json?"), (["--formta", "csv"], "--format?"),
+            (["--theads=2"], "--threads?"),
+        ])
+    func misspeltOptionsHaveANearestName(_ arguments: [String], hint: String) {
+        guard case .invalid(let message) = CommandLineOptions.parse(arguments) else {
+            Issue.record("\(arguments) are accepted")
+            return
+        }
+        #expect(message.contains(hint), "\(message)")
+    }
+
     @Test func valuesMayFollowAnEqualsSign() {
         guard case .run(let options) = CommandLineOptions.parse(["--format=csv", "--threads=2"])
         else {

@@ -11,6 +11,10 @@ import Testing
             """
             CREATE VIEW birds AS SELECT 1 AS wing_span, 'x' AS species;
             CREATE VIEW nests AS SELECT 1 AS height;
+            CREATE DATABASE aviary;
+            CREATE TABLE aviary.cages (a INT);
+            CREATE TABLE `old eggs` (weight INT);
+            CREATE FUNCTION flap(x INT) RETURNS x + 1;
             """
         ) { _ in }
     }
@@ -22,7 +26,7 @@ import Testing
     }
 
     @Test func tablesBehindFrom() {
-        #expect(offers("SELECT * FROM ") == ["birds", "nests"])
+        #expect(offers("SELECT * FROM ") == ["birds", "nests", "`old eggs`"])
         #expect(offers("SELECT * FROM b") == ["birds"])
         #expect(offers("SELECT * FROM birds b JOIN ne") == ["nests"])
         #expect(offers("SELECT * FROM birds, n") == ["nests"])
@@ -52,5 +56,54 @@ import Testing
         #expect(offers(".ti") == [".timer"])
         #expect(offers(".mode j") == ["json", "jsonl"])
         #expect(offers(".schema b") == ["birds"])
+        #expect(offers(".sc b") == ["birds"])
+        #expect(offers(".rows ") == ["all"])
+        #expect(offers(".schema b x") == [])
+    }
+
+    @Test func settings() {
+        #expect(offers("SET query_m") == ["query_mem_limit"])
+        #expect(offers("SET SESSION query_m") == ["query_mem_limit"])
+        #expect(offers("SET query_timeout = 1, query_m") == ["query_mem_limit"])
+        #expect(offers("SELECT @@query_m") == ["query_mem_limit"])
+        #expect(offers("SELECT @@session.query_m") == ["query_mem_limit"])
+    }
+
+    @Test func databasesAndWhatIsInThem() {
+        #expect(offers("USE a") == ["aviary"])
+        #expect(offers("DROP DATABASE IF EXISTS a") == ["aviary"])
+        #expect(offers("SHOW TABLES FROM av") == ["aviary"])
+        #expect(offers("SELECT * FROM aviary.") == ["cages"])
+        #expect(offers("SELECT * FROM avi") == ["aviary"])
+        #expect(offers("SELECT * FROM information_schema.table").contains("tables"))
+    }
+
+    @Test func functionsThatGiveTablesStandBehindFrom() {
+        #expect(offers("SELECT * FROM tp") == ["tpch"])
+        #expect(offers("SELECT * FROM gener") == ["generate_series"])
+    }
+
+    @Test func functionsOfTheUser() {
+        #expect(offers("SELECT fla") == ["flap"])
+        #expect(offers("DROP FUNCTION fl") == ["flap"])
+    }
+
+    @Test func whatIsDroppedIsOfTheKindThatIsNamed() {
+        #expect(offers("DROP VIEW ") == ["birds", "nests"])
+        #expect(offers("DROP TABLE IF EXISTS ") == ["`old eggs`"])
+        #expect(offers("DROP MATERIALIZED VIEW ") == [])
+        #expect(offers("CREATE TABLE b") == [])
+        #expect(offers("SELECT 1; DROP VIEW n") == ["nests"])
+    }
+
+    @Test func beginningsTakeWordsOnly() {
+        #expect(offers("SHOW MATERIALI") == ["MATERIALIZED"])
+        #expect(offers("drop materiali") == ["materialized"])
+    }
+
+    @Test func namesInQuotes() {
+        #expect(offers("SELECT * FROM `o") == ["old eggs"])
+        #expect(offers("SELECT wei") == ["weight"])
+        #expect(offers(".schema `old e") == ["old eggs"])
     }
 }

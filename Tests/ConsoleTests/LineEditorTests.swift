@@ -93,6 +93,25 @@ import Testing
         #expect(editor.notes == ["nation", "nationkey"])
     }
 
+    @Test func tabKeepsWhatIsTyped() {
+        var editor = makeEditor()
+        _ = type("SELECT R\t", into: &editor)
+        #expect(editor.buffer.text == "SELECT REGION")
+        _ = type("\u{15}SELECT Na\t", into: &editor)
+        #expect(editor.buffer.text == "SELECT Na")
+        _ = type("t\t", into: &editor)
+        #expect(editor.buffer.text == "SELECT Nation")
+    }
+
+    @Test func aCommandInsideOfAStatementIsRemarkedOn() {
+        var editor = makeEditor()
+        _ = type("SELECT 1\r.tables\r", into: &editor)
+        #expect(editor.notes.count == 1)
+        #expect(editor.notes.first?.contains("command") == true)
+        _ = type("+ 1\r", into: &editor)
+        #expect(editor.notes.isEmpty)
+    }
+
     @Test func controlCDropsAndControlDEnds() {
         var editor = makeEditor()
         #expect(type("abc\u{3}", into: &editor) == .abandoned)

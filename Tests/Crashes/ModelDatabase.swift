@@ -63,7 +63,7 @@ extension ModelDatabase {
                 let rows = try session.execute(
                     "SELECT a FROM \(name) WHERE b = concat('text ', a) OR b = \(Workload.text("a")) "
                         + "ORDER BY a")
-                tables[name] = rows.integers(0).map { $0 ?? -1 }
+                tables[name] = try rows.integers(0).map { $0 ?? -1 }
                 let all = try session.execute("SELECT count(*) FROM \(name)").integers(0)[0]
                 if all != Int64(rows.rowCount) { tables[name] = nil }
                 try readExtra(of: name, session)
@@ -85,7 +85,7 @@ extension ModelDatabase {
         let active = try session.execute(
             "SELECT count(*) FROM information_schema.materialized_views "
                 + "WHERE TABLE_NAME = '\(view)' AND IS_ACTIVE = 'true'")
-        guard active.integers(0) == [1] else { return }
+        guard try active.integers(0) == [1] else { return }
         let table = String(view.dropFirst(2))
         let groups =
             "SELECT mod(a, 100) AS k, count(*) AS n, max(a) AS last FROM \(table) "
@@ -113,7 +113,7 @@ extension ModelDatabase {
         let all = try session.execute(
             "SELECT PARTITION_NAME, ROW_COUNT FROM information_schema.partitions_meta "
                 + "WHERE TABLE_NAME = '\(name)'")
-        for (partition, count) in zip(all.texts(0), all.integers(1)) {
+        for (partition, count) in try zip(all.texts(0), all.integers(1)) {
             let part = Int64((partition ?? "p0").dropFirst()) ?? 0
             let found = try session.execute(
                 "SELECT count(*) FROM \(name) PARTITION (\(partition ?? "")) "
@@ -121,7 +121,7 @@ extension ModelDatabase {
             ).integers(0)[0]
             if found != count { tables[name] = nil }
         }
-        if all.integers(1).reduce(0, { $0 + ($1 ?? 0) }) != Int64(tables[name]?.count ?? -1) {
+        if try all.integers(1).reduce(0, { $0 + ($1 ?? 0) }) != Int64(tables[name]?.count ?? -1) {
             tables[name] = nil
         }
     }

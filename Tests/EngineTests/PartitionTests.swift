@@ -83,7 +83,7 @@ import Testing
         }
         func shown(_ session: Session) throws -> [[String?]] {
             let result = try session.execute("SHOW PARTITIONS FROM t")
-            let counts = result.integers(8).map { $0.map { String($0) } }
+            let counts = try result.integers(8).map { $0.map { String($0) } }
             return [result.texts(1), result.texts(4), counts]
         }
         var before: [[String?]] = []

@@ -16,12 +16,11 @@ struct StoredViewTests {
             var configuration = Configuration(threadCount: 2)
             configuration.logByteCount = logByteCount
             let session = try Database(path: path, configuration: configuration).makeSession()
-            var rows: [[Int64?]] = []
-            try session.executeScript(sql) { result in
-                let columns = result.columns.indices.map { result.integers($0) }
-                rows = (0..<result.rowCount).map { row in columns.map { $0[row] } }
-            }
-            return rows
+            var last: Result?
+            try session.executeScript(sql) { last = $0 }
+            guard let last else { return [] }
+            let columns = try last.columns.indices.map { try last.integers($0) }
+            return (0..<last.rowCount).map { row in columns.map { $0[row] } }
         }
     }
 

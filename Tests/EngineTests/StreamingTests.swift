@@ -59,6 +59,61 @@ struct StreamingTests {
         #expect(try session.execute("SELECT 1").rows == [[1]])
     }
 
+    @Test func aTaskGoesThroughTheChunks() async throws {
+        let session = Database().makeSession()
+        var sum: Int64 = 0
+        let sql = "SELECT c_custkey FROM tpch('customer', 0.1) WHERE c_custkey > ?"
+        for try await chunk in session.chunks(of: sql, parameters: [5]) {
+            for case .integer(let key) in chunk.column(0) { sum += key }
+        }
+        #expect(sum == 15_000 * 15_001 / 2 - 15)
+    }
+
+    @Test func aTaskMayStopAndGoOn() async throws {
+        let session = Database().makeSession()
+        for try await chunk in session.chunks(of: "SELECT l_orderkey FROM tpch('lineitem', 0.1)") {
+            #expect(chunk.rowCount > 0)
+            break
+        }
+        #expect(try await session.execute("SELECT 1").rows == [[1]])
+    }
+
+    @Test func chunksEndInTheQuerysError() async throws {
+        let session = Database().makeSession()
+        let error = await #expect(throws: DatabaseError.self) {
+            for try await _ in session.chunks(of: "SELECT missing") {}
+        }
+        #expect(error?.kind == .binding)
+    }
+
+    @Test func aCancelledTaskDoesNotTakeAPartForTheWhole() async throws {
+        let session = Database().makeSession()
+        let task = Task {
+            var count = 0
+            for try await chunk in session.chunks(
+                of: "SELECT a.o_orderkey FROM tpch('orders', 0.1) a, tpch('orders', 0.1) b")
+            {
+                count += chunk.rowCount
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+            return count
+        }
+        let error = await #expect(throws: DatabaseError.self) { try await task.value }
+        #expect(error?.kind == .cancelled)
+        #expect(try await session.execute("SELECT 1").rows == [[1]])
+    }
+
+    @Test func warningsComeWithTheResult() throws {
+        let session = Database().makeSession()
+        #expect(try session.execute("SET foo_bar = 1").warnings.count == 1)
+        #expect(try session.execute("SELECT 1").warnings.isEmpty)
+        let warnings = try session.execute(
+            "CREATE TABLE t (a INT) PROPERTIES ('replication_nm' = '1')"
+        ).warnings
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("replication_num") == true)
+    }
+
     @Test func statementsWithoutAQueryHandOverTheirRows() throws {
         let tally = Tally()
         try Database().makeSession().forEachChunk("SHOW DATABASES") {

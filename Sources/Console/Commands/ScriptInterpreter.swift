@@ -90,24 +90,28 @@ final class ScriptInterpreter {
         try session.executeScript(sql) { result in
             watch.statementEnded()
             isShown = show(result) && isShown
-            for warning in session.warnings { writeError("warning: \(warning)") }
+            for warning in result.warnings { writeError("warning: \(warning)") }
         }
         return isShown
     }
 
     func runCommand(_ line: String) -> Bool {
-        let words = line.dropFirst().split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == ";" })
-            .map(String.init)
-        guard let name = words.first?.lowercased() else {
+        let read = CommandLine(line.dropFirst())
+        guard let name = read.words.first?.text else {
             return fail("a command follows the dot; .help lists them")
         }
-        let matches = DotCommand.all.filter { $0.name.hasPrefix(name) }
-        guard let command = matches.first(where: { $0.name == name }) ?? matches.first,
-            matches.count == 1 || command.name == name
-        else {
-            return fail("there is no command .\(name); .help lists them")
+        if let mark = read.openMark {
+            return fail("a quotation lacks the \(mark) at its end: \(line)")
         }
-        return command.run(self, Array(words.dropFirst()))
+        switch DotCommand.meaning(of: name) {
+        case .command(let command): return command.run(self, Array(read.words.dropFirst()))
+        case .several(let commands):
+            let names = commands.map { ".\($0.name)" }.joined(separator: " or ")
+            return fail(".\(name) is short for \(names)")
+        case .nothing(let nearest):
+            let hint = nearest.map { "did you mean .\($0)? .help lists all" } ?? ".help lists them"
+            return fail("there is no command .\(name); \(hint)")
+        }
     }
 
     /// Prints a result; false where it can't be printed in the format.
@@ -175,7 +179,7 @@ final class ScriptInterpreter {
             for name in tables.texts(0) {
                 guard let name else { continue }
                 write("\(name)\n")
-                guard runOwnSQL("DESC `\(name)`") else { return false }
+                guard runOwnSQL("DESC \(quoted(name))") else { return false }
             }
             return true
         } catch {

@@ -25,6 +25,15 @@ package struct Completion: Equatable {
 
     package static let none = Completion(replacedCount: 0, candidates: [])
 
+    /// Returns a text with what was typed of it as it was typed; in capitals where that was, and the
+    /// text has none of its own.
+    static func text(_ text: String, continuing typed: String) -> String {
+        guard text.lowercased().hasPrefix(typed.lowercased()) else { return text }
+        let rest = String(text.dropFirst(typed.count))
+        let isInCapitals = typed == typed.uppercased() && typed != typed.lowercased()
+        return typed + (isInCapitals && text == text.lowercased() ? rest.uppercased() : rest)
+    }
+
     /// Returns the longest beginning that all candidates have, letter case aside.
     package var sharedPrefix: String {
         guard let first = candidates.first?.text else { return "" }

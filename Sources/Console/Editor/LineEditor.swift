@@ -57,14 +57,22 @@ package struct LineEditor {
     private mutating func handleEnter() -> Outcome {
         let text = buffer.text
         guard isReady(text) else {
-            let isBlankLine = buffer.isAtEnd && buffer.cursor == buffer.lineStart
+            notes = unfinishedNotes
             buffer.insert("\n")
-            if isBlankLine { notes = ["a statement ends with ;  Ctrl-C drops it"] }
             return .editing
         }
         buffer.set("")
         history.rewind()
         return .submitted(text)
+    }
+
+    /// What to say to whoever goes on to a new line.
+    private var unfinishedNotes: [String] {
+        if buffer.isAtEnd, buffer.cursor == buffer.lineStart {
+            return ["a statement ends with ;  Ctrl-C drops it"]
+        }
+        guard buffer.lineStart > 0, buffer.characters[buffer.lineStart] == "." else { return [] }
+        return ["a command stands alone; the statement above ends with ;  Ctrl-C drops it"]
     }
 
     private mutating func handleMovement(_ key: Key) -> Bool {
@@ -142,10 +150,10 @@ package struct LineEditor {
         let typed = String(buffer.characters[start..<buffer.cursor])
         if completion.candidates.count == 1 {
             buffer.delete(to: start)
-            buffer.insert(first.text + first.suffix)
+            buffer.insert(Completion.text(first.text, continuing: typed) + first.suffix)
             return
         }
-        let shared = completion.sharedPrefix
+        let shared = Completion.text(completion.sharedPrefix, continuing: typed)
         if shared.count > typed.count {
             buffer.delete(to: start)
             buffer.insert(shared)

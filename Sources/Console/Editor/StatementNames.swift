@@ -52,22 +52,14 @@ package struct StatementNames {
             .name
     }
 
-    /// Tells whether a table is to follow behind a text.
-    package static func expectsTable(_ text: String) -> Bool {
-        let words = words(of: text)
-        guard let last = words.last?.lowercased() else { return false }
-        if introductions.contains(last) { return true }
-        guard last == ",", let clause = words.last(where: { isClause($0) }) else { return false }
-        return clause.lowercased() == "from"
-    }
-
-    private static func isClause(_ word: String) -> Bool {
+    /// Tells whether a word begins a clause, or tables.
+    static func isClause(_ word: String) -> Bool {
         let word = word.lowercased()
         return introductions.contains(word) || (clauses.contains(word) && word != "as")
     }
 
     /// Cuts a text into names and marks, without texts in quotes.
-    private static func words(of text: String) -> [String] {
+    static func words(of text: String) -> [String] {
         var words: [String] = []
         var word = ""
         var quotation: Character?

@@ -21,7 +21,7 @@ extension Database {
         for (name, view) in catalog.snapshot.viewsInOrder {
             guard let due = dueTime(name, view), due <= moment else { continue }
             let session = makeSession()
-            let runner = StatementRunner(session, cancellation: Cancellation(), parameters: [])
+            let runner = StatementRunner(session, cancellation: Cancellation())
             // The history has what went wrong.
             if (try? runner.refresh(name, because: .schedule)) == true { count += 1 }
             guard refreshes.failureCount(of: name) >= Self.failureCountMax else { continue }

@@ -62,7 +62,7 @@ extension StatementRunner {
             }
             try? inner.settings.set(name, to: property.value)
         }
-        let runner = StatementRunner(inner, cancellation: cancellation, parameters: [])
+        let runner = StatementRunner(inner, cancellation: cancellation)
         runner.readContents = contents
         // The rows of a view come from its tables, and never from another view.
         runner.rewritesQueries = false

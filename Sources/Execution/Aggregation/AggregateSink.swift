@@ -47,6 +47,8 @@ package final class AggregateSink: Sink {
         try AggregateWorker(self, try makePlan(), execution)
     }
 
+    package var completion: SinkCompletion { SinkCompletion(combining: 0.3) }
+
     func add(_ groups: GatheredGroups) {
         state.withLock { $0.workers.append(groups) }
     }

@@ -9,6 +9,11 @@ package final class AggregateSource: ReadySource {
 
     package init(_ sink: AggregateSink) { self.sink = sink }
 
+    package var extent: SourceExtent {
+        guard case .groups(let partitions) = sink.result else { return .given(rowCount: nil) }
+        return .given(rowCount: partitions.reduce(0) { $0 + $1.groups.count })
+    }
+
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {

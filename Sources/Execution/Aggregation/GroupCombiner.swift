@@ -89,11 +89,14 @@ struct GroupCombiner: Sendable {
             total + worker.groups.store.rowCount
                 + worker.distinct.reduce(0) { $0 + $1.store.rowCount }
         }
+        let progress = execution.progress
+        progress.expect(GroupLayout.partitionCount)
         try execution.onWorkers(atMost: rowCount < 8_192 ? 1 : nil) {
             (_) throws(StarlingError) in
             while case let partition = counter.next(), partition < GroupLayout.partitionCount {
                 try cancellation.check()
                 try body(partition)
+                progress.note(1)
             }
         }
     }

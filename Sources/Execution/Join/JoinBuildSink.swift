@@ -42,6 +42,8 @@ package final class JoinBuildSink: Sink {
     /// Makes the transform for the other input's pipeline, which runs after this one.
     package func makeProbe() -> any Transform { JoinProbe(self) }
 
+    package var completion: SinkCompletion { SinkCompletion(combining: 0.3) }
+
     package func combine(_ execution: QueryExecution) throws(StarlingError) {
         let gathered = parts.withLock { parts in
             defer { parts = [] }

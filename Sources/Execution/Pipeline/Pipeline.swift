@@ -17,6 +17,13 @@ package protocol Source: AnyObject, Sendable {
     func prepare(_ execution: QueryExecution) throws(StarlingError)
 
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader
+
+    /// How its reading is measured. Asked when it is prepared.
+    var extent: SourceExtent { get }
+}
+
+extension Source {
+    package var extent: SourceExtent { .given(rowCount: nil) }
 }
 
 /// Is a source that has nothing to do before it is read.
@@ -73,6 +80,13 @@ package protocol Sink: AnyObject, Sendable {
 
     /// Completes the sink after all of its workers have finished; may use all workers itself.
     func combine(_ execution: QueryExecution) throws(StarlingError)
+
+    /// What it does when no row comes any more.
+    var completion: SinkCompletion { get }
+}
+
+extension Sink {
+    package var completion: SinkCompletion { SinkCompletion() }
 }
 
 /// Gathers for one worker.
@@ -110,6 +124,8 @@ package struct Pipeline: Sendable {
     package var sink: any Sink
     /// That of the operator which the sink belongs to, where operators are measured.
     var sinkExecution: QueryExecution?
+    /// The most rows that pass any of its operators, as the plan expects them.
+    var work = 0.0
 
     package init(source: any Source, transforms: [any Transform], sink: any Sink) {
         self.source = source

@@ -6,27 +6,43 @@ import Synchronization
 /// Runs pipelines, one after the other, each on all workers.
 package struct PipelineRunner {
     private let execution: QueryExecution
+    /// Nil where the pipelines are part of a stage of others.
+    private let progress: QueryProgress?
 
-    package init(_ execution: QueryExecution) { self.execution = execution }
+    package init(_ execution: QueryExecution) {
+        self.execution = execution
+        progress = execution.progress
+    }
+
+    /// Makes a runner for pipelines that an operator runs by itself.
+    init(partOf execution: QueryExecution) {
+        self.execution = execution
+        progress = nil
+    }
 
     package func run(_ pipelines: [Pipeline]) throws(StarlingError) {
         let start = monotonicNanoseconds()
-        for pipeline in pipelines { try run(pipeline) }
+        progress?.begin(pipelines.flatMap(\.stageWeights))
+        for (number, pipeline) in pipelines.enumerated() {
+            try run(pipeline, firstStage: number * Pipeline.stageCount)
+        }
         // The operators of these pipelines count their own time; who runs them does not.
         execution.node?.addTime(since: start, sign: -1)
     }
 
-    private func run(_ pipeline: Pipeline) throws(StarlingError) {
+    private func run(_ pipeline: Pipeline, firstStage: Int) throws(StarlingError) {
         let sinkExecution = pipeline.sinkExecution ?? execution
         let sourceExecution = pipeline.transforms.execution(at: 0) ?? sinkExecution
         try sourceExecution.timed { () throws(StarlingError) in
             try pipeline.source.prepare(sourceExecution)
         }
+        progress?.enter(firstStage)
+        let counting = expect(pipeline.source.extent)
         let chains = Mutex<[WorkerChain]>([])
         try sourceExecution.timed { () throws(StarlingError) in
             try sourceExecution.onWorkers { (_) throws(StarlingError) in
                 let chain = try WorkerChain(pipeline, sourceExecution, sinkExecution)
-                try chain.takeAllChunks(sourceExecution.cancellation)
+                try chain.takeAllChunks(sourceExecution.cancellation, counting)
                 chains.withLock { $0.append(chain) }
             }
         }
@@ -38,11 +54,25 @@ package struct PipelineRunner {
                 try chain.transforms[position].giveRemainingRows()
             }
         }
+        progress?.enter(firstStage + 1)
         try eachInParallel(finished, sinkExecution) { (chain) throws(StarlingError) in
             try chain.sink.finish()
         }
+        progress?.enter(firstStage + 2)
         try sinkExecution.timed { () throws(StarlingError) in
             try pipeline.sink.combine(sinkExecution)
+        }
+    }
+
+    /// Expects the rows of a source; returns where to count them as they come, unless the source does.
+    private func expect(_ extent: SourceExtent) -> QueryProgress? {
+        switch extent {
+        case .given(let rowCount):
+            progress?.expect(rowCount ?? 0)
+            return progress
+        case .noted(let rowCount):
+            progress?.expect(rowCount)
+            return nil
         }
     }
 
@@ -58,6 +88,16 @@ package struct PipelineRunner {
                 }
             }
         }
+    }
+}
+
+extension Pipeline {
+    /// Reading, the finishing of the sink's workers, the combining of the sink.
+    fileprivate static let stageCount = 3
+
+    fileprivate var stageWeights: [Double] {
+        let completion = sink.completion
+        return [work, work * completion.finishing, work * completion.combining]
     }
 }
 
@@ -87,13 +127,16 @@ private final class WorkerChain: @unchecked Sendable {
         transforms = try pipeline.transforms.makeWorkers(sinkExecution, endingIn: sink)
     }
 
-    func takeAllChunks(_ cancellation: Cancellation) throws(StarlingError) {
+    func takeAllChunks(
+        _ cancellation: Cancellation, _ progress: QueryProgress?
+    ) throws(StarlingError) {
         let first: any ChunkConsumer = transforms.first ?? sink
         let ordering = sink as? any MorselSinkWorker
         while !transforms.contains(where: { $0.isFinished }), let chunk = try reader.next() {
             try cancellation.check()
             try ordering?.beginMorsel(reader.morselNumber)
             try first.consume(chunk)
+            progress?.note(chunk.count)
         }
         try ordering?.endSource()
     }

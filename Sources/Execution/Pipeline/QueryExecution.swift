@@ -42,6 +42,8 @@ package final class QueryExecution: Sendable {
         self.whole = whole
     }
 
+    var progress: QueryProgress { measurements.progress }
+
     /// Makes a hasher of keys; all of a query's hash alike.
     func makeHasher() -> ColumnHasher { ColumnHasher(isZero: options.hashesAreZero) }
 }

@@ -9,8 +9,7 @@ import Synchronization
 package final class QueryMeasurements: Sendable {
     private let nodes = Mutex<[Int: NodeMeasurements]>([:])
     private let budget: MemoryBudget
-    private let plannedUnits = Atomic<Int>(0)
-    private let finishedUnits = Atomic<Int>(0)
+    package let progress = QueryProgress()
 
     init(_ budget: MemoryBudget) { self.budget = budget }
 
@@ -25,18 +24,6 @@ package final class QueryMeasurements: Sendable {
             nodes[number] = node
             return node
         }
-    }
-
-    /// Adds parts of tables that are to be read: what progress is measured in.
-    func plan(units: Int) { plannedUnits.wrappingAdd(units, ordering: .relaxed) }
-
-    func finishUnit() { finishedUnits.wrappingAdd(1, ordering: .relaxed) }
-
-    /// The share of the planned reading that is done.
-    package var progress: Double? {
-        let planned = plannedUnits.load(ordering: .relaxed)
-        guard planned > 0 else { return nil }
-        return Double(finishedUnits.load(ordering: .relaxed)) / Double(planned)
     }
 
     /// The rows of tables that no statistics ruled out, over all scans.

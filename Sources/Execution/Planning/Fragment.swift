@@ -19,6 +19,8 @@ struct Fragment {
     /// For columns of the layout: the scans that rows can be left out of already where their value
     /// of the column finds no match in a join further on.
     var targets: [ColumnID: [FilterTarget]] = [:]
+    /// The most rows that pass any of its operators, as far as that is known.
+    var work = 0.0
 
     /// Adds a transform that gives `layout`.
     mutating func append(_ transform: any Transform, giving layout: ColumnLayout) {

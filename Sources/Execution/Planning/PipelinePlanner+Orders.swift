@@ -77,7 +77,7 @@ extension PipelinePlanner {
                 guard let sum, let count = input.rowCountMaximum else { return nil }
                 let (total, overflow) = sum.addingReportingOverflow(count)
                 return overflow ? nil : total
-            })
+            }, work: widened.reduce(0) { $0 + $1.work })
         return union
     }
 

@@ -27,14 +27,13 @@ extension PipelinePlanner {
         let source = try ScanSource(
             node, layout: layout, outputs: outputs, execution: execution,
             measurements: execution.measurements.node(plan.number))
-        execution.measurements.plan(units: source.partCount)
         let targets = layout.columns.map { column in
             (column.column.id, [FilterTarget(scan: source, column: column.column.id)])
         }
         return Fragment(
             source: source, layout: layout.projected(to: outputs),
             rowCountMaximum: statistics.isRowCountExact ? statistics.rowCount : nil,
-            targets: Dictionary(uniqueKeysWithValues: targets))
+            targets: Dictionary(uniqueKeysWithValues: targets), work: Double(source.rowCount))
     }
 
     private func physicalColumn(

@@ -43,10 +43,17 @@ package final class PipelinePlanner {
         var pipeline = Pipeline(
             source: fragment.source, transforms: fragment.transforms, sink: sink)
         pipeline.sinkExecution = execution
+        pipeline.work = fragment.work
         pipelines.insert(pipeline, at: place ?? pipelines.count)
     }
 
     func fragment(of plan: LogicalPlan) throws(StarlingError) -> Fragment {
+        var fragment = try fragmentAsMeasured(of: plan)
+        fragment.work = max(fragment.work, plan.estimatedRowCount ?? 0)
+        return fragment
+    }
+
+    private func fragmentAsMeasured(of plan: LogicalPlan) throws(StarlingError) -> Fragment {
         guard execution.options.measuresNodes else { return try unmeasuredFragment(of: plan) }
         let outer = execution
         defer { execution = outer }

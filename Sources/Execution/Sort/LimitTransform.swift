@@ -72,6 +72,8 @@ package final class LimitedSource: Source {
         try source.prepare(execution)
     }
 
+    package var extent: SourceExtent { source.extent }
+
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {

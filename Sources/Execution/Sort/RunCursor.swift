@@ -6,6 +6,13 @@ import StarlingVectors
 enum RunSource: Sendable {
     case memory(SortedRows)
     case spilled([SpilledChunk])
+
+    var rowCount: Int {
+        switch self {
+        case .memory(let rows): rows.run.count
+        case .spilled(let chunks): chunks.reduce(0) { $0 + $1.rowCount }
+        }
+    }
 }
 
 /// Goes through a sorted run chunk by chunk, with the key words of the current chunk at hand.

@@ -43,7 +43,8 @@ struct RunMerger: Sendable {
         let result = SortedRun(
             entries: Buffer(byteCount: count * MemoryLayout<SortEntry>.stride), count: count)
         let pieces = SharedCounter()
-        let cancellation = execution.cancellation
+        let (cancellation, progress) = (execution.cancellation, execution.progress)
+        progress.expect(count)
         try execution.onWorkers { (_) throws(StarlingError) in
             while true {
                 let start = pieces.next() * Self.pieceRowCount
@@ -51,6 +52,7 @@ struct RunMerger: Sendable {
                 try cancellation.check()
                 let end = min(count, start + Self.pieceRowCount)
                 mergePiece(left, right, from: start, to: end, into: result.pointer)
+                progress.note(end - start)
             }
         }
         return result

@@ -1,7 +1,8 @@
 // Sorting of (word, row) pairs: insertion sort for a few, merge sort for some, and for many a
 // radix sort from the lowest byte up that leaves out bytes in which all words agree. All are
-// stable.
+// stable; the one for many can be stopped.
 
+import StarlingErrors
 import StarlingMemory
 
 /// Pairs a row with the word of its key that counts at the moment.
@@ -20,14 +21,14 @@ struct SortEntry: BitwiseCopyable {
 /// Sorts entries by their words. `scratch` has room for as many.
 func sortByWord(
     _ entries: UnsafeMutablePointer<SortEntry>, _ scratch: UnsafeMutablePointer<SortEntry>,
-    count: Int
-) {
+    count: Int, _ pace: SortPace
+) throws(StarlingError) {
     if count <= 24 {
         insertionSort(entries, count: count)
     } else if count <= 512 {
         mergeSort(entries, scratch, count: count)
     } else {
-        radixSort(entries, scratch, count: count)
+        try radixSort(entries, scratch, count: count, pace)
     }
 }
 
@@ -85,15 +86,17 @@ private func mergeByWord(
 
 private func radixSort(
     _ entries: UnsafeMutablePointer<SortEntry>, _ scratch: UnsafeMutablePointer<SortEntry>,
-    count: Int
-) {
+    count: Int, _ pace: SortPace
+) throws(StarlingError) {
     let histogramBuffer = Buffer.zeroed(byteCount: 8 * 256 * 8)
     let histograms = histogramBuffer.pointer(to: Int.self)
-    for position in 0..<count {
-        let word = entries[position].word
-        for digit in 0..<8 {
-            let byte = Int(truncatingIfNeeded: (word &>> UInt64(8 &* digit)) & 255)
-            histograms[digit &* 256 &+ byte] &+= 1
+    try pace.inPieces(of: count) { piece in
+        for position in piece {
+            let word = entries[position].word
+            for digit in 0..<8 {
+                let byte = Int(truncatingIfNeeded: (word &>> UInt64(8 &* digit)) & 255)
+                histograms[digit &* 256 &+ byte] &+= 1
+            }
         }
     }
     var (source, target) = (entries, scratch)
@@ -107,11 +110,14 @@ private func radixSort(
             places[byte] = total
             total &+= size
         }
-        for position in 0..<count {
-            let entry = source[position]
-            let byte = Int(truncatingIfNeeded: (entry.word &>> shift) & 255)
-            target[places[byte]] = entry
-            places[byte] &+= 1
+        let (from, to) = (source, target)
+        try pace.inPieces(of: count) { piece in
+            for position in piece {
+                let entry = from[position]
+                let byte = Int(truncatingIfNeeded: (entry.word &>> shift) & 255)
+                to[places[byte]] = entry
+                places[byte] &+= 1
+            }
         }
         swap(&source, &target)
     }

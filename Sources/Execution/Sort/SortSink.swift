@@ -60,6 +60,13 @@ package final class SortSink: Sink {
         return SortWorker(self, execution)
     }
 
+    package var completion: SinkCompletion {
+        rowLimit == nil ? SinkCompletion(finishing: 1, combining: 0.5) : SinkCompletion()
+    }
+
+    /// The rows that are sorted and in memory, before the sink is combined.
+    var sortedRowCount: Int { state.withLock { $0.runs.reduce(0) { $0 + $1.count } } }
+
     /// Lowers the threshold, unless it is lower already.
     ///
     /// `Atomic<UInt64>.min` of the standard library compares as if signed, and .max stays.
@@ -109,6 +116,9 @@ package final class SortSink: Sink {
         }
     }
 
+    /// The rows that there are once the sink is combined.
+    var rowCount: Int { result().rowCount }
+
     /// What there is once the sink is combined.
     func result() -> SortResult {
         state.withLock { $0.result.unsafelyUnwrapped }
@@ -129,6 +139,13 @@ enum SortResult: Sendable {
     case ordered(SortedRows)
     /// Runs that are still to be merged.
     case runs([RunSource])
+
+    var rowCount: Int {
+        switch self {
+        case .ordered(let rows): rows.run.count
+        case .runs(let runs): runs.reduce(0) { $0 + $1.rowCount }
+        }
+    }
 }
 
 /// Holds rows in their final order.

@@ -31,6 +31,10 @@ package final class SortSource: ReadySource {
         self.morselRowCount.store(morselRowCount, ordering: .relaxed)
     }
 
+    package var extent: SourceExtent {
+        .given(rowCount: min(limit, max(0, sink.rowCount - offset)))
+    }
+
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {

@@ -99,7 +99,9 @@ final class SortWorker: SinkWorker {
     }
 
     /// Sorts what was gathered into a run of row numbers.
-    private func sortedRun(_ view: ColumnBlockView) -> SortedRun {
+    private func sortedRun(
+        _ view: ColumnBlockView, _ progress: QueryProgress? = nil
+    ) throws(StarlingError) -> SortedRun {
         let byteCount = rowCount * MemoryLayout<SortEntry>.stride
         let run = SortedRun(entries: Buffer(byteCount: byteCount), count: rowCount)
         let scratch = Buffer(byteCount: byteCount)
@@ -113,9 +115,12 @@ final class SortWorker: SinkWorker {
                     word: words[row], row: first | RowNumber(truncatingIfNeeded: row))
             }
             place += block.count
+            try execution.cancellation.check()
         }
-        RowOrder(layout: sink.layout, view: view).sort(
-            entries, scratch: scratch.pointer(to: SortEntry.self), count: rowCount)
+        let sorter = RunSorter(
+            order: RowOrder(layout: sink.layout, view: view),
+            pace: SortPace(cancellation: execution.cancellation, progress: progress))
+        try sorter.sort(entries, scratch: scratch.pointer(to: SortEntry.self), count: rowCount)
         return run
     }
 
@@ -123,7 +128,7 @@ final class SortWorker: SinkWorker {
     private func spill() throws(StarlingError) {
         let view = ColumnBlockView(blocks, types: sink.types)
         let rows = SortedRows(
-            run: sortedRun(view), order: RowOrder(layout: sink.layout, view: view))
+            run: try sortedRun(view), order: RowOrder(layout: sink.layout, view: view))
         if file == nil { file = try SpillFile(execution) }
         guard let file else { return }
         var run: [SpilledChunk] = []
@@ -132,6 +137,7 @@ final class SortWorker: SinkWorker {
         while start < total {
             let count = min(chunkCapacity, total - start)
             run.append(try file.append(rows.chunk(from: start, count: count)))
+            try execution.cancellation.check()
             start += count
         }
         if !run.isEmpty { spilled.append(run) }
@@ -147,7 +153,7 @@ final class SortWorker: SinkWorker {
     private func compact() throws(StarlingError) {
         guard let limit = sink.rowLimit, rowCount > limit else { return }
         let view = ColumnBlockView(blocks, types: sink.types)
-        var run = sortedRun(view)
+        var run = try sortedRun(view)
         run.count = limit
         sink.lowerThreshold(to: limit > 0 ? run.pointer[limit - 1].word : 0)
         let old = blocks
@@ -173,7 +179,8 @@ final class SortWorker: SinkWorker {
     }
 
     func finish() throws(StarlingError) {
-        var run = sortedRun(ColumnBlockView(blocks, types: sink.types))
+        execution.progress.expect(rowCount)
+        var run = try sortedRun(ColumnBlockView(blocks, types: sink.types), execution.progress)
         run.count = min(run.count, sink.rowLimit ?? .max)
         if blocks.isEmpty {
             try reservation.resize(to: 0)

@@ -11,6 +11,8 @@ package final class ChunkSource: ReadySource {
 
     package init(_ chunks: [Chunk]) { self.chunks = chunks }
 
+    package var extent: SourceExtent { .given(rowCount: chunks.reduce(0) { $0 + $1.count }) }
+
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {

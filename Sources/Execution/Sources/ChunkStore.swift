@@ -153,6 +153,8 @@ final class ChunkStoreSource: ReadySource {
 
     init(_ store: ChunkStore) { self.store = store }
 
+    var extent: SourceExtent { .given(rowCount: store.chunks.reduce(0) { $0 + $1.rowCount }) }
+
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
         Reader(store.chunks, counter)
     }

@@ -49,7 +49,7 @@ final class RecursionSource: Source {
                     "the recursion of '\(node.name)' did not end within \(node.depthMaximum) "
                         + "rounds; raise recursive_cte_max_depth", at: node.place)
             }
-            try PipelineRunner(execution).run(try makeRound())
+            try PipelineRunner(partOf: execution).run(try makeRound())
             if !node.keepsDuplicates { try keepNewRows(of: added, seen, execution) }
             working.takeAll(of: added)
             try copy(working, to: all)
@@ -80,6 +80,8 @@ final class RecursionSource: Source {
         }
         try writer.finish()
     }
+
+    var extent: SourceExtent { rows.extent }
 
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
         try rows.makeReader(execution)

@@ -39,6 +39,8 @@ final class ScanReader: SourceReader {
     /// True while a part is read whose end only shows when it is reached.
     private var isOpenEnded = false
     private(set) var morselNumber: Int?
+    /// Rows that are dealt with when the next window is asked for.
+    private var passedRowCount = 0
 
     init(_ scan: ScanSource, chunkRowCount: Int) {
         self.scan = scan
@@ -64,21 +66,21 @@ final class ScanReader: SourceReader {
     /// Moves to the next rows and tells how many there are; nil where nothing is left.
     private func moveWindow() throws(StarlingError) -> Int? {
         while true {
+            scan.note(rowCount: passedRowCount)
+            passedRowCount = 0
             if isOpenEnded, let columns {
                 let count = try columns.moveToNextWindow(countMax: chunkRowCount)
+                passedRowCount = count
                 if count > 0 { return count }
                 isOpenEnded = false
-                scan.finishMorsel()
             }
             if let columns, !rows.isEmpty {
                 let count = min(chunkRowCount, rows.count)
                 let start = rows.lowerBound
                 rows = (start + count)..<rows.upperBound
-                if rows.isEmpty {
-                    rows = laterRows.popLast() ?? 0..<0
-                    if rows.isEmpty { scan.finishMorsel() }
-                }
+                if rows.isEmpty { rows = laterRows.popLast() ?? 0..<0 }
                 windowStart = start
+                passedRowCount = count
                 try columns.moveWindow(to: start, count: count)
                 return count
             }
@@ -91,7 +93,7 @@ final class ScanReader: SourceReader {
         while let (morsel, number) = scan.nextMorsel() {
             if let reason = try open(morsel) {
                 scan.measurements.pruning.addParts(1, reason)
-                scan.finishMorsel()
+                scan.note(rowCount: morsel.rowCount)
                 try scan.context.cancellation.check()
                 continue
             }
@@ -154,6 +156,7 @@ final class ScanReader: SourceReader {
         scan.measurements.scannedRowCount.wrappingAdd(keptCount, ordering: .relaxed)
         columns = WindowColumns(
             reader, claims: part.hasOwnStatistics ? scan.noClaims : scan.claims)
+        scan.note(rowCount: morsel.rows.count - kept.rowCount)
         laterRows = kept.ranges.reversed()
         rows = laterRows.removeLast()
         return nil

@@ -29,6 +29,8 @@ final class ScanSource: Source {
     struct Morsel: Sendable {
         var part: ScanPart
         var rows: Range<Int>
+
+        var rowCount: Int { part.part.isCounted ? rows.count : part.part.rowCount }
     }
 
     let layout: ColumnLayout
@@ -50,7 +52,7 @@ final class ScanSource: Source {
     private let counter = SharedCounter()
     let readAhead: ScanReadAhead
     private let offered = Mutex<[OfferedFilter]>([])
-    private let queryMeasurements: QueryMeasurements
+    private let progress: QueryProgress
     /// The morsels in another order, where a filter prefers one.
     private let morselOrder = Mutex<[Morsel]?>(nil)
 
@@ -63,7 +65,7 @@ final class ScanSource: Source {
         place = node.place
         self.outputs = outputs
         self.measurements = measurements
-        queryMeasurements = execution.measurements
+        progress = execution.progress
         columns = zip(node.columns, layout.columns).map {
             ReadColumn(
                 column: $0.position, physicalType: $1.physicalType, path: $0.path)
@@ -110,7 +112,10 @@ final class ScanSource: Source {
             depth: 2 * workerCount)
     }
 
-    var partCount: Int { morsels.count }
+    /// The rows of what is read, as far as they are known.
+    var rowCount: Int { morsels.reduce(0) { $0 + $1.rowCount } }
+
+    var extent: SourceExtent { .noted(rowCount: rowCount) }
 
     /// Cuts large parts where there are too few for all workers to be busy to the end.
     private static func cut(_ parts: [ScanPart], workerCount: Int) -> [Morsel] {
@@ -153,7 +158,8 @@ final class ScanSource: Source {
         return (inOrder[position], position)
     }
 
-    func finishMorsel() { queryMeasurements.finishUnit() }
+    /// Tells that rows are dealt with: left out, or taken by what lies behind.
+    func note(rowCount: Int) { progress.note(rowCount) }
 
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
         ScanReader(self, chunkRowCount: execution.options.chunkRowCount)

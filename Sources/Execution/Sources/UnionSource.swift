@@ -17,6 +17,15 @@ final class UnionSource: Source {
         }
     }
 
+    /// Scans know what they leave out; what else gives rows has done its work before.
+    var extent: SourceExtent {
+        .noted(
+            rowCount: inputs.reduce(0) { sum, input in
+                guard case .noted(let rowCount) = input.source.extent else { return sum }
+                return sum + rowCount
+            })
+    }
+
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
         Reader(inputs, execution)
     }

@@ -48,7 +48,10 @@ package final class WindowSink: Sink {
         try sort.makeWorker(execution)
     }
 
+    package var completion: SinkCompletion { SinkCompletion(finishing: 1, combining: 1.5) }
+
     package func combine(_ execution: QueryExecution) throws(StarlingError) {
+        execution.progress.expect(sort.sortedRowCount)
         try sort.combine(execution)
         // Runs that had to be spilled are computed while they are read.
         guard case .ordered(let rows) = sort.result() else { return }
@@ -65,6 +68,7 @@ package final class WindowSink: Sink {
                 if self.isTooLarge { return }
                 try self.compute(
                     rows, flags, from: starts[number], to: starts[number + 1], execution)
+                execution.progress.note(starts[number + 1] - starts[number])
             }
         }
         state.withLock { state in

@@ -11,6 +11,8 @@ package final class WindowSource: ReadySource {
 
     package init(_ sink: WindowSink) { self.sink = sink }
 
+    package var extent: SourceExtent { .given(rowCount: sink.sort.rowCount) }
+
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {

@@ -1,5 +1,5 @@
 // Opens a database in memory, runs queries with parameters, reads columns by their types, takes
-// rows while a query runs, and shows what an error knows.
+// rows while a query runs, and shows what errors and warnings know.
 
 import Starling
 
@@ -19,8 +19,8 @@ func queryWithParameters() throws(DatabaseError) {
     print(result.columns.map { "\($0.name) \($0.typeName)" }.joined(separator: ", "))
     // A column comes as an array of its type; NULL is nil.
     let cities = result.texts(0)
-    let days = result.integers(1)
-    let means = result.doubles(2)
+    let days = try result.integers(1)
+    let means = try result.doubles(2)
     for row in 0..<result.rowCount {
         print(cities[row] ?? "?", days[row] ?? 0, means[row] ?? .nan)
     }
@@ -33,6 +33,25 @@ func streamRows() throws(DatabaseError) {
         print("a chunk of \(chunk.rowCount) rows; the first order is \(chunk[0, 0])")
         // These are enough: the query ends here.
         return false
+    }
+}
+
+/// Goes through the rows as a task does, chunk by chunk. A list is an ARRAY to the query.
+func goThroughChunks() async throws(DatabaseError) {
+    let sql = """
+        SELECT o_orderkey FROM TABLE(tpch('orders', 0.01)) WHERE array_contains(?, o_orderpriority)
+        """
+    var count = 0
+    for try await chunk in session.chunks(of: sql, parameters: [.list(["1-URGENT", "2-HIGH"])]) {
+        count += chunk.rowCount
+    }
+    print("orders that cannot wait:", count)
+}
+
+/// Shows that a statement did less than it was asked to.
+func showWarning() throws(DatabaseError) {
+    for warning in try session.execute("SET sort_buffer_size = 1").warnings {
+        print("warning:", warning)
     }
 }
 
@@ -56,5 +75,7 @@ func queryWithoutBlocking() async throws(DatabaseError) {
 
 try queryWithParameters()
 try streamRows()
+try await goThroughChunks()
+try showWarning()
 showError()
 try await queryWithoutBlocking()
