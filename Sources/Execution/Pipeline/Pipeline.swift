@@ -17,6 +17,13 @@ package protocol Source: AnyObject, Sendable {
     func prepare(_ execution: QueryExecution) throws(StarlingError)
 
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader
+
+    /// More readers than this find nothing to read; known once the source is prepared.
+    var readerCountMax: Int { get }
+}
+
+extension Source {
+    package var readerCountMax: Int { .max }
 }
 
 /// Is a source that has nothing to do before it is read.
@@ -101,6 +108,11 @@ package protocol OrderedSink: Sink {
 package protocol RemainderGiving: Transform {
     /// False where it turned out that there are none. Asked when earlier pipelines have run.
     var givesRemainder: Bool { get }
+}
+
+extension Transform {
+    /// Tells whether rows come at the end.
+    var hasRemainder: Bool { (self as? any RemainderGiving)?.givesRemainder ?? false }
 }
 
 /// Joins a source, transforms and a sink.

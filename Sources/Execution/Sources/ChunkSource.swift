@@ -11,6 +11,8 @@ package final class ChunkSource: ReadySource {
 
     package init(_ chunks: [Chunk]) { self.chunks = chunks }
 
+    package var readerCountMax: Int { max(1, chunks.count) }
+
     package func makeReader(
         _ execution: QueryExecution
     ) throws(StarlingError) -> any SourceReader {

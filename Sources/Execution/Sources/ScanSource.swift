@@ -111,6 +111,7 @@ final class ScanSource: Source {
     }
 
     var partCount: Int { morsels.count }
+    var readerCountMax: Int { max(1, morsels.count) }
 
     /// Cuts large parts where there are too few for all workers to be busy to the end.
     private static func cut(_ parts: [ScanPart], workerCount: Int) -> [Morsel] {
