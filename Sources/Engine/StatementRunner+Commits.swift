@@ -33,7 +33,10 @@ extension StatementRunner {
             try folder?.append(try changes() + viewChanges, at: time)
         }
         lookAnew()
-        if home === catalog { refreshViews(following: changedNames) }
+        if home === catalog {
+            refreshViews(following: changedNames)
+            requestCompaction(of: changedNames)
+        }
         guard let folder, let number else { return }
         if settings.value("commit_durability") == "full" {
             try folder.synchronize(upTo: number)
@@ -89,11 +92,12 @@ extension StatementRunner {
 
     /// Takes the rows of a table to the disk; nil for tables in memory.
     func segmentWriter(
-        for table: NativeTable, _ name: CatalogName, in home: Catalog
+        for table: NativeTable, _ name: CatalogName, in home: Catalog, pace: WritingPace? = nil
     ) -> SegmentWriter? {
         folder(of: home).map {
             SegmentWriter(
-                $0, for: table, named: TableName(database: name.database, name: table.name))
+                $0, for: table, named: TableName(database: name.database, name: table.name),
+                pace: pace)
         }
     }
 
