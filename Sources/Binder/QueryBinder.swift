@@ -228,8 +228,15 @@ package final class QueryBinder {
         let cast = bound.map { row in
             zip(row, columns).map { coerce($0, to: $1.type) }
         }
-        return BoundQuery(
-            plan: LogicalPlan(.values(ValuesNode(columns: columns, rows: cast))), columns: columns)
+        let constants = cast.compactMap { row -> [Value]? in
+            let known = row.compactMap(\.constantValue)
+            return known.count == row.count ? known : nil
+        }
+        let node =
+            constants.count == cast.count
+            ? ValuesNode(columns: columns, constants: constants)
+            : ValuesNode(columns: columns, rows: cast)
+        return BoundQuery(plan: LogicalPlan(.values(node)), columns: columns)
     }
 
     // MARK: Set operations

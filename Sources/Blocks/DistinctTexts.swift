@@ -8,6 +8,7 @@ import StarlingVectors
 /// Knows the distinct strings of a column and which of them each row is.
 struct DistinctTexts {
     static let countMax = 65_536
+    private static let sampleCountMax = 4_096
 
     private var values: [StringReference] = []
     private let codes: Buffer
@@ -77,14 +78,26 @@ struct DistinctTexts {
     /// Tells from a sample whether strings seem to come more than once.
     private static func mayRepeat(_ flat: Vector) -> Bool {
         let strings = flat.pointer(to: StringReference.self)
-        var hashes: Set<UInt64> = []
-        var sampleCount = 0
-        for row in stride(from: 0, to: flat.count, by: max(1, flat.count / 2_048))
-        where flat.isValid(row) {
-            hashes.insert(hashValue(of: strings[row]))
-            sampleCount += 1
+        let slotCount = 8_192
+        let table = Buffer.zeroed(byteCount: slotCount * 8)
+        let slots = table.pointer(to: UInt64.self)
+        var (sampleCount, distinctCount) = (0, 0)
+        let step = max(1, (flat.count + sampleCountMax - 1) / sampleCountMax)
+        for row in stride(from: 0, to: flat.count, by: step) where flat.isValid(row) {
+            // 0 stands for a free slot.
+            let hash = max(1, hashValue(of: strings[row]))
+            sampleCount &+= 1
+            var slot = Int(truncatingIfNeeded: hash) & (slotCount &- 1)
+            while slots[slot] != 0, slots[slot] != hash {
+                slot = (slot &+ 1) & (slotCount &- 1)
+            }
+            if slots[slot] == 0 {
+                slots[slot] = hash
+                distinctCount &+= 1
+            }
         }
-        return hashes.count * 4 <= sampleCount * 3
+        withExtendedLifetime(table) {}
+        return distinctCount * 4 <= sampleCount * 3
     }
 
     /// Is a StringReference as it lies in memory, whose own comparison is another module's and not

@@ -5,6 +5,10 @@ import StarlingVectors
 
 /// Encodes strings as codes in a dictionary, in pieces or compressed, or as they are.
 enum TextEncoder {
+    /// Fewer bytes are not worth the time that finding pieces takes: such blocks are packed anew with
+    /// others before long.
+    private static let compressedByteCountMin = 32_768
+
     static func append(
         _ source: Vector, for purpose: BlockPurpose, to writer: ByteWriter
     ) -> BlockEncoding {
@@ -32,7 +36,7 @@ enum TextEncoder {
     private static func appendCompressed(
         _ texts: ConcatenatedTexts, to writer: ByteWriter
     ) -> BlockEncoding? {
-        guard texts.byteCount > 4_096 else { return nil }
+        guard texts.byteCount > compressedByteCountMin else { return nil }
         let sampleCount = min(texts.count, TextFrameValues.rowCount)
         let plainCount = texts.byteCount(of: 0..<sampleCount)
         let encoder = PieceEncoder(texts)

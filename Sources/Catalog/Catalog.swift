@@ -16,7 +16,26 @@ package final class Catalog: Sendable {
     /// Held by who makes a change; readers don't wait for it.
     private let turn = Mutex<Void>(())
 
+    /// Counts those who rely on rows staying where they are.
+    private let transactionCount = Atomic<Int>(0)
+
     package init() {}
+
+    // MARK: Transactions
+
+    /// Returns everything at this moment; until `endTransaction` changes that only move rows are not
+    /// to be made.
+    package func beginTransaction() -> CatalogContents {
+        turn.withLock { _ in
+            transactionCount.wrappingAdd(1, ordering: .relaxed)
+            return snapshot
+        }
+    }
+
+    package func endTransaction() { transactionCount.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Tells whether somebody relies on rows staying where they are; certain for who makes a change.
+    package var hasTransactions: Bool { transactionCount.load(ordering: .relaxed) > 0 }
 
     // MARK: Changes
 

@@ -20,12 +20,19 @@ public struct Configuration: Sendable {
     public var spillFolder: String
     /// Bytes by which the log of commits grows before it begins anew.
     package var logByteCount = 1 << 24
+    /// So many small segments of a table are packed in the background.
+    package var packedSegmentCount = 16
     /// Opens a database on disk as it is now, without a right to change it, beside a process that
     /// has it.
     public var isReadOnly = false
     /// Lets a thread of the database refresh materialized views when their time has come; without it
     /// `refreshDueViews()` does.
     public var refreshesViews = true
+    /// Lets the database do by itself what nobody waits for, on a thread of its own; without it that
+    /// waits for `runBackgroundTasks()`.
+    public var runsInBackground = true
+    /// Bytes that are written in the background in a second, at most.
+    public var backgroundBytesPerSecond = 64 << 20
 
     public init(threadCount: Int? = nil, memoryLimit: Int? = nil, spillFolder: String? = nil) {
         self.threadCount = max(1, threadCount ?? processorCount())
@@ -37,18 +44,23 @@ public struct Configuration: Sendable {
 /// Holds tables and views and runs queries over them and over lake files.
 public final class Database: Sendable {
     package let configuration: Configuration
-    package let catalog = Catalog()
+    package let catalog: Catalog
     package let pool: WorkerPool
     package let budget: MemoryBudget
     /// Where what is committed goes; nil in memory.
     let folder: DatabaseFolder?
     /// The refreshes of materialized views that ran since the database was opened.
-    let refreshes = RefreshHistory()
+    let refreshes: RefreshHistory
     let scheduler = RefreshScheduler()
+    /// What is done without anybody waiting; nil for who does it.
+    let background: BackgroundTasks?
 
     /// Opens a database in memory.
     public init(configuration: Configuration = Configuration()) {
         self.configuration = configuration
+        catalog = Catalog()
+        refreshes = RefreshHistory()
+        background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
         folder = nil
@@ -71,6 +83,9 @@ public final class Database: Sendable {
         path: String, on files: any FileSystem, configuration: Configuration
     ) throws(StarlingError) {
         self.configuration = configuration
+        catalog = Catalog()
+        refreshes = RefreshHistory()
+        background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
         let cache = BlockCache(budget)
@@ -87,8 +102,22 @@ public final class Database: Sendable {
         scheduler.lookAnew(self)
     }
 
+    /// Is the same database for work in the background, which does not keep it open: who lets go of
+    /// the other one closes it.
+    init(for other: Database) {
+        configuration = other.configuration
+        catalog = other.catalog
+        pool = other.pool
+        budget = other.budget
+        folder = other.folder
+        refreshes = other.refreshes
+        background = nil
+    }
+
     deinit {
+        guard let background else { return }
         scheduler.stop()
+        background.stop()
         saveFilters()
     }
 

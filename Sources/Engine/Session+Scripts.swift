@@ -30,7 +30,7 @@ extension Session {
         // A statement may change how the next one is read.
         while let piece = splitter.next(options: syntaxOptions) {
             do throws(StarlingError) {
-                let statement = try parseStatement(sql, in: piece.range, options: syntaxOptions)
+                let statement = try splitter.parse(piece, options: syntaxOptions)
                 receive(.success(try run(statement, parameters: [])))
             } catch {
                 receive(.failure(DatabaseError(error, in: sql)))

@@ -79,8 +79,7 @@ public final class Session: @unchecked Sendable {
             var splitter = StatementSplitter(sql)
             // A statement may change how the next one is read.
             while let piece = splitter.next(options: syntaxOptions) {
-                let statement = try parseStatement(
-                    sql, in: piece.range, options: syntaxOptions)
+                let statement = try splitter.parse(piece, options: syntaxOptions)
                 receive(try run(statement, parameters: []))
             }
         } catch {

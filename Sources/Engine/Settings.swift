@@ -53,7 +53,7 @@ struct Settings: Sendable {
                 + "relaxed: it survives the process, and later the loss of power."),
         SettingDescription(
             name: "enable_automatic_compaction", kind: .flag, defaultValue: "true",
-            summary: "Lets statements that bring rows pack small segments of their table together."),
+            summary: "Lets the database pack in the background what a statement leaves behind."),
         SettingDescription(
             name: "query_mem_limit", kind: .integer(0...Int.max), defaultValue: "0",
             summary: "Bytes that a query may hold before it spills; 0 is the process's limit."),

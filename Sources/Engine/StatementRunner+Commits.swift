@@ -35,7 +35,7 @@ extension StatementRunner {
         lookAnew()
         if home === catalog {
             refreshViews(following: changedNames)
-            compactViews(among: changedNames)
+            requestCompaction(of: changedNames)
         }
         guard let folder, let number else { return }
         if settings.value("commit_durability") == "full" {
@@ -92,11 +92,12 @@ extension StatementRunner {
 
     /// Takes the rows of a table to the disk; nil for tables in memory.
     func segmentWriter(
-        for table: NativeTable, _ name: CatalogName, in home: Catalog
+        for table: NativeTable, _ name: CatalogName, in home: Catalog, pace: WritingPace? = nil
     ) -> SegmentWriter? {
         folder(of: home).map {
             SegmentWriter(
-                $0, for: table, named: TableName(database: name.database, name: table.name))
+                $0, for: table, named: TableName(database: name.database, name: table.name),
+                pace: pace)
         }
     }
 

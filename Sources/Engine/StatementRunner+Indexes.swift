@@ -267,7 +267,7 @@ extension StatementRunner {
                 }
                 new = new.placed(in: old.partition)
                 if let hidden = old.hidden { new = new.hiding(hidden) }
-                let group = RepackedGroup(old: [old], new: [new])
+                let group = RepackedGroup(old: [old], new: [new], keepsOrder: false)
                 made.withLock { $0[place] = group }
             }
         }

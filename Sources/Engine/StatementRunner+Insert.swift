@@ -69,7 +69,6 @@ extension StatementRunner {
             }
             return .none
         }
-        compact(target, name)
         return Result(
             columns: [], chunks: [],
             affectedRowCount: segments.reduce(0) { $0 + $1.liveRowCount })

@@ -19,20 +19,28 @@ extension StatementRunner {
     func runOptimize(_ optimize: Optimize) throws(StarlingError) -> Result {
         let target = optimize.table
         let name = try catalogName(target)
-        try refuseParts(of: optimize)
         if session.transaction != nil, home(of: name) === catalog {
             throw StarlingError(
                 .unsupported,
                 "OPTIMIZE TABLE is no part of a transaction; COMMIT or ROLLBACK it first",
                 at: target.range)
         }
-        if let clustering = optimize.clustering { try cluster(target, name, by: clustering) }
+        if let clustering = optimize.clustering {
+            guard optimize.partitions.isEmpty, optimize.condition == nil else {
+                throw StarlingError(
+                    .unsupported,
+                    "all of a table is clustered; OPTIMIZE TABLE … CLUSTER names no partitions",
+                    at: target.range)
+            }
+            try cluster(target, name, by: clustering)
+        }
         var rowCount = 0
         for _ in 0..<Self.packingCountMax {
             let table = try nativeTable(target)
             let order = TableOrder(entry(name)?.definition, table.columns)
             let choice = RepackingChoice(
-                table, key: order?.name(in: table), isFinal: optimize.isFinal)
+                table, key: order?.name(in: table), isFinal: optimize.isFinal,
+                within: try partitions(of: optimize, table, name))
             let writer = segmentWriter(for: table, name, in: home(of: name))
             let groups = try repack(choice, of: table, order, writer)
             let committed = try commit(groups, of: table, name, writer)
@@ -48,14 +56,30 @@ extension StatementRunner {
         return Result(columns: [], chunks: [], affectedRowCount: rowCount)
     }
 
-    private func refuseParts(of optimize: Optimize) throws(StarlingError) {
-        let clause =
-            optimize.partitions.isEmpty ? optimize.condition.map { _ in "WHERE" } : "PARTITION"
-        guard let clause else { return }
-        throw StarlingError(
-            .unsupported,
-            "OPTIMIZE TABLE … \(clause) is parsed but not executed by this version",
-            at: optimize.table.range)
+    /// The numbers of the partitions that are meant; nil for all rows.
+    private func partitions(
+        of optimize: Optimize, _ table: NativeTable, _ name: CatalogName
+    ) throws(StarlingError) -> Set<UInt32>? {
+        guard !optimize.partitions.isEmpty || optimize.condition != nil else { return nil }
+        guard let set = table.partitions, let definition = storedEntry(name)?.definition else {
+            throw StarlingError(
+                .binding,
+                "'\(table.name)' has no partitions; OPTIMIZE TABLE \(table.name) packs all of it",
+                at: optimize.table.range)
+        }
+        var meant = Set(set.partitions.filter { !$0.isTemporary }.map(\.number))
+        if let first = optimize.partitions.first {
+            do throws(StarlingError) {
+                let named = try table.partitions(
+                    named: optimize.partitions.map(\.text), isTemporary: false)
+                meant = Set(named.map(\.number))
+            } catch { throw error.located(at: first.range) }
+        }
+        if let condition = optimize.condition {
+            let others = try partitions(of: set, definition, lacking: condition)
+            meant.subtract(others.map(\.number))
+        }
+        return meant
     }
 
     /// Gives a table another order, for all rows that are packed from now on.
@@ -89,7 +113,8 @@ extension StatementRunner {
             // However few they are, they are in order.
             groups.append(
                 RepackedGroup(
-                    old: old, new: new.sorted(by: order.name(in: table), rowCountMin: 0)))
+                    old: old, new: new.sorted(by: order.name(in: table), rowCountMin: 0),
+                    keepsOrder: false))
         }
         return groups + (try pack(choice.packed, of: table, writer))
     }
@@ -104,7 +129,10 @@ extension StatementRunner {
         let counter = SharedCounter()
         let budget = makeBudget()
         let cancellation = cancellation
-        try session.database.pool.run(cancellation: cancellation) { (_) throws(StarlingError) in
+        let workerCount = settings.integer("pipeline_dop")
+        try session.database.pool.run(
+            workers: workerCount > 0 ? workerCount : nil, cancellation: cancellation
+        ) { (_) throws(StarlingError) in
             let reservation = Reservation(budget, purpose: "rows of a table")
             while case let place = counter.next(), place < groups.count {
                 try reservation.resize(to: table.packingByteCount(of: groups[place]))
@@ -118,7 +146,7 @@ extension StatementRunner {
                     old: groups[place],
                     new: new.map {
                         $0.placed(in: groups[place][0].partition).sorted(in: groups[place][0].run)
-                    })
+                    }, keepsOrder: true)
                 made.withLock { $0[place] = group }
             }
         }
@@ -127,10 +155,11 @@ extension StatementRunner {
 
     // MARK: The commit
 
-    /// Puts new segments in the place of old ones and returns the groups for which that was done.
+    /// Puts new segments in the place of old ones and returns the groups for which that was done;
+    /// who gives way leaves it where transactions are open.
     func commit(
         _ groups: [RepackedGroup], of table: NativeTable, _ name: CatalogName,
-        _ writer: SegmentWriter?
+        _ writer: SegmentWriter?, givesWay: Bool = false
     ) throws(StarlingError) -> [RepackedGroup] {
         let home = home(of: name)
         guard !groups.isEmpty else {
@@ -147,7 +176,7 @@ extension StatementRunner {
                 let newest = try newestSnapshot(of: table, name, contents)
                 let repacked = newest.repacked(groups)
                 whole = repacked.groups
-                guard !whole.isEmpty else {
+                guard !whole.isEmpty, !givesWay || !home.hasTransactions else {
                     isOutdated = true
                     throw conflict(table.name)
                 }

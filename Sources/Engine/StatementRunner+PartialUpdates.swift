@@ -114,7 +114,6 @@ extension StatementRunner {
                 return .none
             }
             if try commit(changes, to: table, name) {
-                compact(target, name)
                 return Result(columns: [], chunks: [], affectedRowCount: rowCount)
             }
             try cancellation.check()

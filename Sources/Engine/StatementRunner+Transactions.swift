@@ -11,7 +11,7 @@ extension StatementRunner {
             throw StarlingError(.binding, "a transaction is open already; COMMIT or ROLLBACK it")
         }
         session.transaction = Transaction(
-            catalog.snapshot, temporary: session.temporary.snapshot, isReadOnly: isReadOnly)
+            catalog, temporary: session.temporary.snapshot, isReadOnly: isReadOnly)
         return .none
     }
 

@@ -13,6 +13,7 @@ final class Transaction {
     /// What ROLLBACK brings back of the session's own tables.
     let temporary: CatalogContents
     private let isReadOnly: Bool
+    private let catalog: Catalog
     private var steps: [Step] = []
 
     /// Is what a statement changes, to be done again on other contents, and its record.
@@ -21,11 +22,14 @@ final class Transaction {
         var changes: () throws(StarlingError) -> [Change]
     }
 
-    init(_ contents: CatalogContents, temporary: CatalogContents, isReadOnly: Bool) {
-        self.contents = contents
+    init(_ catalog: Catalog, temporary: CatalogContents, isReadOnly: Bool) {
+        self.catalog = catalog
+        contents = catalog.beginTransaction()
         self.temporary = temporary
         self.isReadOnly = isReadOnly
     }
+
+    deinit { catalog.endTransaction() }
 
     var isEmpty: Bool { steps.isEmpty }
 

@@ -75,7 +75,10 @@ package struct ScanColumn: Sendable {
 /// Gives literal rows. One row without columns is what `SELECT 1` reads from.
 package struct ValuesNode: Sendable {
     package var columns: [PlanColumn]
-    package var rows: [[BoundExpression]]
+    /// Rows that are computed; none where all values are known.
+    package var rows: [[BoundExpression]] = []
+    /// Rows of which all values are known, so that no rule has to look at them.
+    package var constants: [[Value]] = []
     /// Where they were known from, where that is not the text.
     package var origin: String?
 
@@ -84,6 +87,13 @@ package struct ValuesNode: Sendable {
         self.rows = rows
         self.origin = origin
     }
+
+    package init(columns: [PlanColumn], constants: [[Value]]) {
+        self.columns = columns
+        self.constants = constants
+    }
+
+    package var rowCount: Int { rows.count + constants.count }
 }
 
 package struct FilterNode: Sendable {

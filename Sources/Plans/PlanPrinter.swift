@@ -104,7 +104,7 @@ package struct PlanPrinter {
         switch plan.node {
         case .scan(let node): "SCAN \(node.alias) (\(node.table.title))"
         case .values(let node):
-            "VALUES of \(node.rows.count) \(node.rows.count == 1 ? "row" : "rows")"
+            "VALUES of \(node.rowCount) \(node.rowCount == 1 ? "row" : "rows")"
                 + (node.origin.map { " (\($0))" } ?? "")
         case .filter: "FILTER"
         case .project: "PROJECT"

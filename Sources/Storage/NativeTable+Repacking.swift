@@ -12,28 +12,69 @@ package struct RepackedGroup: Sendable {
     package var old: [Segment]
     /// All rows of the old ones that are not gone.
     package var new: [Segment]
+    /// Tells whether they lie in the order in which they lay.
+    private let keepsOrder: Bool
 
-    package init(old: [Segment], new: [Segment]) {
+    package init(old: [Segment], new: [Segment], keepsOrder: Bool) {
         self.old = old
         self.new = new
+        self.keepsOrder = keepsOrder
+    }
+
+    /// Returns the group as it is where some of the rows went meanwhile; nil where the old segments
+    /// are not there any more, or nobody knows where their rows are now.
+    fileprivate func without(rowsGoneIn present: [UInt64: RowSet]) -> RepackedGroup? {
+        var gone: [Int] = []
+        var start = 0
+        for segment in old {
+            let before = segment.hidden ?? RowSet()
+            for (piece, range) in segment.pieceRanges {
+                guard let now = present[piece.number] else { return nil }
+                let known = before.part(range)
+                guard now != known else { continue }
+                guard keepsOrder, known.rows(notIn: now).isEmpty else { return nil }
+                gone += now.rows(notIn: known).map { row in
+                    let place = range.lowerBound + row
+                    return start + place - before.count(in: 0..<place)
+                }
+            }
+            start += segment.liveRowCount
+        }
+        return gone.isEmpty ? self : hiding(gone)
+    }
+
+    /// Hides rows by their places among all new ones, ascending; nil where a segment lost its last.
+    private func hiding(_ places: [Int]) -> RepackedGroup? {
+        var group = self
+        var rest = places[...]
+        var start = 0
+        for (number, segment) in new.enumerated() {
+            let end = start + segment.rowCount
+            let own = rest.prefix { $0 < end }
+            rest = rest.dropFirst(own.count)
+            guard own.count < segment.rowCount else { return nil }
+            if !own.isEmpty { group.new[number] = segment.hiding(RowSet(own.map { $0 - start })) }
+            start = end
+        }
+        return rest.isEmpty ? group : nil
     }
 }
 
 extension NativeTable {
     /// Returns the snapshot with new segments in the place of old ones, and the groups for which
-    /// that is so: of others some rows were changed meanwhile.
+    /// that is so, without rows that went meanwhile: of others nobody knows where these are now.
     package func repacked(
         _ groups: [RepackedGroup]
     ) -> (table: NativeTable, groups: [RepackedGroup]) {
         let present = segments.hiddenByPiece
         let partitions = segments.partitionByPiece
-        let whole = groups.filter { group in
-            group.old.allSatisfy { segment in
-                segment.pieceRanges.allSatisfy { piece, rows in
-                    present[piece.number] == segment.hidden?.part(rows) ?? RowSet()
-                        && partitions[piece.number] == segment.partition?.number
+        let whole = groups.compactMap { group -> RepackedGroup? in
+            let areThere = group.old.allSatisfy { segment in
+                segment.pieces.allSatisfy {
+                    partitions[$0.number] == segment.partition?.number
                 }
             }
+            return areThere ? group.without(rowsGoneIn: present) : nil
         }
         guard !whole.isEmpty else { return (self, []) }
         var gone: Set<UInt64> = []

@@ -19,12 +19,21 @@ package struct RepackingChoice {
     /// Rows that are packed at a time.
     private static let groupRowCountMax = 8 * Segment.rowCountMax
 
+    /// Chooses nothing.
+    package init() {}
+
     package var isEmpty: Bool { packed.isEmpty && sorted.isEmpty }
 
     /// Chooses for a table that keeps the order `key`, or none; `isFinal` asks for one sorted run and
     /// for no row that is gone.
-    package init(_ table: NativeTable, key: String?, isFinal: Bool) {
+    package init(
+        _ table: NativeTable, key: String?, isFinal: Bool, within partitions: Set<UInt32>? = nil
+    ) {
         for segments in table.segments.byPartition {
+            if let partitions {
+                guard let number = segments[0].partition?.number, partitions.contains(number)
+                else { continue }
+            }
             choose(among: segments, key: key, isFinal: isFinal)
         }
     }
@@ -41,19 +50,36 @@ package struct RepackingChoice {
             runsOnly: true)
     }
 
-    /// Chooses what is to be packed without anybody asking: many small neighbours at the end of the
-    /// table that lie in files; those in the log are merged in memory anyway.
-    package init(smallOnesOf table: NativeTable, key: String?) {
-        for segments in table.segments.byPartition {
-            let small = segments.reversed().prefix { $0.isSmall && $0.place != nil }.reversed()
-            guard small.count >= Self.smallCountMin else { continue }
-            let group = Array(small.suffix(4 * Self.smallCountMin))
+    /// Chooses what is packed next without anybody asking: many small neighbours at the end of the
+    /// table, or of a partition, from `smallCountMin` on, or neighbours that lost many rows.
+    package init(
+        worthwhileIn table: NativeTable, key: String?, smallCountMin: Int
+    ) {
+        let all = table.partitions == nil ? [table.segments] : table.segments.byPartition
+        for segments in all {
+            let small = segments.smallAtEnd
+            let isWorthIt =
+                small.count >= smallCountMin
+                || (small.count >= Self.largeCountMin
+                    && small.liveRowCount >= Segment.rowCountMax)
+            guard isWorthIt else { continue }
+            let group = Array(small.suffix(4 * smallCountMin))
             if key == nil { packed.append(group) } else { sorted.append(group) }
+            return
+        }
+        for segments in all {
+            group(segments, runsOnly: key != nil, where: \.hasLostThird) { group, needed in
+                needed < group.count
+            }
+            guard packed.isEmpty else {
+                packed = [packed[0]]
+                return
+            }
         }
     }
 
-    /// Fewer small segments stay as they are.
-    private static let smallCountMin = 16
+    /// So many small segments are worth it where they make a large one.
+    private static let largeCountMin = 4
 
     // MARK: Sorting
 
@@ -88,30 +114,42 @@ package struct RepackingChoice {
     /// Groups neighbours that are worth it; with `runsOnly` only what lies in one sorted run, for the
     /// rows that are gone from it.
     private mutating func choosePacked(_ segments: [Segment], isFinal: Bool, runsOnly: Bool) {
+        group(segments, runsOnly: runsOnly) { segment in
+            segment.hasLostMany(isFinal) || (!runsOnly && segment.isSmall)
+        } isWorthIt: { group, needed in
+            needed < group.count || group.contains { $0.hidden != nil }
+        }
+    }
+
+    /// Groups neighbours that are poor, where it is worth it given how many segments they need.
+    private mutating func group(
+        _ segments: [Segment], runsOnly: Bool, where isPoor: (Segment) -> Bool,
+        isWorthIt: (_ group: [Segment], _ needed: Int) -> Bool
+    ) {
         var group: [Segment] = []
+        func close() {
+            let needed = (group.liveRowCount + Segment.rowCountMax - 1) / Segment.rowCountMax
+            if isWorthIt(group, needed) { packed.append(group) }
+            group = []
+        }
         for segment in segments {
             let fits =
                 group.isEmpty
                 || (group.liveRowCount + segment.liveRowCount <= Self.groupRowCountMax
                     && (!runsOnly || group[0].run == segment.run))
-            let isPoor = segment.hasLostMany(isFinal) || (!runsOnly && segment.isSmall)
-            if !fits || !isPoor { close(&group) }
+            let isPoor = isPoor(segment)
+            if !fits || !isPoor { close() }
             if isPoor { group.append(segment) }
         }
-        close(&group)
-    }
-
-    private mutating func close(_ group: inout [Segment]) {
-        let needed = (group.liveRowCount + Segment.rowCountMax - 1) / Segment.rowCountMax
-        if needed < group.count || group.contains(where: { $0.hidden != nil }) {
-            packed.append(group)
-        }
-        group = []
+        close()
     }
 }
 
 extension Segment {
     fileprivate var isSmall: Bool { liveRowCount * 2 <= Self.rowCountMax }
+
+    /// True where packing makes two segments of three.
+    fileprivate var hasLostThird: Bool { (hidden?.count ?? 0) * 3 >= rowCount }
 
     fileprivate func hasLostMany(_ isFinal: Bool) -> Bool {
         let lost = hidden?.count ?? 0
@@ -120,5 +158,10 @@ extension Segment {
 }
 
 extension [Segment] {
+    /// The small ones at the end, but for those behind them that more rows are merged with anyway.
+    fileprivate var smallAtEnd: [Segment] {
+        reversed().drop(while: \.isStillMerged).prefix { $0.isSmall }.reversed()
+    }
+
     fileprivate var liveRowCount: Int { reduce(0) { $0 + $1.liveRowCount } }
 }

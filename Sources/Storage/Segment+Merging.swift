@@ -74,6 +74,9 @@ extension Segment {
         return result
     }
 
+    /// Tells whether as many rows may still be merged with these in memory.
+    var isStillMerged: Bool { place == nil && rowCount * 2 <= Self.mergedRowCountMax }
+
     /// Says no of those that lie in files of their own: they are not read to be merged.
     private func canMerge(with next: Segment) -> Bool {
         place == nil && next.place == nil && rowCount <= 2 * next.rowCount

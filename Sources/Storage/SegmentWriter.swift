@@ -19,15 +19,20 @@ package final class SegmentWriter: @unchecked Sendable {
     private let folder: DatabaseFolder
     private let reference: TableName
     private let table: NativeTable
+    private let pace: WritingPace?
     private let turn = Mutex<Void>(())
     private var file: (any WritableFile)?
     private var fileNumber: UInt64 = 0
     private var offset = 0
     private var isFinished = false
 
-    package init(_ folder: DatabaseFolder, for table: NativeTable, named name: TableName) {
+    package init(
+        _ folder: DatabaseFolder, for table: NativeTable, named name: TableName,
+        pace: WritingPace? = nil
+    ) {
         self.folder = folder
         self.table = table
+        self.pace = pace
         reference = name
     }
 
@@ -45,6 +50,7 @@ package final class SegmentWriter: @unchecked Sendable {
         let image = try SegmentImage.make(segment, table, index: index)
         let number = folder.takeNumber()
         let place = try turn.withLock { _ throws(StarlingError) in try write(image) }
+        try pace?.wait(for: image.count)
         guard let place else { return segment.numbered(number) }
         let stored = try folder.openSegment(
             number, at: place, of: table, named: reference, isNamed: false)

@@ -163,14 +163,19 @@ package struct RowSet: Sendable {
     package func rows(notIn other: RowSet) -> [Int] {
         guard !isListed, !other.isListed else { return rows.filter { !other.contains($0) } }
         var rows: [Int] = []
-        for (place, word) in words.enumerated() {
-            let known = place < other.words.count ? other.words[place] : 0
-            if word == known { continue }
-            var rest = word & ~known
+        let (own, others) = (words, other.words)
+        let both = min(own.count, others.count)
+        var place = 0
+        while place < own.count {
+            // Two versions of a set differ in few words.
+            while place < both, own[place] == others[place] { place &+= 1 }
+            guard place < own.count else { break }
+            var rest = own[place] & ~(place < both ? others[place] : 0)
             while rest != 0 {
                 rows.append(place * 64 + rest.trailingZeroBitCount)
                 rest &= rest - 1
             }
+            place &+= 1
         }
         return rows
     }

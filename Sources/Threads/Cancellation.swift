@@ -17,6 +17,16 @@ package final class Cancellation: Sendable {
         deadline.store(monotonicNanoseconds() + UInt64(seconds * 1e9), ordering: .relaxed)
     }
 
+    /// Waits until a moment of the monotonic clock; throws where the query is to stop before.
+    package func wait(until nanoseconds: UInt64) throws(StarlingError) {
+        while true {
+            try check()
+            let now = monotonicNanoseconds()
+            guard now < nanoseconds else { return }
+            pause(nanoseconds: min(nanoseconds - now, 20_000_000))
+        }
+    }
+
     @inline(__always)
     package var isCancelled: Bool { isRequested.load(ordering: .relaxed) }
 

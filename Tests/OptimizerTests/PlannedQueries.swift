@@ -106,7 +106,11 @@ enum Outline {
         let inputs = plan.children.map(of).joined(separator: ", ")
         switch plan.node {
         case .scan(let node): return node.alias + list(node.conjuncts)
-        case .values(let node): return "values\(node.rows.map { list($0) }.joined())"
+        case .values(let node):
+            let constants = node.constants.map { row in
+                zip(row, node.columns).map { BoundExpression.literal($0, $1.type) }
+            }
+            return "values\((node.rows + constants).map { list($0) }.joined())"
         case .filter(let node): return "filter\(list(node.conjuncts))(\(inputs))"
         case .project: return inputs
         case .aggregate(let node):

@@ -20,10 +20,14 @@ package protocol Source: AnyObject, Sendable {
 
     /// How its reading is measured. Asked when it is prepared.
     var extent: SourceExtent { get }
+
+    /// More readers than this find nothing to read; known once the source is prepared.
+    var readerCountMax: Int { get }
 }
 
 extension Source {
     package var extent: SourceExtent { .given(rowCount: nil) }
+    package var readerCountMax: Int { .max }
 }
 
 /// Is a source that has nothing to do before it is read.
@@ -115,6 +119,11 @@ package protocol OrderedSink: Sink {
 package protocol RemainderGiving: Transform {
     /// False where it turned out that there are none. Asked when earlier pipelines have run.
     var givesRemainder: Bool { get }
+}
+
+extension Transform {
+    /// Tells whether rows come at the end.
+    var hasRemainder: Bool { (self as? any RemainderGiving)?.givesRemainder ?? false }
 }
 
 /// Joins a source, transforms and a sink.

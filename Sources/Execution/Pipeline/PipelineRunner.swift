@@ -39,8 +39,13 @@ package struct PipelineRunner {
         progress?.enter(firstStage)
         let counting = expect(pipeline.source.extent)
         let chains = Mutex<[WorkerChain]>([])
+        // Waking a worker that finds nothing takes longer than a small statement does. What is given
+        // in the end may be more than what the source has.
+        let chainCount =
+            pipeline.transforms.contains(where: \.hasRemainder)
+            ? nil : pipeline.source.readerCountMax
         try sourceExecution.timed { () throws(StarlingError) in
-            try sourceExecution.onWorkers { (_) throws(StarlingError) in
+            try sourceExecution.onWorkers(atMost: chainCount) { (_) throws(StarlingError) in
                 let chain = try WorkerChain(pipeline, sourceExecution, sinkExecution)
                 try chain.takeAllChunks(sourceExecution.cancellation, counting)
                 chains.withLock { $0.append(chain) }
@@ -48,7 +53,7 @@ package struct PipelineRunner {
         }
         let finished = chains.withLock { $0 }
         for (position, transform) in pipeline.transforms.enumerated()
-        where (transform as? any RemainderGiving)?.givesRemainder ?? false {
+        where transform.hasRemainder {
             let giver = pipeline.transforms.execution(at: position) ?? sinkExecution
             try eachInParallel(finished, giver) { (chain) throws(StarlingError) in
                 try chain.transforms[position].giveRemainingRows()
@@ -82,7 +87,7 @@ package struct PipelineRunner {
     ) throws(StarlingError) {
         let counter = SharedCounter()
         try execution.timed { () throws(StarlingError) in
-            try execution.onWorkers { (_) throws(StarlingError) in
+            try execution.onWorkers(atMost: chains.count) { (_) throws(StarlingError) in
                 while case let position = counter.next(), position < chains.count {
                     try body(chains[position])
                 }

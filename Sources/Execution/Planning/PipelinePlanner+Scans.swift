@@ -56,7 +56,7 @@ extension PipelinePlanner {
         let empty = ColumnLayout([])
         var chunks: [Chunk] = []
         var layout = empty
-        var collected: [[Value]] = []
+        var collected = node.constants
         for row in node.rows {
             let program = try CompiledExpressions(
                 row, layout: empty, session: execution.session)
@@ -69,8 +69,8 @@ extension PipelinePlanner {
         }
         layout = ColumnLayout(columns)
         let step = execution.options.chunkRowCount
-        for start in stride(from: 0, to: node.rows.count, by: step) {
-            let count = min(step, node.rows.count - start)
+        for start in stride(from: 0, to: node.rowCount, by: step) {
+            let count = min(step, node.rowCount - start)
             let vectors = columns.indices.map { position in
                 vector(
                     columns[position], collected[start..<(start + count)].map { $0[position] })
@@ -78,7 +78,7 @@ extension PipelinePlanner {
             chunks.append(Chunk(columns: vectors, count: count))
         }
         return Fragment(
-            source: ChunkSource(chunks), layout: layout, rowCountMaximum: node.rows.count)
+            source: ChunkSource(chunks), layout: layout, rowCountMaximum: node.rowCount)
     }
 
     private func vector(_ column: PhysicalColumn, _ values: [Value]) -> Vector {

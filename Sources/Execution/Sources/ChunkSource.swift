@@ -12,6 +12,7 @@ package final class ChunkSource: ReadySource {
     package init(_ chunks: [Chunk]) { self.chunks = chunks }
 
     package var extent: SourceExtent { .given(rowCount: chunks.reduce(0) { $0 + $1.count }) }
+    package var readerCountMax: Int { max(1, chunks.count) }
 
     package func makeReader(
         _ execution: QueryExecution

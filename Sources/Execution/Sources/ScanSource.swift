@@ -116,6 +116,7 @@ final class ScanSource: Source {
     var rowCount: Int { morsels.reduce(0) { $0 + $1.rowCount } }
 
     var extent: SourceExtent { .noted(rowCount: rowCount) }
+    var readerCountMax: Int { max(1, morsels.count) }
 
     /// Cuts large parts where there are too few for all workers to be busy to the end.
     private static func cut(_ parts: [ScanPart], workerCount: Int) -> [Morsel] {

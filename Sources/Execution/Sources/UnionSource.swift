@@ -64,10 +64,7 @@ final class FragmentReader: SourceReader {
     private var isExhausted = false
 
     init(_ fragment: Fragment, _ execution: QueryExecution) throws(StarlingError) {
-        let givesRemainder = fragment.transforms.contains { transform in
-            (transform as? any RemainderGiving)?.givesRemainder ?? false
-        }
-        if givesRemainder {
+        if fragment.transforms.contains(where: \.hasRemainder) {
             throw StarlingError(.internal, "a join that gives rows at its end inside of UNION")
         }
         self.execution = fragment.transforms.execution(at: 0) ?? execution

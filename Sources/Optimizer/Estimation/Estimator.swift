@@ -64,7 +64,7 @@ struct Estimator {
     ) -> RelationEstimate {
         switch plan.node {
         case .scan(let node): return estimateScan(node)
-        case .values(let node): return RelationEstimate(rowCount: Double(node.rows.count))
+        case .values(let node): return RelationEstimate(rowCount: Double(node.rowCount))
         case .filter(let node):
             return inputs[0].scaled(by: Selectivity(input: inputs[0]).of(node.conjuncts))
         case .project(let node): return project(node.items, inputs[0])

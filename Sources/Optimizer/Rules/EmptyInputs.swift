@@ -19,7 +19,7 @@ struct EmptyInputs: Rule {
 
 extension LogicalPlan {
     fileprivate var isEmpty: Bool {
-        if case .values(let values) = node { values.rows.isEmpty } else { false }
+        if case .values(let values) = node { values.rowCount == 0 } else { false }
     }
 
     /// True where the inputs, of which those without rows are known, let no row through.

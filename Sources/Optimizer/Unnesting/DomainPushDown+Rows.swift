@@ -52,6 +52,9 @@ extension DomainPushDown {
 
     /// Each row of VALUES becomes a projection of D.
     func pushIntoValues(_ values: ValuesNode) -> (LogicalPlan, Mapping) {
+        guard values.constants.isEmpty else {
+            return crossed(with: LogicalPlan(.values(values)))
+        }
         var inputs: [LogicalPlan] = []
         var inputColumns: [[PlanColumn]] = []
         for row in values.rows {

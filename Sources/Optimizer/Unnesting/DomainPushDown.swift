@@ -159,7 +159,7 @@ struct DomainPushDown {
         }
     }
 
-    private func crossed(with plan: LogicalPlan) -> (LogicalPlan, Mapping) {
+    func crossed(with plan: LogicalPlan) -> (LogicalPlan, Mapping) {
         let (distinct, mapping) = makeDomain()
         let cross = JoinNode(kind: .inner, left: distinct, right: plan, conditions: [])
         return (LogicalPlan(.join(cross)), mapping)

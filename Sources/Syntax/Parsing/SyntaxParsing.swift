@@ -8,12 +8,7 @@ package func parseStatement(
     _ text: String, in range: TextRange? = nil, options: SyntaxOptions = SyntaxOptions()
 ) throws(StarlingError) -> Statement {
     var parser = try Parser(text, range, options)
-    while parser.acceptSymbol(.semicolon) {}
-    if parser.current.kind == .end { throw parser.expected("a statement") }
-    let statement = try parser.statement()
-    while parser.acceptSymbol(.semicolon) {}
-    guard parser.current.kind == .end else { throw parser.unexpectedRest() }
-    return statement
+    return try parser.onlyStatement()
 }
 
 /// Parses all statements of a text, which `;` separates.
@@ -64,6 +59,16 @@ package func parseTypeName(_ text: String) throws(StarlingError) -> TypeName {
 }
 
 extension Parser {
+    /// Parses all of the text, which is one statement.
+    mutating func onlyStatement() throws(StarlingError) -> Statement {
+        while acceptSymbol(.semicolon) {}
+        if current.kind == .end { throw expected("a statement") }
+        let statement = try statement()
+        while acceptSymbol(.semicolon) {}
+        guard current.kind == .end else { throw unexpectedRest() }
+        return statement
+    }
+
     init(_ text: String, _ range: TextRange?, _ options: SyntaxOptions)
         throws(StarlingError)
     {

@@ -37,6 +37,14 @@ package struct StatementSplitter {
         bytes = Array(text.utf8)
     }
 
+    /// Parses a statement of the script.
+    package func parse(
+        _ piece: StatementPiece, options: SyntaxOptions
+    ) throws(StarlingError) -> Statement {
+        var parser = try Parser(bytes: bytes, range: piece.range, options: options)
+        return try parser.onlyStatement()
+    }
+
     /// Returns the next statement, or nil at the end; empty statements are left out.
     package mutating func next(options: SyntaxOptions = SyntaxOptions()) -> StatementPiece? {
         let rest = TextRange(start: position, end: bytes.count)
