@@ -312,7 +312,7 @@ let package = Package(
             "Engine",
             [
                 "Errors", "Files", "Formats", "Functions", "Lake", "Memory", "Starling",
-                "TestSupport", "Types", "Writing",
+                "TestSupport", "Threads", "Types", "Writing",
             ]),
         testModule("Files", ["Errors", "Files", "Memory"]),
         .target(
