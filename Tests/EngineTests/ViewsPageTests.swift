@@ -44,7 +44,7 @@ struct ViewsPageTests {
         #expect(results[8].texts(3).first == "changes")
         #expect(
             results[8].texts(4).first
-                == "groups by date_trunc: added to the stored states (rows, sum, count); "
+                == "groups by key: added to the stored states (rows, sum, count); "
                 + "table orders: rows that differ between versions")
         #expect(results[9].texts(0) == ["help", "home"])
         #expect(try results[9].integers(1) == [1, 1])
