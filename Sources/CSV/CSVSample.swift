@@ -142,7 +142,8 @@ struct CSVSample {
 
     /// Tells whether the first row names the columns: it does where some column has a type that
     /// its field is not of, and where all columns are texts but its fields can be names and differ.
-    /// A name may come twice, as in what joins were written to.
+    /// A name may come twice, as in what joins were written to, and columns may have none, as the
+    /// numbers of rows have that data frames write.
     private func isHeader(
         _ first: [SampledField], _ types: [DetectedType], _ rows: [[SampledField]]
     ) -> Bool {
@@ -152,20 +153,18 @@ struct CSVSample {
                     sameName(String(decoding: $0.bytes, as: UTF8.self), $1.name)
                 }
         }
-        guard first.count == types.count, first.allSatisfy({ !$0.bytes.isEmpty }) else {
-            return false
-        }
-        guard rows.count > 1 else { return first.allSatisfy(Self.isName) && isDistinct(first) }
+        let named = first.filter { !$0.bytes.isEmpty }
+        guard first.count == types.count, !named.isEmpty else { return false }
+        let areNames = named.allSatisfy(Self.isName)
+        guard rows.count > 1 else { return areNames && isDistinct(named) }
         var sawType = false
-        for (field, type) in zip(first, types) where type.type != .string {
+        for (field, type) in zip(first, types) where type.type != .string && !field.bytes.isEmpty {
             sawType = true
             var single = TypeDetection()
             single.add(field.bytes)
-            if single.result.type == .string {
-                return isDistinct(first) || first.allSatisfy(Self.isName)
-            }
+            if single.result.type == .string { return isDistinct(named) || areNames }
         }
-        return !sawType && first.allSatisfy(Self.isName) && isDistinct(first)
+        return !sawType && areNames && isDistinct(named)
     }
 
     private func isDistinct(_ fields: [SampledField]) -> Bool {

@@ -30,11 +30,12 @@ struct JSONSample {
     let text: UnsafeRawBufferPointer
     let isWhole: Bool
     let options: JSONOptions
-    let path: String
 
-    func layout() throws(StarlingError) -> JSONLayout {
+    /// Finds the layout; nil where the text ends in the first record and the file goes on.
+    func layout() -> JSONLayout? {
         let form = Self.form(of: text, isWhole: isWhole)
         var cursor = JSONCursor(text)
+        cursor.allowsNonFinite = true
         cursor.skipSpace()
         if form == .array { cursor.position += 1 }
         let start = cursor.position
@@ -44,24 +45,25 @@ struct JSONSample {
         var areObjects = true
         while recordCount < options.sampleRowCount {
             Self.skipBetween(&cursor, form)
-            guard cursor.byte != nil, cursor.byte != UInt8(ascii: "]") else { break }
-            if cursor.byte != UInt8(ascii: "{") { areObjects = false }
-            let begin = cursor
+            guard let first = cursor.byte, first != UInt8(ascii: "]") else { break }
             do throws(JSONCursor.Fault) {
-                if areObjects, options.hasColumns != false {
+                if areObjects, first == UInt8(ascii: "{"), options.hasColumns != false {
                     var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
                     try cursor.object { members.append(($0, $1, $2)) }
                     found.add(members, in: text)
                 } else {
                     _ = try cursor.value()
+                    if first != UInt8(ascii: "{") { areObjects = false }
                 }
                 recordCount += 1
             } catch {
-                cursor = begin
-                // The sample cuts a record off; or the reader will say what is wrong, and where.
-                break
+                // The sample cuts a record off.
+                if error.isEnd { break }
+                // The reader will say what is wrong, and where.
+                while let byte = cursor.byte, byte != 10 { cursor.position += 1 }
             }
         }
+        if recordCount == 0, !isWhole, cursor.byte == nil { return nil }
         let byteCount = Double(max(1, cursor.position - start)) / Double(max(1, recordCount))
         let hasNoColumns =
             options.columns == nil
@@ -112,6 +114,7 @@ struct JSONSample {
         var cursor = JSONCursor(text)
         var lineCount = 0
         var brokenCount = 0
+        // A line that goes on behind a value is no record of its own.
         var startsValue = false
         while lineCount < 100, !startsValue {
             cursor.skipSpace()
@@ -125,12 +128,14 @@ struct JSONSample {
             do throws(JSONCursor.Fault) {
                 _ = try line.value()
                 line.skipSpace()
-                if line.byte != nil { brokenCount += 1 }
+                if line.byte != nil {
+                    brokenCount += 1
+                    if lineCount == 0 { startsValue = true }
+                }
             } catch {
                 brokenCount += 1
                 startsValue = error.isEnd
             }
-            if lineCount == 0, brokenCount > 0 { startsValue = true }
             lineCount += 1
             cursor.position = end
         }
