@@ -72,7 +72,8 @@ struct CSVSample {
         let hasHeader = options.header ?? isHeader(first, detected.map(type), rows)
         if hasHeader { dataStart = afterFirst }
         let settled = hasHeader ? detected : detect(rows[...], columnCount)
-        let names = columnNames(hasHeader ? first : nil, columnCount)
+        let written = columnNames(hasHeader ? first : nil, columnCount)
+        let names = uniqueNames(written)
         var layout = CSVLayout(
             dialect: dialect, columns: [], patterns: [], nullTexts: [], hasHeader: hasHeader,
             dataStart: dataStart,
@@ -82,12 +83,12 @@ struct CSVSample {
             let wanted = options.columns?[index] ?? options.types.first { sameName($0.name, name) }
             let found = type(settled[index])
             let type = wanted?.type ?? (options.detectsTypes ? found.type : .string)
-            layout.columns.append(TableColumn(name: wanted?.name ?? name, type: type))
+            layout.columns.append(TableColumn(name: written[index], type: type))
             let isDate = type == .date
             layout.patterns.append(isDate ? options.dateFormat ?? found.pattern : nil)
             layout.nullTexts.append(settled[index].nullTexts(of: type))
         }
-        try check(layout)
+        try check(layout, names)
         return layout
     }
 
@@ -181,7 +182,7 @@ struct CSVSample {
 
     private func columnNames(_ header: [SampledField]?, _ count: Int) -> [String] {
         if let columns = options.columns { return columns.map(\.name) }
-        let names = (0..<count).map { index in
+        return (0..<count).map { index in
             guard let header, index < header.count, !header[index].bytes.isEmpty else {
                 return "column\(index)"
             }
@@ -189,14 +190,12 @@ struct CSVSample {
             let trimmed = bytes.reversed().drop { isSpace($0) }.reversed()
             return String(decoding: trimmed, as: UTF8.self)
         }
-        return uniqueNames(names)
     }
 
-    private func check(_ layout: CSVLayout) throws(StarlingError) {
-        for type in options.types
-        where !layout.columns.contains(where: { sameName($0.name, type.name) }) {
+    private func check(_ layout: CSVLayout, _ names: [String]) throws(StarlingError) {
+        for type in options.types where !names.contains(where: { sameName($0, type.name) }) {
             let near =
-                nearestName(to: type.name, among: layout.columns.map(\.name))
+                nearestName(to: type.name, among: names)
                 .map { "; did you mean '\($0)'?" } ?? ""
             throw StarlingError(
                 .binding, "'types' names a column '\(type.name)' that '\(path)' lacks\(near)")

@@ -17,11 +17,14 @@ package struct JSONCursor {
     package let text: UnsafeRawBufferPointer
     package var position: Int
     /// True where NaN, Infinity and -Infinity are numbers, as some programs write them.
-    package var allowsNonFinite = false
+    private let allowsNonFinite: Bool
 
-    package init(_ text: UnsafeRawBufferPointer, from position: Int = 0) {
+    package init(
+        _ text: UnsafeRawBufferPointer, from position: Int = 0, allowsNonFinite: Bool = false
+    ) {
         self.text = text
         self.position = position
+        self.allowsNonFinite = allowsNonFinite
     }
 
     package mutating func skipSpace() {

@@ -34,8 +34,7 @@ struct JSONSample {
     /// Finds the layout; nil where the text ends in the first record and the file goes on.
     func layout() -> JSONLayout? {
         let form = Self.form(of: text, isWhole: isWhole)
-        var cursor = JSONCursor(text)
-        cursor.allowsNonFinite = true
+        var cursor = JSONCursor(text, allowsNonFinite: true)
         cursor.skipSpace()
         if form == .array { cursor.position += 1 }
         let start = cursor.position
@@ -46,6 +45,7 @@ struct JSONSample {
         while recordCount < options.sampleRowCount {
             Self.skipBetween(&cursor, form)
             guard let first = cursor.byte, first != UInt8(ascii: "]") else { break }
+            let begin = cursor
             do throws(JSONCursor.Fault) {
                 if areObjects, first == UInt8(ascii: "{"), options.hasColumns != false {
                     var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
@@ -57,13 +57,16 @@ struct JSONSample {
                 }
                 recordCount += 1
             } catch {
-                // The sample cuts a record off.
-                if error.isEnd { break }
+                if error.isEnd {
+                    // The sample cuts the record off.
+                    if recordCount == 0, !isWhole { return nil }
+                    cursor = begin
+                    break
+                }
                 // The reader will say what is wrong, and where.
                 while let byte = cursor.byte, byte != 10 { cursor.position += 1 }
             }
         }
-        if recordCount == 0, !isWhole, cursor.byte == nil { return nil }
         let byteCount = Double(max(1, cursor.position - start)) / Double(max(1, recordCount))
         let hasNoColumns =
             options.columns == nil
@@ -114,7 +117,6 @@ struct JSONSample {
         var cursor = JSONCursor(text)
         var lineCount = 0
         var brokenCount = 0
-        // A line that goes on behind a value is no record of its own.
         var startsValue = false
         while lineCount < 100, !startsValue {
             cursor.skipSpace()
@@ -124,7 +126,8 @@ struct JSONSample {
             while end < text.count, text[end] != 10 { end += 1 }
             // The last line may be cut off.
             if end == text.count, !isWhole, lineCount > 0 { break }
-            var line = JSONCursor(UnsafeRawBufferPointer(rebasing: text[..<end]), from: start)
+            var line = JSONCursor(
+                UnsafeRawBufferPointer(rebasing: text[..<end]), from: start, allowsNonFinite: true)
             do throws(JSONCursor.Fault) {
                 _ = try line.value()
                 line.skipSpace()

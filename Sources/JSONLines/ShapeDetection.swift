@@ -52,7 +52,7 @@ final class ShapeDetection {
 
     /// Takes the keys and values of an object.
     private func addObject(_ text: UnsafeRawBufferPointer) {
-        var cursor = JSONCursor(text)
+        var cursor = JSONCursor(text, allowsNonFinite: true)
         var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
         // What stands here was walked over before.
         try? cursor.object { members.append(($0, $1, $2)) }
@@ -78,7 +78,7 @@ final class ShapeDetection {
     private func addArray(_ text: UnsafeRawBufferPointer) {
         let elements = elements ?? ShapeDetection(levelCount: levelCount - 1)
         self.elements = elements
-        var cursor = JSONCursor(text)
+        var cursor = JSONCursor(text, allowsNonFinite: true)
         var values: [(JSONCursor.Kind, Range<Int>)] = []
         try? cursor.array { values.append(($0, $1)) }
         for (kind, range) in values { elements.add(kind, range, in: text) }

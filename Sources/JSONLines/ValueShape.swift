@@ -10,6 +10,8 @@ struct ValueShape: Sendable {
     var pattern: String?
     /// True where no value was seen that the type could come from.
     var isUnseen = false
+    /// True for structures that have the keys of a sample, and may lack those of other objects.
+    var isFromSample = false
     /// The keys of the fields of a structure, in their order.
     var keys: [[UInt8]] = []
     /// The shapes of fields, of the elements of an array, or of keys and values of a map.
@@ -41,6 +43,7 @@ struct ValueShape: Sendable {
             zip(names, fields).map { StructureField(name: $0, type: $1.shape.type) })
         keys = fields.map(\.key)
         children = fields.map(\.shape)
+        isFromSample = true
     }
 
     static func names(of keys: [[UInt8]]) -> [String] {

@@ -28,9 +28,8 @@ struct NestedPart: Sendable, Hashable {
                 NestedPart(0, from: key, to: otherKey), NestedPart(1, from: value, to: otherValue),
             ]
         case (.structure(let fields), .structure(let others)):
-            return others.map { other in
-                let position = fields.firstIndex { isNamed($0, as: other) }
-                return NestedPart(
+            return zip(others, places(of: others, in: fields)).map { other, position in
+                NestedPart(
                     position, from: position.map { fields[$0].type } ?? .null, to: other.type)
             }
         default: return nil
@@ -69,10 +68,9 @@ struct NestedPart: Sendable, Hashable {
     private static func wider(
         _ fields: [StructureField], _ others: [StructureField]
     ) -> [StructureField]? {
-        guard hasClearNames(fields), hasClearNames(others) else { return nil }
         var result = fields
-        for other in others {
-            guard let position = result.firstIndex(where: { isNamed($0, as: other) }) else {
+        for (other, position) in zip(others, places(of: others, in: fields)) {
+            guard let position else {
                 result.append(other)
                 continue
             }
@@ -84,13 +82,11 @@ struct NestedPart: Sendable, Hashable {
         return result
     }
 
-    /// Tells whether names differ in more than the case of letters.
-    private static func hasClearNames(_ fields: [StructureField]) -> Bool {
-        Set(fields.map { $0.name.lowercased() }).count == fields.count
-    }
-
-    private static func isNamed(_ field: StructureField, as other: StructureField) -> Bool {
-        field.name.lowercased() == other.name.lowercased()
+    /// Finds fields among others by their names.
+    private static func places(
+        of fields: [StructureField], in others: [StructureField]
+    ) -> [Int?] {
+        positions(of: fields.map(\.name), among: others.map(\.name))
     }
 
     /// Names the first field of the target, from `path` down, that the source lacks.
@@ -104,12 +100,10 @@ struct NestedPart: Sendable, Hashable {
             return lackingField(path + "[]", from: key, to: otherKey)
                 ?? lackingField(path + "[]", from: value, to: otherValue)
         case (.structure(let fields), .structure(let others)):
-            for other in others {
+            for (other, position) in zip(others, places(of: others, in: fields)) {
                 let name = "\(path).\(other.name)"
-                guard let field = fields.first(where: { isNamed($0, as: other) }) else {
-                    return name
-                }
-                if let found = lackingField(name, from: field.type, to: other.type) {
+                guard let position else { return name }
+                if let found = lackingField(name, from: fields[position].type, to: other.type) {
                     return found
                 }
             }

@@ -101,6 +101,33 @@ import Testing
         #expect(error?.message.contains("line 6, column n: 'none' is no bigint") == true)
     }
 
+    /// Expected columns are DuckDB's, but for texts under a nameless column of numbers, as pandas
+    /// writes them, which it takes for rows.
+    @Test(arguments: [
+        (",a,b\n0,1,x\n1,2,y\n", "column0 bigint, a bigint, b varchar", 2),
+        (",name\n0,x\n1,y\n", "column0 bigint, name varchar", 2),
+        ("a,a,A,\n1,2,3,4\n", "a bigint, a bigint, A bigint, column3 bigint", 1),
+        ("a|b|\n1|x|\n", "a bigint, b varchar, column2 varchar", 1),
+        ("a,,b\n1,2,3\n", "a bigint, column1 bigint, b bigint", 1),
+        (",5,x\n1,6,y\n", "column0 bigint, column1 bigint, column2 varchar", 2),
+        (",,\n1,2,3\n", "column0 bigint, column1 bigint, column2 bigint", 2),
+    ])
+    func headersMayLackNames(text: String, columns: String, rowCount: Int) throws {
+        let file = try CSVFile(MemoryFile(text), FileOptions())
+        #expect(file.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ") == columns)
+        #expect(try CSVFixture.values(of: file).count == rowCount)
+    }
+
+    /// A byte that is none of UTF-8 makes a text with other characters no Latin-1.
+    @Test func damagedCharactersAreErrors() throws {
+        let bytes = Array("a,b\n1,Müller\n2,Größe\n3,bad".utf8) + [0xFF, 0x0A]
+        let file = try CSVFile(MemoryFile(bytes), FileOptions())
+        let error = #expect(throws: StarlingError.self) { try CSVFixture.values(of: file) }
+        #expect(error?.message.contains("line 4: byte 255 is no UTF-8") == true)
+        let latin = try CSVFile(MemoryFile(bytes), FileOptions(["encoding": "latin-1"]))
+        #expect(try CSVFixture.texts(of: latin)[2] == ["3", "badÿ"])
+    }
+
     @Test func ambiguousDatesStayText() throws {
         func type(_ text: String, _ options: [String: String] = [:]) throws -> String {
             try CSVFile(MemoryFile("d,n\n" + text + ",1\n"), FileOptions(options)).columns[0].type
