@@ -65,7 +65,8 @@ final class CSVReader: PartReader {
             type: layout.columns[column].type, layout: physicalType,
             nullTexts: nullTexts + layout.nullTexts[column],
             checksNullsFirst: nullTexts.contains { !$0.isEmpty && $0 != Array("\\N".utf8) },
-            form: layout.patterns[column].flatMap { DateForm($0) })
+            form: layout.patterns[column].flatMap { DateForm($0) },
+            isDetected: layout.areDetected[column])
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {

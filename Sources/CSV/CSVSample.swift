@@ -14,6 +14,8 @@ struct CSVLayout: Sendable {
     var patterns: [String?]
     /// For each column, what stands for NULL besides what does so everywhere.
     var nullTexts: [[[UInt8]]]
+    /// For each column, whether its type is from the sample.
+    var areDetected: [Bool]
     var hasHeader: Bool
     /// Where the first row of data begins, behind header and skipped lines.
     var dataStart: Int
@@ -65,7 +67,8 @@ struct CSVSample {
                 dialect: dialect,
                 columns: columns.map { TableColumn(name: $0.name, type: $0.type) },
                 patterns: columns.map { _ in nil }, nullTexts: columns.map { _ in [] },
-                hasHeader: false, dataStart: dataStart, rowByteCount: 1)
+                areDetected: columns.map { _ in false }, hasHeader: false, dataStart: dataStart,
+                rowByteCount: 1)
         }
         let columnCount = options.columns?.count ?? fieldCount(rows)
         let detected = detect(rows.dropFirst(), columnCount)
@@ -75,8 +78,8 @@ struct CSVSample {
         let written = columnNames(hasHeader ? first : nil, columnCount)
         let names = uniqueNames(written)
         var layout = CSVLayout(
-            dialect: dialect, columns: [], patterns: [], nullTexts: [], hasHeader: hasHeader,
-            dataStart: dataStart,
+            dialect: dialect, columns: [], patterns: [], nullTexts: [], areDetected: [],
+            hasHeader: hasHeader, dataStart: dataStart,
             rowByteCount: Double(max(1, scanner.position - dataStart))
                 / Double(max(1, rows.count - (hasHeader ? 1 : 0))))
         for (index, name) in names.enumerated() {
@@ -87,6 +90,7 @@ struct CSVSample {
             let isDate = type == .date
             layout.patterns.append(isDate ? options.dateFormat ?? found.pattern : nil)
             layout.nullTexts.append(settled[index].nullTexts(of: type))
+            layout.areDetected.append(wanted == nil)
         }
         try check(layout, names)
         return layout

@@ -22,10 +22,12 @@ package struct ColumnParser {
     /// True where a NULL may look like a value.
     let checksNullsFirst: Bool
     let form: DateForm?
+    /// True where the type was found in a sample: numbers whose digits it does not keep are faults.
+    let isDetected: Bool
 
     package init(
         column: Int, isLast: Bool, type: LogicalType, layout: PhysicalType,
-        nullTexts: [[UInt8]], checksNullsFirst: Bool, form: DateForm?
+        nullTexts: [[UInt8]], checksNullsFirst: Bool, form: DateForm?, isDetected: Bool = false
     ) {
         self.column = column
         self.isLast = isLast
@@ -34,6 +36,7 @@ package struct ColumnParser {
         self.nullTexts = nullTexts
         self.checksNullsFirst = checksNullsFirst
         self.form = form
+        self.isDetected = isDetected
     }
 
     /// Reads the rows of a window, or the selected ones.
@@ -49,6 +52,7 @@ package struct ColumnParser {
         case .int: parse(IntegerField<Int32>.self, window, selection, &faults)
         case .bigint: parse(IntegerField<Int64>.self, window, selection, &faults)
         case .float: parse(FloatField.self, window, selection, &faults)
+        case .double where isDetected: parse(KeptDoubleField.self, window, selection, &faults)
         case .double: parse(DoubleField.self, window, selection, &faults)
         case .date where form == nil: parse(DateField.self, window, selection, &faults)
         case .datetime: parse(DateTimeField.self, window, selection, &faults)
@@ -243,11 +247,12 @@ package struct ColumnParser {
                 .map { .integer(Int128($0)) } ?? .null
         }
         if case .decimal(let precision, let scale) = type {
-            // Digits behind the last one that the type keeps are no rounding matter here.
-            let exact = bytes.withUnsafeBytes {
-                parseDecimal($0, precision: precision, scale: scale)
+            let number = bytes.withUnsafeBytes {
+                isDetected
+                    ? parseWholeDecimal($0, precision: precision, scale: scale)
+                    : parseDecimal($0, precision: precision, scale: scale)
             }
-            return exact.map { .integer($0) } ?? .null
+            return number.map { .integer($0) } ?? .null
         }
         return Value(parsing: bytes, as: type) ?? .null
     }

@@ -24,6 +24,7 @@ package struct TypeDetection {
     private var isInteger = true
     private var isBigint = true
     private var isNumber = true
+    private var numbers = NumberDetection()
     private var isDate = true
     private var isDateTime = true
     private var patterns = datePatterns
@@ -36,7 +37,7 @@ package struct TypeDetection {
         guard count > 0 else { return DetectedType(type: .string) }
         if isBoolean { return DetectedType(type: .boolean) }
         if isInteger { return DetectedType(type: isBigint ? .bigint : .largeint) }
-        if isNumber { return DetectedType(type: .double) }
+        if isNumber { return DetectedType(type: numbers.type ?? .string) }
         if isDate { return DetectedType(type: .date) }
         if isDateTime { return DetectedType(type: .datetime) }
         // Two patterns that both fit would be a guess.
@@ -54,7 +55,10 @@ package struct TypeDetection {
             isBoolean = equalsIgnoringCase(bytes, "true") || equalsIgnoringCase(bytes, "false")
         }
         if isInteger { addInteger(bytes) }
-        if isNumber { isNumber = Self.isNumber(bytes) }
+        if isNumber {
+            isNumber = Self.isNumber(bytes)
+            if isNumber { numbers.add(bytes) }
+        }
         if isDate { isDate = Self.isDate(bytes) }
         if isDateTime { isDateTime = Self.isDateTime(bytes) }
         if !patterns.isEmpty {

@@ -5,6 +5,12 @@ import StarlingTypes
 extension ValueShape {
     /// Returns the shape that all values of both can be read as.
     func merged(with other: ValueShape) -> ValueShape {
+        var result = unmarked(mergedWith: other)
+        result.isFromSample = isFromSample || other.isFromSample
+        return result
+    }
+
+    private func unmarked(mergedWith other: ValueShape) -> ValueShape {
         if isUnseen { return other }
         if other.isUnseen { return self }
         switch (type, other.type) {
@@ -22,7 +28,7 @@ extension ValueShape {
         let areNumbers =
             type.isNumeric && other.type.isNumeric && type != .boolean && other.type != .boolean
         if areNumbers || (type.isTemporal && other.type.isTemporal),
-            let common = LogicalType.commonType(type, other.type)
+            let common = LogicalType.keepingType(type, other.type)
         {
             return ValueShape(common)
         }

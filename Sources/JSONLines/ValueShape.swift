@@ -10,7 +10,8 @@ struct ValueShape: Sendable {
     var pattern: String?
     /// True where no value was seen that the type could come from.
     var isUnseen = false
-    /// True for structures that have the keys of a sample, and may lack those of other objects.
+    /// True where the type comes from a sample: other objects may have more keys, other numbers more
+    /// digits.
     var isFromSample = false
     /// The keys of the fields of a structure, in their order.
     var keys: [[UInt8]] = []

@@ -2,8 +2,8 @@
 //
 // Types widen as StarRocks' FILES() widens them, except where digits would be lost: integers meet
 // in the wider one, integers and DECIMAL in a DECIMAL that holds both (StarRocks: DOUBLE), numbers
-// with FLOAT or DOUBLE in DOUBLE, DATE and DATETIME in DATETIME, everything else in STRING. Fields
-// of structures are united as columns are (`NestedPart`). A column or field that a file lacks is an
+// with FLOAT or DOUBLE in DOUBLE (where it keeps their digits: others are faults), DATE and DATETIME in
+// DATETIME, everything else in STRING. Fields of structures are united as columns are (`NestedPart`). A column or field that a file lacks is an
 // error unless the user asks for NULLs, which are counted.
 
 import StarlingErrors
@@ -159,7 +159,7 @@ struct UnitedColumns: Sendable {
         let areNumbers =
             left.isNumeric && right.isNumeric && left != .boolean && right != .boolean
         if areNumbers || (left.isTemporal && right.isTemporal) {
-            return LogicalType.commonType(left, right)
+            return LogicalType.keepingType(left, right)
         }
         if left.isString, right.isString { return LogicalType.commonType(left, right) }
         return .string
