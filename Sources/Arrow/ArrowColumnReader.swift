@@ -29,6 +29,8 @@ final class ArrowColumnReader {
             ? vector : vector.withIntegerLayout(column.physicalType)
     }
 
+    func takeCutCount() -> Int { reader?.takeCutCount() ?? 0 }
+
     /// Finds the column's buffers, which only those do who read it.
     private func open() throws(StarlingError) -> ArrowValueReader {
         if let reader { return reader }

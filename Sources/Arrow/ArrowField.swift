@@ -2,6 +2,7 @@
 // buffers of a record batch belong to it.
 
 import StarlingErrors
+import StarlingFormats
 import StarlingTypes
 
 /// Names how the values of a column lie in their buffers.
@@ -69,8 +70,20 @@ struct ArrowField: Sendable {
     /// The storage of the codes.
     var codes: ArrowStorage?
     var children: [ArrowField] = []
+    /// True where values are moments in UTC.
+    let isInstant: Bool
     /// The buffers of the column itself, without those of its children.
     var bufferCount: Int
+
+    /// Where in its values instants lie.
+    var instants: InstantPlaces {
+        if isInstant { return .value }
+        switch storage {
+        case .runs: return children.count == 2 ? children[1].instants : .none
+        case .map: return children.first?.instants ?? .none
+        default: return InstantPlaces(parts: children.map(\.instants))
+        }
+    }
 
     /// Counts the nodes of a record batch that belong to the column.
     var nodeCount: Int {
@@ -111,6 +124,9 @@ struct ArrowField: Sendable {
         type = kind.type
         storage = kind.storage
         bufferCount = kind.bufferCount
+        isInstant =
+            try type == .datetime && code == ArrowType.timestampCode
+            && !(parameters.text(1) ?? "").isEmpty
         switch storage {
         case .union, .runs: bufferCount += version == .beforeUnionsLostTheirValidity ? 1 : 0
         default: break

@@ -16,6 +16,8 @@ struct ArrowType {
         self.bufferCount = bufferCount
     }
 
+    static let timestampCode: UInt8 = 10
+
     init(
         _ code: UInt8, _ table: FlatTable, _ children: [ArrowField]
     ) throws(StarlingError) {
@@ -29,7 +31,8 @@ struct ArrowType {
         case 7: self = try Self.decimal(table)
         case 8: self = try Self.date(table)
         case 9: self = try Self.time(table)
-        case 10: self.init(.datetime, .ticks(byteWidth: 8, unit: try Self.unit(table, 0)))
+        case Self.timestampCode:
+            self.init(.datetime, .ticks(byteWidth: 8, unit: try Self.unit(table, 0)))
         case 11:
             let code = try table.number(0, default: Int16(0))
             guard let unit = ArrowIntervalUnit(rawValue: code) else {

@@ -27,6 +27,7 @@ final class ArrowValueReader {
     private var dictionary: ArrowDictionary?
     private var opened: [Buffer?]
     private var knownRunEnds: [Int]?
+    private var cutCount = 0
 
     init(_ node: ArrowNode, _ source: ArrowSource) {
         self.node = node
@@ -58,8 +59,17 @@ final class ArrowValueReader {
             throw StarlingError(
                 .unsupported,
                 "\(source.place) is \(kind), which can't be read; leave it out of the query")
-        default: return try leaf().read(rows, selection: selection)
+        default:
+            let values = try leaf()
+            cutCount += values.countCut(rows, selection)
+            return try values.read(rows, selection: selection)
         }
+    }
+
+    /// Counts the values, since the last call, of which digits were cut off.
+    func takeCutCount() -> Int {
+        defer { cutCount = 0 }
+        return children.reduce(cutCount) { $0 + $1.takeCutCount() }
     }
 
     private func leaf() throws(StarlingError) -> ArrowValues {

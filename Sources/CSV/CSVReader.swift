@@ -66,7 +66,7 @@ final class CSVReader: PartReader {
             nullTexts: nullTexts + layout.nullTexts[column],
             checksNullsFirst: nullTexts.contains { !$0.isEmpty && $0 != Array("\\N".utf8) },
             form: layout.patterns[column].flatMap { DateForm($0) },
-            isDetected: layout.areDetected[column])
+            isDetected: layout.areDetected[column], isInstant: layout.areInstants[column])
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {

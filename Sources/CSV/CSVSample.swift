@@ -16,6 +16,8 @@ struct CSVLayout: Sendable {
     var nullTexts: [[[UInt8]]]
     /// For each column, whether its type is from the sample.
     var areDetected: [Bool]
+    /// For each column, whether its times are written with their distance from UTC.
+    var areInstants: [Bool]
     var hasHeader: Bool
     /// Where the first row of data begins, behind header and skipped lines.
     var dataStart: Int
@@ -67,8 +69,8 @@ struct CSVSample {
                 dialect: dialect,
                 columns: columns.map { TableColumn(name: $0.name, type: $0.type) },
                 patterns: columns.map { _ in nil }, nullTexts: columns.map { _ in [] },
-                areDetected: columns.map { _ in false }, hasHeader: false, dataStart: dataStart,
-                rowByteCount: 1)
+                areDetected: columns.map { _ in false }, areInstants: columns.map { _ in false },
+                hasHeader: false, dataStart: dataStart, rowByteCount: 1)
         }
         let columnCount = options.columns?.count ?? fieldCount(rows)
         let detected = detect(rows.dropFirst(), columnCount)
@@ -79,6 +81,7 @@ struct CSVSample {
         let names = uniqueNames(written)
         var layout = CSVLayout(
             dialect: dialect, columns: [], patterns: [], nullTexts: [], areDetected: [],
+            areInstants: [],
             hasHeader: hasHeader, dataStart: dataStart,
             rowByteCount: Double(max(1, scanner.position - dataStart))
                 / Double(max(1, rows.count - (hasHeader ? 1 : 0))))
@@ -91,6 +94,7 @@ struct CSVSample {
             layout.patterns.append(isDate ? options.dateFormat ?? found.pattern : nil)
             layout.nullTexts.append(settled[index].nullTexts(of: type))
             layout.areDetected.append(wanted == nil)
+            layout.areInstants.append(type == .datetime && found.isInstant)
         }
         try check(layout, names)
         return layout

@@ -24,10 +24,13 @@ package struct ColumnParser {
     let form: DateForm?
     /// True where the type was found in a sample: numbers whose digits it does not keep are faults.
     let isDetected: Bool
+    /// True where times are written with their distance from UTC.
+    let isInstant: Bool
 
     package init(
         column: Int, isLast: Bool, type: LogicalType, layout: PhysicalType,
-        nullTexts: [[UInt8]], checksNullsFirst: Bool, form: DateForm?, isDetected: Bool = false
+        nullTexts: [[UInt8]], checksNullsFirst: Bool, form: DateForm?, isDetected: Bool = false,
+        isInstant: Bool = false
     ) {
         self.column = column
         self.isLast = isLast
@@ -37,6 +40,7 @@ package struct ColumnParser {
         self.checksNullsFirst = checksNullsFirst
         self.form = form
         self.isDetected = isDetected
+        self.isInstant = isInstant
     }
 
     /// Reads the rows of a window, or the selected ones.
@@ -55,6 +59,9 @@ package struct ColumnParser {
         case .double where isDetected: parse(KeptDoubleField.self, window, selection, &faults)
         case .double: parse(DoubleField.self, window, selection, &faults)
         case .date where form == nil: parse(DateField.self, window, selection, &faults)
+        case .datetime where isInstant: parse(InstantField.self, window, selection, &faults)
+        case .datetime where isDetected:
+            parse(KeptDateTimeField.self, window, selection, &faults)
         case .datetime: parse(DateTimeField.self, window, selection, &faults)
         case .char, .varchar, .varbinary, .json: strings(window, selection, &faults)
         default: values(window, selection, &faults)

@@ -285,3 +285,35 @@ enum DateTimeField: FieldOperation {
         return true
     }
 }
+
+/// DATETIME that keeps all digits of its text.
+enum KeptDateTimeField: FieldOperation {
+    static var filler: Int64 { 0 }
+
+    @inline(always)
+    static func parse(
+        _ text: UnsafePointer<UInt8>, _ count: Int, _ output: inout Int64
+    ) -> Bool {
+        DateTimeField.parse(text, count, &output)
+            && (count <= 26 || keepsMicroseconds(UnsafeRawBufferPointer(start: text, count: count)))
+    }
+}
+
+/// DATETIME in UTC, of texts that say how far their clocks are from it.
+enum InstantField: FieldOperation {
+    static var filler: Int64 { 0 }
+
+    @inline(always)
+    static func parse(
+        _ text: UnsafePointer<UInt8>, _ count: Int, _ output: inout Int64
+    ) -> Bool {
+        // YYYY-MM-DDTHH:MM:SSZ.
+        if count == 20, text[19] == UInt8(ascii: "Z") {
+            return DateTimeField.parse(text, 19, &output)
+        }
+        let bytes = UnsafeRawBufferPointer(start: text, count: count)
+        guard let moment = parseInstant(bytes) else { return false }
+        output = moment
+        return true
+    }
+}

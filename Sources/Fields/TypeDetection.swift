@@ -7,10 +7,13 @@ import StarlingTypes
 package struct DetectedType: Sendable, Hashable {
     package var type: LogicalType
     package var pattern: String?
+    /// True where all times are written with their distance from UTC.
+    package var isInstant = false
 
-    package init(type: LogicalType, pattern: String? = nil) {
+    package init(type: LogicalType, pattern: String? = nil, isInstant: Bool = false) {
         self.type = type
         self.pattern = pattern
+        self.isInstant = isInstant
     }
 }
 
@@ -27,6 +30,7 @@ package struct TypeDetection {
     private var numbers = NumberDetection()
     private var isDate = true
     private var isDateTime = true
+    private var isInstant = true
     private var patterns = datePatterns
     package private(set) var count = 0
 
@@ -40,6 +44,7 @@ package struct TypeDetection {
         if isNumber { return DetectedType(type: numbers.type ?? .string) }
         if isDate { return DetectedType(type: .date) }
         if isDateTime { return DetectedType(type: .datetime) }
+        if isInstant { return DetectedType(type: .datetime, isInstant: true) }
         // Two patterns that both fit would be a guess.
         if patterns.count == 1 { return DetectedType(type: .date, pattern: patterns[0]) }
         return DetectedType(type: .string)
@@ -61,6 +66,7 @@ package struct TypeDetection {
         }
         if isDate { isDate = Self.isDate(bytes) }
         if isDateTime { isDateTime = Self.isDateTime(bytes) }
+        if isInstant { isInstant = Self.isInstant(bytes) }
         if !patterns.isEmpty {
             let text = Array(bytes)
             patterns.removeAll { !Self.matches(text, $0) }
@@ -111,11 +117,13 @@ package struct TypeDetection {
             bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
             bytes[13] == UInt8(ascii: ":")
         else { return false }
-        // More than six digits of a second would be lost.
-        if bytes.count > 26, bytes[26...].contains(where: { $0 != UInt8(ascii: "0") }) {
-            return false
-        }
-        return parseDateTime(bytes) != nil
+        return keepsMicroseconds(bytes) && parseDateTime(bytes) != nil
+    }
+
+    static func isInstant(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count > 16 && isDate(UnsafeRawBufferPointer(rebasing: bytes[..<10]))
+            && (bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"))
+            && parseInstant(bytes) != nil
     }
 
     private static func matches(_ text: [UInt8], _ pattern: String) -> Bool {

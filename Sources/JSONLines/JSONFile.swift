@@ -21,6 +21,7 @@ package final class JSONFile: EstimatedFile {
 
     package var path: String { file.path }
     package var columns: [TableColumn] { layout.columns }
+    package var instants: [InstantPlaces] { layout.shapes.map(\.instants) }
 
     /// Opens a file; parts have about as many bytes as its size suggests, or as many as are given.
     package init(

@@ -83,7 +83,9 @@ struct JSONSample {
 
     private func addColumns(_ found: ShapeDetection, to layout: inout JSONLayout) {
         func shape(of type: LogicalType, _ detected: ValueShape?) -> ValueShape {
-            ValueShape(type, pattern: type == .date ? detected?.pattern : nil)
+            ValueShape(
+                type, pattern: type == .date ? detected?.pattern : nil,
+                isInstant: type == .datetime && detected?.isInstant == true)
         }
         let shapes = found.fields.map { $0.shape(detectsTypes: options.detectsTypes) }
         if let columns = options.columns {

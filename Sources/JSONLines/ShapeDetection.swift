@@ -131,7 +131,8 @@ final class ShapeDetection {
             // Digits in quotes are meant as text.
             let found = strings.result
             if found.type == .date || found.type == .datetime {
-                return ValueShape(found.type, pattern: found.pattern)
+                return ValueShape(
+                    found.type, pattern: found.pattern, isInstant: found.isInstant)
             }
         }
         return ValueShape(.string)

@@ -72,7 +72,7 @@ final class ValueReader {
                     column: 0, isLast: false, type: shape.type,
                     layout: shape.type.widestPhysicalType, nullTexts: [], checksNullsFirst: false,
                     form: shape.pattern.flatMap { DateForm($0) },
-                    isDetected: shape.isFromSample))
+                    isDetected: shape.isFromSample, isInstant: shape.isInstant))
         }
     }
 

@@ -21,10 +21,12 @@ extension ValueShape {
         default: break
         }
         if type == other.type {
-            return pattern == other.pattern ? self : ValueShape(.string)
+            let areAlike = pattern == other.pattern && isInstant == other.isInstant
+            return areAlike ? self : ValueShape(.string)
         }
         if type.isNested || other.type.isNested { return ValueShape(.json) }
-        if pattern != nil || other.pattern != nil { return ValueShape(.string) }
+        let isSpecial = pattern != nil || isInstant || other.pattern != nil || other.isInstant
+        if isSpecial { return ValueShape(.string) }
         let areNumbers =
             type.isNumeric && other.type.isNumeric && type != .boolean && other.type != .boolean
         if areNumbers || (type.isTemporal && other.type.isTemporal),

@@ -1,6 +1,7 @@
 // What the values at one place of a document become: a type, with the keys that the fields of its
 // structures come from and the form of its dates.
 
+import StarlingFormats
 import StarlingTypes
 
 /// Says how values are read.
@@ -8,6 +9,8 @@ struct ValueShape: Sendable {
     var type: LogicalType
     /// The form of dates that are not ISO's.
     var pattern: String?
+    /// True where times are written with their distance from UTC.
+    var isInstant = false
     /// True where no value was seen that the type could come from.
     var isUnseen = false
     /// True where the type comes from a sample: other objects may have more keys, other numbers more
@@ -19,9 +22,10 @@ struct ValueShape: Sendable {
     var children: [ValueShape] = []
 
     /// Reads values as a type; the keys of structures are the names of their fields.
-    init(_ type: LogicalType, pattern: String? = nil) {
+    init(_ type: LogicalType, pattern: String? = nil, isInstant: Bool = false) {
         self.type = type
         self.pattern = pattern
+        self.isInstant = isInstant
         switch type {
         case .array(let element): children = [ValueShape(element)]
         case .map(let key, let value): children = [ValueShape(key), ValueShape(value)]
@@ -58,6 +62,11 @@ struct ValueShape: Sendable {
         case .array, .map, .structure: .nested
         default: .raw
         }
+    }
+
+    /// Where in the values instants lie.
+    var instants: InstantPlaces {
+        isInstant ? .value : InstantPlaces(parts: children.map(\.instants))
     }
 
     /// Tells whether positions in structures lead to a field.

@@ -1,6 +1,7 @@
 // What lies in a nested column where files differ: fields are united by name, as columns are, and
 // elements, keys and values widen.
 
+import StarlingFormats
 import StarlingTypes
 import StarlingVectors
 
@@ -12,37 +13,45 @@ struct NestedPart: Sendable, Hashable {
     /// What it becomes.
     let type: LogicalType
 
-    private init(_ position: Int?, from source: LogicalType, to type: LogicalType) {
+    private init(
+        _ position: Int?, from source: LogicalType, to type: LogicalType,
+        _ instants: InstantPlaces, _ clock: WallClock?
+    ) {
         self.position = source == .null ? nil : position
-        conversion = ColumnConversion(from: source, to: type)
+        conversion = ColumnConversion(
+            from: source, to: type, instants: position.map { instants.part($0) } ?? .none,
+            clock: clock)
         self.type = type
     }
 
     /// Finds the parts of a nested type in another one of its kind; nil where there is no such.
-    static func parts(from source: LogicalType, to target: LogicalType) -> [NestedPart]? {
+    static func parts(
+        from source: LogicalType, to target: LogicalType, _ instants: InstantPlaces = .none,
+        _ clock: WallClock? = nil
+    ) -> [NestedPart]? {
+        func part(_ position: Int?, _ source: LogicalType, _ target: LogicalType) -> NestedPart {
+            NestedPart(position, from: source, to: target, instants, clock)
+        }
         switch (source, target) {
-        case (.array(let element), .array(let other)):
-            return [NestedPart(0, from: element, to: other)]
+        case (.array(let element), .array(let other)): return [part(0, element, other)]
         case (.map(let key, let value), .map(let otherKey, let otherValue)):
-            return [
-                NestedPart(0, from: key, to: otherKey), NestedPart(1, from: value, to: otherValue),
-            ]
+            return [part(0, key, otherKey), part(1, value, otherValue)]
         case (.structure(let fields), .structure(let others)):
             return zip(others, places(of: others, in: fields)).map { other, position in
-                NestedPart(
-                    position, from: position.map { fields[$0].type } ?? .null, to: other.type)
+                part(position, position.map { fields[$0].type } ?? .null, other.type)
             }
         default: return nil
         }
     }
 
     /// Makes the vector of the part, of `count` rows, from those of a file's column.
-    func converted(_ children: [Vector], count: Int) -> Vector {
+    func converted(_ children: [Vector], count: Int, lostCount: inout Int) -> Vector {
         let wanted = type.widestPhysicalType
         guard let position, position < children.count else {
             return .allNull(as: type, wanted, count: count)
         }
-        let result = conversion.convert(children[position], to: wanted)
+        let result = conversion.convert(
+            children[position], to: wanted, lostCount: &lostCount)
         return result.physicalType != wanted && result.physicalType.isInteger
             ? result.withIntegerLayout(wanted) : result
     }

@@ -119,7 +119,10 @@ struct UnitedColumns: Sendable {
                 let type = file.columns[position].type
                 let lacking = NestedPart.lackingField(column.name, from: type, to: column.type)
                 if let lacking { try noteLacking(lacking, file.path, fills, options) }
-                let conversion = ColumnConversion(from: type, to: column.type)
+                let conversion = ColumnConversion(
+                    from: type, to: column.type, instants: file.instants[position],
+                    clock: options.clock)
+                if fills, conversion != .direct { columns[index].isNullable = true }
                 result.append(.file(position, conversion))
                 continue
             }

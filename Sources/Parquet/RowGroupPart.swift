@@ -188,6 +188,8 @@ final class RowGroupReader: PartReader {
             row: row, count: count, selection: selection, check: checks[position])
     }
 
+    func takeCutCount(of position: Int) -> Int { readers[position].takeCutCount() }
+
     func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
         guard part.rowCount > 0, part.isFromDictionaryOnly(columns[position].column) else {
             return nil
