@@ -40,7 +40,7 @@ final class ArrowColumnReader {
             node,
             ArrowSource(
                 body: ArrowBody(file: file.file, codec: part.batch.codec),
-                dictionaries: file.dictionaries,
+                dictionaries: file.dictionaries, batch: part.batch,
                 place: "\(file.path), column \(file.fields[column.column].name)"))
         context.bytesRead.wrappingAdd(node.byteCount, ordering: .relaxed)
         self.reader = reader

@@ -85,10 +85,9 @@ struct ArrowType {
             throw table.message.damage("a column has decimals of \(bitWidth) bits")
         }
         guard (0...min(precision, 38)).contains(scale) else {
-            throw StarlingError(
-                .unsupported,
-                "\(table.message.path): a column is DECIMAL(\(precision), \(scale)); at most 38 "
-                    + "digits behind the point can be read")
+            return ArrowType(
+                .decimal(precision: 38, scale: 38),
+                .unreadable("DECIMAL(\(precision), \(scale))"))
         }
         // Numbers that need more digits than there are end in an error when they are read.
         return ArrowType(

@@ -12,6 +12,8 @@ import StarlingVectors
 struct ArrowSource: Sendable {
     let body: ArrowBody
     let dictionaries: ArrowDictionaries
+    /// The batch whose values these are.
+    let batch: ArrowBatch
     /// Names file and column for messages.
     let place: String
 
@@ -117,7 +119,8 @@ final class ArrowValueReader {
 
     private func decoded(_ codes: Vector) throws(StarlingError) -> Vector {
         if dictionary == nil {
-            dictionary = try source.dictionaries.dictionary(of: node.field)
+            dictionary = try source.dictionaries.dictionary(
+                of: node.field, at: source.batch.place)
         }
         guard let dictionary else { return codes }
         let wide = codes.withIntegerLayout(.int64)

@@ -74,7 +74,7 @@ struct CSVSample {
         }
         let columnCount = options.columns?.count ?? fieldCount(rows)
         let detected = detect(rows.dropFirst(), columnCount)
-        let hasHeader = options.header ?? isHeader(first, detected.map(type), rows)
+        let hasHeader = options.header ?? isHeader(first, detected.map(\.result), rows)
         if hasHeader { dataStart = afterFirst }
         let settled = hasHeader ? detected : detect(rows[...], columnCount)
         let written = columnNames(hasHeader ? first : nil, columnCount)
@@ -87,11 +87,10 @@ struct CSVSample {
                 / Double(max(1, rows.count - (hasHeader ? 1 : 0))))
         for (index, name) in names.enumerated() {
             let wanted = options.columns?[index] ?? options.types.first { sameName($0.name, name) }
-            let found = type(settled[index])
+            let found = settled[index].result
             let type = wanted?.type ?? (options.detectsTypes ? found.type : .string)
             layout.columns.append(TableColumn(name: written[index], type: type))
-            let isDate = type == .date
-            layout.patterns.append(isDate ? options.dateFormat ?? found.pattern : nil)
+            layout.patterns.append(pattern(of: type, found))
             layout.nullTexts.append(settled[index].nullTexts(of: type))
             layout.areDetected.append(wanted == nil)
             layout.areInstants.append(type == .datetime && found.isInstant)
@@ -129,7 +128,7 @@ struct CSVSample {
     ) -> [ColumnDetection] {
         let findsNullWords = options.nullTexts == nil && options.columns == nil
         var detections = (0..<columnCount).map { _ in
-            ColumnDetection(findsNullWords: findsNullWords)
+            ColumnDetection(findsNullWords: findsNullWords, forms: options.forms)
         }
         for row in rows {
             for (index, field) in row.prefix(columnCount).enumerated() where !isNull(field) {
@@ -140,13 +139,11 @@ struct CSVSample {
         return detections
     }
 
-    /// Settles the type of a column; dates of the form that the user names are dates.
-    private func type(_ detection: ColumnDetection) -> DetectedType {
-        let found = detection.result
-        guard let form = options.dateFormat,
-            found.pattern == form || (form == "%Y-%m-%d" && found.type == .date)
-        else { return found }
-        return DetectedType(type: .date, pattern: form)
+    /// The form of a column's dates: what its values have, or else what the user names.
+    private func pattern(of type: LogicalType, _ found: DetectedType) -> String? {
+        guard type == .date || type == .datetime else { return nil }
+        if found.type == .date || found.type == .datetime { return found.pattern }
+        return options.forms.first { $0.type == type }?.pattern
     }
 
     /// Tells whether the first row names the columns: it does where some column has a type that
@@ -169,7 +166,7 @@ struct CSVSample {
         var sawType = false
         for (field, type) in zip(first, types) where type.type != .string && !field.bytes.isEmpty {
             sawType = true
-            var single = TypeDetection()
+            var single = TypeDetection(forms: options.forms)
             single.add(field.bytes)
             if single.result.type == .string { return isDistinct(named) || areNames }
         }
@@ -208,15 +205,9 @@ struct CSVSample {
             throw StarlingError(
                 .binding, "'types' names a column '\(type.name)' that '\(path)' lacks\(near)")
         }
-        for column in layout.columns where column.type.isNested || column.type == .time {
+        for column in layout.columns where column.type.isNested {
             throw StarlingError(
                 .unsupported, "column \(column.name): CSV can't be read as \(column.type)")
-        }
-        if let form = options.dateFormat, form != "%Y-%m-%d", DateForm(form) == nil {
-            throw StarlingError(
-                .binding,
-                "'dateformat' is made of %Y, %m and %d with one character between them, as "
-                    + "'%d.%m.%Y'; not '\(form)'")
         }
     }
 }

@@ -17,6 +17,21 @@ package struct DetectedType: Sendable, Hashable {
     }
 }
 
+/// Is a form of dates or datetimes that the user names.
+package struct NamedForm: Sendable {
+    package let type: LogicalType
+    package let pattern: String
+    let form: TimeForm
+
+    /// Reads a pattern; nil where it is none.
+    package init?(_ type: LogicalType, _ pattern: String) {
+        guard let form = TimeForm(pattern) else { return nil }
+        self.type = type
+        self.pattern = pattern
+        self.form = form
+    }
+}
+
 /// Sees the values of one column and keeps the types that all of them allow.
 package struct TypeDetection {
     static let datePatterns = [
@@ -32,13 +47,17 @@ package struct TypeDetection {
     private var isDateTime = true
     private var isInstant = true
     private var patterns = datePatterns
+    /// The forms that the user names and all values have.
+    private var forms: [NamedForm]
     package private(set) var count = 0
 
-    package init() {}
+    /// - Parameter forms: those that the user names, which are preferred to everything else.
+    package init(forms: [NamedForm] = []) { self.forms = forms }
 
     /// The types so far in the order in which they are preferred; the last resort is STRING.
     package var result: DetectedType {
         guard count > 0 else { return DetectedType(type: .string) }
+        if let form = forms.first { return DetectedType(type: form.type, pattern: form.pattern) }
         if isBoolean { return DetectedType(type: .boolean) }
         if isInteger { return DetectedType(type: isBigint ? .bigint : .largeint) }
         if isNumber { return DetectedType(type: numbers.type ?? .string) }
@@ -56,6 +75,7 @@ package struct TypeDetection {
     }
 
     private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        forms.removeAll { $0.form.moment(bytes) == nil }
         if isBoolean {
             isBoolean = equalsIgnoringCase(bytes, "true") || equalsIgnoringCase(bytes, "false")
         }
@@ -98,9 +118,10 @@ package struct TypeDetection {
             return false
         }
         let first = index < bytes.count ? bytes[index] : 0
-        guard isDigit(first) || first == UInt8(ascii: ".") else {
-            return equalsIgnoringCase(bytes, "nan") || equalsIgnoringCase(bytes, "inf")
-                || equalsIgnoringCase(bytes, "-inf")
+        // What begins so may be infinite, or none.
+        let letters = Array("iInN".utf8)
+        guard isDigit(first) || first == UInt8(ascii: ".") || letters.contains(first) else {
+            return false
         }
         return parseDouble(bytes) != nil && !isSpace(bytes[bytes.count - 1])
     }

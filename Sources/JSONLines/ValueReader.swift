@@ -71,7 +71,7 @@ final class ValueReader {
                 ColumnParser(
                     column: 0, isLast: false, type: shape.type,
                     layout: shape.type.widestPhysicalType, nullTexts: [], checksNullsFirst: false,
-                    form: shape.pattern.flatMap { DateForm($0) },
+                    form: shape.pattern.flatMap { TimeForm($0) },
                     isDetected: shape.isFromSample, isInstant: shape.isInstant))
         }
     }

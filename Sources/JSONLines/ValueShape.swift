@@ -58,7 +58,7 @@ struct ValueShape: Sendable {
     /// How the text of such values is noted.
     var reading: ValueSpans.Reading {
         switch type {
-        case .char, .varchar, .varbinary, .date, .datetime: .text
+        case .char, .varchar, .varbinary, .date, .datetime, .time: .text
         case .array, .map, .structure: .nested
         default: .raw
         }

@@ -140,6 +140,27 @@ import Testing
         }
     }
 
+    /// Numbers that no DOUBLE keeps all digits of.
+    @Test func digitsAreKept() throws {
+        func describe(_ values: String...) throws -> [String] {
+            let text = values.map { "{\"a\":\($0)}" }.joined(separator: "\n")
+            let file = try JSONFile(MemoryFile(text), FileOptions())
+            let texts = try JSONFixture.texts(of: file).map { $0[0] ?? "NULL" }
+            return file.columns.map(\.type.description) + texts
+        }
+        #expect(
+            try describe("9007199254740993", "1.5") == [
+                "decimal(17,1)", "9007199254740993.0", "1.5",
+            ])
+        #expect(try describe("9007199254740992", "1.5")[0] == "double")
+        #expect(try describe("1e400", "2") == ["varchar", "1e400", "2"])
+        #expect(try describe("[9007199254740993,0.25]")[0] == "array<decimal(18,2)>")
+        let late = FileOptions(["auto_detect_sample_rows": "1"])
+        let file = try JSONFile(MemoryFile("{\"a\":1.5}\n{\"a\":9007199254740993}"), late)
+        let error = #expect(throws: StarlingError.self) { try JSONFixture.values(of: file) }
+        #expect(error?.message.contains("'9007199254740993' is no double") == true)
+    }
+
     @Test func keysThatTheSampleLacksAreTold() throws {
         let lines = (0..<50).map { "{\"s\":{\"a\":\($0)},\"l\":[{\"b\":1}]}" }
         let last = #"{"s":{"a":1,"zz":5},"l":[{"b":1,"y":2},{"y":3}],"x":4}"#
