@@ -56,6 +56,25 @@ struct LakePart: TablePart {
         return try inner.lacks(values, inColumn: position, context: context)
     }
 
+    func statistics(ofField path: [Int], ofColumn column: Int) -> ColumnStatistics {
+        guard case .file(let position, .direct) = origins[column] else { return ColumnStatistics() }
+        return inner.statistics(ofField: path, ofColumn: position)
+    }
+
+    func zones(
+        ofField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? {
+        guard case .file(let position, .direct) = origins[column] else { return nil }
+        return try inner.zones(ofField: path, ofColumn: position, context: context)
+    }
+
+    func lacks(
+        _ values: [Value], inField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard case .file(let position, .direct) = origins[column] else { return false }
+        return try inner.lacks(values, inField: path, ofColumn: position, context: context)
+    }
+
     func prefetch(columns: [Int]) {
         inner.prefetch(
             columns: columns.compactMap { column in
