@@ -85,6 +85,14 @@ struct ArrowField: Sendable {
         }
     }
 
+    /// The name of what a field's values are besides their type.
+    private static func extensionName(_ table: FlatTable) throws(StarlingError) -> String? {
+        for pair in try table.tables(6) where try pair.text(0) == "ARROW:extension:name" {
+            return try pair.text(1)
+        }
+        return nil
+    }
+
     /// Counts the nodes of a record batch that belong to the column.
     var nodeCount: Int {
         dictionary == nil ? children.reduce(1) { $0 + $1.nodeCount } : 1
@@ -127,6 +135,7 @@ struct ArrowField: Sendable {
         isInstant =
             try type == .datetime && code == ArrowType.timestampCode
             && !(parameters.text(1) ?? "").isEmpty
+        if type.isString, try Self.extensionName(table) == "arrow.json" { type = .json }
         switch storage {
         case .union, .runs: bufferCount += version == .beforeUnionsLostTheirValidity ? 1 : 0
         default: break
