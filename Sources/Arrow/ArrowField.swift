@@ -132,9 +132,8 @@ struct ArrowField: Sendable {
         type = kind.type
         storage = kind.storage
         bufferCount = kind.bufferCount
-        isInstant =
-            try type == .datetime && code == ArrowType.timestampCode
-            && !(parameters.text(1) ?? "").isEmpty
+        let zone = code == ArrowType.timestampCode ? try parameters.text(1) : nil
+        isInstant = !(zone ?? "").isEmpty
         if type.isString, try Self.extensionName(table) == "arrow.json" { type = .json }
         switch storage {
         case .union, .runs: bufferCount += version == .beforeUnionsLostTheirValidity ? 1 : 0

@@ -36,7 +36,11 @@ struct FieldText {
         if vector.physicalType == .string, !type.isOpaque {
             view.value(row, as: StringReference.self).withBytes { bytes in
                 // Text is UTF-8, which bytes may not be.
-                if type == .varbinary { appendHexadecimal(bytes, to: &text) } else { text += bytes }
+                if type == .varbinary {
+                    Value.appendHexadecimal(Array(bytes), to: &text)
+                } else {
+                    text += bytes
+                }
             }
             return
         }

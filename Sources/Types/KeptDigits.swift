@@ -6,7 +6,6 @@
 package func keepsDigits(_ number: Double, of text: UnsafeRawBufferPointer) -> Bool {
     guard let parts = DecimalParts(trimmingSpace(text)) else { return true }
     if parts.isTooLong { return false }
-    if parts.isTooLong { return false }
     let last: UInt128 = parts.nextDigit >= 5 ? 1 : 0
     return keepsDigits(number, of: parts.digits + last, exponent: parts.exponent)
 }

@@ -112,7 +112,9 @@ import Testing
             let file = try JSONFile(MemoryFile(marked), FileOptions(), partByteCount: size)
             #expect(try JSONFixture.texts(of: file) == [["é"], ["x"]])
         }
-        let wide = [0xFF, 0xFE] + lines.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let units = lines.utf16.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+        }
+        let wide: [UInt8] = [0xFF, 0xFE] + units
         let file = try JSONFile(MemoryFile(wide), FileOptions(), partByteCount: 16)
         #expect(try JSONFixture.texts(of: file) == [["é"], ["x"]])
     }
