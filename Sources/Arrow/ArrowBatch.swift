@@ -84,6 +84,8 @@ struct ArrowBatch: Sendable {
     }
 
     let rowCount: Int
+    /// Where the body of its message begins in the file.
+    let place: Int
     let nodes: [Node]
     /// Ranges of the file.
     let buffers: [Range<Int>]
@@ -94,6 +96,7 @@ struct ArrowBatch: Sendable {
     /// Reads the description of values: a message's header, or a part of it.
     init(_ table: FlatTable, of whole: ArrowMessage) throws(StarlingError) {
         let (message, body) = (table.message, whole.body)
+        place = body.lowerBound
         let count = try table.number(0, default: Int64(0))
         guard (0...(1 << 40)).contains(count) else {
             throw message.damage("a record batch has an impossible number of rows")

@@ -29,6 +29,8 @@ final class ArrowColumnReader {
             ? vector : vector.withIntegerLayout(column.physicalType)
     }
 
+    func takeCutCount() -> Int { reader?.takeCutCount() ?? 0 }
+
     /// Finds the column's buffers, which only those do who read it.
     private func open() throws(StarlingError) -> ArrowValueReader {
         if let reader { return reader }
@@ -38,7 +40,7 @@ final class ArrowColumnReader {
             node,
             ArrowSource(
                 body: ArrowBody(file: file.file, codec: part.batch.codec),
-                dictionaries: file.dictionaries,
+                dictionaries: file.dictionaries, batch: part.batch,
                 place: "\(file.path), column \(file.fields[column.column].name)"))
         context.bytesRead.wrappingAdd(node.byteCount, ordering: .relaxed)
         self.reader = reader

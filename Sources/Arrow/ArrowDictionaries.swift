@@ -1,5 +1,6 @@
 // Dictionaries of a file: read when a column of codes is, and kept. A file may add to a dictionary
-// with later batches; what replaces one would give codes another meaning half-way and is refused.
+// with later batches, and in a stream another dictionary may take its place: codes mean what they do
+// in the last one before their batch.
 
 import StarlingErrors
 import StarlingFiles
@@ -9,14 +10,21 @@ import Synchronization
 
 /// Reads the dictionaries of one file.
 final class ArrowDictionaries: Sendable {
+    /// Names a dictionary by the identity that columns have for it and where it begins.
+    private struct Key: Hashable {
+        var id: Int64
+        var place: Int
+    }
+
     private let file: any ReadableFile
-    private let batches: [Int64: [ArrowBatch]]
-    private let known = Mutex<[Int64: ArrowDictionary]>([:])
+    /// For each identity the dictionaries in their order, each with what was added to it.
+    private let versions: [Int64: [[ArrowBatch]]]
+    private let known = Mutex<[Key: ArrowDictionary]>([:])
     private let failure: StarlingError?
 
     init(_ file: any ReadableFile, _ messages: [ArrowMessage]) {
         self.file = file
-        var batches: [Int64: [ArrowBatch]] = [:]
+        var versions: [Int64: [[ArrowBatch]]] = [:]
         var failure: StarlingError?
         for message in messages {
             do throws(StarlingError) {
@@ -24,26 +32,35 @@ final class ArrowDictionaries: Sendable {
                 guard let data = try message.header.table(1) else {
                     throw StarlingError(.file, "\(file.path): a dictionary has no values")
                 }
-                if batches[id] != nil, try !message.header.flag(2) {
-                    throw StarlingError(
-                        .unsupported,
-                        "\(file.path): a dictionary is replaced on the way; write the file again "
-                            + "with one dictionary a column")
+                let batch = try ArrowBatch(data, of: message)
+                let last = (versions[id]?.count ?? 0) - 1
+                if last >= 0, try message.header.flag(2) {
+                    versions[id]![last].append(batch)
+                } else {
+                    versions[id, default: []].append([batch])
                 }
-                batches[id, default: []].append(try ArrowBatch(data, of: message))
             } catch {
                 failure = failure ?? error
             }
         }
-        self.batches = batches
+        self.versions = versions
         self.failure = failure
     }
 
-    /// Returns the values that the codes of a column stand for.
-    func dictionary(of field: ArrowField) throws(StarlingError) -> ArrowDictionary {
+    /// Returns the values that the codes of a column stand for in a batch that lies at `place`.
+    func dictionary(
+        of field: ArrowField, at place: Int
+    ) throws(StarlingError) -> ArrowDictionary {
         if let failure { throw failure }
         let id = field.dictionary ?? 0
-        if let dictionary = known.withLock({ $0[id] }) {
+        let all = versions[id] ?? []
+        // Where there is one, it may lie anywhere in a file.
+        guard let batches = all.last(where: { $0[0].place < place }) ?? all.first else {
+            throw StarlingError(
+                .file, "\(file.path): column \(field.name) has a dictionary that is missing")
+        }
+        let key = Key(id: id, place: batches[0].place)
+        if let dictionary = known.withLock({ $0[key] }) {
             guard dictionary.type == field.type else {
                 throw StarlingError(
                     .file,
@@ -52,14 +69,10 @@ final class ArrowDictionaries: Sendable {
             }
             return dictionary
         }
-        guard let batches = batches[id] else {
-            throw StarlingError(
-                .file, "\(file.path): column \(field.name) has a dictionary that is missing")
-        }
         var pieces: [Vector] = []
         for batch in batches { pieces.append(try values(of: batch, field)) }
         let dictionary = ArrowDictionary(pieces, field.type)
-        known.withLock { $0[id] = dictionary }
+        known.withLock { $0[key] = dictionary }
         return dictionary
     }
 
@@ -76,7 +89,7 @@ final class ArrowDictionaries: Sendable {
                 .file, "\(file.path): the dictionary of column \(field.name) is incomplete")
         }
         let source = ArrowSource(
-            body: ArrowBody(file: file, codec: batch.codec), dictionaries: self,
+            body: ArrowBody(file: file, codec: batch.codec), dictionaries: self, batch: batch,
             place: "\(file.path), column \(field.name)")
         return try ArrowValueReader(node, source).read(0..<batch.rowCount)
     }

@@ -2,6 +2,7 @@
 // buffers of a record batch belong to it.
 
 import StarlingErrors
+import StarlingFormats
 import StarlingTypes
 
 /// Names how the values of a column lie in their buffers.
@@ -69,8 +70,28 @@ struct ArrowField: Sendable {
     /// The storage of the codes.
     var codes: ArrowStorage?
     var children: [ArrowField] = []
+    /// True where values are moments in UTC.
+    let isInstant: Bool
     /// The buffers of the column itself, without those of its children.
     var bufferCount: Int
+
+    /// Where in its values instants lie.
+    var instants: InstantPlaces {
+        if isInstant { return .value }
+        switch storage {
+        case .runs: return children.count == 2 ? children[1].instants : .none
+        case .map: return children.first?.instants ?? .none
+        default: return InstantPlaces(parts: children.map(\.instants))
+        }
+    }
+
+    /// The name of what a field's values are besides their type.
+    private static func extensionName(_ table: FlatTable) throws(StarlingError) -> String? {
+        for pair in try table.tables(6) where try pair.text(0) == "ARROW:extension:name" {
+            return try pair.text(1)
+        }
+        return nil
+    }
 
     /// Counts the nodes of a record batch that belong to the column.
     var nodeCount: Int {
@@ -111,6 +132,9 @@ struct ArrowField: Sendable {
         type = kind.type
         storage = kind.storage
         bufferCount = kind.bufferCount
+        let zone = code == ArrowType.timestampCode ? try parameters.text(1) : nil
+        isInstant = !(zone ?? "").isEmpty
+        if type.isString, try Self.extensionName(table) == "arrow.json" { type = .json }
         switch storage {
         case .union, .runs: bufferCount += version == .beforeUnionsLostTheirValidity ? 1 : 0
         default: break

@@ -16,6 +16,7 @@ package final class ArrowFile: PartedFile, Sendable {
     let dictionaries: ArrowDictionaries
 
     package var path: String { file.path }
+    package var instants: [InstantPlaces] { fields.map(\.instants) }
 
     static let magic = Array("ARROW1".utf8)
 

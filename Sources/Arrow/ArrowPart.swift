@@ -49,5 +49,7 @@ struct ArrowPart: TablePart {
         func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
             try readers[position].read(rows, selection: selection)
         }
+
+        func takeCutCount(of position: Int) -> Int { readers[position].takeCutCount() }
     }
 }

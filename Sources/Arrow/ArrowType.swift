@@ -16,6 +16,8 @@ struct ArrowType {
         self.bufferCount = bufferCount
     }
 
+    static let timestampCode: UInt8 = 10
+
     init(
         _ code: UInt8, _ table: FlatTable, _ children: [ArrowField]
     ) throws(StarlingError) {
@@ -29,7 +31,8 @@ struct ArrowType {
         case 7: self = try Self.decimal(table)
         case 8: self = try Self.date(table)
         case 9: self = try Self.time(table)
-        case 10: self.init(.datetime, .ticks(byteWidth: 8, unit: try Self.unit(table, 0)))
+        case Self.timestampCode:
+            self.init(.datetime, .ticks(byteWidth: 8, unit: try Self.unit(table, 0)))
         case 11:
             let code = try table.number(0, default: Int16(0))
             guard let unit = ArrowIntervalUnit(rawValue: code) else {
@@ -82,10 +85,9 @@ struct ArrowType {
             throw table.message.damage("a column has decimals of \(bitWidth) bits")
         }
         guard (0...min(precision, 38)).contains(scale) else {
-            throw StarlingError(
-                .unsupported,
-                "\(table.message.path): a column is DECIMAL(\(precision), \(scale)); at most 38 "
-                    + "digits behind the point can be read")
+            return ArrowType(
+                .decimal(precision: 38, scale: 38),
+                .unreadable("DECIMAL(\(precision), \(scale))"))
         }
         // Numbers that need more digits than there are end in an error when they are read.
         return ArrowType(

@@ -12,6 +12,8 @@ import StarlingVectors
 struct ArrowSource: Sendable {
     let body: ArrowBody
     let dictionaries: ArrowDictionaries
+    /// The batch whose values these are.
+    let batch: ArrowBatch
     /// Names file and column for messages.
     let place: String
 
@@ -27,6 +29,7 @@ final class ArrowValueReader {
     private var dictionary: ArrowDictionary?
     private var opened: [Buffer?]
     private var knownRunEnds: [Int]?
+    private var cutCount = 0
 
     init(_ node: ArrowNode, _ source: ArrowSource) {
         self.node = node
@@ -58,8 +61,17 @@ final class ArrowValueReader {
             throw StarlingError(
                 .unsupported,
                 "\(source.place) is \(kind), which can't be read; leave it out of the query")
-        default: return try leaf().read(rows, selection: selection)
+        default:
+            let values = try leaf()
+            cutCount += values.countCut(rows, selection)
+            return try values.read(rows, selection: selection)
         }
+    }
+
+    /// Counts the values, since the last call, of which digits were cut off.
+    func takeCutCount() -> Int {
+        defer { cutCount = 0 }
+        return children.reduce(cutCount) { $0 + $1.takeCutCount() }
     }
 
     private func leaf() throws(StarlingError) -> ArrowValues {
@@ -107,7 +119,8 @@ final class ArrowValueReader {
 
     private func decoded(_ codes: Vector) throws(StarlingError) -> Vector {
         if dictionary == nil {
-            dictionary = try source.dictionaries.dictionary(of: node.field)
+            dictionary = try source.dictionaries.dictionary(
+                of: node.field, at: source.batch.place)
         }
         guard let dictionary else { return codes }
         let wide = codes.withIntegerLayout(.int64)

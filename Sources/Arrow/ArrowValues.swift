@@ -81,6 +81,21 @@ struct ArrowValues {
         return result
     }
 
+    /// Counts the values of rows that have digits below the microsecond.
+    func countCut(_ rows: Range<Int>, _ selection: Selection?) -> Int {
+        guard storage == .ticks(byteWidth: 8, unit: .nanoseconds) else { return 0 }
+        let window = ArrowWindow(
+            start: rows.lowerBound, count: selection?.count ?? rows.count, selection: selection,
+            validity: validity)
+        var count = 0
+        for position in 0..<window.count {
+            let row = window.row(position)
+            let stored = values.baseAddress.loadUnaligned(fromByteOffset: row &* 8, as: Int64.self)
+            if stored % 1_000 != 0, window.isValid(row) { count += 1 }
+        }
+        return count
+    }
+
     /// Shares the file's memory where it can serve as a vector's.
     private func lend(_ window: ArrowWindow, _ physicalType: PhysicalType) -> Vector? {
         guard window.selection == nil, validity == nil, window.start % 64 == 0,

@@ -54,10 +54,17 @@ enum ArrowSchema {
         _ name: String, _ type: LogicalType, isNullable: Bool
     ) -> FlatValue {
         let (code, parameters) = parameters(type)
-        return .table([
+        var field: [Int: FlatValue] = [
             0: .text(name), 1: .flag(isNullable || type == .null), 2: .byte(code),
             3: .table(parameters), 5: .tables(children(type)),
-        ])
+        ]
+        if type == .json {
+            field[6] = .tables([
+                .table([0: .text("ARROW:extension:name"), 1: .text("arrow.json")]),
+                .table([0: .text("ARROW:extension:metadata"), 1: .text("")]),
+            ])
+        }
+        return .table(field)
     }
 
     private static func children(_ type: LogicalType) -> [FlatValue] {

@@ -200,6 +200,7 @@ extension AvroDecoder {
         case .nanoseconds:
             let number = number(&place, &isSound)
             guard isSound else { return fail(.number, index) }
+            if number % 1_000 != 0 { targets.noteCut(index) }
             let quotient = number / 1_000
             isAdded = add(quotient &- (quotient &* 1_000 > number ? 1 : 0), step)
         case .fixed, .uuid, .duration:

@@ -61,6 +61,8 @@ package final class AvroFile: PartedFile, Sendable {
             rowCount: blocks.last?.endRow ?? 0, columns: columns.map { _ in ColumnStatistics() })
     }
 
+    package var instants: [InstantPlaces] { nodes.map(\.instants) }
+
     package var parts: [any TablePart] {
         var parts: [AvroPart] = []
         var first = 0

@@ -36,11 +36,11 @@ extension AvroNode {
         case (.int, "time-millis"): return AvroNode(.ticks(microseconds: 1_000), .time)
         case (.long, "time-micros"): return AvroNode(.ticks(microseconds: 1), .time)
         case (.long, "timestamp-millis"), (.long, "local-timestamp-millis"):
-            return AvroNode(.ticks(microseconds: 1_000), .datetime)
+            return timestamp(.ticks(microseconds: 1_000), name)
         case (.long, "timestamp-micros"), (.long, "local-timestamp-micros"):
-            return AvroNode(.ticks(microseconds: 1), .datetime)
+            return timestamp(.ticks(microseconds: 1), name)
         case (.long, "timestamp-nanos"), (.long, "local-timestamp-nanos"):
-            return AvroNode(.nanoseconds, .datetime)
+            return timestamp(.nanoseconds, name)
         case (.bytes, "uuid") where type == .string:
             return AvroNode(.bytes, .varchar(length: 36))
         case (.fixed(byteCount: 16), "uuid"): return AvroNode(.uuid, .varchar(length: 36))
@@ -49,6 +49,12 @@ extension AvroNode {
         case (.fixed(let count), "decimal"): return decimal(tree, byteCount: count)
         default: return self
         }
+    }
+
+    private func timestamp(_ form: AvroForm, _ name: String) -> AvroNode {
+        var node = AvroNode(form, .datetime)
+        node.isInstant = !name.hasPrefix("local-")
+        return node
     }
 
     /// Numbers of more digits than there are in SQL end in an error when they are read.

@@ -1,5 +1,6 @@
 // A type of a schema, and what it is in SQL.
 
+import StarlingFormats
 import StarlingTypes
 import StarlingVectors
 
@@ -31,6 +32,8 @@ struct AvroNode: Sendable {
     var type: LogicalType
     /// Of a union of null and this type, the number of null's branch: 0 or 1.
     var nullBranch: Int?
+    /// True where values are moments in UTC.
+    var isInstant = false
     var children: [AvroNode] = []
     /// The names of a record's fields.
     var names: [String] = []
@@ -94,6 +97,11 @@ struct AvroNode: Sendable {
     var hasEmptyRecord: Bool {
         if case .record = form, children.isEmpty { return true }
         return children.contains { $0.hasEmptyRecord }
+    }
+
+    /// Where in its values instants lie.
+    var instants: InstantPlaces {
+        isInstant ? .value : InstantPlaces(parts: children.map(\.instants))
     }
 
     var isNullable: Bool {

@@ -65,6 +65,10 @@ final class AvroReader: PartReader {
             ? selected : selected.withIntegerLayout(column.physicalType)
     }
 
+    func takeCutCount(of position: Int) -> Int {
+        targets.takeCutCount { program.node(ofStep: $0) == columns[position].column }
+    }
+
     /// Decodes the wanted columns of the window.
     private func decodeWindow() throws(StarlingError) -> [Vector?] {
         let first = part.firstRow + window.lowerBound

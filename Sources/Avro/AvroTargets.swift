@@ -44,6 +44,7 @@ final class AvroTargets {
     /// What decoding stumbled over, and where.
     private(set) var fault: AvroFault?
     private(set) var faultStep = 0
+    private var cutCounts: [Int: Int] = [:]
     private(set) var failure: StarlingError?
     var faultRow = 0
 
@@ -127,6 +128,19 @@ final class AvroTargets {
     }
 
     @inline(never)
+    /// Notes that digits of a value were cut off.
+    func noteCut(_ step: Int) { cutCounts[step, default: 0] += 1 }
+
+    /// Counts the values of steps, since the last call, of which digits were cut off.
+    func takeCutCount(_ isAsked: (_ step: Int) -> Bool) -> Int {
+        var count = 0
+        for (step, number) in cutCounts where isAsked(step) {
+            count += number
+            cutCounts[step] = nil
+        }
+        return count
+    }
+
     func note(_ fault: AvroFault, _ step: Int) {
         if self.fault == nil, failure == nil { self.fault = fault }
         faultStep = step

@@ -128,8 +128,15 @@ extension ExpressionBinder {
             throw StarlingError(
                 .binding, "\(structure.type) has no field '\(name)'", at: range)
         }
-        let position = fields.firstIndex { $0.name.lowercased() == name.lowercased() }
-        guard let position else {
+        // Names of fields may differ in the case of letters only.
+        let alike = fields.indices.filter { fields[$0].name.lowercased() == name.lowercased() }
+        let exact = alike.first { fields[$0].name == name }
+        if exact == nil, alike.count > 1 {
+            let names = alike.map { "'\(fields[$0].name)'" }.joined(separator: " or ")
+            throw StarlingError(
+                .binding, "the field '\(name)' is ambiguous: write \(names)", at: range)
+        }
+        guard let position = exact ?? alike.first else {
             let near = nearestName(to: name, among: fields.map(\.name))
             throw StarlingError(
                 .binding, "there is no field '\(name)'\(suggestion(near))", at: range)

@@ -26,6 +26,7 @@ package final class CSVFile: EstimatedFile {
 
     package var path: String { file.path }
     package var columns: [TableColumn] { layout.columns }
+    package var instants: [InstantPlaces] { layout.areInstants.map { $0 ? .value : .none } }
 
     /// Opens a file; parts have about as many bytes as its size suggests, or as many as are given.
     package convenience init(

@@ -1,6 +1,7 @@
 // The properties of FILES() that concern CSV. Names are StarRocks' where it has them, else DuckDB's.
 
 import StarlingErrors
+import StarlingFields
 import StarlingFormats
 import StarlingStreams
 import StarlingTypes
@@ -26,8 +27,8 @@ struct CSVOptions: Sendable {
     /// Lines that are skipped before anything else.
     var skip = 0
     var nullTexts: [[UInt8]]?
-    var dateFormat: String?
-    var dateTimeFormat: String?
+    /// The forms of dates and datetimes that the user names.
+    var forms: [NamedForm] = []
     /// Names and types of all columns, in their order.
     var columns: [StructureField]?
     /// Types of some columns, by name.
@@ -55,8 +56,16 @@ struct CSVOptions: Sendable {
         header = try options.flag("header")
         skip = try options.count("skip") ?? 0
         nullTexts = options.text("nullstr").map { [Array($0.utf8)] }
-        dateFormat = options.text("dateformat")
-        dateTimeFormat = options.text("timestampformat")
+        for (name, type) in [("timestampformat", LogicalType.datetime), ("dateformat", .date)] {
+            guard let pattern = options.text(name) else { continue }
+            guard let form = NamedForm(type, pattern) else {
+                throw StarlingError(
+                    .binding,
+                    "'\(name)' is made of fields such as %Y, %m, %d, %H, %M and %S, as "
+                        + "'%d.%m.%Y'; not '\(pattern)'")
+            }
+            forms.append(form)
+        }
         if let text = options.text("columns") ?? options.text("schema") {
             columns = try Self.fields(text)
         }

@@ -65,7 +65,8 @@ final class CSVReader: PartReader {
             type: layout.columns[column].type, layout: physicalType,
             nullTexts: nullTexts + layout.nullTexts[column],
             checksNullsFirst: nullTexts.contains { !$0.isEmpty && $0 != Array("\\N".utf8) },
-            form: layout.patterns[column].flatMap { DateForm($0) })
+            form: layout.patterns[column].flatMap { TimeForm($0) },
+            isDetected: layout.areDetected[column], isInstant: layout.areInstants[column])
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {
@@ -165,7 +166,8 @@ final class CSVReader: PartReader {
             } else {
                 try refuse(
                     row, min(fieldCount, Int(width)),
-                    "the row has \(fieldCount) fields instead of \(width)", fieldCount)
+                    "the row has \(fieldCount) fields instead of \(width)", fieldCount,
+                    remedy: "read fields that rows lack as NULL with 'null_padding' = 'true', or ")
             }
         }
         let (newEnds, newBases, kept) = shape.finish()
@@ -332,23 +334,29 @@ final class CSVReader: PartReader {
             as: UTF8.self)
     }
 
-    private func failure(line: Int, _ column: Int, _ reason: String) -> StarlingError {
+    private static let valueRemedy =
+        "name another type with 'types', read it as NULL with 'fill_mismatch_column_with' = 'null', "
+        + "or leave such rows out with 'max_errors'"
+
+    private func failure(
+        line: Int, _ column: Int, _ reason: String, remedy: String = valueRemedy
+    ) -> StarlingError {
         let names = file.layout.columns.map(\.name)
         let place = column < names.count ? ", column \(names[column])" : ""
         return StarlingError(
             .data,
-            "\(file.path), line \(line)\(place): \(reason); name another type with 'types', read "
-                + "it as NULL with 'fill_mismatch_column_with' = 'null', or leave such rows out "
-                + "with 'max_errors'")
+            "\(file.path), line \(line)\(place): \(reason); \(remedy)")
     }
 
     /// Leaves out a row of the window, or throws.
     private func refuse(
-        _ row: Int, _ column: Int, _ reason: String, _ fieldCount: Int
+        _ row: Int, _ column: Int, _ reason: String, _ fieldCount: Int, remedy: String = ""
     ) throws(StarlingError) {
         let line = try line(ofRow: row)
         guard file.options.errorCountMax > 0 else {
-            throw failure(line: line, column, reason)
+            throw failure(
+                line: line, column, reason,
+                remedy: remedy + "leave such rows out with 'max_errors'")
         }
         try reject(line: line, column, reason, text(ofRow: row, fieldCount: fieldCount))
     }

@@ -14,6 +14,10 @@ struct CSVLayout: Sendable {
     var patterns: [String?]
     /// For each column, what stands for NULL besides what does so everywhere.
     var nullTexts: [[[UInt8]]]
+    /// For each column, whether its type is from the sample.
+    var areDetected: [Bool]
+    /// For each column, whether its times are written with their distance from UTC.
+    var areInstants: [Bool]
     var hasHeader: Bool
     /// Where the first row of data begins, behind header and skipped lines.
     var dataStart: Int
@@ -65,29 +69,33 @@ struct CSVSample {
                 dialect: dialect,
                 columns: columns.map { TableColumn(name: $0.name, type: $0.type) },
                 patterns: columns.map { _ in nil }, nullTexts: columns.map { _ in [] },
+                areDetected: columns.map { _ in false }, areInstants: columns.map { _ in false },
                 hasHeader: false, dataStart: dataStart, rowByteCount: 1)
         }
         let columnCount = options.columns?.count ?? fieldCount(rows)
         let detected = detect(rows.dropFirst(), columnCount)
-        let hasHeader = options.header ?? isHeader(first, detected.map(type), rows)
+        let hasHeader = options.header ?? isHeader(first, detected.map(\.result), rows)
         if hasHeader { dataStart = afterFirst }
         let settled = hasHeader ? detected : detect(rows[...], columnCount)
-        let names = columnNames(hasHeader ? first : nil, columnCount)
+        let written = columnNames(hasHeader ? first : nil, columnCount)
+        let names = uniqueNames(written)
         var layout = CSVLayout(
-            dialect: dialect, columns: [], patterns: [], nullTexts: [], hasHeader: hasHeader,
-            dataStart: dataStart,
+            dialect: dialect, columns: [], patterns: [], nullTexts: [], areDetected: [],
+            areInstants: [],
+            hasHeader: hasHeader, dataStart: dataStart,
             rowByteCount: Double(max(1, scanner.position - dataStart))
                 / Double(max(1, rows.count - (hasHeader ? 1 : 0))))
         for (index, name) in names.enumerated() {
             let wanted = options.columns?[index] ?? options.types.first { sameName($0.name, name) }
-            let found = type(settled[index])
+            let found = settled[index].result
             let type = wanted?.type ?? (options.detectsTypes ? found.type : .string)
-            layout.columns.append(TableColumn(name: wanted?.name ?? name, type: type))
-            let isDate = type == .date
-            layout.patterns.append(isDate ? options.dateFormat ?? found.pattern : nil)
+            layout.columns.append(TableColumn(name: written[index], type: type))
+            layout.patterns.append(pattern(of: type, found))
             layout.nullTexts.append(settled[index].nullTexts(of: type))
+            layout.areDetected.append(wanted == nil)
+            layout.areInstants.append(type == .datetime && found.isInstant)
         }
-        try check(layout)
+        try check(layout, names)
         return layout
     }
 
@@ -120,7 +128,7 @@ struct CSVSample {
     ) -> [ColumnDetection] {
         let findsNullWords = options.nullTexts == nil && options.columns == nil
         var detections = (0..<columnCount).map { _ in
-            ColumnDetection(findsNullWords: findsNullWords)
+            ColumnDetection(findsNullWords: findsNullWords, forms: options.forms)
         }
         for row in rows {
             for (index, field) in row.prefix(columnCount).enumerated() where !isNull(field) {
@@ -131,18 +139,17 @@ struct CSVSample {
         return detections
     }
 
-    /// Settles the type of a column; dates of the form that the user names are dates.
-    private func type(_ detection: ColumnDetection) -> DetectedType {
-        let found = detection.result
-        guard let form = options.dateFormat,
-            found.pattern == form || (form == "%Y-%m-%d" && found.type == .date)
-        else { return found }
-        return DetectedType(type: .date, pattern: form)
+    /// The form of a column's dates: what its values have, or else what the user names.
+    private func pattern(of type: LogicalType, _ found: DetectedType) -> String? {
+        guard type == .date || type == .datetime else { return nil }
+        if found.type == .date || found.type == .datetime { return found.pattern }
+        return options.forms.first { $0.type == type }?.pattern
     }
 
     /// Tells whether the first row names the columns: it does where some column has a type that
     /// its field is not of, and where all columns are texts but its fields can be names and differ.
-    /// A name may come twice, as in what joins were written to.
+    /// A name may come twice, as in what joins were written to, and columns may have none, as the
+    /// numbers of rows have that data frames write.
     private func isHeader(
         _ first: [SampledField], _ types: [DetectedType], _ rows: [[SampledField]]
     ) -> Bool {
@@ -152,20 +159,18 @@ struct CSVSample {
                     sameName(String(decoding: $0.bytes, as: UTF8.self), $1.name)
                 }
         }
-        guard first.count == types.count, first.allSatisfy({ !$0.bytes.isEmpty }) else {
-            return false
-        }
-        guard rows.count > 1 else { return first.allSatisfy(Self.isName) && isDistinct(first) }
+        let named = first.filter { !$0.bytes.isEmpty }
+        guard first.count == types.count, !named.isEmpty else { return false }
+        let areNames = named.allSatisfy(Self.isName)
+        guard rows.count > 1 else { return areNames && isDistinct(named) }
         var sawType = false
-        for (field, type) in zip(first, types) where type.type != .string {
+        for (field, type) in zip(first, types) where type.type != .string && !field.bytes.isEmpty {
             sawType = true
-            var single = TypeDetection()
+            var single = TypeDetection(forms: options.forms)
             single.add(field.bytes)
-            if single.result.type == .string {
-                return isDistinct(first) || first.allSatisfy(Self.isName)
-            }
+            if single.result.type == .string { return isDistinct(named) || areNames }
         }
-        return !sawType && first.allSatisfy(Self.isName) && isDistinct(first)
+        return !sawType && areNames && isDistinct(named)
     }
 
     private func isDistinct(_ fields: [SampledField]) -> Bool {
@@ -182,7 +187,7 @@ struct CSVSample {
 
     private func columnNames(_ header: [SampledField]?, _ count: Int) -> [String] {
         if let columns = options.columns { return columns.map(\.name) }
-        let names = (0..<count).map { index in
+        return (0..<count).map { index in
             guard let header, index < header.count, !header[index].bytes.isEmpty else {
                 return "column\(index)"
             }
@@ -190,27 +195,19 @@ struct CSVSample {
             let trimmed = bytes.reversed().drop { isSpace($0) }.reversed()
             return String(decoding: trimmed, as: UTF8.self)
         }
-        return uniqueNames(names)
     }
 
-    private func check(_ layout: CSVLayout) throws(StarlingError) {
-        for type in options.types
-        where !layout.columns.contains(where: { sameName($0.name, type.name) }) {
+    private func check(_ layout: CSVLayout, _ names: [String]) throws(StarlingError) {
+        for type in options.types where !names.contains(where: { sameName($0, type.name) }) {
             let near =
-                nearestName(to: type.name, among: layout.columns.map(\.name))
+                nearestName(to: type.name, among: names)
                 .map { "; did you mean '\($0)'?" } ?? ""
             throw StarlingError(
                 .binding, "'types' names a column '\(type.name)' that '\(path)' lacks\(near)")
         }
-        for column in layout.columns where column.type.isNested || column.type == .time {
+        for column in layout.columns where column.type.isNested {
             throw StarlingError(
                 .unsupported, "column \(column.name): CSV can't be read as \(column.type)")
-        }
-        if let form = options.dateFormat, form != "%Y-%m-%d", DateForm(form) == nil {
-            throw StarlingError(
-                .binding,
-                "'dateformat' is made of %Y, %m and %d with one character between them, as "
-                    + "'%d.%m.%Y'; not '\(form)'")
         }
     }
 }

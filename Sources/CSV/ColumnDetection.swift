@@ -13,11 +13,14 @@ struct ColumnDetection {
             .map { Array($0.utf8) })
 
     private let findsNullWords: Bool
-    private var values = TypeDetection()
+    private var values: TypeDetection
     /// The words that were found, as they are written.
     private var words: Set<[UInt8]> = []
 
-    init(findsNullWords: Bool) { self.findsNullWords = findsNullWords }
+    init(findsNullWords: Bool, forms: [NamedForm]) {
+        self.findsNullWords = findsNullWords
+        values = TypeDetection(forms: forms)
+    }
 
     mutating func add(_ bytes: [UInt8], isQuoted: Bool) {
         if findsNullWords, !isQuoted, bytes.count <= 6,

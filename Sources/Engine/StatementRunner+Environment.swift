@@ -4,6 +4,7 @@ import StarlingBinder
 import StarlingCatalog
 import StarlingErrors
 import StarlingFormats
+import StarlingFunctions
 import StarlingLake
 import StarlingPlans
 import StarlingSyntax
@@ -18,7 +19,7 @@ extension StatementRunner: BinderEnvironment {
     ) throws(StarlingError) -> any Table {
         let reference = FileReference(path: path, options: options)
         if let table = openedFiles[reference] { return table }
-        let options = FileOptions(options, report: fileReport)
+        let options = FileOptions(options, report: fileReport, clock: try sessionClock())
         if try options.flag("list_files_only") == true {
             return try Self.table(
                 of: try listFiles(
@@ -27,6 +28,15 @@ extension StatementRunner: BinderEnvironment {
         let table = try StarlingLake.openFiles(path, options: options)
         openedFiles[reference] = table
         return table
+    }
+
+    /// What the session shows instants by; nil for UTC.
+    private func sessionClock() throws(StarlingError) -> WallClock? {
+        let zone = sessionValues.timeZone
+        guard let rules = try ZoneDatabase.rules(named: zone), rules.offsetRange != 0...0 else {
+            return nil
+        }
+        return WallClock(zone: zone, offsets: rules.offsetRange) { rules.offset(at: $0) }
     }
 
     var userFunctionNames: [String] { visibleFunctions.map(\.title) }

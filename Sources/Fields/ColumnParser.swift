@@ -21,11 +21,16 @@ package struct ColumnParser {
     let nullTexts: [[UInt8]]
     /// True where a NULL may look like a value.
     let checksNullsFirst: Bool
-    let form: DateForm?
+    let form: TimeForm?
+    /// True where the type was found in a sample: numbers whose digits it does not keep are faults.
+    let isDetected: Bool
+    /// True where times are written with their distance from UTC.
+    let isInstant: Bool
 
     package init(
         column: Int, isLast: Bool, type: LogicalType, layout: PhysicalType,
-        nullTexts: [[UInt8]], checksNullsFirst: Bool, form: DateForm?
+        nullTexts: [[UInt8]], checksNullsFirst: Bool, form: TimeForm?, isDetected: Bool = false,
+        isInstant: Bool = false
     ) {
         self.column = column
         self.isLast = isLast
@@ -34,6 +39,8 @@ package struct ColumnParser {
         self.nullTexts = nullTexts
         self.checksNullsFirst = checksNullsFirst
         self.form = form
+        self.isDetected = isDetected
+        self.isInstant = isInstant
     }
 
     /// Reads the rows of a window, or the selected ones.
@@ -49,10 +56,15 @@ package struct ColumnParser {
         case .int: parse(IntegerField<Int32>.self, window, selection, &faults)
         case .bigint: parse(IntegerField<Int64>.self, window, selection, &faults)
         case .float: parse(FloatField.self, window, selection, &faults)
+        case .double where isDetected: parse(KeptDoubleField.self, window, selection, &faults)
         case .double: parse(DoubleField.self, window, selection, &faults)
         case .date where form == nil: parse(DateField.self, window, selection, &faults)
+        case .datetime where form != nil: values(window, selection, &faults)
+        case .datetime where isInstant: parse(InstantField.self, window, selection, &faults)
+        case .datetime where isDetected:
+            parse(KeptDateTimeField.self, window, selection, &faults)
         case .datetime: parse(DateTimeField.self, window, selection, &faults)
-        case .char, .varchar, .varbinary, .json: strings(window, selection, &faults)
+        case .char, .varchar, .json: strings(window, selection, &faults)
         default: values(window, selection, &faults)
         }
     }
@@ -216,7 +228,7 @@ package struct ColumnParser {
 
     // MARK: Rare types
 
-    /// Reads value by value: LARGEINT, DECIMAL, dates of other forms.
+    /// Reads value by value: LARGEINT, DECIMAL, bytes, dates of other forms.
     private func values(
         _ window: FieldWindow, _ selection: Selection?, _ faults: inout [FieldFault]
     ) -> Vector {
@@ -234,20 +246,30 @@ package struct ColumnParser {
             if value.isNull { Self.setNull(&vector, index) }
             VectorBuilder.write(value, into: vector, at: index, heap: heap)
         }
+        if layout == .string { vector.owner = heap }
         return vector
     }
 
     private func value(_ bytes: [UInt8]) -> Value {
         if let form {
-            return bytes.withUnsafeBytes { form.days(trimmingSpace($0)) }
-                .map { .integer(Int128($0)) } ?? .null
+            let moment = bytes.withUnsafeBytes { form.moment(trimmingSpace($0)) }
+            guard let moment, type == .date else {
+                return moment.map { .integer(Int128($0)) } ?? .null
+            }
+            let days = Int64(dayNumber(ofMicroseconds: moment))
+            // A time of day would be lost.
+            return days * microsecondsPerDay == moment ? .integer(Int128(days)) : .null
+        }
+        if type == .varbinary {
+            return parseHexadecimal(bytes).map { .bytes($0) } ?? .null
         }
         if case .decimal(let precision, let scale) = type {
-            // Digits behind the last one that the type keeps are no rounding matter here.
-            let exact = bytes.withUnsafeBytes {
-                parseDecimal($0, precision: precision, scale: scale)
+            let number = bytes.withUnsafeBytes {
+                isDetected
+                    ? parseWholeDecimal($0, precision: precision, scale: scale)
+                    : parseDecimal($0, precision: precision, scale: scale)
             }
-            return exact.map { .integer($0) } ?? .null
+            return number.map { .integer($0) } ?? .null
         }
         return Value(parsing: bytes, as: type) ?? .null
     }

@@ -147,6 +147,28 @@ enum DoubleField: FieldOperation {
     }
 }
 
+/// DOUBLE that keeps all digits of its text, as a type has to that nobody asked for.
+enum KeptDoubleField: FieldOperation {
+    static var filler: Double { 0 }
+
+    @inline(always)
+    static func parse(
+        _ text: UnsafePointer<UInt8>, _ count: Int, _ output: inout Double
+    ) -> Bool {
+        guard DoubleField.parse(text, count, &output) else { return false }
+        // Few characters are few digits; in five there is no exponent that leads to zero.
+        if count <= 15, output.magnitude < 1e15, output != 0 || count <= 5 { return true }
+        return isKept(text, count, output)
+    }
+
+    @inline(never)
+    private static func isKept(
+        _ text: UnsafePointer<UInt8>, _ count: Int, _ number: Double
+    ) -> Bool {
+        keepsDigits(number, of: UnsafeRawBufferPointer(start: text, count: count))
+    }
+}
+
 /// FLOAT.
 enum FloatField: FieldOperation {
     static var filler: Float { 0 }
@@ -259,6 +281,38 @@ enum DateTimeField: FieldOperation {
         guard let moment = parseDateTime(UnsafeRawBufferPointer(start: text, count: count)) else {
             return false
         }
+        output = moment
+        return true
+    }
+}
+
+/// DATETIME that keeps all digits of its text.
+enum KeptDateTimeField: FieldOperation {
+    static var filler: Int64 { 0 }
+
+    @inline(always)
+    static func parse(
+        _ text: UnsafePointer<UInt8>, _ count: Int, _ output: inout Int64
+    ) -> Bool {
+        DateTimeField.parse(text, count, &output)
+            && (count <= 26 || keepsMicroseconds(UnsafeRawBufferPointer(start: text, count: count)))
+    }
+}
+
+/// DATETIME in UTC, of texts that say how far their clocks are from it.
+enum InstantField: FieldOperation {
+    static var filler: Int64 { 0 }
+
+    @inline(always)
+    static func parse(
+        _ text: UnsafePointer<UInt8>, _ count: Int, _ output: inout Int64
+    ) -> Bool {
+        // YYYY-MM-DDTHH:MM:SSZ.
+        if count == 20, text[19] == UInt8(ascii: "Z") {
+            return DateTimeField.parse(text, 19, &output)
+        }
+        let bytes = UnsafeRawBufferPointer(start: text, count: count)
+        guard let moment = parseInstant(bytes) else { return false }
         output = moment
         return true
     }

@@ -16,10 +16,15 @@ package struct JSONCursor {
 
     package let text: UnsafeRawBufferPointer
     package var position: Int
+    /// True where NaN, Infinity and -Infinity are numbers, as some programs write them.
+    private let allowsNonFinite: Bool
 
-    package init(_ text: UnsafeRawBufferPointer, from position: Int = 0) {
+    package init(
+        _ text: UnsafeRawBufferPointer, from position: Int = 0, allowsNonFinite: Bool = false
+    ) {
         self.text = text
         self.position = position
+        self.allowsNonFinite = allowsNonFinite
     }
 
     package mutating func skipSpace() {
@@ -136,9 +141,14 @@ package struct JSONCursor {
         if bytes.elementsEqual("null".utf8) { return .null }
         if bytes.elementsEqual("true".utf8) || bytes.elementsEqual("false".utf8) { return .boolean }
         if let kind = Self.number(Array(bytes)) { return kind }
+        if allowsNonFinite, Self.nonFinite.contains(where: { bytes.elementsEqual($0.utf8) }) {
+            return .floating
+        }
         if position < text.count { position = start }
         throw fault("a value is missing or is none")
     }
+
+    private static let nonFinite = ["NaN", "Infinity", "-Infinity"]
 
     private static func endsScalar(_ byte: UInt8) -> Bool {
         isJSONSpace(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}")

@@ -7,10 +7,28 @@ import StarlingTypes
 package struct DetectedType: Sendable, Hashable {
     package var type: LogicalType
     package var pattern: String?
+    /// True where all times are written with their distance from UTC.
+    package var isInstant = false
 
-    package init(type: LogicalType, pattern: String? = nil) {
+    package init(type: LogicalType, pattern: String? = nil, isInstant: Bool = false) {
         self.type = type
         self.pattern = pattern
+        self.isInstant = isInstant
+    }
+}
+
+/// Is a form of dates or datetimes that the user names.
+package struct NamedForm: Sendable {
+    package let type: LogicalType
+    package let pattern: String
+    let form: TimeForm
+
+    /// Reads a pattern; nil where it is none.
+    package init?(_ type: LogicalType, _ pattern: String) {
+        guard let form = TimeForm(pattern) else { return nil }
+        self.type = type
+        self.pattern = pattern
+        self.form = form
     }
 }
 
@@ -24,21 +42,28 @@ package struct TypeDetection {
     private var isInteger = true
     private var isBigint = true
     private var isNumber = true
+    private var numbers = NumberDetection()
     private var isDate = true
     private var isDateTime = true
+    private var isInstant = true
     private var patterns = datePatterns
+    /// The forms that the user names and all values have.
+    private var forms: [NamedForm]
     package private(set) var count = 0
 
-    package init() {}
+    /// - Parameter forms: those that the user names, which are preferred to everything else.
+    package init(forms: [NamedForm] = []) { self.forms = forms }
 
     /// The types so far in the order in which they are preferred; the last resort is STRING.
     package var result: DetectedType {
         guard count > 0 else { return DetectedType(type: .string) }
+        if let form = forms.first { return DetectedType(type: form.type, pattern: form.pattern) }
         if isBoolean { return DetectedType(type: .boolean) }
         if isInteger { return DetectedType(type: isBigint ? .bigint : .largeint) }
-        if isNumber { return DetectedType(type: .double) }
+        if isNumber { return DetectedType(type: numbers.type ?? .string) }
         if isDate { return DetectedType(type: .date) }
         if isDateTime { return DetectedType(type: .datetime) }
+        if isInstant { return DetectedType(type: .datetime, isInstant: true) }
         // Two patterns that both fit would be a guess.
         if patterns.count == 1 { return DetectedType(type: .date, pattern: patterns[0]) }
         return DetectedType(type: .string)
@@ -50,13 +75,18 @@ package struct TypeDetection {
     }
 
     private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        forms.removeAll { $0.form.moment(bytes) == nil }
         if isBoolean {
             isBoolean = equalsIgnoringCase(bytes, "true") || equalsIgnoringCase(bytes, "false")
         }
         if isInteger { addInteger(bytes) }
-        if isNumber { isNumber = Self.isNumber(bytes) }
+        if isNumber {
+            isNumber = Self.isNumber(bytes)
+            if isNumber { numbers.add(bytes) }
+        }
         if isDate { isDate = Self.isDate(bytes) }
         if isDateTime { isDateTime = Self.isDateTime(bytes) }
+        if isInstant { isInstant = Self.isInstant(bytes) }
         if !patterns.isEmpty {
             let text = Array(bytes)
             patterns.removeAll { !Self.matches(text, $0) }
@@ -88,9 +118,10 @@ package struct TypeDetection {
             return false
         }
         let first = index < bytes.count ? bytes[index] : 0
-        guard isDigit(first) || first == UInt8(ascii: ".") else {
-            return equalsIgnoringCase(bytes, "nan") || equalsIgnoringCase(bytes, "inf")
-                || equalsIgnoringCase(bytes, "-inf")
+        // What begins so may be infinite, or none.
+        let letters = Array("iInN".utf8)
+        guard isDigit(first) || first == UInt8(ascii: ".") || letters.contains(first) else {
+            return false
         }
         return parseDouble(bytes) != nil && !isSpace(bytes[bytes.count - 1])
     }
@@ -107,11 +138,13 @@ package struct TypeDetection {
             bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
             bytes[13] == UInt8(ascii: ":")
         else { return false }
-        // More than six digits of a second would be lost.
-        if bytes.count > 26, bytes[26...].contains(where: { $0 != UInt8(ascii: "0") }) {
-            return false
-        }
-        return parseDateTime(bytes) != nil
+        return keepsMicroseconds(bytes) && parseDateTime(bytes) != nil
+    }
+
+    static func isInstant(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count > 16 && isDate(UnsafeRawBufferPointer(rebasing: bytes[..<10]))
+            && (bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"))
+            && parseInstant(bytes) != nil
     }
 
     private static func matches(_ text: [UInt8], _ pattern: String) -> Bool {

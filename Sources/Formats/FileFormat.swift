@@ -53,6 +53,12 @@ package protocol LakeFile: Sendable {
     var path: String { get }
     /// The columns in the file's order.
     var columns: [TableColumn] { get }
+    /// Where in each column instants lie.
+    var instants: [InstantPlaces] { get }
+}
+
+extension LakeFile {
+    package var instants: [InstantPlaces] { columns.map { _ in .none } }
 }
 
 /// Is a file whose parts need nothing of other files.

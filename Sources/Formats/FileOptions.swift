@@ -8,10 +8,16 @@ package struct FileOptions: Sendable {
     package var properties: [String: String]
     /// Takes what was filled, left out or not understood, for warnings.
     package let report: FileReport
+    /// What instants are shown by; nil where that is UTC.
+    package var clock: WallClock?
 
-    package init(_ properties: [String: String] = [:], report: FileReport = FileReport()) {
+    package init(
+        _ properties: [String: String] = [:], report: FileReport = FileReport(),
+        clock: WallClock? = nil
+    ) {
         self.properties = properties
         self.report = report
+        self.clock = clock
     }
 
     package init(format: String) { self.init(["format": format]) }

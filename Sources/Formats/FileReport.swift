@@ -36,6 +36,7 @@ package final class FileReport: Sendable {
         var notes: [String] = []
         var filled: [FilledColumn: Int] = [:]
         var unread: [FilledColumn: Int] = [:]
+        var cut: [FilledColumn: Int] = [:]
         var rejected: [RejectedRecord] = []
         var rejectedCount = 0
     }
@@ -56,6 +57,11 @@ package final class FileReport: Sendable {
     /// Counts values that did not fit and are read as NULL.
     package func addFilled(_ count: Int, file: String, column: String) {
         state.withLock { $0.filled[FilledColumn(file: file, column: column), default: 0] += count }
+    }
+
+    /// Counts values of which digits below the microsecond were cut off.
+    package func addCut(_ count: Int, file: String, column: String) {
+        state.withLock { $0.cut[FilledColumn(file: file, column: column), default: 0] += count }
     }
 
     /// Counts records with a key that is no column, since no record of the sample had it.
@@ -94,6 +100,13 @@ package final class FileReport: Sendable {
             }
             if filled.count > 20 {
                 result.append("… and values of \(filled.count - 20) more columns")
+            }
+            let cut = state.cut.sorted {
+                ($0.key.file, $0.key.column) < ($1.key.file, $1.key.column)
+            }
+            result += cut.prefix(20).map {
+                "\($0.key.file): \($0.value) values of column \($0.key.column) have digits below the "
+                    + "microsecond, which were cut off"
             }
             let unread = state.unread.sorted {
                 ($0.key.file, $0.key.column) < ($1.key.file, $1.key.column)

@@ -8,6 +8,8 @@ import StarlingMemory
 final class JSONBlock {
     /// Bytes before and behind the text that may be read.
     static let margin = 64
+    /// What a record has at most, whether it lies in one line or in many.
+    static let recordByteCountMax = 1 << 30
 
     let buffer: Buffer
     let text: UnsafeMutablePointer<UInt8>

@@ -44,7 +44,10 @@ final class LineRange: JSONBlockSource {
         try file.read(start..<end, into: buffer.baseAddress + JSONBlock.margin)
         context.bytesRead.wrappingAdd(end - start, ordering: .relaxed)
         let margin = JSONBlock.margin
-        return JSONBlock(buffer, margin..<(margin + end - start), fileOffset: start)
+        let text = UnsafeRawBufferPointer(
+            start: buffer.baseAddress + margin, count: end - start)
+        let mark = start == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return JSONBlock(buffer, (margin + mark)..<(margin + end - start), fileOffset: start)
     }
 
     /// Finds where the first line begins at or behind a place.
@@ -118,9 +121,9 @@ final class RecordStream: JSONBlockSource {
     private var linesBefore = 0
     private var linesAfter = 0
 
-    init(_ file: any ReadableFile, _ compression: Compression) throws(StarlingError) {
-        stream = try makeStream(file, compression: compression)
-        path = file.path
+    init(_ stream: any ByteStream, _ path: String) {
+        self.stream = stream
+        self.path = path
     }
 
     func next(

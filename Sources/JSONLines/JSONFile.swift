@@ -15,11 +15,13 @@ package final class JSONFile: EstimatedFile {
     let options: JSONOptions
     let layout: JSONLayout
     let compression: Compression
+    let encoding: TextEncoding
     private let partByteCount: Int
     let rowCounts = PartRowCounts()
 
     package var path: String { file.path }
     package var columns: [TableColumn] { layout.columns }
+    package var instants: [InstantPlaces] { layout.shapes.map(\.instants) }
 
     /// Opens a file; parts have about as many bytes as its size suggests, or as many as are given.
     package init(
@@ -29,29 +31,48 @@ package final class JSONFile: EstimatedFile {
         self.options = try JSONOptions(options)
         let head = try readStart(of: file, compression: .none, count: 64)
         compression = self.options.compression ?? Compression(recognizing: head)
-        var text = try readStart(of: file, compression: compression, count: Self.sampleByteCount)
-        let isWhole = text.count < Self.sampleByteCount
-        if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
-        let json = self.options
-        let result = text.withUnsafeBytes { bytes -> Result<JSONLayout, StarlingError> in
-            do throws(StarlingError) {
-                let sample = JSONSample(
-                    text: bytes, isWhole: isWhole, options: json, path: file.path)
-                return .success(try sample.layout())
-            } catch {
-                return .failure(error)
-            }
-        }
-        layout = try result.get()
+        let detected = TextEncoding(
+            detecting: try readStart(
+                of: file, compression: compression, count: FileStart.byteCountMax),
+            isWhole: false)
+        // Other bytes than those of UTF-8 are damage, which is told where it lies.
+        encoding = detected.isUTF16 ? detected : .utf8
+        layout = try Self.layout(of: file, compression, encoding, self.options)
         self.partByteCount =
             max(1, partByteCount ?? min(max(file.byteCount / 16, 1 << 18), 1 << 20))
     }
+
+    /// Finds the layout by the beginning of a file: by more of it where that ends in the first record.
+    private static func layout(
+        of file: any ReadableFile, _ compression: Compression, _ encoding: TextEncoding,
+        _ options: JSONOptions
+    ) throws(StarlingError) -> JSONLayout {
+        var byteCount = sampleByteCount
+        while true {
+            var text = try readStart(
+                of: file, compression: compression, encoding: encoding, count: byteCount)
+            let isWhole = text.count < byteCount
+            if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
+            let layout = text.withUnsafeBytes { bytes in
+                JSONSample(text: bytes, isWhole: isWhole, options: options).layout()
+            }
+            if let layout { return layout }
+            guard byteCount < JSONBlock.recordByteCountMax else {
+                throw StarlingError(.data, "\(file.path): a record is larger than 1 GB")
+            }
+            byteCount *= 2
+        }
+    }
+
+    /// True where the bytes of the file are the text, so that it can be cut anywhere.
+    private var isPlain: Bool { compression == .none && encoding == .utf8 }
 
     /// Takes a file again with other columns.
     init(_ other: JSONFile, keys: [[UInt8]], shapes: [ValueShape]) {
         file = other.file
         options = other.options
         compression = other.compression
+        encoding = other.encoding
         partByteCount = other.partByteCount
         var layout = other.layout
         layout.keys = keys
@@ -66,13 +87,13 @@ package final class JSONFile: EstimatedFile {
 
     private var partCount: Int {
         guard layout.form == .lines else { return 1 }
-        if compression == .none { return (file.byteCount + partByteCount - 1) / partByteCount }
+        if isPlain { return (file.byteCount + partByteCount - 1) / partByteCount }
         return SharedPieces.partCount(
             compressedByteCount: file.byteCount, pieceByteCount: partByteCount)
     }
 
     private func part(_ number: Int) -> JSONPart {
-        guard layout.form == .lines, compression == .none else {
+        guard layout.form == .lines, isPlain else {
             return JSONPart(
                 file: self, number: number, range: nil,
                 rowCount: estimatedRowCount / partCount + 1)
@@ -86,10 +107,14 @@ package final class JSONFile: EstimatedFile {
 
     /// Makes the pieces of a file of lines that cannot be cut.
     private func makePieces() -> SharedPieces {
-        let (file, compression, size) = (file, compression, partByteCount)
-        return SharedPieces { () throws(StarlingError) in
-            try LineStream(file, compression, pieceByteCount: size)
+        let size = partByteCount
+        return SharedPieces { [self] () throws(StarlingError) in
+            LineStream(try makeStream(), path, pieceByteCount: size)
         }
+    }
+
+    private func makeStream() throws(StarlingError) -> any ByteStream {
+        try StarlingStreams.makeStream(file, compression: compression, encoding: encoding)
     }
 
     /// Opens the text of a part; `pieces` are those of the file where it has some.
@@ -97,7 +122,7 @@ package final class JSONFile: EstimatedFile {
         of part: JSONPart, _ pieces: () -> SharedPieces
     ) throws(StarlingError) -> any JSONBlockSource {
         if let range = part.range { return LineRange(file, range) }
-        guard layout.form == .lines else { return try RecordStream(file, compression) }
+        guard layout.form == .lines else { return RecordStream(try makeStream(), path) }
         return LinePieces(pieces(), part: part.number, of: partCount)
     }
 
@@ -109,7 +134,7 @@ package final class JSONFile: EstimatedFile {
 
     /// Counts the records of a part that is not the first one.
     func countRecords(ofPart number: Int, _ context: ScanContext) throws(StarlingError) -> Int {
-        guard compression != .none else {
+        guard !isPlain else {
             return try countRecords(ofPart: number, context, makePieces())
         }
         // Pieces are found one after the other: all of them are counted at once.

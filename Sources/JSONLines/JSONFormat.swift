@@ -7,6 +7,7 @@ import StarlingFormats
 
 package enum JSONFormat: FileFormat {
     package static let name = "json"
+    package static let fileExtensions = ["json", "jsonl", "ndjson"]
     package static let optionNames = JSONOptions.names
 
     package static func recognizes(_ start: FileStart) -> Bool {
@@ -18,6 +19,7 @@ package enum JSONFormat: FileFormat {
             guard let first = cursor.byte,
                 first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
             else { return false }
+            if beginsObject(cursor) { return true }
             do throws(JSONCursor.Fault) {
                 _ = try cursor.value()
                 return true
@@ -25,6 +27,20 @@ package enum JSONFormat: FileFormat {
                 return error.isEnd && !start.isWhole
             }
         }
+    }
+
+    /// Tells whether a text begins as nothing but records does, however it goes on: what follows is
+    /// JSON or damaged.
+    private static func beginsObject(_ start: JSONCursor) -> Bool {
+        var cursor = start
+        if cursor.byte == UInt8(ascii: "[") {
+            cursor.position += 1
+            cursor.skipSpace()
+            return cursor.byte == UInt8(ascii: "{")
+        }
+        cursor.position += 1
+        cursor.skipSpace()
+        return cursor.byte == UInt8(ascii: "\"")
     }
 
     package static func open(

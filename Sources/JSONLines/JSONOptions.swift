@@ -74,7 +74,7 @@ struct JSONOptions: Sendable {
             }
             try check(key, of: name)
             try check(value, of: name)
-        case .time, .null:
+        case .null:
             throw StarlingError(
                 .unsupported, "\(name): JSON can't be read as \(type); read it as VARCHAR")
         default: break

@@ -18,6 +18,7 @@ final class JSONReader: PartReader {
     private let context: ScanContext
     private let columns: [ReadColumn]
     private let keys: KeyTable?
+    private let unknown = UnknownKeys()
     /// For each key, where its values lie; nil where the column is not read.
     private let spans: [ValueSpans?]
     private let readers: [ValueReader]
@@ -57,13 +58,14 @@ final class JSONReader: PartReader {
         let used = leavesOutFaults ? Array(layout.columns.indices) : columns.map(\.column)
         for column in used where roots[column] == nil {
             roots[column] = ValueReader(
-                layout.shapes[column], layout.columns[column].name, window)
+                layout.shapes[column], layout.columns[column].name, window, unknown)
         }
         readers = columns.compactMap { roots[$0.column]?.field($0.path[...]) }
         self.roots = roots
         spans = roots.map { $0?.spans }
-        let notesUnknown = file.options.columns == nil && !isCounting
-        keys = layout.keys.map { KeyTable($0, notesUnknown: notesUnknown) }
+        let isFromSample = file.options.columns == nil && !isCounting
+        let unknown = unknown
+        keys = layout.keys.map { KeyTable($0, unknown: isFromSample ? unknown : nil) }
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {
@@ -76,6 +78,7 @@ final class JSONReader: PartReader {
         while count == 0 {
             if walker == nil {
                 guard try nextBlock() else {
+                    noteUnknown()
                     try checkArrayIsClosed()
                     if !hasGaps { file.rowCounts.note(part.number, rowsBefore) }
                     break
@@ -117,7 +120,6 @@ final class JSONReader: PartReader {
                 count += 1
             case .end:
                 if walker.isAtEndOfArray { isArrayClosed = true }
-                noteUnknown()
                 return true
             case .incomplete:
                 guard source.isAtEnd else {
@@ -125,7 +127,6 @@ final class JSONReader: PartReader {
                         UnsafeBufferPointer(
                             start: block.text + walker.position, count: block.end - walker.position)
                     )
-                    noteUnknown()
                     walker.finish()
                     return true
                 }
@@ -148,10 +149,9 @@ final class JSONReader: PartReader {
     }
 
     private func noteUnknown() {
-        guard let keys, file.options.columns == nil, !isCounting else { return }
-        for (key, number) in keys.takeUnknown() {
-            let name = String(decoding: key, as: UTF8.self)
-            file.options.report.addUnread(number, file: file.path, key: name)
+        guard !isCounting else { return }
+        for (path, number) in unknown.take() {
+            file.options.report.addUnread(number, file: file.path, key: path)
         }
     }
 

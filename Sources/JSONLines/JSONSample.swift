@@ -30,11 +30,11 @@ struct JSONSample {
     let text: UnsafeRawBufferPointer
     let isWhole: Bool
     let options: JSONOptions
-    let path: String
 
-    func layout() throws(StarlingError) -> JSONLayout {
+    /// Finds the layout; nil where the text ends in the first record and the file goes on.
+    func layout() -> JSONLayout? {
         let form = Self.form(of: text, isWhole: isWhole)
-        var cursor = JSONCursor(text)
+        var cursor = JSONCursor(text, allowsNonFinite: true)
         cursor.skipSpace()
         if form == .array { cursor.position += 1 }
         let start = cursor.position
@@ -44,22 +44,27 @@ struct JSONSample {
         var areObjects = true
         while recordCount < options.sampleRowCount {
             Self.skipBetween(&cursor, form)
-            guard cursor.byte != nil, cursor.byte != UInt8(ascii: "]") else { break }
-            if cursor.byte != UInt8(ascii: "{") { areObjects = false }
+            guard let first = cursor.byte, first != UInt8(ascii: "]") else { break }
             let begin = cursor
             do throws(JSONCursor.Fault) {
-                if areObjects, options.hasColumns != false {
+                if areObjects, first == UInt8(ascii: "{"), options.hasColumns != false {
                     var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
                     try cursor.object { members.append(($0, $1, $2)) }
                     found.add(members, in: text)
                 } else {
                     _ = try cursor.value()
+                    if first != UInt8(ascii: "{") { areObjects = false }
                 }
                 recordCount += 1
             } catch {
-                cursor = begin
-                // The sample cuts a record off; or the reader will say what is wrong, and where.
-                break
+                if error.isEnd {
+                    // The sample cuts the record off.
+                    if recordCount == 0, !isWhole { return nil }
+                    cursor = begin
+                    break
+                }
+                // The reader will say what is wrong, and where.
+                while let byte = cursor.byte, byte != 10 { cursor.position += 1 }
             }
         }
         let byteCount = Double(max(1, cursor.position - start)) / Double(max(1, recordCount))
@@ -78,7 +83,9 @@ struct JSONSample {
 
     private func addColumns(_ found: ShapeDetection, to layout: inout JSONLayout) {
         func shape(of type: LogicalType, _ detected: ValueShape?) -> ValueShape {
-            ValueShape(type, pattern: type == .date ? detected?.pattern : nil)
+            ValueShape(
+                type, pattern: type == .date ? detected?.pattern : nil,
+                isInstant: type == .datetime && detected?.isInstant == true)
         }
         let shapes = found.fields.map { $0.shape(detectsTypes: options.detectsTypes) }
         if let columns = options.columns {
@@ -121,16 +128,19 @@ struct JSONSample {
             while end < text.count, text[end] != 10 { end += 1 }
             // The last line may be cut off.
             if end == text.count, !isWhole, lineCount > 0 { break }
-            var line = JSONCursor(UnsafeRawBufferPointer(rebasing: text[..<end]), from: start)
+            var line = JSONCursor(
+                UnsafeRawBufferPointer(rebasing: text[..<end]), from: start, allowsNonFinite: true)
             do throws(JSONCursor.Fault) {
                 _ = try line.value()
                 line.skipSpace()
-                if line.byte != nil { brokenCount += 1 }
+                if line.byte != nil {
+                    brokenCount += 1
+                    if lineCount == 0 { startsValue = true }
+                }
             } catch {
                 brokenCount += 1
                 startsValue = error.isEnd
             }
-            if lineCount == 0, brokenCount > 0 { startsValue = true }
             lineCount += 1
             cursor.position = end
         }

@@ -13,16 +13,17 @@ final class KeyTable {
     private let text: Buffer
     private let entries: Buffer
     private let expected: Buffer
-    /// True where somebody asks which keys are not known.
-    private let notesUnknown: Bool
+    /// Takes the keys that are not known; nil where nobody asks.
+    private let unknown: UnknownKeys?
+    /// What the paths of the keys begin with.
+    private let place: String
     private lazy var numbers = Dictionary(
         keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    /// Keys that are not known, with how often they were seen.
-    private var unknown: [[UInt8]: Int] = [:]
 
-    init(_ keys: [[UInt8]], notesUnknown: Bool = false) {
+    init(_ keys: [[UInt8]], in place: String = "", unknown: UnknownKeys? = nil) {
         self.keys = keys
-        self.notesUnknown = notesUnknown
+        self.place = place
+        self.unknown = unknown
         text = Buffer(byteCount: keys.reduce(8) { $0 + $1.count })
         entries = Buffer(byteCount: (keys.count + 1) * MemoryLayout<KeyOrder.Key>.stride)
         let bytes = text.pointer(to: UInt8.self)
@@ -57,22 +58,13 @@ final class KeyTable {
         let raw = Array(UnsafeBufferPointer(start: source + start, count: max(0, end - start)))
         let key = JSONText.unescaped(raw)
         guard let found = numbers[key] else {
-            guard notesUnknown else { return -1 }
-            if !isTrial, unknown.count < 100 || unknown[key] != nil {
-                unknown[key, default: 0] += 1
-            }
+            guard let unknown else { return -1 }
+            if !isTrial { unknown.note(key, in: place) }
             return nil
         }
         if ordinal < KeyOrder.placeCount {
             expected.pointer(to: Int32.self)[ordinal] = Int32(truncatingIfNeeded: found)
         }
         return found
-    }
-
-    /// Returns the keys that are not known, with how often they were seen since the last call.
-    func takeUnknown() -> [[UInt8]: Int] {
-        if unknown.isEmpty { return unknown }
-        defer { unknown = [:] }
-        return unknown
     }
 }

@@ -15,11 +15,9 @@ final class LineStream: TextPieceSource {
     private var isFirst = true
     private var lineCount = 0
 
-    init(
-        _ file: any ReadableFile, _ compression: Compression, pieceByteCount: Int
-    ) throws(StarlingError) {
-        stream = try makeStream(file, compression: compression)
-        path = file.path
+    init(_ stream: any ByteStream, _ path: String, pieceByteCount: Int) {
+        self.stream = stream
+        self.path = path
         self.pieceByteCount = max(1, pieceByteCount)
     }
 
@@ -38,7 +36,7 @@ final class LineStream: TextPieceSource {
             if read < wanted { isAtEnd = true }
             let all = UnsafeRawBufferPointer(start: text, count: rest.count + read)
             guard let end = isAtEnd ? all.count : all.lastIndex(of: 10).map({ $0 + 1 }) else {
-                guard all.count < 1 << 30 else {
+                guard all.count < JSONBlock.recordByteCountMax else {
                     throw StarlingError(.data, "\(path): a record is larger than 1 GB")
                 }
                 rest = Array(all)

@@ -17,6 +17,7 @@ final class ShapeDetection {
     private var isBigint = true
     /// True where an integer has more digits than any type of integers.
     private var hasHugeInteger = false
+    private var numbers = NumberDetection()
     private(set) var keys: [[UInt8]] = []
     private(set) var fields: [ShapeDetection] = []
     private var positions: [[UInt8]: Int] = [:]
@@ -37,7 +38,10 @@ final class ShapeDetection {
         let bytes = UnsafeRawBufferPointer(rebasing: text[range])
         switch kind {
         case .string: strings.add(JSONText.unescaped(Array(bytes[1..<(bytes.count - 1)])))
-        case .integer: addInteger(Array(bytes))
+        case .integer:
+            addInteger(Array(bytes))
+            numbers.add(bytes)
+        case .floating: numbers.add(bytes)
         case .object where levelCount > 1 && keys.count <= keyCountMax: addObject(bytes)
         case .array where levelCount > 1: addArray(bytes)
         default: break
@@ -52,7 +56,7 @@ final class ShapeDetection {
 
     /// Takes the keys and values of an object.
     private func addObject(_ text: UnsafeRawBufferPointer) {
-        var cursor = JSONCursor(text)
+        var cursor = JSONCursor(text, allowsNonFinite: true)
         var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
         // What stands here was walked over before.
         try? cursor.object { members.append(($0, $1, $2)) }
@@ -78,7 +82,7 @@ final class ShapeDetection {
     private func addArray(_ text: UnsafeRawBufferPointer) {
         let elements = elements ?? ShapeDetection(levelCount: levelCount - 1)
         self.elements = elements
-        var cursor = JSONCursor(text)
+        var cursor = JSONCursor(text, allowsNonFinite: true)
         var values: [(JSONCursor.Kind, Range<Int>)] = []
         try? cursor.array { values.append(($0, $1)) }
         for (kind, range) in values { elements.add(kind, range, in: text) }
@@ -88,6 +92,12 @@ final class ShapeDetection {
     ///
     /// - Parameter detectsTypes: false leaves scalars text, and everything else JSON.
     func shape(detectsTypes: Bool) -> ValueShape {
+        var result = unmarkedShape(detectsTypes: detectsTypes)
+        result.isFromSample = true
+        return result
+    }
+
+    private func unmarkedShape(detectsTypes: Bool) -> ValueShape {
         let isNested = kinds.contains(.object) || kinds.contains(.array)
         guard levelCount > 0, !isNested || detectsTypes else { return ValueShape(.json) }
         guard detectsTypes else { return ValueShape(.string) }
@@ -116,12 +126,13 @@ final class ShapeDetection {
             if hasHugeInteger { return ValueShape(.string) }
             return ValueShape(isBigint ? .bigint : .largeint)
         }
-        if kinds.isSubset(of: [.integer, .floating]) { return ValueShape(.double) }
+        if kinds.isSubset(of: [.integer, .floating]) { return ValueShape(numbers.type ?? .string) }
         if kinds == [.string] {
             // Digits in quotes are meant as text.
             let found = strings.result
             if found.type == .date || found.type == .datetime {
-                return ValueShape(found.type, pattern: found.pattern)
+                return ValueShape(
+                    found.type, pattern: found.pattern, isInstant: found.isInstant)
             }
         }
         return ValueShape(.string)

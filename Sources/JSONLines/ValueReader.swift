@@ -33,6 +33,7 @@ final class ValueReader {
     let spans: ValueSpans
     private let name: String
     private let window: DocumentWindow
+    private let unknown: UnknownKeys
     private unowned let parent: ValueReader?
     private let kind: Kind
     /// For structures nil for fields that nobody reads.
@@ -48,16 +49,21 @@ final class ValueReader {
     private var damaged: [ValueFault] = []
 
     init(
-        _ shape: ValueShape, _ name: String, _ window: DocumentWindow, parent: ValueReader? = nil
+        _ shape: ValueShape, _ name: String, _ window: DocumentWindow, _ unknown: UnknownKeys,
+        parent: ValueReader? = nil
     ) {
         self.shape = shape
         self.name = name
         self.window = window
+        self.unknown = unknown
         self.parent = parent
         spans = ValueSpans(shape.reading, capacity: chunkCapacity)
         children = shape.children.map { _ in nil }
         switch shape.type {
-        case .structure: kind = .structure(KeyTable(shape.keys))
+        case .structure:
+            kind = .structure(
+                KeyTable(
+                    shape.keys, in: name + ".", unknown: shape.isFromSample ? unknown : nil))
         case .array: kind = .list
         case .map: kind = .map
         default:
@@ -65,7 +71,8 @@ final class ValueReader {
                 ColumnParser(
                     column: 0, isLast: false, type: shape.type,
                     layout: shape.type.widestPhysicalType, nullTexts: [], checksNullsFirst: false,
-                    form: shape.pattern.flatMap { DateForm($0) }))
+                    form: shape.pattern.flatMap { TimeForm($0) },
+                    isDetected: shape.isFromSample, isInstant: shape.isInstant))
         }
     }
 
@@ -86,7 +93,8 @@ final class ValueReader {
         } else {
             name += "[]"
         }
-        let child = ValueReader(shape.children[position], name, window, parent: self)
+        let child = ValueReader(
+            shape.children[position], name, window, unknown, parent: self)
         children[position] = child
         return child
     }

@@ -5,6 +5,12 @@ import StarlingTypes
 extension ValueShape {
     /// Returns the shape that all values of both can be read as.
     func merged(with other: ValueShape) -> ValueShape {
+        var result = unmarked(mergedWith: other)
+        result.isFromSample = isFromSample || other.isFromSample
+        return result
+    }
+
+    private func unmarked(mergedWith other: ValueShape) -> ValueShape {
         if isUnseen { return other }
         if other.isUnseen { return self }
         switch (type, other.type) {
@@ -15,14 +21,16 @@ extension ValueShape {
         default: break
         }
         if type == other.type {
-            return pattern == other.pattern ? self : ValueShape(.string)
+            let areAlike = pattern == other.pattern && isInstant == other.isInstant
+            return areAlike ? self : ValueShape(.string)
         }
         if type.isNested || other.type.isNested { return ValueShape(.json) }
-        if pattern != nil || other.pattern != nil { return ValueShape(.string) }
+        let isSpecial = pattern != nil || isInstant || other.pattern != nil || other.isInstant
+        if isSpecial { return ValueShape(.string) }
         let areNumbers =
             type.isNumeric && other.type.isNumeric && type != .boolean && other.type != .boolean
         if areNumbers || (type.isTemporal && other.type.isTemporal),
-            let common = LogicalType.commonType(type, other.type)
+            let common = LogicalType.keepingType(type, other.type)
         {
             return ValueShape(common)
         }

@@ -1,6 +1,7 @@
 // What the values at one place of a document become: a type, with the keys that the fields of its
 // structures come from and the form of its dates.
 
+import StarlingFormats
 import StarlingTypes
 
 /// Says how values are read.
@@ -8,17 +9,23 @@ struct ValueShape: Sendable {
     var type: LogicalType
     /// The form of dates that are not ISO's.
     var pattern: String?
+    /// True where times are written with their distance from UTC.
+    var isInstant = false
     /// True where no value was seen that the type could come from.
     var isUnseen = false
+    /// True where the type comes from a sample: other objects may have more keys, other numbers more
+    /// digits.
+    var isFromSample = false
     /// The keys of the fields of a structure, in their order.
     var keys: [[UInt8]] = []
     /// The shapes of fields, of the elements of an array, or of keys and values of a map.
     var children: [ValueShape] = []
 
     /// Reads values as a type; the keys of structures are the names of their fields.
-    init(_ type: LogicalType, pattern: String? = nil) {
+    init(_ type: LogicalType, pattern: String? = nil, isInstant: Bool = false) {
         self.type = type
         self.pattern = pattern
+        self.isInstant = isInstant
         switch type {
         case .array(let element): children = [ValueShape(element)]
         case .map(let key, let value): children = [ValueShape(key), ValueShape(value)]
@@ -41,6 +48,7 @@ struct ValueShape: Sendable {
             zip(names, fields).map { StructureField(name: $0, type: $1.shape.type) })
         keys = fields.map(\.key)
         children = fields.map(\.shape)
+        isFromSample = true
     }
 
     static func names(of keys: [[UInt8]]) -> [String] {
@@ -50,10 +58,15 @@ struct ValueShape: Sendable {
     /// How the text of such values is noted.
     var reading: ValueSpans.Reading {
         switch type {
-        case .char, .varchar, .varbinary, .date, .datetime: .text
+        case .char, .varchar, .varbinary, .date, .datetime, .time: .text
         case .array, .map, .structure: .nested
         default: .raw
         }
+    }
+
+    /// Where in the values instants lie.
+    var instants: InstantPlaces {
+        isInstant ? .value : InstantPlaces(parts: children.map(\.instants))
     }
 
     /// Tells whether positions in structures lead to a field.

@@ -1,5 +1,7 @@
-// How a file's column becomes one of a wider type. None of these loses anything.
+// How a file's column becomes the table's: of a wider type, and instants as clocks show them. None of
+// these loses anything: a value that a type does not keep is NULL and counted.
 
+import StarlingFormats
 import StarlingKernels
 import StarlingMemory
 import StarlingTables
@@ -7,25 +9,37 @@ import StarlingTypes
 import StarlingVectors
 
 /// Names the way from a file's type to the table's.
-enum ColumnConversion: Sendable, Hashable {
+indirect enum ColumnConversion: Sendable, Hashable {
     /// The same values in memory, if perhaps in a wider layout.
     case direct
     /// Integers or unscaled decimals that get more digits behind the point.
     case scaledUp(digits: Int)
     /// Numbers with `scale` digits behind the point, or FLOAT, as DOUBLE.
     case floating(scale: Int)
+    /// The same for numbers of so many digits that DOUBLE does not keep those of all.
+    case keptFloating(scale: Int)
     case dateToDateTime
     case text(LogicalType)
     /// Fields of structures, or what lies in arrays and maps, each in its own way.
     case nested([NestedPart])
+    /// Instants as clocks show them, and what becomes of that.
+    case clock(WallClock, then: ColumnConversion)
 
-    init(from source: LogicalType, to target: LogicalType) {
-        if source == target || source == .null {
+    /// - Parameter clock: what instants are shown by; nil where that is UTC.
+    init(
+        from source: LogicalType, to target: LogicalType, instants: InstantPlaces = .none,
+        clock: WallClock? = nil
+    ) {
+        let instants = clock == nil ? .none : instants
+        if let clock, instants == .value {
+            self = .clock(clock, then: ColumnConversion(from: source, to: target))
+        } else if source == .null || (source == target && instants == .none) {
             self = .direct
-        } else if let parts = NestedPart.parts(from: source, to: target) {
+        } else if let parts = NestedPart.parts(from: source, to: target, instants, clock) {
             self = .nested(parts)
         } else if target == .double || target == .float {
-            self = .floating(scale: source.scale)
+            let isLong = source.asDecimal.map { $0.precision > 15 } ?? false
+            self = isLong ? .keptFloating(scale: source.scale) : .floating(scale: source.scale)
         } else if source == .date, target == .datetime {
             self = .dateToDateTime
         } else if source.isNumeric, target.isNumeric {
@@ -43,13 +57,20 @@ enum ColumnConversion: Sendable, Hashable {
         self == .direct ? wanted : source.widestPhysicalType
     }
 
-    func convert(_ vector: Vector, to type: PhysicalType) -> Vector {
+    /// Converts values; `lostCount` counts those that the type does not keep, which become NULL.
+    func convert(_ vector: Vector, to type: PhysicalType, lostCount: inout Int) -> Vector {
         switch self {
         case .direct: return vector
         case .scaledUp(let digits):
             return vector.withIntegerLayout(.int128).scaledUp(digits: digits, to: .int128)
                 .withIntegerLayout(type)
         case .floating(let scale): return vector.decimalToFloating(scale: scale, type)
+        case .keptFloating(let scale):
+            return vector.keepingFloating(scale: scale, lostCount: &lostCount)
+        case .clock(let clock, let next):
+            let shown = vector.shown(by: clock, lostCount: &lostCount)
+            if next == .direct { return shown.withIntegerLayout(type) }
+            return next.convert(shown, to: type, lostCount: &lostCount)
         case .dateToDateTime:
             return vector.withIntegerLayout(.int64)
                 .multiplied(by: microsecondsPerDay).withIntegerLayout(type)
@@ -58,7 +79,11 @@ enum ColumnConversion: Sendable, Hashable {
             var result = vector.flattened()
             let children = result.children?.vectors ?? []
             let count = type == .list ? children.first?.count ?? 0 : result.count
-            result.children = NestedVectors(parts.map { $0.converted(children, count: count) })
+            var converted: [Vector] = []
+            for part in parts {
+                converted.append(part.converted(children, count: count, lostCount: &lostCount))
+            }
+            result.children = NestedVectors(converted)
             return result
         }
     }
@@ -103,8 +128,36 @@ enum ColumnConversion: Sendable, Hashable {
         case .floating, .text, .nested:
             result.low = nil
             result.high = nil
+        case .keptFloating:
+            result.low = nil
+            result.high = nil
+            result.nullCount = nil
+        case .clock(let clock, let next): return next.convert(Self.shown(statistics, by: clock))
         }
         return result
+    }
+
+    /// Says what clocks show of instants between two bounds: at least and at most.
+    private static func shown(
+        _ statistics: ColumnStatistics, by clock: WallClock
+    ) -> ColumnStatistics {
+        var result = statistics
+        let isSteady = clock.offsets.lowerBound == clock.offsets.upperBound
+        result.low = moved(statistics.low, bySeconds: clock.offsets.lowerBound)
+        result.high = moved(statistics.high, bySeconds: clock.offsets.upperBound)
+        result.isLowExact = statistics.isLowExact && isSteady
+        result.isHighExact = statistics.isHighExact && isSteady
+        let allowed = LogicalType.datetime.bounds
+        let isInside = result.bounds.map { allowed?.contains($0) ?? true } ?? false
+        if !isInside {
+            // Some may be moments that no DATETIME is.
+            (result.low, result.high, result.nullCount) = (nil, nil, nil)
+        }
+        return result
+    }
+
+    private static func moved(_ value: Value?, bySeconds seconds: Int64) -> Value? {
+        value?.integer.map { .integer($0 + Int128(seconds) * 1_000_000) }
     }
 
     private static func scaled(_ value: Value?, by factor: Int128) -> Value? {

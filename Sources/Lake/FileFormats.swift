@@ -38,16 +38,34 @@ func chooseFormat(
     let content =
         compression == .none
         ? bytes : try readStart(of: file, compression: compression, count: FileStart.byteCountMax)
-    let start = FileStart(bytes: bytes, content: content, isWhole: count == file.byteCount)
-    let recognized = fileFormats.first { $0.recognizes(start) }
-    // Text is what any bytes may pass for; a name that says otherwise tells what is damaged.
-    let isSure = recognized.map { !$0.fileExtensions.isEmpty } ?? false
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    if !isSure, let named = fileFormats.first(where: { $0.fileExtensions.contains(ending) }) {
+    var start = FileStart(bytes: bytes, content: content, isWhole: count == file.byteCount)
+    func recognize() -> (format: any FileFormat.Type, isSure: Bool)? {
+        // Text is what any bytes may pass for.
+        fileFormats.first { $0.recognizes(start) }.map { ($0, !$0.fileExtensions.isEmpty) }
+    }
+    var recognized = recognize()
+    let encoding = TextEncoding(detecting: content, isWhole: false)
+    if recognized?.isSure != true, encoding.isUTF16 {
+        start.content = try readStart(
+            of: file, compression: compression, encoding: encoding,
+            count: FileStart.byteCountMax)
+        recognized = recognize()
+    }
+    // A name that says otherwise than text tells what is damaged.
+    if recognized?.isSure != true, let ending = ending(of: path),
+        let named = fileFormats.first(where: { $0.fileExtensions.contains(ending) })
+    {
         return named
     }
-    if let recognized { return recognized }
+    if let recognized { return recognized.format }
     throw StarlingError(
         .file,
         "'\(path)' is of no known format; known are \(names.joined(separator: ", "))")
+}
+
+/// Returns the end of a path's name, without the dot and without that of a compression.
+private func ending(of path: String) -> String? {
+    let name = path.split(separator: "/").last ?? ""
+    let ends = name.split(separator: ".").dropFirst().map { $0.lowercased() }
+    return ends.last { !Compression.fileExtensions.contains($0) }
 }

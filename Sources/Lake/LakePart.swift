@@ -14,6 +14,7 @@ struct LakePart: TablePart {
     let origins: [ColumnOrigin]
     /// The number in the file of the part's first row; nil where only the reader knows.
     let firstRow: Int?
+    let faults: ConversionFaults
 
     var rowCount: Int { inner.rowCount }
     var isCounted: Bool { inner.isCounted }
@@ -55,6 +56,25 @@ struct LakePart: TablePart {
         return try inner.lacks(values, inColumn: position, context: context)
     }
 
+    func statistics(ofField path: [Int], ofColumn column: Int) -> ColumnStatistics {
+        guard case .file(let position, .direct) = origins[column] else { return ColumnStatistics() }
+        return inner.statistics(ofField: path, ofColumn: position)
+    }
+
+    func zones(
+        ofField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? {
+        guard case .file(let position, .direct) = origins[column] else { return nil }
+        return try inner.zones(ofField: path, ofColumn: position, context: context)
+    }
+
+    func lacks(
+        _ values: [Value], inField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard case .file(let position, .direct) = origins[column] else { return false }
+        return try inner.lacks(values, inField: path, ofColumn: position, context: context)
+    }
+
     func prefetch(columns: [Int]) {
         inner.prefetch(
             columns: columns.compactMap { column in
@@ -67,10 +87,12 @@ struct LakePart: TablePart {
     ) throws(StarlingError) -> any PartReader {
         var inFile: [ReadColumn] = []
         var origins: [ColumnOrigin] = []
+        var mayCut = false
         for column in columns {
             let origin = self.origins[column.column]
             if case .file(let position, let conversion) = origin {
                 let type = innerColumns[position].type
+                mayCut = mayCut || type.hasTimes
                 origins.append(.file(inFile.count, conversion))
                 inFile.append(
                     ReadColumn(
@@ -84,9 +106,8 @@ struct LakePart: TablePart {
             }
         }
         let reader = try inner.makeReader(columns: inFile, context: context)
-        if origins.allSatisfy(\.isDirect) { return reader }
-        return LakeReader(
-            reader, origins, layouts: columns.map(\.physicalType), firstRow: firstRow)
+        if origins.allSatisfy(\.isDirect), !mayCut { return reader }
+        return LakeReader(reader, origins, columns, firstRow: firstRow, faults)
     }
 }
 
@@ -94,19 +115,21 @@ struct LakePart: TablePart {
 private final class LakeReader: PartReader {
     private let inner: any PartReader
     private let origins: [ColumnOrigin]
-    private let layouts: [PhysicalType]
+    private let columns: [ReadColumn]
     private let firstRow: Int?
+    private let faults: ConversionFaults
     private var row = 0
     private var count = 0
 
     init(
-        _ inner: any PartReader, _ origins: [ColumnOrigin], layouts: [PhysicalType],
-        firstRow: Int?
+        _ inner: any PartReader, _ origins: [ColumnOrigin], _ columns: [ReadColumn],
+        firstRow: Int?, _ faults: ConversionFaults
     ) {
         self.inner = inner
         self.origins = origins
-        self.layouts = layouts
+        self.columns = columns
         self.firstRow = firstRow
+        self.faults = faults
     }
 
     var firstRowInFile: Int? {
@@ -133,16 +156,21 @@ private final class LakeReader: PartReader {
     }
 
     func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
+        let layout = columns[position].physicalType
         switch origins[position] {
         case .file(let column, let conversion):
-            return conversion.convert(
-                try inner.read(column, selection: selection), to: layouts[position])
+            let stored = try inner.read(column, selection: selection)
+            faults.takeCut(
+                inner.takeCutCount(of: column), column: columns[position].column)
+            var lostCount = 0
+            let result = conversion.convert(stored, to: layout, lostCount: &lostCount)
+            try faults.take(lostCount, column: columns[position].column)
+            return result
         case .constant(let value):
-            return Vector(
-                constant: value, layouts[position], count: selection?.count ?? count)
+            return Vector(constant: value, layout, count: selection?.count ?? count)
         case .absent(let type):
-            return .allNull(as: type, layouts[position], count: selection?.count ?? count)
-        case .rowNumber: return try rowNumbers(selection, layouts[position])
+            return .allNull(as: type, layout, count: selection?.count ?? count)
+        case .rowNumber: return try rowNumbers(selection, layout)
         }
     }
 
@@ -163,5 +191,18 @@ private final class LakeReader: PartReader {
     func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
         guard case .file(let column, .direct) = origins[position] else { return nil }
         return try inner.dictionary(of: column)
+    }
+}
+
+extension LogicalType {
+    /// True where values are times, or have some in them.
+    fileprivate var hasTimes: Bool {
+        switch self {
+        case .datetime, .time: true
+        case .array(let element): element.hasTimes
+        case .map(let key, let value): key.hasTimes || value.hasTimes
+        case .structure(let fields): fields.contains { $0.type.hasTimes }
+        default: false
+        }
     }
 }

@@ -31,7 +31,7 @@ final class LakeTable: Table {
 
     init(
         title: String, paths: [String], united: UnitedColumns, keys: PartitionColumns,
-        pieces: [Piece]
+        pieces: [Piece], fills: Bool, report: FileReport
     ) {
         self.title = title
         columns = united.columns + keys.columns
@@ -50,12 +50,14 @@ final class LakeTable: Table {
                         .constant(.text(paths[file])), .rowNumber,
                         .constant(.integer(Int128(file))),
                     ]
+                let faults = ConversionFaults(
+                    path: paths[file], columns: columns, fills: fills, report: report)
                 var firstRow: Int? = 0
                 for part in innerParts[next..<(next + count)] {
                     partsOfFiles[file].append(
                         LakePart(
                             inner: part, innerColumns: inner.columns, origins: origins,
-                            firstRow: firstRow))
+                            firstRow: firstRow, faults: faults))
                     firstRow = part.isCounted ? firstRow.map { $0 + part.rowCount } : nil
                 }
                 next += count

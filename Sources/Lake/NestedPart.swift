@@ -1,6 +1,7 @@
 // What lies in a nested column where files differ: fields are united by name, as columns are, and
 // elements, keys and values widen.
 
+import StarlingFormats
 import StarlingTypes
 import StarlingVectors
 
@@ -12,38 +13,45 @@ struct NestedPart: Sendable, Hashable {
     /// What it becomes.
     let type: LogicalType
 
-    private init(_ position: Int?, from source: LogicalType, to type: LogicalType) {
+    private init(
+        _ position: Int?, from source: LogicalType, to type: LogicalType,
+        _ instants: InstantPlaces, _ clock: WallClock?
+    ) {
         self.position = source == .null ? nil : position
-        conversion = ColumnConversion(from: source, to: type)
+        conversion = ColumnConversion(
+            from: source, to: type, instants: position.map { instants.part($0) } ?? .none,
+            clock: clock)
         self.type = type
     }
 
     /// Finds the parts of a nested type in another one of its kind; nil where there is no such.
-    static func parts(from source: LogicalType, to target: LogicalType) -> [NestedPart]? {
+    static func parts(
+        from source: LogicalType, to target: LogicalType, _ instants: InstantPlaces = .none,
+        _ clock: WallClock? = nil
+    ) -> [NestedPart]? {
+        func part(_ position: Int?, _ source: LogicalType, _ target: LogicalType) -> NestedPart {
+            NestedPart(position, from: source, to: target, instants, clock)
+        }
         switch (source, target) {
-        case (.array(let element), .array(let other)):
-            return [NestedPart(0, from: element, to: other)]
+        case (.array(let element), .array(let other)): return [part(0, element, other)]
         case (.map(let key, let value), .map(let otherKey, let otherValue)):
-            return [
-                NestedPart(0, from: key, to: otherKey), NestedPart(1, from: value, to: otherValue),
-            ]
+            return [part(0, key, otherKey), part(1, value, otherValue)]
         case (.structure(let fields), .structure(let others)):
-            return others.map { other in
-                let position = fields.firstIndex { isNamed($0, as: other) }
-                return NestedPart(
-                    position, from: position.map { fields[$0].type } ?? .null, to: other.type)
+            return zip(others, places(of: others, in: fields)).map { other, position in
+                part(position, position.map { fields[$0].type } ?? .null, other.type)
             }
         default: return nil
         }
     }
 
     /// Makes the vector of the part, of `count` rows, from those of a file's column.
-    func converted(_ children: [Vector], count: Int) -> Vector {
+    func converted(_ children: [Vector], count: Int, lostCount: inout Int) -> Vector {
         let wanted = type.widestPhysicalType
         guard let position, position < children.count else {
             return .allNull(as: type, wanted, count: count)
         }
-        let result = conversion.convert(children[position], to: wanted)
+        let result = conversion.convert(
+            children[position], to: wanted, lostCount: &lostCount)
         return result.physicalType != wanted && result.physicalType.isInteger
             ? result.withIntegerLayout(wanted) : result
     }
@@ -69,10 +77,9 @@ struct NestedPart: Sendable, Hashable {
     private static func wider(
         _ fields: [StructureField], _ others: [StructureField]
     ) -> [StructureField]? {
-        guard hasClearNames(fields), hasClearNames(others) else { return nil }
         var result = fields
-        for other in others {
-            guard let position = result.firstIndex(where: { isNamed($0, as: other) }) else {
+        for (other, position) in zip(others, places(of: others, in: fields)) {
+            guard let position else {
                 result.append(other)
                 continue
             }
@@ -84,13 +91,11 @@ struct NestedPart: Sendable, Hashable {
         return result
     }
 
-    /// Tells whether names differ in more than the case of letters.
-    private static func hasClearNames(_ fields: [StructureField]) -> Bool {
-        Set(fields.map { $0.name.lowercased() }).count == fields.count
-    }
-
-    private static func isNamed(_ field: StructureField, as other: StructureField) -> Bool {
-        field.name.lowercased() == other.name.lowercased()
+    /// Finds fields among others by their names.
+    private static func places(
+        of fields: [StructureField], in others: [StructureField]
+    ) -> [Int?] {
+        positions(of: fields.map(\.name), among: others.map(\.name))
     }
 
     /// Names the first field of the target, from `path` down, that the source lacks.
@@ -104,12 +109,10 @@ struct NestedPart: Sendable, Hashable {
             return lackingField(path + "[]", from: key, to: otherKey)
                 ?? lackingField(path + "[]", from: value, to: otherValue)
         case (.structure(let fields), .structure(let others)):
-            for other in others {
+            for (other, position) in zip(others, places(of: others, in: fields)) {
                 let name = "\(path).\(other.name)"
-                guard let field = fields.first(where: { isNamed($0, as: other) }) else {
-                    return name
-                }
-                if let found = lackingField(name, from: field.type, to: other.type) {
+                guard let position else { return name }
+                if let found = lackingField(name, from: fields[position].type, to: other.type) {
                     return found
                 }
             }

@@ -69,9 +69,10 @@ private func open<Format: FileFormat>(
     let keys = try PartitionColumns(
         try keysToRead(found, options), besides: united.columns)
     // Files with the same columns become one table, so that they can share what is the same.
-    var groups: [[TableColumn]: [Int]] = [:]
+    var groups: [FileShape: [Int]] = [:]
     for (number, file) in opened.enumerated() {
-        let shape = file.columns.map { TableColumn(name: $0.name, type: $0.type) }
+        let columns = file.columns.map { TableColumn(name: $0.name, type: $0.type) }
+        let shape = FileShape(columns: columns, instants: file.instants)
         groups[shape, default: []].append(number)
     }
     var pieces: [LakeTable.Piece] = []
@@ -80,7 +81,14 @@ private func open<Format: FileFormat>(
         pieces.append(LakeTable.Piece(table: made, files: members))
     }
     return LakeTable(
-        title: title, paths: found.map(\.path), united: united, keys: keys, pieces: pieces)
+        title: title, paths: found.map(\.path), united: united, keys: keys, pieces: pieces,
+        fills: try options.fillsMismatches(), report: options.report)
+}
+
+/// Holds what files that are read as one table have in common.
+private struct FileShape: Hashable {
+    var columns: [TableColumn]
+    var instants: [InstantPlaces]
 }
 
 /// Reads the property `schema`, where the format does not do so itself.

@@ -2,8 +2,8 @@
 //
 // Types widen as StarRocks' FILES() widens them, except where digits would be lost: integers meet
 // in the wider one, integers and DECIMAL in a DECIMAL that holds both (StarRocks: DOUBLE), numbers
-// with FLOAT or DOUBLE in DOUBLE, DATE and DATETIME in DATETIME, everything else in STRING. Fields
-// of structures are united as columns are (`NestedPart`). A column or field that a file lacks is an
+// with FLOAT or DOUBLE in DOUBLE (where it keeps their digits: others are faults), DATE and DATETIME in
+// DATETIME, everything else in STRING. Fields of structures are united as columns are (`NestedPart`). A column or field that a file lacks is an
 // error unless the user asks for NULLs, which are counted.
 
 import StarlingErrors
@@ -24,23 +24,35 @@ struct UnitedColumns: Sendable {
     init(
         _ files: [some LakeFile], options: FileOptions, declared: [StructureField]? = nil
     ) throws(StarlingError) {
-        var positions: [String: Int] = [:]
+        // The names as files write them: two of them may differ in the case of letters only.
+        var names: [String] = []
         for file in files {
-            for column in Self.distinctColumns(of: file) {
-                let key = column.name.lowercased()
-                if let known = positions[key] {
-                    try widen(known, with: column, of: file.path)
-                } else {
-                    positions[key] = columns.count
-                    columns.append(column)
-                    owners.append(file.path)
+            let own = file.columns.map(\.name)
+            for (index, known) in positions(of: own, among: names).enumerated() where known == nil {
+                names.append(own[index])
+                columns.append(file.columns[index])
+                owners.append(file.path)
+            }
+        }
+        for (index, name) in uniqueNames(names).enumerated() { columns[index].name = name }
+        var places = files.map { positions(of: $0.columns.map(\.name), among: names) }
+        // Fields of structures find each other by all names, which the first round gathers.
+        for _ in 0..<2 {
+            for (file, own) in zip(files, places) {
+                for (column, place) in zip(file.columns, own) {
+                    if let place { try widen(place, with: column, of: file.path) }
                 }
             }
         }
-        if let declared { try declare(declared, fills: options.fillsMismatches()) }
+        if let declared {
+            let chosen = try declare(declared, fills: options.fillsMismatches())
+            places = places.map { own in
+                own.map { place in place.flatMap { chosen.firstIndex(of: $0) } }
+            }
+        }
         let fills = try options.fillsMismatches()
-        for file in files {
-            origins.append(try findOrigins(file, fills: fills, options))
+        for (file, own) in zip(files, places) {
+            origins.append(try findOrigins(file, own, fills: fills, options))
         }
         // A type that only NULLs were seen of is as good as any other.
         for index in columns.indices where columns[index].type == .null {
@@ -48,28 +60,19 @@ struct UnitedColumns: Sendable {
         }
     }
 
-    /// The columns of a file; where names differ in the case of letters only, the later ones get
-    /// a number.
-    private static func distinctColumns(of file: some LakeFile) -> [TableColumn] {
-        zip(uniqueNames(file.columns.lazy.map(\.name)), file.columns).map { name, column in
-            var column = column
-            column.name = name
-            return column
-        }
-    }
-
-    /// Keeps the columns that the user names, as the types that he says.
+    /// Keeps the columns that the user names, as the types that he says; returns where each was.
     private mutating func declare(
         _ declared: [StructureField], fills: Bool
-    ) throws(StarlingError) {
+    ) throws(StarlingError) -> [Int?] {
         let found = columns
+        let names = found.map(\.name)
+        let chosen = positions(of: declared.map(\.name), among: names)
         columns = []
         owners = Array(repeating: "the property 'schema'", count: declared.count)
-        for field in declared {
-            let known = found.first { $0.name.lowercased() == field.name.lowercased() }
-            guard let known else {
+        for (field, position) in zip(declared, chosen) {
+            guard let position else {
                 guard fills else {
-                    let near = nearestName(to: field.name, among: found.map(\.name))
+                    let near = nearestName(to: field.name, among: names)
                     throw StarlingError(
                         .binding,
                         "'schema' names a column '\(field.name)', which no file has"
@@ -78,6 +81,7 @@ struct UnitedColumns: Sendable {
                 columns.append(TableColumn(name: field.name, type: field.type))
                 continue
             }
+            let known = found[position]
             guard Self.wider(known.type, field.type) == field.type else {
                 throw StarlingError(
                     .binding,
@@ -87,6 +91,7 @@ struct UnitedColumns: Sendable {
             columns.append(
                 TableColumn(name: field.name, type: field.type, isNullable: known.isNullable))
         }
+        return chosen
     }
 
     private mutating func widen(
@@ -104,19 +109,20 @@ struct UnitedColumns: Sendable {
     }
 
     private mutating func findOrigins(
-        _ file: some LakeFile, fills: Bool, _ options: FileOptions
+        _ file: some LakeFile, _ places: [Int?], fills: Bool, _ options: FileOptions
     ) throws(StarlingError) -> [ColumnOrigin] {
-        var positions: [String: Int] = [:]
-        for (position, column) in Self.distinctColumns(of: file).enumerated() {
-            positions[column.name.lowercased()] = position
-        }
+        var owned: [Int: Int] = [:]
+        for (position, place) in places.enumerated() { if let place { owned[place] = position } }
         var result: [ColumnOrigin] = []
         for (index, column) in columns.enumerated() {
-            if let position = positions[column.name.lowercased()] {
+            if let position = owned[index] {
                 let type = file.columns[position].type
                 let lacking = NestedPart.lackingField(column.name, from: type, to: column.type)
                 if let lacking { try noteLacking(lacking, file.path, fills, options) }
-                let conversion = ColumnConversion(from: type, to: column.type)
+                let conversion = ColumnConversion(
+                    from: type, to: column.type, instants: file.instants[position],
+                    clock: options.clock)
+                if fills, conversion != .direct { columns[index].isNullable = true }
                 result.append(.file(position, conversion))
                 continue
             }
@@ -156,7 +162,7 @@ struct UnitedColumns: Sendable {
         let areNumbers =
             left.isNumeric && right.isNumeric && left != .boolean && right != .boolean
         if areNumbers || (left.isTemporal && right.isTemporal) {
-            return LogicalType.commonType(left, right)
+            return LogicalType.keepingType(left, right)
         }
         if left.isString, right.isString { return LogicalType.commonType(left, right) }
         return .string

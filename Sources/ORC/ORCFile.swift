@@ -23,6 +23,7 @@ package final class ORCFile: LakeFile, Sendable {
     package let columns: [TableColumn]
 
     package var path: String { file.path }
+    package var instants: [InstantPlaces] { root.children.map(\.instants) }
 
     static let magic = Array("ORC".utf8)
 

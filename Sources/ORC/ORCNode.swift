@@ -1,6 +1,7 @@
 // The tree of types. The file lists its nodes, each with the numbers of those below it, which are
 // greater than its own; the root is a structure whose fields are the columns.
 
+import StarlingFormats
 import StarlingTypes
 
 /// Describes a column, or what lies inside of one.
@@ -39,6 +40,15 @@ final class ORCNode: Sendable {
             throw .unsupported("the file's rows are no structures, but \(root.type)")
         }
         return root
+    }
+
+    /// Where in its values instants lie.
+    var instants: InstantPlaces {
+        if kind == .instant { return .value }
+        let parts = InstantPlaces(parts: children.map(\.instants))
+        // A union becomes a structure with the number of the type before the values.
+        guard kind == .union, case .parts(let values) = parts else { return parts }
+        return .parts([.none] + values)
     }
 
     /// Follows positions in structures; nil where there is no such field.

@@ -1,7 +1,8 @@
 // Bounds as row groups and pages have them: bytes, whose order and form depend on the type. What
 // can't be a bound is none:
 //
-//  - INT96 and INTERVAL have no order, and JSON none that SQL shares.
+//  - INT96 and INTERVAL have no order, JSON none that SQL shares, and what annotations stand for that
+//    are not known here may have any.
 //  - The deprecated fields order bytes as signed, so they count for signed numbers only; the newer
 //    ones of other types count only where the footer names their order.
 //  - A NaN bounds nothing. -0 equals 0 wherever values are compared, so zeros need no care.
@@ -69,6 +70,7 @@ struct BoundReader {
 
     /// Reads a bound; nil where it can't be one.
     private func value(_ bytes: [UInt8], isExact: Bool?) -> Value? {
+        if source.meaning == .unordered || source.meaning == .overlyPrecise { return nil }
         switch source.carrier {
         case .boolean:
             guard bytes.count == 1, bytes[0] <= 1 else { return nil }

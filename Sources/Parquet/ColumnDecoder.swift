@@ -39,6 +39,9 @@ class ColumnDecoder {
         throw ParquetDamage("there is no decoder")
     }
 
+    /// Counts the decoded values, since the last call, of which digits were cut off.
+    func takeCutCount() -> Int { 0 }
+
     /// Returns the dictionary where there is one that can be asked.
     var vectorDictionary: VectorDictionary? { nil }
 

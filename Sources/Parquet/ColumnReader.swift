@@ -55,6 +55,8 @@ final class ColumnReader: ColumnReading {
         }
     }
 
+    func takeCutCount() -> Int { decoder.takeCutCount() }
+
     /// Returns the dictionary without moving.
     func dictionary() throws(StarlingError) -> VectorDictionary? {
         // The open page lies where the dictionary would.

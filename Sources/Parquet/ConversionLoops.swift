@@ -16,6 +16,16 @@ struct ConversionLoops {
             _ width: Int, _ target: UnsafeMutableRawPointer
         ) -> Bool
 
+    /// Counts the values at `rows`, each minus `base`, or the first `count` ones, that have digits the
+    /// target has no place for; nil where none can.
+    var countCut:
+        (
+            (
+                _ source: UnsafeRawPointer, _ rows: UnsafePointer<UInt16>?, _ base: Int,
+                _ count: Int
+            ) -> Int
+        )?
+
     init<Conversion: PlainConversion>(_ conversion: Conversion.Type) {
         refersToBytes = Conversion.refersToBytes
         convert = { source, count, width, target in
@@ -23,6 +33,15 @@ struct ConversionLoops {
         }
         gather = { source, rows, base, count, width, target in
             convertSome(Conversion.self, source, rows, base, count, width, target)
+        }
+        guard Conversion.mayCut else { return }
+        countCut = { source, rows, base, count in
+            var cut = 0
+            for index in 0..<count {
+                let row = rows.map { Int($0[index]) &- base } ?? index
+                cut &+= Conversion.isCut(source, at: row) ? 1 : 0
+            }
+            return cut
         }
     }
 }

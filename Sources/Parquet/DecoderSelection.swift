@@ -9,6 +9,10 @@ func makeDecoder(
 ) throws(ParquetDamage) -> ColumnDecoder {
     switch (source.carrier, source.meaning) {
     case (_, .nothing): return NothingDecoder(target)
+    case (_, .overlyPrecise):
+        throw .unsupported(
+            "the column has decimals with more than 38 digits behind the point, which cannot be read"
+        )
     case (.boolean, _) where target == .int8: return BooleanDecoder()
     case (.int32, .unsigned): return try integers(Unsigned32.self, source, target)
     case (.int32, .thousandfold): return try integers(Thousandfold32.self, source, target)

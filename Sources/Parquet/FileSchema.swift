@@ -13,6 +13,10 @@ struct ColumnSource: Sendable, Hashable {
     /// What has to be done to a carrier's value to get the logical type's number.
     enum Meaning: Sendable, Hashable {
         case asIs, unsigned, thousandfold, thousandth, bigEndianDecimal, float16, uuid, interval
+        /// Bytes of an annotation that says nothing of their order that is known here.
+        case unordered
+        /// Decimals with more digits behind the point than SQL's have.
+        case overlyPrecise
         /// There are no values, whatever the carrier is.
         case nothing
     }
@@ -69,13 +73,12 @@ struct FileSchema: Sendable {
         switch element.annotation {
         case .decimal(let precision, let scale):
             let isNumber = ![.boolean, .int96, .float, .double].contains(carrier)
-            guard isNumber, precision >= 1, (0...min(precision, 38)).contains(scale) else {
+            guard isNumber, precision >= 1, (0...precision).contains(scale) else {
                 throw .unsupported(
-                    "column \(element.name) is DECIMAL(\(precision), \(scale)); "
-                        + "at most 38 digits behind the point can be read")
+                    "column \(element.name) is DECIMAL(\(precision), \(scale)), which is no type")
             }
             // Numbers that need more digits than there are end in an error when they are read.
-            return .decimal(precision: min(precision, 38), scale: scale)
+            return .decimal(precision: min(precision, 38), scale: min(scale, 38))
         case .unknown: return .null
         case .date where carrier == .int32: return .date
         case .time where carrier == .int32 || carrier == .int64: return .time
@@ -132,7 +135,9 @@ struct FileSchema: Sendable {
         let isBytes = carrier == .byteArray || carrier == .fixedLengthByteArray
         let meaning: ColumnSource.Meaning =
             switch element.annotation {
+            case .decimal(_, let scale) where scale > 38: .overlyPrecise
             case .decimal where isBytes: .bigEndianDecimal
+            case .other where isBytes: .unordered
             case .integer(32, isSigned: false) where carrier == .int32: .unsigned
             case .integer(64, isSigned: false) where carrier == .int64: .unsigned
             case .timestamp(.milliseconds), .time(.milliseconds): .thousandfold

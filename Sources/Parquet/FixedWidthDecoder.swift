@@ -34,6 +34,9 @@ class FixedWidthDecoder: ColumnDecoder {
     private var dictionaryCount = 0
     /// The codes whose values don't fit; a file may have such values and not use them.
     private var misfits: Set<UInt32> = []
+    /// The codes whose values have digits that are cut off.
+    private var cutCodes: Set<UInt32> = []
+    private var cutCount = 0
     private var dictionaryOwner: Buffer?
     private var pageOwner: Buffer?
 
@@ -69,6 +72,12 @@ class FixedWidthDecoder: ColumnDecoder {
             for index in 0..<page.rowCount
             where !loops.convert(page.values + index * width, 1, width, scratch.baseAddress) {
                 misfits.insert(UInt32(index))
+            }
+        }
+        if let countCut = loops.countCut {
+            for index in 0..<page.rowCount
+            where countCut(page.values + index * width, nil, 0, 1) > 0 {
+                cutCodes.insert(UInt32(index))
             }
         }
         dictionary = buffer
@@ -162,6 +171,7 @@ class FixedWidthDecoder: ColumnDecoder {
         }
         let start = try plainValues(count)
         guard loops.convert(start, count, width, target) else { throw Self.misfit }
+        cutCount += loops.countCut?(start, nil, 0, count) ?? 0
     }
 
     override func decode(
@@ -179,6 +189,12 @@ class FixedWidthDecoder: ColumnDecoder {
         }
         let start = try plainValues(span)
         guard loops.gather(start, rows, base, count, width, target) else { throw Self.misfit }
+        cutCount += loops.countCut?(start, rows, base, count) ?? 0
+    }
+
+    override func takeCutCount() -> Int {
+        defer { cutCount = 0 }
+        return cutCount
     }
 
     /// Gives the next `count` values as PLAIN encoding lays them down, and moves behind them.
@@ -240,6 +256,9 @@ class FixedWidthDecoder: ColumnDecoder {
         gatherValues(dictionary.baseAddress, codes, count, byteWidth: stride, into: target)
         if !misfits.isEmpty {
             for index in 0..<count where misfits.contains(codes[index]) { throw Self.misfit }
+        }
+        if !cutCodes.isEmpty {
+            for index in 0..<count where cutCodes.contains(codes[index]) { cutCount += 1 }
         }
         if let dictionaryOwner { owner = OwnerList.joining(owner, dictionaryOwner) }
     }

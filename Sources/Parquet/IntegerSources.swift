@@ -47,6 +47,13 @@ enum Thousandfold64: IntegerSource {
 
 /// Nanoseconds, as the microsecond that they lie in.
 enum Thousandth64: IntegerSource {
+    static var mayCut: Bool { true }
+
+    @inline(__always)
+    static func isCut(_ values: UnsafeRawPointer, at index: Int) -> Bool {
+        values.loadUnaligned(fromByteOffset: index &* 8, as: Int64.self) % 1_000 != 0
+    }
+
     @inline(__always)
     static func load(
         _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int64
@@ -59,6 +66,13 @@ enum Thousandth64: IntegerSource {
 
 /// Nanoseconds of the day in 64 bits, then the Julian day in 32, as microseconds since 1970.
 enum Timestamp96: IntegerSource {
+    static var mayCut: Bool { true }
+
+    @inline(__always)
+    static func isCut(_ values: UnsafeRawPointer, at index: Int) -> Bool {
+        values.loadUnaligned(fromByteOffset: index &* 12, as: Int64.self) % 1_000 != 0
+    }
+
     @inline(__always)
     static func load(
         _ values: UnsafeRawPointer, at index: Int, width: Int, misfit: inout Int64

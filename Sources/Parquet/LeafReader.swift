@@ -52,6 +52,8 @@ final class LeafReader {
     /// Says in which rows windows will lie, and where the pages are.
     func expect(_ rows: RowRanges, _ layout: PageLayout) { pages.expect(rows, layout) }
 
+    func takeCutCount() -> Int { decoder.takeCutCount() }
+
     private static let tooFewRows = ParquetDamage("the column has fewer rows than the row group")
 
     /// Finds the entries of the wanted rows and collects their levels.

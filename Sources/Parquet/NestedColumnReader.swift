@@ -17,6 +17,9 @@ protocol ColumnReading: AnyObject {
         row: Int, count: Int, selection: Selection?, check: DomainCheck?
     ) throws(StarlingError) -> Vector
 
+    /// Counts the values, since the last call, of which digits were cut off.
+    func takeCutCount() -> Int
+
     /// Returns the dictionary that all values come from, where there is one.
     func dictionary() throws(StarlingError) -> VectorDictionary?
 
@@ -46,6 +49,8 @@ final class NestedColumnReader: ColumnReading {
     }
 
     func dictionary() throws(StarlingError) -> VectorDictionary? { nil }
+
+    func takeCutCount() -> Int { readers.values.reduce(0) { $0 + $1.takeCutCount() } }
 
     /// Says in which rows windows will lie; `layout` tells where the pages of a leaf are.
     func expect(_ rows: RowRanges, layout: (_ leaf: Int) -> PageLayout?) {

@@ -108,4 +108,5 @@ package final class ParquetFile: Sendable {
 extension ParquetFile: LakeFile {
     package var path: String { file.path }
     package var columns: [TableColumn] { schema.columns }
+    package var instants: [InstantPlaces] { schema.trees.map(\.instants) }
 }

@@ -9,6 +9,11 @@ protocol PlainConversion {
     associatedtype Misfit: FixedWidthInteger
     /// True where targets point into the page.
     static var refersToBytes: Bool { get }
+    /// True where values may have digits that the target has no place for.
+    static var mayCut: Bool { get }
+
+    /// Tells whether value `index` has such digits.
+    static func isCut(_ values: UnsafeRawPointer, at index: Int) -> Bool
 
     /// Loads value `index`; `misfit` becomes nonzero where the target cannot hold it.
     static func apply(
@@ -16,9 +21,17 @@ protocol PlainConversion {
     ) -> Target
 }
 
+extension PlainConversion {
+    static var mayCut: Bool { false }
+    static func isCut(_ values: UnsafeRawPointer, at index: Int) -> Bool { false }
+}
+
 /// Loads an integer-like number.
 protocol IntegerSource {
     associatedtype Number: FixedWidthInteger & SignedInteger & BitwiseCopyable
+    static var mayCut: Bool { get }
+
+    static func isCut(_ values: UnsafeRawPointer, at index: Int) -> Bool
 
     /// Loads value `index`; `misfit` becomes nonzero where there is no such number.
     static func load(
@@ -26,11 +39,22 @@ protocol IntegerSource {
     ) -> Number
 }
 
+extension IntegerSource {
+    static var mayCut: Bool { false }
+    static func isCut(_ values: UnsafeRawPointer, at index: Int) -> Bool { false }
+}
+
 /// Narrows or widens integers, and notes where the value does not fit.
 enum IntegerConversion<
     Source: IntegerSource, Target: FixedWidthInteger & BitwiseCopyable
 >: PlainConversion {
     static var refersToBytes: Bool { false }
+    static var mayCut: Bool { Source.mayCut }
+
+    @inline(__always)
+    static func isCut(_ values: UnsafeRawPointer, at index: Int) -> Bool {
+        Source.isCut(values, at: index)
+    }
 
     @inline(__always)
     static func apply(

@@ -17,11 +17,32 @@ struct RowGroupPart: TablePart {
     var rowCount: Int { file.metadata.rowGroups[number].rowCount }
 
     func statistics(ofColumn column: Int) -> ColumnStatistics {
-        guard let source = file.schema.sources[column] else { return ColumnStatistics() }
+        statistics(ofField: [], ofColumn: column)
+    }
+
+    func statistics(ofField path: [Int], ofColumn column: Int) -> ColumnStatistics {
+        guard let (source, type) = leaf(path, ofColumn: column) else { return ColumnStatistics() }
         let chunk = file.metadata.rowGroups[number].columns[source.leaf]
         return ChunkStatistics.read(
-            chunk, source, columns[column].type,
-            hasOrder: file.metadata.hasOrder(ofLeaf: source.leaf))
+            chunk, source, type, hasOrder: file.metadata.hasOrder(ofLeaf: source.leaf))
+    }
+
+    /// Finds the leaf that has a value or NULL for each row: that of a flat column, or of a field that
+    /// is in structures only.
+    private func leaf(
+        _ path: [Int], ofColumn column: Int
+    ) -> (source: ColumnSource, type: LogicalType)? {
+        if path.isEmpty { return file.schema.sources[column].map { ($0, columns[column].type) } }
+        guard let node = file.schema.trees[column].field(path), node.depth == 0,
+            case .leaf(var source) = node.kind
+        else { return nil }
+        let chunk = file.metadata.rowGroups[number].columns[source.leaf]
+        guard chunk.hasMetadata, !chunk.isEncrypted, chunk.valueCount == rowCount,
+            chunk.physicalType == source.carrier.rawValue
+        else { return nil }
+        // Where a structure is NULL, its fields are.
+        source.isOptional = node.definitionLevel > 0
+        return (source, node.type)
     }
 
     /// Estimates the distinct values of a column by its dictionary, for which the dictionary's
@@ -39,9 +60,15 @@ struct RowGroupPart: TablePart {
     func zones(
         ofColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> [Zone]? {
-        guard let source = file.schema.sources[column] else { return nil }
+        try zones(ofField: [], ofColumn: column, context: context)
+    }
+
+    func zones(
+        ofField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? {
+        guard let (source, type) = leaf(path, ofColumn: column) else { return nil }
         let bounds = BoundReader(
-            source: source, type: columns[column].type,
+            source: source, type: type,
             hasOrder: file.metadata.hasOrder(ofLeaf: source.leaf))
         return try file.pageIndexes.zones(
             PageIndexCache.Chunk(rowGroup: number, leaf: source.leaf),
@@ -63,7 +90,13 @@ struct RowGroupPart: TablePart {
     func lacks(
         _ values: [Value], inColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> Bool {
-        guard let source = file.schema.sources[column] else { return false }
+        try lacks(values, inField: [], ofColumn: column, context: context)
+    }
+
+    func lacks(
+        _ values: [Value], inField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard let (source, _) = leaf(path, ofColumn: column) else { return false }
         let chunk = file.metadata.rowGroups[number].columns[source.leaf]
         guard let section = chunk.bloomFilter, !chunk.isEncrypted,
             let filter = try BloomFilter(section, in: file.file)
@@ -187,6 +220,8 @@ final class RowGroupReader: PartReader {
         return try readers[position].read(
             row: row, count: count, selection: selection, check: checks[position])
     }
+
+    func takeCutCount(of position: Int) -> Int { readers[position].takeCutCount() }
 
     func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
         guard part.rowCount > 0, part.isFromDictionaryOnly(columns[position].column) else {

@@ -28,7 +28,7 @@ struct SchemaElement: Sendable {
     var name = ""
     var childCount = 0
     var annotation: Annotation?
-    /// For timestamps: whether they are moments in UTC.
+    /// For timestamps: whether they are moments in UTC, as those of the older annotations are.
     var isInstant = false
 
     init(_ reader: inout ThriftReader) throws(ParquetDamage) {
@@ -57,6 +57,7 @@ struct SchemaElement: Sendable {
         }
         if annotation == nil || annotation == .other, let converted {
             annotation = Self.annotation(converted, precision: precision, scale: scale)
+            if case .timestamp = annotation { isInstant = true }
         }
     }
 

@@ -1,6 +1,7 @@
 // A column's part of the schema as values see it: lists, maps, structures and leaves, with the
 // levels at which each of them is there. The groups that only carry repetition are gone.
 
+import StarlingFormats
 import StarlingTypes
 
 /// Is a value in the tree of a nested column.
@@ -63,6 +64,16 @@ final class SchemaNode: Sendable {
     var leaves: [SchemaNode] {
         if case .leaf = kind { return [self] }
         return children.flatMap(\.leaves)
+    }
+
+    /// Where in it instants lie.
+    var instants: InstantPlaces {
+        switch kind {
+        case .leaf(let source):
+            type == .datetime && (isInstant || source.carrier == .int96) ? .value : .none
+        case .variant: .none
+        default: InstantPlaces(parts: children.map(\.instants))
+        }
     }
 
     /// The value that a path of fields leads to.

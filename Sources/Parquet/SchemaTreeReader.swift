@@ -21,8 +21,9 @@ struct SchemaTreeReader {
 
     init(_ elements: [SchemaElement]) { self.elements = elements }
 
-    private static let incomplete = ParquetDamage(
-        "the schema in the footer is incomplete or nested too deeply")
+    private static let incomplete = ParquetDamage("the schema in the footer is incomplete")
+    /// A level of lists or maps, with the group that is repeated, counts as two.
+    private static let nestingMax = 256
 
     private func element(at index: Int) throws(ParquetDamage) -> SchemaElement {
         guard index < elements.count else { throw Self.incomplete }
@@ -49,7 +50,9 @@ struct SchemaTreeReader {
     private mutating func readValue(
         level: Int, depth: Int, nesting: Int
     ) throws(ParquetDamage) -> SchemaNode {
-        guard nesting < 64 else { throw Self.incomplete }
+        guard nesting < Self.nestingMax else {
+            throw .unsupported("the columns are nested in more than \(Self.nestingMax) levels")
+        }
         let element = try element(at: next)
         if element.physicalType != nil { return try readLeaf(element, level, depth) }
         guard element.childCount >= 0 else { throw ParquetDamage("the schema is damaged") }

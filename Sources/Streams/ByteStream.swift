@@ -30,6 +30,9 @@ extension ByteStream {
 package enum Compression: String, Sendable, CaseIterable {
     case none, gzip, zstd
 
+    /// The ends that compression gives to the names of files.
+    package static let fileExtensions = ["gz", "gzip", "zst", "zstd"]
+
     /// Recognizes the compression by a file's first bytes.
     package init(recognizing start: [UInt8]) {
         if start.starts(with: [0x1F, 0x8B]) {
@@ -58,9 +61,9 @@ package func makeStream(
 
 /// Reads the first bytes of a file's content, at most `count`.
 package func readStart(
-    of file: any ReadableFile, compression: Compression, count: Int
+    of file: any ReadableFile, compression: Compression, encoding: TextEncoding = .utf8, count: Int
 ) throws(StarlingError) -> [UInt8] {
-    let stream = try makeStream(file, compression: compression)
+    let stream = try makeStream(file, compression: compression, encoding: encoding)
     let buffer = Buffer(byteCount: count)
     let read = try stream.readFully(into: buffer.baseAddress, count: count)
     return [UInt8](UnsafeRawBufferPointer(start: buffer.baseAddress, count: read))

@@ -7,6 +7,8 @@ package enum TextEncoding: String, Sendable, CaseIterable {
     case utf16BigEndian = "utf-16be"
     case latin1 = "latin-1"
 
+    package var isUTF16: Bool { self == .utf16LittleEndian || self == .utf16BigEndian }
+
     /// Reads a name as users write it.
     package init?(name: String) {
         let plain = name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
@@ -20,7 +22,7 @@ package enum TextEncoding: String, Sendable, CaseIterable {
     }
 
     /// Detects the encoding of a text by a mark of byte order, by zero bytes in every other place,
-    /// or by what UTF-8 does not allow.
+    /// or by what UTF-8 does not allow: a text in which it allows most is damaged UTF-8.
     package init(detecting start: [UInt8], isWhole: Bool) {
         if start.starts(with: [0xFF, 0xFE]) {
             self = .utf16LittleEndian
@@ -29,7 +31,7 @@ package enum TextEncoding: String, Sendable, CaseIterable {
         } else if let guess = Self.guessUTF16(start) {
             self = guess
         } else {
-            self = Self.isUTF8(start, isWhole: isWhole) ? .utf8 : .latin1
+            self = Self.isMostlyUTF8(start, isWhole: isWhole) ? .utf8 : .latin1
         }
     }
 
@@ -43,8 +45,9 @@ package enum TextEncoding: String, Sendable, CaseIterable {
         return nil
     }
 
-    /// Tells whether the bytes are UTF-8; the last character may be cut off where there is more.
-    private static func isUTF8(_ start: [UInt8], isWhole: Bool) -> Bool {
+    /// Tells whether at least half of the bytes that are not ASCII are of characters of UTF-8; the
+    /// last character may be cut off where there is more.
+    private static func isMostlyUTF8(_ start: [UInt8], isWhole: Bool) -> Bool {
         var end = start.count
         if !isWhole {
             var back = 0
@@ -54,8 +57,15 @@ package enum TextEncoding: String, Sendable, CaseIterable {
             }
             if end > 0, start[end - 1] >= 0xC0 { end -= 1 }
         }
-        return start.withUnsafeBytes {
-            isValidUTF8(UnsafeRawBufferPointer(rebasing: $0[..<end]))
+        return start.withUnsafeBytes { bytes in
+            var rest = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+            var malformedCount = 0
+            while let place = firstInvalidUTF8(rest) {
+                malformedCount += 1
+                rest = UnsafeRawBufferPointer(rebasing: rest[(place + 1)...])
+            }
+            if malformedCount == 0 { return true }
+            return malformedCount * 2 <= bytes[..<end].count { $0 >= 0x80 }
         }
     }
 }

@@ -24,6 +24,10 @@ package protocol PartReader: AnyObject {
     /// once a window, and a column that no one asks for is skipped without being decoded.
     func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector
 
+    /// Counts the values of a column that were read since the last call and have digits below the
+    /// microsecond, which SQL's types have no place for.
+    func takeCutCount(of position: Int) -> Int
+
     /// Returns the dictionary that all values of a column come from, where there is one, so that
     /// a predicate that holds for none of them skips the part.
     func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary?
@@ -35,6 +39,7 @@ extension PartReader {
     }
 
     package var firstRowInFile: Int? { nil }
+    package func takeCutCount(of position: Int) -> Int { 0 }
     package func expect(_ rows: RowRanges, late: Set<Int>) {}
 
     package func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? { nil }

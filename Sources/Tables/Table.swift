@@ -88,6 +88,20 @@ package protocol TablePart: Sendable {
         _ values: [Value], inColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> Bool
 
+    /// Returns what is known of a field: `path` leads to it from a column through structures. It is NULL
+    /// where one of them is.
+    func statistics(ofField path: [Int], ofColumn column: Int) -> ColumnStatistics
+
+    /// Returns the statistics of the zones of a field, as those of columns.
+    func zones(
+        ofField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]?
+
+    /// Tells whether an index is certain that none of `values` occurs in a field.
+    func lacks(
+        _ values: [Value], inField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool
+
     /// Lists rows, ascending, among which are all that have one of the values in each of the columns;
     /// nil where no index knows. May read from the file.
     func rows(
@@ -122,6 +136,41 @@ extension TablePart {
         _ values: [Value], inColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> Bool { false }
 
+    package func statistics(ofField path: [Int], ofColumn column: Int) -> ColumnStatistics {
+        ColumnStatistics()
+    }
+
+    package func zones(
+        ofField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? { nil }
+
+    package func lacks(
+        _ values: [Value], inField path: [Int], ofColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool { false }
+
+    /// Returns what is known of what is read of a column.
+    package func statistics(of column: ReadColumn) -> ColumnStatistics {
+        column.path.isEmpty
+            ? statistics(ofColumn: column.column)
+            : statistics(ofField: column.path, ofColumn: column.column)
+    }
+
+    package func zones(
+        of column: ReadColumn, context: ScanContext
+    ) throws(StarlingError) -> [Zone]? {
+        try column.path.isEmpty
+            ? zones(ofColumn: column.column, context: context)
+            : zones(ofField: column.path, ofColumn: column.column, context: context)
+    }
+
+    package func lacks(
+        _ values: [Value], in column: ReadColumn, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        try column.path.isEmpty
+            ? lacks(values, inColumn: column.column, context: context)
+            : lacks(values, inField: column.path, ofColumn: column.column, context: context)
+    }
+
     package func rows(
         having values: [(column: Int, values: [Value])], context: ScanContext
     ) throws(StarlingError) -> [Int]? { nil }
@@ -139,8 +188,7 @@ package struct ReadColumn: Sendable, Hashable {
     /// The position in the table's columns.
     package var column: Int
     package var physicalType: PhysicalType
-    /// The fields that lead from the column to what is wanted: positions in structures. Of columns
-    /// with fields a part has no statistics.
+    /// The fields that lead from the column to what is wanted: positions in structures.
     package var path: [Int]
 
     package init(column: Int, physicalType: PhysicalType, path: [Int] = []) {

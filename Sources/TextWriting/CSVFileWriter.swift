@@ -125,7 +125,7 @@ package struct CSVFileWriter: FileWriter {
             header += newline
         }
         return try TextAssembler(
-            file, header: header.isEmpty ? nil : compression.compress(header))
+            file, compression, header: header.isEmpty ? nil : compression.compress(header))
     }
 }
 

@@ -34,7 +34,14 @@ struct FieldText {
     /// Appends a value that is not NULL.
     func append(_ row: Int, to text: inout [UInt8]) {
         if vector.physicalType == .string, !type.isOpaque {
-            view.value(row, as: StringReference.self).withBytes { text += $0 }
+            view.value(row, as: StringReference.self).withBytes { bytes in
+                // Text is UTF-8, which bytes may not be.
+                if type == .varbinary {
+                    Value.appendHexadecimal(Array(bytes), to: &text)
+                } else {
+                    text += bytes
+                }
+            }
             return
         }
         if type == .boolean {

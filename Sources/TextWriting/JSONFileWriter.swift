@@ -58,9 +58,9 @@ package struct JSONFileWriter: FileWriter {
     package func begin(
         _ file: any WritableFile
     ) throws(StarlingError) -> any FileAssembler<EncodedText> {
-        guard isArray else { return try TextAssembler(file, header: nil) }
+        guard isArray else { return try TextAssembler(file, compression, header: nil) }
         return try TextAssembler(
-            file, header: compression.compress(Array("[\n".utf8)),
+            file, compression, header: compression.compress(Array("[\n".utf8)),
             separator: compression.compress(Array(",\n".utf8)),
             footer: compression.compress(Array("\n]\n".utf8)))
     }

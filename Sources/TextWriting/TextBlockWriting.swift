@@ -87,15 +87,17 @@ final class TextAssembler: FileAssembler {
     private let file: any WritableFile
     private let separator: TextBuffer?
     private let footer: TextBuffer?
+    private let compression: TextCompression
     private var hasRows = false
     private(set) var byteCount = 0
 
     /// Begins a file; `separator` stands between blocks.
     init(
-        _ file: any WritableFile, header: TextBuffer?, separator: TextBuffer? = nil,
-        footer: TextBuffer? = nil
+        _ file: any WritableFile, _ compression: TextCompression, header: TextBuffer?,
+        separator: TextBuffer? = nil, footer: TextBuffer? = nil
     ) throws(StarlingError) {
         self.file = file
+        self.compression = compression
         self.separator = separator
         self.footer = footer
         try write(header)
@@ -118,5 +120,9 @@ final class TextAssembler: FileAssembler {
         try write(block.bytes, block.byteCount)
     }
 
-    func finish() throws(StarlingError) { try write(footer) }
+    func finish() throws(StarlingError) {
+        try write(footer)
+        // No bytes at all are none that GZIP or ZSTD makes of no text.
+        if byteCount == 0, compression != .none { try write(compression.compress([])) }
+    }
 }

@@ -53,6 +53,43 @@ package func parseDateTime(_ text: UnsafeRawBufferPointer) -> Int64? {
     parseCivilDateTime(text).map { $0.microseconds }
 }
 
+/// Reads a date and time of day with the distance of their clock from UTC (`Z`, `+08:00`, `+0800`,
+/// `-05`) as microseconds since 1970 in UTC; nil where the text is none, or has more than six digits of
+/// a second.
+package func parseInstant(_ text: UnsafeRawBufferPointer) -> Int64? {
+    // Behind YYYY-MM-DDTHH:MM.
+    let shortest = 16
+    guard text.count > shortest, text[13] == UInt8(ascii: ":"), text[10] != UInt8(ascii: ":"),
+        let end = text[shortest...].firstIndex(where: { !isDigit($0) && $0 != 0x2E && $0 != 0x3A }),
+        let offset = offsetSeconds(UnsafeRawBufferPointer(rebasing: text[end...]))
+    else { return nil }
+    let clock = UnsafeRawBufferPointer(rebasing: text[..<end])
+    guard keepsMicroseconds(clock), let time = parseDateTime(clock) else { return nil }
+    return time - offset * 1_000_000
+}
+
+/// Tells whether YYYY-MM-DD HH:MM:SS with a fraction has no more than six digits behind the point.
+package func keepsMicroseconds(_ text: UnsafeRawBufferPointer) -> Bool {
+    text.count <= 26 || text[26...].allSatisfy { $0 == UInt8(ascii: "0") }
+}
+
+/// Reads `Z`, or a sign, two digits of hours and perhaps two of minutes.
+private func offsetSeconds(_ text: UnsafeRawBufferPointer) -> Int64? {
+    if text.count == 1, text[0] | 0x20 == UInt8(ascii: "z") { return 0 }
+    let isNegative = text[0] == UInt8(ascii: "-")
+    guard isNegative || text[0] == UInt8(ascii: "+") else { return nil }
+    var digits = text.dropFirst().map { $0 }
+    if digits.count == 5, digits[2] == UInt8(ascii: ":") { digits.remove(at: 2) }
+    guard digits.count == 2 || digits.count == 4, digits.allSatisfy({ isDigit($0) }) else {
+        return nil
+    }
+    let numbers = digits.map { Int64($0 - UInt8(ascii: "0")) }
+    let hours = numbers[0] * 10 + numbers[1]
+    let minutes = numbers.count == 4 ? numbers[2] * 10 + numbers[3] : 0
+    guard hours <= 14, minutes < 60 else { return nil }
+    return (hours * 3_600 + minutes * 60) * (isNegative ? -1 : 1)
+}
+
 /// Reads the one form that most texts have, YYYY-MM-DD, without detours.
 private func parsePlainDate(_ text: UnsafeRawBufferPointer) -> Int32? {
     guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),

@@ -4,7 +4,16 @@
 
 extension DateTimePattern {
     /// Reads a DATETIME, or nil where the text does not follow the pattern or names no moment.
-    package func parse(_ text: UnsafeRawBufferPointer) -> Int64? {
+    package func parse(_ text: UnsafeRawBufferPointer) -> Int64? { reader(behind: text)?.moment }
+
+    /// Reads a DATETIME from all of a text.
+    package func parseWhole(_ text: UnsafeRawBufferPointer) -> Int64? {
+        guard let reader = reader(behind: text), reader.reader.isAtEnd else { return nil }
+        return reader.moment
+    }
+
+    /// Follows the pattern; nil where the text does not.
+    private func reader(behind text: UnsafeRawBufferPointer) -> PatternReader? {
         var reader = PatternReader(text)
         for part in parts {
             switch part {
@@ -14,7 +23,7 @@ extension DateTimePattern {
                 guard reader.read(letter) else { return nil }
             }
         }
-        return reader.moment
+        return reader
     }
 }
 

@@ -58,6 +58,20 @@ package func parseDecimal(
     return parts.unscaled(precision: precision, scale: scale)
 }
 
+/// Reads a decimal number as `parseDecimal` does; nil where it has more digits behind the point.
+package func parseWholeDecimal(
+    _ text: UnsafeRawBufferPointer, precision: Int, scale: Int
+) -> Int128? {
+    guard let parts = DecimalParts(trimmingSpace(text)),
+        let number = parts.unscaled(precision: precision, scale: scale)
+    else { return nil }
+    let cut = -(parts.exponent + scale)
+    let isWhole =
+        cut <= 0 || parts.digits == 0
+        || (cut <= 38 && parts.digits % powerOfTen(cut).magnitude == 0)
+    return isWhole && parts.nextDigit == 0 ? number : nil
+}
+
 /// Appends an unscaled number with its point: `scale` digits behind it.
 package func appendDecimal(_ number: Int128, scale: Int, to text: inout [UInt8]) {
     if number < 0 { text.append(UInt8(ascii: "-")) }

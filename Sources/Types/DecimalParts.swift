@@ -8,6 +8,8 @@ struct DecimalParts {
     /// The first digit that `digits` has no room for, 0 … 9.
     var nextDigit: UInt8 = 0
     var digitCount = 0
+    /// True where digits before the point have no room.
+    private(set) var isTooLong = false
     private var isFull = false
 
     /// Reads sign, digits, point and exponent, or nil where the text is anything else.
@@ -44,7 +46,10 @@ struct DecimalParts {
         if digitCount == 38 {
             if !isFull { nextDigit = digit }
             isFull = true
-            if !isFraction { exponent += 1 }
+            if !isFraction {
+                exponent += 1
+                isTooLong = true
+            }
             return
         }
         digits = digits &* 10 &+ UInt128(digit)

@@ -29,6 +29,14 @@ extension LogicalType {
         return .string
     }
 
+    /// The type that holds all values of both and all digits of them; nil where there is none. Of
+    /// numbers in DOUBLE, where one of both is, the values decide.
+    package static func keepingType(_ left: LogicalType, _ right: LogicalType) -> LogicalType? {
+        guard let common = commonType(left, right) else { return nil }
+        let isGuess = common.isFloating && !left.isFloating && !right.isFloating
+        return isGuess && left.isNumeric && right.isNumeric ? nil : common
+    }
+
     /// The type that all of `types` meet in; nil where they don't. No types meet in NULL.
     package static func commonType(_ types: some Sequence<LogicalType>) -> LogicalType? {
         var result = LogicalType.null

@@ -67,7 +67,7 @@ extension Value {
     }
 
     /// Binary is no text; its bytes are given in hexadecimal digits.
-    static func appendHexadecimal(_ bytes: [UInt8], to text: inout [UInt8]) {
+    package static func appendHexadecimal(_ bytes: [UInt8], to text: inout [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
         for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
     }

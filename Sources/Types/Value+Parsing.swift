@@ -33,27 +33,29 @@ extension Value {
         case .char, .varchar, .varbinary, .json: return .bytes(Array(bytes))
         case .time: return parseTime(bytes).map { .integer(Int128($0)) }
         case .bitmap: return Bitmap(parsing: bytes).map { .bytes($0.serialized) }
-        case .hll, .percentile, .aggregateState: return parseHexadecimal(bytes)
+        case .hll, .percentile, .aggregateState:
+            return parseHexadecimal(bytes).map { .bytes($0) }
         case .null, .array, .map, .structure: return nil
         }
     }
 
-    /// Reads the hexadecimal digits that sketches are printed as.
-    private static func parseHexadecimal(_ digits: UnsafeRawBufferPointer) -> Value? {
-        guard digits.count % 2 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            var byte: UInt8 = 0
-            for digit in digits[place...(place + 1)] {
-                let lowered = digit | 0x20
-                switch lowered {
-                case 0x30...0x39: byte = byte << 4 | lowered - 0x30
-                case 0x61...0x66: byte = byte << 4 | lowered - 0x57
-                default: return nil
-                }
-            }
-            bytes.append(byte)
+}
+
+/// Reads the hexadecimal digits that sketches are printed as, and bytes in files of text.
+package func parseHexadecimal(_ digits: some RandomAccessCollection<UInt8>) -> [UInt8]? {
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    var isHigh = true
+    for digit in digits {
+        let lowered = digit | 0x20
+        let value: UInt8
+        switch (digit, lowered) {
+        case (0x30...0x39, _): value = digit - 0x30
+        case (_, 0x61...0x66): value = lowered - 0x57
+        default: return nil
         }
-        return .bytes(bytes)
+        if isHigh { bytes.append(value << 4) } else { bytes[bytes.count - 1] |= value }
+        isHigh.toggle()
     }
+    return bytes
 }

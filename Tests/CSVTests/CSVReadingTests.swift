@@ -101,6 +101,90 @@ import Testing
         #expect(error?.message.contains("line 6, column n: 'none' is no bigint") == true)
     }
 
+    /// Expected columns are DuckDB's, but for texts under a nameless column of numbers, as pandas
+    /// writes them, which it takes for rows.
+    @Test(arguments: [
+        (",a,b\n0,1,x\n1,2,y\n", "column0 bigint, a bigint, b varchar", 2),
+        (",name\n0,x\n1,y\n", "column0 bigint, name varchar", 2),
+        ("a,a,A,\n1,2,3,4\n", "a bigint, a bigint, A bigint, column3 bigint", 1),
+        ("a|b|\n1|x|\n", "a bigint, b varchar, column2 varchar", 1),
+        ("a,,b\n1,2,3\n", "a bigint, column1 bigint, b bigint", 1),
+        (",5,x\n1,6,y\n", "column0 bigint, column1 bigint, column2 varchar", 2),
+        (",,\n1,2,3\n", "column0 bigint, column1 bigint, column2 bigint", 2),
+    ])
+    func headersMayLackNames(text: String, columns: String, rowCount: Int) throws {
+        let file = try CSVFile(MemoryFile(text), FileOptions())
+        #expect(file.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ") == columns)
+        #expect(try CSVFixture.values(of: file).count == rowCount)
+    }
+
+    /// A byte that is none of UTF-8 makes a text with other characters no Latin-1.
+    @Test func damagedCharactersAreErrors() throws {
+        let bytes = Array("a,b\n1,Müller\n2,Größe\n3,bad".utf8) + [0xFF, 0x0A]
+        let file = try CSVFile(MemoryFile(bytes), FileOptions())
+        let error = #expect(throws: StarlingError.self) { try CSVFixture.values(of: file) }
+        #expect(error?.message.contains("line 4: byte 255 is no UTF-8") == true)
+        let latin = try CSVFile(MemoryFile(bytes), FileOptions(["encoding": "latin-1"]))
+        #expect(try CSVFixture.texts(of: latin)[2] == ["3", "badÿ"])
+    }
+
+    /// What a user says of dates holds for the columns that are written so.
+    @Test func formsOfUsersAreForTheirColumns() throws {
+        let text = "a,b,c\n31.12.2024,2024-01-02,31.12.2024 10:11:12\n01.02.2024,2024-03-04,\n"
+        let options = FileOptions([
+            "dateformat": "%d.%m.%Y", "timestampformat": "%d.%m.%Y %H:%M:%S",
+        ])
+        let file = try CSVFile(MemoryFile(text), options)
+        #expect(file.columns.map(\.type) == [.date, .date, .datetime])
+        #expect(
+            try CSVFixture.texts(of: file) == [
+                ["2024-12-31", "2024-01-02", "2024-12-31 10:11:12"],
+                ["2024-02-01", "2024-03-04", nil],
+            ])
+        let compact = FileOptions(["dateformat": "%Y%m%d", "types": "b DATETIME"])
+        let other = try CSVFile(MemoryFile("a,b\n20241231,31.12.2024\n"), compact)
+        #expect(try CSVFixture.texts(of: other) == [["2024-12-31", "2024-12-31 00:00:00"]])
+        #expect(throws: StarlingError.self) {
+            try CSVFile(MemoryFile("a\n1\n"), FileOptions(["timestampformat": "Ymd"]))
+        }
+    }
+
+    @Test func whatIsWrittenIsRead() throws {
+        let options = FileOptions(["types": "t TIME, b VARBINARY"])
+        let file = try CSVFile(
+            MemoryFile("t,b,n\n10:11:12.5,ff00,NaN\n-838:59:59,c3,-Infinity\n"), options)
+        #expect(file.columns.map(\.type) == [.time, .varbinary, .double])
+        let rows = try CSVFixture.values(of: file)
+        #expect(rows[0][0] == .integer(36_672_500_000))
+        #expect(rows.map { $0[1] } == [.bytes([0xFF, 0]), .bytes([0xC3])])
+        #expect(rows[1][2] == .floating(-.infinity))
+        let wrong = try CSVFile(MemoryFile("b\nf\n"), FileOptions(["types": "b VARBINARY"]))
+        #expect(throws: StarlingError.self) { try CSVFixture.values(of: wrong) }
+    }
+
+    /// Numbers whose digits no DOUBLE keeps; behind the sample they are faults.
+    @Test func digitsAreKept() throws {
+        let text = "p,q\n12345678901234567.89,1.5\n0.1,9007199254740993\n"
+        let file = try CSVFile(MemoryFile(text), FileOptions())
+        #expect(
+            file.columns.map(\.type) == [
+                .decimal(precision: 19, scale: 2), .decimal(precision: 17, scale: 1),
+            ])
+        #expect(
+            try CSVFixture.texts(of: file) == [
+                ["12345678901234567.89", "1.5"], ["0.10", "9007199254740993.0"],
+            ])
+        for wrong in ["9007199254740993", "1e400", "0.12345678901234567890"] {
+            let late = FileOptions(["auto_detect_sample_rows": "2"])
+            let file = try CSVFile(MemoryFile("q\n1.5\n2.5\n\(wrong)\n"), late)
+            let error = #expect(throws: StarlingError.self) { try CSVFixture.values(of: file) }
+            #expect(error?.message.contains("line 4, column q: '\(wrong)' is no double") == true)
+            let asked = FileOptions(["types": "q DOUBLE"])
+            let declared = try CSVFile(MemoryFile("q\n1.5\n2.5\n\(wrong)\n"), asked)
+            #expect(try CSVFixture.values(of: declared).count == 3)
+        }
+    }
+
     @Test func ambiguousDatesStayText() throws {
         func type(_ text: String, _ options: [String: String] = [:]) throws -> String {
             try CSVFile(MemoryFile("d,n\n" + text + ",1\n"), FileOptions(options)).columns[0].type

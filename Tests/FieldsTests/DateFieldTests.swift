@@ -68,7 +68,7 @@ import Testing
         let form = try #require(DateForm(pattern))
         #expect(Array(text.utf8).withUnsafeBytes { form.days($0) } == 19_782)
         var column = FieldColumn([text, "x", text], .date)
-        column.form = form
+        column.form = TimeForm(pattern)
         #expect(column.values == [.integer(19_782), .null, .integer(19_782)])
         #expect(column.faults == ["x"])
     }
@@ -89,5 +89,20 @@ import Testing
     ])
     func otherPatternsAreNone(pattern: String) {
         #expect(DateForm(pattern) == nil)
+    }
+
+    /// Expected values are those of Python's strptime, in seconds.
+    @Test(
+        arguments: [
+            ("%d.%m.%Y %H:%M:%S", "31.12.2024 10:11:12", 1_735_639_872),
+            ("%Y%m%d", "20241231", 1_735_603_200), ("%-d %B %Y", "3 March 2024", 1_709_424_000),
+            ("%d/%b/%Y:%H:%M:%S", "03/Mar/2024:04:05:06", 1_709_438_706),
+            ("%m/%d/%y %I:%M %p", "12/31/24 10:11 PM", 1_735_683_060),
+            ("%A, %d.%m.%Y", "Tuesday, 31.12.2024", 1_735_603_200),
+        ] as [(String, String, Int64)])
+    func formsOfUsersAreRead(pattern: String, text: String, seconds: Int64) throws {
+        let form = try #require(TimeForm(pattern))
+        #expect(Array(text.utf8).withUnsafeBytes { form.moment($0) } == seconds * 1_000_000)
+        #expect(Array((text + "x").utf8).withUnsafeBytes { form.moment($0) } == nil)
     }
 }

@@ -11,7 +11,7 @@ struct FieldColumn {
     var type: LogicalType
     var nullTexts: [String] = []
     var checksNullsFirst = false
-    var form: DateForm?
+    var form: TimeForm?
     var quote: Character? = "\""
     /// The byte behind each field; rows that end in two characters have both.
     var rowEnd = "\n"

@@ -96,6 +96,87 @@ import Testing
         #expect(tolerant.report.rejected.map(\.text) == [wrong])
     }
 
+    /// What Python's json module writes for numbers that JSON has no form for.
+    @Test func numbersMayBeNoneOfJSON() throws {
+        let text = #"{"a":NaN,"b":{"c":-Infinity}}"# + "\n" + #"{"a":1,"b":{"c":Infinity}}"#
+        let file = try JSONFile(MemoryFile(text), FileOptions())
+        #expect(file.columns.map(\.type.description) == ["double", "struct<c double>"])
+        #expect(
+            try JSONFixture.texts(of: file) == [["nan", "{\"c\":-inf}"], ["1", "{\"c\":inf}"]])
+    }
+
+    @Test func marksOfByteOrderAreNoText() throws {
+        let lines = "{\"a\":\"é\"}\n{\"a\":\"x\"}\n"
+        let marked = [0xEF, 0xBB, 0xBF] + Array(lines.utf8)
+        for size in [1, 7, 100] {
+            let file = try JSONFile(MemoryFile(marked), FileOptions(), partByteCount: size)
+            #expect(try JSONFixture.texts(of: file) == [["é"], ["x"]])
+        }
+        let units = lines.utf16.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+        }
+        let wide: [UInt8] = [0xFF, 0xFE] + units
+        let file = try JSONFile(MemoryFile(wide), FileOptions(), partByteCount: 16)
+        #expect(try JSONFixture.texts(of: file) == [["é"], ["x"]])
+    }
+
+    /// The columns come from the records that are whole.
+    @Test func brokenRecordsMayComeFirst() throws {
+        let text = "{\"a\":1,}\n{\"a\":2}\n{\"a\":3}\n"
+        let tolerant = FileOptions(["max_errors": "1"])
+        let file = try JSONFile(MemoryFile(text), tolerant)
+        #expect(file.columns.map { "\($0.name) \($0.type)" } == ["a bigint"])
+        #expect(try JSONFixture.texts(of: file) == [["2"], ["3"]])
+        #expect(tolerant.report.rejected.map(\.line) == [1])
+        #expect(throws: StarlingError.self) {
+            try JSONFixture.values(of: JSONFile(MemoryFile(text), FileOptions()))
+        }
+    }
+
+    @Test func recordsMayBeLongerThanTheSample() throws {
+        let long = String(repeating: "x", count: 2_000_000)
+        for text in ["{\"k\":\"\(long)\"}\n{\"k\":\"y\"}\n", "[{\"k\":\"\(long)\"},{\"k\":\"y\"}]"]
+        {
+            let file = try JSONFile(MemoryFile(text), FileOptions())
+            #expect(file.columns.map { "\($0.name) \($0.type)" } == ["k varchar"])
+            #expect(try JSONFixture.texts(of: file) == [[long], ["y"]])
+        }
+    }
+
+    /// Numbers that no DOUBLE keeps all digits of.
+    @Test func digitsAreKept() throws {
+        func describe(_ values: String...) throws -> [String] {
+            let text = values.map { "{\"a\":\($0)}" }.joined(separator: "\n")
+            let file = try JSONFile(MemoryFile(text), FileOptions())
+            let texts = try JSONFixture.texts(of: file).map { $0[0] ?? "NULL" }
+            return file.columns.map(\.type.description) + texts
+        }
+        #expect(
+            try describe("9007199254740993", "1.5") == [
+                "decimal(17,1)", "9007199254740993.0", "1.5",
+            ])
+        #expect(try describe("9007199254740992", "1.5")[0] == "double")
+        #expect(try describe("1e400", "2") == ["varchar", "1e400", "2"])
+        #expect(try describe("[9007199254740993,0.25]")[0] == "array<decimal(18,2)>")
+        let late = FileOptions(["auto_detect_sample_rows": "1"])
+        let file = try JSONFile(MemoryFile("{\"a\":1.5}\n{\"a\":9007199254740993}"), late)
+        let error = #expect(throws: StarlingError.self) { try JSONFixture.values(of: file) }
+        #expect(error?.message.contains("'9007199254740993' is no double") == true)
+    }
+
+    @Test func keysThatTheSampleLacksAreTold() throws {
+        let lines = (0..<50).map { "{\"s\":{\"a\":\($0)},\"l\":[{\"b\":1}]}" }
+        let last = #"{"s":{"a":1,"zz":5},"l":[{"b":1,"y":2},{"y":3}],"x":4}"#
+        let text = (lines + [last]).joined(separator: "\n")
+        let options = FileOptions(["auto_detect_sample_rows": "10"])
+        let rows = try JSONFixture.texts(of: JSONFile(MemoryFile(text), options))
+        #expect(rows.last == ["{\"a\":1}", "[{\"b\":1},{\"b\":null}]"])
+        let told = options.report.warnings
+        #expect(told.count == 3)
+        for (warning, key) in zip(told, ["2 records have the key 'l[].y'", "'s.zz'", "'x'"]) {
+            #expect(warning.contains(key), "\(warning)")
+        }
+    }
+
     @Test func unclosedStringsAndArraysAreErrors() throws {
         for text in ["[{\"a\":1}", "[{\"a\":1},", "[{\"a\":\"x}]", "{\"a\":1}\n{\"a\":\"x}\n"] {
             #expect(throws: StarlingError.self, "\(text)") {

@@ -23,6 +23,8 @@ import Testing
             ([0x61, 0, 0x2C, 0, 0x62, 0], .utf16LittleEndian),
             ([0, 0x61, 0, 0x2C, 0, 0x62], .utf16BigEndian),
             ([0x47, 0x72, 0xFC, 0xDF, 0x65], .latin1), ([0x61, 0xC3], .latin1),
+            (Array("Müller,Größe".utf8) + [0xFF], .utf8),
+            ([0xFC, 0xDF, 0xE4, 0x61] + Array("ü".utf8), .latin1),
         ] as [([UInt8], TextEncoding)])
     func encodingsAreDetected(start: [UInt8], encoding: TextEncoding) {
         #expect(TextEncoding(detecting: start, isWhole: true) == encoding)

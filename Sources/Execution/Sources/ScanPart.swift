@@ -40,13 +40,13 @@ final class ScanPart: Sendable {
         if let survivors = known.withLock({ $0 }) { return survivors }
         var result = all
         for wanted in required {
-            let column = columns[wanted.column].column
-            if try part.lacks(wanted.values, inColumn: column, context: context) {
+            if try part.lacks(wanted.values, in: columns[wanted.column], context: context) {
                 result = Survivors(rows: RowRanges(), reason: .bloomFilter)
                 break
             }
         }
-        if !required.isEmpty, !result.rows.isEmpty,
+        let areWhole = required.allSatisfy { columns[$0.column].path.isEmpty }
+        if !required.isEmpty, areWhole, !result.rows.isEmpty,
             let rows = try self.rows(
                 having: required.map { (columns[$0.column].column, $0.values) }, context)
         {
@@ -62,7 +62,7 @@ final class ScanPart: Sendable {
         if !result.rows.isEmpty {
             let rows = try filter.survivors(rowCount: part.rowCount) {
                 (position) throws(StarlingError) in
-                try part.zones(ofColumn: columns[position].column, context: context)
+                try part.zones(of: columns[position], context: context)
             }
             if rows.rowCount < part.rowCount {
                 result.rows = result.rows.intersection(rows)
@@ -94,9 +94,9 @@ final class ScanPart: Sendable {
 
     /// Narrows rows by the zones of a column that a runtime filter is about.
     func survivors(
-        of rows: RowRanges, _ filter: any RuntimeFilter, column: Int, context: ScanContext
+        of rows: RowRanges, _ filter: any RuntimeFilter, column: ReadColumn, context: ScanContext
     ) throws(StarlingError) -> RowRanges {
-        guard let zones = try part.zones(ofColumn: column, context: context), zones.count > 1 else {
+        guard let zones = try part.zones(of: column, context: context), zones.count > 1 else {
             return rows
         }
         var matching = RowRanges()

@@ -114,13 +114,13 @@ final class ScanReader: SourceReader {
         indexed = nil
         guard part.isCounted else { return try openUncounted(part) }
         for published in runtimeFilters {
-            let column = scan.columns[published.position].column
-            let statistics = part.statistics(ofColumn: column)
+            let column = scan.columns[published.position]
+            let statistics = part.statistics(of: column)
             if !published.filter.mayMatch(statistics, rowCount: part.rowCount) {
                 return published.filter.reason
             }
             if let values = published.filter.values,
-                try part.lacks(values, inColumn: column, context: scan.context)
+                try part.lacks(values, in: column, context: scan.context)
             {
                 return .bloomFilter
             }
@@ -133,9 +133,9 @@ final class ScanReader: SourceReader {
         var kept = survivors.rows.intersection(RowRanges(morsel.rows))
         let rowCount = kept.rowCount
         for published in runtimeFilters where !kept.isEmpty {
-            let column = scan.columns[published.position].column
-            if let values = published.filter.values,
-                let rows = try morsel.part.rows(having: [(column, values)], scan.context)
+            let column = scan.columns[published.position]
+            if column.path.isEmpty, let values = published.filter.values,
+                let rows = try morsel.part.rows(having: [(column.column, values)], scan.context)
             {
                 kept = kept.intersection(rows)
                 reason = .keyIndex
@@ -165,7 +165,7 @@ final class ScanReader: SourceReader {
     /// Prepares a part for reading whose rows only show while they are read.
     private func openUncounted(_ part: any TablePart) throws(StarlingError) -> PruningReason? {
         for published in runtimeFilters {
-            let statistics = part.statistics(ofColumn: scan.columns[published.position].column)
+            let statistics = part.statistics(of: scan.columns[published.position])
             let rowCount = max(1, part.rowCount)
             if !published.filter.mayMatch(statistics, rowCount: rowCount) {
                 return published.filter.reason

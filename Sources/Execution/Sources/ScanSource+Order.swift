@@ -15,9 +15,9 @@ extension ScanSource {
     func preferredOrder(_ morsels: [Morsel]) -> [Int]? {
         for offered in offeredFilters {
             guard let ascending = offered.slot.filter?.prefersAscending else { continue }
-            let column = columns[offered.position].column
+            let column = columns[offered.position]
             let bounds = morsels.map { morsel in
-                let statistics = morsel.part.part.statistics(ofColumn: column)
+                let statistics = morsel.part.part.statistics(of: column)
                 return ascending ? statistics.low : statistics.high
             }
             return morsels.indices.sorted { left, right in

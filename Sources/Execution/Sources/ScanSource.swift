@@ -81,6 +81,7 @@ final class ScanSource: Source {
             verifiesChecksums: execution.options.verifiesChecksums,
             pathReads: measurements.pathReads)
         let positions = columns.map(\.column)
+        let read = columns
         let pruning = PartitionPruning(node.table, filter, columns: columns)
         let parts = pruning.parts(of: node.table)
         measurements.pruning.note(pruning)
@@ -89,7 +90,7 @@ final class ScanSource: Source {
             guard part.rowCount > 0 || !part.isCounted else { return nil }
             guard let filter, part.rowCount > 0 else { return ScanPart(part, match: .someRows) }
             let match = filter.match(rowCount: part.rowCount) {
-                part.statistics(ofColumn: positions[$0])
+                part.statistics(of: read[$0])
             }
             return match == .noRow ? nil : ScanPart(part, match: match)
         }
@@ -98,7 +99,6 @@ final class ScanSource: Source {
             measurements.pruning.addParts(divided.answeredCount, .metadata)
         }
         required = filter?.requiredValues ?? []
-        let read = columns
         indexConditions =
             execution.options.usesIndexes
             ? filter?.indexConditions { read[$0].path.isEmpty ? read[$0].column : nil } ?? []

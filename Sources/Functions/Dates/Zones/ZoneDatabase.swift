@@ -17,7 +17,7 @@ package enum ZoneDatabase {
     }
 
     /// Finds rules; nil for a name that is no zone.
-    static func rules(named name: String) throws(StarlingError) -> ZoneRules? {
+    package static func rules(named name: String) throws(StarlingError) -> ZoneRules? {
         if let offset = fixedOffset(name) { return ZoneRules(offset: offset) }
         if let found = known.withLock({ $0[name] }) { return found }
         guard isPlausible(name) else { return nil }

@@ -40,6 +40,9 @@ struct ZoneFooter: Sendable {
         summer = (offset, start, end)
     }
 
+    /// The distances that it goes back and forth between.
+    var offsets: [Int64] { [standard] + (summer.map { [$0.offset] } ?? []) }
+
     func offset(at moment: Int64) -> Int64 {
         guard let summer else { return standard }
         let year = CivilDate(days: Self.day(of: moment + standard)).year

@@ -1,7 +1,7 @@
 // When clocks of a zone show what: distances from UTC, and the moments at which they change.
 
 /// Converts between UTC and the clocks of a zone. All times are seconds since 1970.
-struct ZoneRules: Sendable {
+package struct ZoneRules: Sendable {
     /// The distance before the first change, and after each.
     var firstOffset: Int64
     var changes: [Int64] = []
@@ -12,7 +12,7 @@ struct ZoneRules: Sendable {
     init(offset: Int64) { firstOffset = offset }
 
     /// Finds the distance from UTC at a moment of UTC.
-    func offset(at moment: Int64) -> Int64 {
+    package func offset(at moment: Int64) -> Int64 {
         guard let last = changes.last else {
             return footer?.offset(at: moment) ?? firstOffset
         }
@@ -24,6 +24,12 @@ struct ZoneRules: Sendable {
             if changes[middle] <= moment { low = middle + 1 } else { high = middle }
         }
         return low == 0 ? firstOffset : offsets[low - 1]
+    }
+
+    /// The distances that there are at any time.
+    package var offsetRange: ClosedRange<Int64> {
+        let all = [firstOffset] + offsets + (footer?.offsets ?? [])
+        return (all.min() ?? firstOffset)...(all.max() ?? firstOffset)
     }
 
     func local(fromUTC moment: Int64) -> Int64 { moment + offset(at: moment) }
