@@ -14,8 +14,8 @@ package final class BackgroundTasks: Sendable {
 
     private struct State {
         var waiting: [Task] = []
-        /// Stops the task that runs.
-        var running: Cancellation?
+        /// The task that runs, and what stops it.
+        var running: (name: String, cancellation: Cancellation)?
         /// Tells whether somebody does what waits.
         var isServed = false
         var isStopped = false
@@ -50,11 +50,23 @@ package final class BackgroundTasks: Sendable {
         Self.serve(state)
     }
 
+    /// Forgets a task, or lets it stop where it runs, and returns when it does nothing any more.
+    package func withdraw(_ name: String) {
+        let forgotten = state.withLock { state in
+            if let running = state.running, running.name == name { running.cancellation.request() }
+            let forgotten = state.waiting.filter { $0.name == name }
+            state.waiting.removeAll { $0.name == name }
+            return forgotten
+        }
+        state.wait(until: { $0.running?.name != name }) { _ in }
+        withExtendedLifetime(forgotten) {}
+    }
+
     /// Lets the task that runs stop, and forgets those that wait.
     package func stop() {
         let forgotten = state.withLock { state in
             state.isStopped = true
-            state.running?.request()
+            state.running?.cancellation.request()
             defer { state.waiting = [] }
             return state.waiting
         }
@@ -72,16 +84,18 @@ package final class BackgroundTasks: Sendable {
     private static func runNext(_ state: ConditionLocked<State>) -> Bool {
         let cancellation = Cancellation()
         let task: Task? = state.withLock { state in
-            state.running = nil
             guard !state.waiting.isEmpty else {
                 state.isServed = false
                 return nil
             }
-            state.running = cancellation
-            return state.waiting.removeFirst()
+            let task = state.waiting.removeFirst()
+            state.running = (task.name, cancellation)
+            return task
         }
         guard let task else { return false }
         task.work(cancellation)
+        state.withLock { $0.running = nil }
+        state.broadcast()
         return true
     }
 }

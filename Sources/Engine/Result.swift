@@ -106,7 +106,8 @@ public struct Result: Sendable {
                 let error = StarlingError(
                     .data,
                     "'\(text)' in the column '\(columns[index].name)', which is "
-                        + "\(columns[index].typeName), is not \(title); column() or texts() gives it")
+                        + "\(columns[index].typeName), is not \(title); column() or texts() gives it"
+                )
                 throw DatabaseError(error, in: "")
             }
             result.append(found)

@@ -21,8 +21,7 @@ extension StatementRunner {
         let name = try catalogName(target)
         let raw = try gather(conversion, for: first, query, nil, nil)
         let rowCount = raw.reduce(0) { $0 + $1.liveRowCount }
-        for _ in 0..<Self.attemptCountMax {
-            lookAnew()
+        return try untilNobodyChanges(target) { () throws(StarlingError) in
             let table = try nativeTable(target)
             guard table.isSameTable(as: first), table.hasSameColumns(as: first) else {
                 throw conflict(table.name)
@@ -38,13 +37,9 @@ extension StatementRunner {
             changes.gone =
                 instead == .nothing
                 ? old : try rows(of: table, overwrittenBy: changes.new, instead, name)
-            if try commit(changes, to: table, name) {
-                return Result(columns: [], chunks: [], affectedRowCount: rowCount)
-            }
-            try cancellation.check()
+            guard try commit(changes, to: table, name) else { return nil }
+            return Result(columns: [], chunks: [], affectedRowCount: rowCount)
         }
-        throw StarlingError(
-            .data, "other sessions change '\(target.last.text)' all the time; run it again later")
     }
 
     /// Finds the rows that go where others come instead.

@@ -34,7 +34,7 @@ struct RowChanges {
 }
 
 extension StatementRunner {
-    static let attemptCountMax = 20
+    private static let attemptCountMax = 20
 
     func runDelete(_ delete: Delete) throws(StarlingError) -> Result {
         try apply(delete.hints)
@@ -196,8 +196,7 @@ extension StatementRunner {
         of target: QualifiedName, _ find: (NativeTable) throws(StarlingError) -> RowChanges
     ) throws(StarlingError) -> Result {
         let name = try catalogName(target)
-        for _ in 0..<Self.attemptCountMax {
-            lookAnew()
+        return try untilNobodyChanges(target) { () throws(StarlingError) in
             let table = try nativeTable(target)
             overriddenTables = [(name, NumberedTable(table))]
             defer { overriddenTables = [] }
@@ -205,12 +204,21 @@ extension StatementRunner {
             overriddenTables = []
             guard changes.gone.count > 0 || !changes.new.isEmpty || !changes.made.isEmpty else {
                 try checkWhole(home(of: name))
-                return .none
+                return Result.none
             }
-            if try commit(changes, to: table, name) {
-                return Result(
-                    columns: [], chunks: [], affectedRowCount: changes.gone.count)
-            }
+            guard try commit(changes, to: table, name) else { return nil }
+            return Result(columns: [], chunks: [], affectedRowCount: changes.gone.count)
+        }
+    }
+
+    /// Does what depends on a table's rows again until no other session has changed them meanwhile,
+    /// which `attempt` says by nil.
+    func untilNobodyChanges<Success>(
+        _ target: QualifiedName, _ attempt: () throws(StarlingError) -> Success?
+    ) throws(StarlingError) -> Success {
+        for _ in 0..<Self.attemptCountMax {
+            lookAnew()
+            if let success = try attempt() { return success }
             try cancellation.check()
         }
         throw StarlingError(

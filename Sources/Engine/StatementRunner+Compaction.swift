@@ -21,13 +21,21 @@ extension StatementRunner {
             guard let choice = contents.entry(name)?.compaction(session.database.configuration),
                 !choice.isEmpty
             else { continue }
-            session.database.inBackground("compaction of \(name.database).\(name.name)") {
-                session, cancellation in
+            session.database.inBackground(Self.compaction(of: name)) { session, cancellation in
                 let runner = StatementRunner(session, cancellation: cancellation)
                 // What cannot be packed stays as it is until somebody asks for it.
                 while (try? runner.compact(name)) ?? false {}
             }
         }
+    }
+
+    /// Lets nothing of a table be packed by itself while a statement rearranges it.
+    func stopCompaction(of name: CatalogName) {
+        session.database.background?.withdraw(Self.compaction(of: name))
+    }
+
+    private static func compaction(of name: CatalogName) -> String {
+        "compaction of \(name.database).\(name.name)"
     }
 
     /// Packs some of what is worth it; returns false where nothing more can be done.

@@ -229,6 +229,7 @@ extension StatementRunner {
     /// they are; who reads the table meanwhile reads rows instead. Where rows go meanwhile, their
     /// segments are done again.
     func makeIndexes(of target: QualifiedName, _ name: CatalogName) throws(StarlingError) {
+        stopCompaction(of: name)
         for _ in 0..<8 {
             let table = try nativeTable(target)
             let lacking = table.segments.filter { table.lacksIndex($0) }

@@ -96,8 +96,7 @@ extension StatementRunner {
         _ writer: SegmentWriter?, like first: NativeTable, label: Identifier?
     ) throws(StarlingError) {
         let added = try additions(new, writer)
-        for _ in 0..<Self.attemptCountMax {
-            lookAnew()
+        try untilNobodyChanges(target) { () throws(StarlingError) in
             let table = try nativeTable(target)
             guard table.isSameTable(as: first), table.hasSameColumns(as: first) else {
                 throw conflict(table.name)
@@ -107,11 +106,8 @@ extension StatementRunner {
             changes.stored = new
             changes.recorded = added
             changes.label = label
-            if try commit(changes, to: table, name) { return }
-            try cancellation.check()
+            return try commit(changes, to: table, name) ? () : nil
         }
-        throw StarlingError(
-            .data, "other sessions change '\(target.last.text)' all the time; run it again later")
     }
 
     private func numbers(

@@ -25,6 +25,7 @@ extension StatementRunner {
                 "OPTIMIZE TABLE is no part of a transaction; COMMIT or ROLLBACK it first",
                 at: target.range)
         }
+        stopCompaction(of: name)
         if let clustering = optimize.clustering {
             guard optimize.partitions.isEmpty, optimize.condition == nil else {
                 throw StarlingError(

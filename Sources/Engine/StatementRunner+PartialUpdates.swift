@@ -97,7 +97,7 @@ extension StatementRunner {
         let raw = try first.withoutRepeatedKeys(
             try gatherIncomplete(conversion, for: first, query, numbered),
             orderedBy: rules.sequenceColumn, keySearch)
-        for _ in 0..<Self.attemptCountMax {
+        return try untilNobodyChanges(target) { () throws(StarlingError) in
             let table = try nativeTable(target)
             guard table.isSameTable(as: first), table.hasSameColumns(as: first) else {
                 throw conflict(table.name)
@@ -111,15 +111,11 @@ extension StatementRunner {
             let rowCount = changes.new.reduce(0) { $0 + $1.count }
             guard rowCount > 0 || label != nil else {
                 try checkWhole(home(of: name))
-                return .none
+                return Result.none
             }
-            if try commit(changes, to: table, name) {
-                return Result(columns: [], chunks: [], affectedRowCount: rowCount)
-            }
-            try cancellation.check()
+            guard try commit(changes, to: table, name) else { return nil }
+            return Result(columns: [], chunks: [], affectedRowCount: rowCount)
         }
-        throw StarlingError(
-            .data, "other sessions change '\(target.last.text)' all the time; run it again later")
     }
 
     /// Computes generated columns of rows whose other columns have changed.

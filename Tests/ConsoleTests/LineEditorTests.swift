@@ -8,7 +8,7 @@ import Testing
             complete: { buffer in
                 let word = String(buffer.text.split(separator: " ").last ?? "")
                 let names = ["nation", "nationkey", "name", "region"].filter {
-                    $0.hasPrefix(word)
+                    $0.hasPrefix(word.lowercased())
                 }
                 return Completion(
                     replacedCount: word.count, candidates: names.map { .init(text: $0) })

@@ -127,10 +127,15 @@ import Testing
     }
 
     @Test func plansArePrintedAsTrees() throws {
+        let join = samples.join(.semi, samples.otherScan())
+        // Columns of one name in tables of one name are told apart by their numbers.
+        let ids = join.children.map { child in
+            child.outputColumns.first { $0.name == "required" }?.id.number ?? -1
+        }
         let filter = LogicalPlan(
             .filter(
                 FilterNode(
-                    input: samples.join(.semi, samples.otherScan()),
+                    input: join,
                     conjuncts: [samples.equals(samples.number, 1), .isNull(.column(samples.text))])
             ))
         let top = LogicalPlan(
@@ -143,7 +148,8 @@ import Testing
             PlanPrinter(detail: .brief).lines(of: top) == [
                 "TOP-N 3", "    by: text DESC", "  FILTER",
                 "      where: number = 1 AND text IS NULL", "    SEMI JOIN, builds right",
-                "        on: required = required", "      SCAN t (stub t)", "      SCAN t (stub t)",
+                "        on: required#\(ids[0]) = required#\(ids[1])", "      SCAN t (stub t)",
+                "      SCAN t (stub t)",
             ])
         var estimated = samples.scan()
         estimated.estimatedRowCount = 1

@@ -120,7 +120,10 @@ import Testing
             plan.forEach { result.formUnion($0.definedColumns.map(\.id)) }
             return result
         }
-        func plain(_ plan: LogicalPlan) -> [String] { PlanPrinter(detail: .plain).lines(of: plan) }
+        // The numbers that tell columns of one name apart are others, of course.
+        func plain(_ plan: LogicalPlan) -> [String] {
+            PlanPrinter(detail: .plain).lines(of: plan).map { $0.replacing(/#\d+/, with: "") }
+        }
         for (plan, _, _) in try samples.plans {
             let copy = plan.withFreshColumns(samples.allocator)
             #expect(plain(copy) == plain(plan))

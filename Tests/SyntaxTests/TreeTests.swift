@@ -32,8 +32,9 @@ struct TreeTests {
     @Test func specialFormsAreCalls() throws {
         for (text, call) in [
             ("substring(a FROM 2 FOR 3)", "substring(a, 2, 3)"),
-            ("trim(BOTH 'x' FROM a)", "trim(a, 'x')"),
-            ("trim(LEADING FROM a)", "ltrim(a)"), ("trim(TRAILING 'y' FROM a)", "rtrim(a, 'y')"),
+            ("trim(BOTH 'x' FROM a)", "trim_both(a, 'x')"),
+            ("trim(LEADING FROM a)", "ltrim(a)"),
+            ("trim(TRAILING 'y' FROM a)", "trim_trailing(a, 'y')"),
             ("position('x' IN a)", "locate('x', a)"), ("CURRENT_DATE", "CURRENT_DATE()"),
             ("a COLLATE utf8_bin", "a"), ("CONVERT(a, INT)", "CAST(a AS INT)"),
             ("a::INT", "CAST(a AS INT)"),
