@@ -41,7 +41,8 @@ struct ConditionPullUp {
             join.kind = .left
         } else if !pulled.computed.isEmpty, join.kind == .left || join.isSingle {
             // Computed columns must be NULL in padded rows; they were computed below the padding.
-            guard pulled.computed.values.allSatisfy(staysNull) else { return nil }
+            let padded = pulled.plan.outputColumnIDs
+            guard pulled.computed.values.allSatisfy({ staysNull($0, padded) }) else { return nil }
         }
         join.conditions = join.conditions.map { $0.substituting(pulled.computed) }
         join.conditions += pulled.conditions
@@ -57,10 +58,10 @@ struct ConditionPullUp {
         return LogicalPlan(.project(ProjectNode(input: result, items: items)))
     }
 
-    /// NULL in, NULL out is what lets a column be computed above the padding; the outer columns are
-    /// not padded.
-    private func staysNull(_ expression: BoundExpression) -> Bool {
-        expression.isNull(whenNull: expression.referencedColumns.subtracting(outer))
+    /// NULL in, NULL out is what lets a column be computed above the padding. Columns of the left
+    /// side, and of queries further out, are not padded.
+    private func staysNull(_ expression: BoundExpression, _ padded: Set<ColumnID>) -> Bool {
+        expression.isNull(whenNull: expression.referencedColumns.intersection(padded))
     }
 
     private func pull(_ plan: LogicalPlan) -> Pulled? {
