@@ -1,5 +1,6 @@
-// What a plan says of its rows as they come: their order, and columns that are never NULL. Only
-// what is plain from the top is found; what is not said is not known.
+// What a plan says of its rows as they come: their order, whether there is one, and
+// columns that are never NULL. Only what is plain from the top is found; what is not said is not
+// known.
 
 /// Names a column that rows are ordered by.
 package struct RowOrderKey: Sendable, Hashable {
@@ -40,6 +41,26 @@ extension LogicalPlan {
             return orders
         case .shared(let shared): return shared.body.orders
         default: return []
+        }
+    }
+
+    /// True only where there is at least one row, whatever the tables hold.
+    package var alwaysGivesRow: Bool {
+        func keepsFirst(_ limit: Int?, _ offset: Int) -> Bool {
+            offset == 0 && (limit ?? 1) > 0
+        }
+        switch node {
+        case .aggregate(let aggregate):
+            return aggregate.keys.isEmpty && aggregate.groupingSets == nil
+        case .values(let values): return values.rowCount > 0
+        case .project(let project): return project.input.alwaysGivesRow
+        case .window(let window): return window.input.alwaysGivesRow
+        case .sort(let sort):
+            return keepsFirst(sort.limit, sort.offset) && sort.input.alwaysGivesRow
+        case .limit(let limit):
+            return keepsFirst(limit.limit, limit.offset) && limit.input.alwaysGivesRow
+        case .shared(let shared): return shared.body.alwaysGivesRow
+        default: return false
         }
     }
 

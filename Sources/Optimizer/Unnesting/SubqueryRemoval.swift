@@ -116,6 +116,7 @@ struct SubqueryRemoval: Rule {
             guard isNegated else { return join(.semi, input, right, conditions) }
             return negatedAny(conditions, input, right)
         }
+        guard !subquery.plan.plan.alwaysGivesRow else { return nil }
         return join(isNegated ? .anti : .semi, input, try plan(of: subquery), [])
     }
 
@@ -179,6 +180,7 @@ struct SubqueryRemoval: Rule {
     private func attach(
         _ subquery: BoundSubquery, to input: inout LogicalPlan
     ) throws(StarlingError) -> BoundExpression {
+        if subquery.form == .exists, subquery.plan.plan.alwaysGivesRow { return .trueLiteral }
         let right = try plan(of: subquery)
         switch subquery.form {
         case .scalar:
