@@ -137,11 +137,19 @@ def chosen(text, position, dialect):
 def membership(operator, is_any):
     """Compares a value with the rows of a subquery: `IN`, `NOT IN`, `>= ALL`.
 
-    NULL against no rows is false for some row and true for all; DuckDB gives NULL where a correlated
-    subquery has UNION ALL, a constant list or a subquery of its own.
+    DuckDB gives other answers where a correlated subquery has UNION ALL, a constant list or a
+    subquery of its own, so that its careful words count what the comparisons give.
     """
     plain = f"({{0}} {operator} ({{1}}))"
-    careful = f"({plain} AND EXISTS ({{1}}))" if is_any else f"({plain} OR NOT EXISTS ({{1}}))"
+    comparison = {"IN": "=", "NOT IN": "<>"}.get(operator, operator.split()[0])
+    deciding, otherwise = ("TRUE", "FALSE") if is_any else ("FALSE", "TRUE")
+    careful = (
+        "(SELECT CASE"
+        f" WHEN count(*) FILTER (WHERE ({{0}} {comparison} member) IS {deciding}) > 0"
+        f" THEN {deciding}"
+        f" WHEN count(*) FILTER (WHERE ({{0}} {comparison} member) IS NULL) = 0"
+        f" THEN {otherwise} END FROM ({{1}}) AS members(member))"
+    )
     return f"{OPEN}{plain}{BETWEEN}{plain}{BETWEEN}{careful}{CLOSE}"
 
 

@@ -82,6 +82,16 @@ EXPLAINED = [
         message=r"overflow|out of range",
     ),
     Explained(
+        "a floating point sum or mean that is zero but for rounding",
+        "results",
+        message=r"got -?(0|\d(\.\d+)?e-1[5-9]), not -?(0|\d(\.\d+)?e-1[5-9])$",
+    ),
+    Explained(
+        "an order by floating point statistics that differ in their last digits only",
+        "results",
+        message=r"is out of order in .*?(-?\d+\.\d{9})\d*\b.*, not .*?\1",
+    ),
+    Explained(
         "DuckDB has no subquery in PARTITION BY that it takes for volatile or that has a window",
         "duckdb-refuses",
         message=r"window functions are not allowed in window definitions|cannot be volatile",
