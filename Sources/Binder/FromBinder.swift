@@ -289,7 +289,12 @@ extension QueryBinder {
             let (plan, columns) = try scan(binding, alias: table.alias)
             return BoundSource(plan: plan, columns: columns)
         }
-        let name = try environment.catalog.resolve(table.name, in: environment.currentDatabase)
+        let name: CatalogName
+        do throws(StarlingError) {
+            name = try environment.catalog.resolve(table.name, in: environment.currentDatabase)
+        } catch {
+            throw unquotedPath(table.name) ?? error
+        }
         guard let entry = environment.entry(name) else {
             throw unknownTable(name, table)
         }
@@ -357,7 +362,17 @@ extension QueryBinder {
             .binding, "\(what) has no partitions; name them at its tables", at: table.name.range)
     }
 
+    /// Says how a path is written, where a name is that of a file.
+    private func unquotedPath(_ name: QualifiedName) -> StarlingError? {
+        let path = name.parts.map(\.text).joined(separator: ".")
+        guard (try? environment.openFiles(path, options: [:])) != nil else { return nil }
+        return StarlingError(
+            .binding, "'\(path)' is a file, whose path goes into single quotes: FROM '\(path)'",
+            at: name.range)
+    }
+
     private func unknownTable(_ name: CatalogName, _ table: NamedTable) -> StarlingError {
+        if let error = unquotedPath(table.name) { return error }
         guard environment.catalog.hasDatabase(name.database) else {
             return environment.catalog.unknownDatabase(name.database)
                 .located(at: table.name.range)

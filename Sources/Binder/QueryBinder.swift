@@ -210,7 +210,9 @@ package final class QueryBinder {
         let width = bound[0].count
         for (row, source) in zip(bound, rows) where row.count != width {
             throw StarlingError(
-                .binding, "a row of VALUES has \(row.count) columns, the first one \(width)",
+                .binding,
+                "rows of VALUES are to have equally many values: this one has \(row.count), "
+                    + "the first one \(width)",
                 at: source[0].range)
         }
         var columns: [PlanColumn] = []

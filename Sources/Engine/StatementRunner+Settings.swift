@@ -19,7 +19,14 @@ extension StatementRunner {
 
     func set(_ assignment: Assignment) throws(StarlingError) {
         switch assignment.target {
-        case .names, .transaction: return
+        case .names:
+            let name = try settingText(assignment.value)
+            guard !name.lowercased().hasPrefix("utf8") else { return }
+            session.warnings.append("the character set \(name) has no effect: all text is UTF-8")
+        case .transaction:
+            session.warnings.append(
+                "SET TRANSACTION has no effect: a transaction reads one snapshot, and of two that "
+                    + "change the same rows one fails")
         case .user(let name):
             let value = try evaluate(assignment.value)
             session.userVariables[name.text.lowercased()] = value

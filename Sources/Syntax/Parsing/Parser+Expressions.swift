@@ -59,6 +59,9 @@ extension Parser {
     func infix() -> Infix? {
         let token = current
         if token.kind == .symbol { return symbolInfix(token.symbol) }
+        if let trials {
+            for keyword in Self.infixKeywords { trials.note(keyword.text, at: position) }
+        }
         guard let keyword = token.keyword else { return nil }
         switch keyword {
         case .and: return .logical(.and)
@@ -77,14 +80,15 @@ extension Parser {
         }
     }
 
-    private static func isPredicate(_ keyword: Keyword) -> Bool {
-        switch keyword {
-        case .in, .between, .like, .ilike, .rlike, .regexp, .match, .matchAny, .matchAll,
-            .matchPhrase:
-            true
-        default: false
-        }
-    }
+    private static let predicates: [Keyword] = [
+        .in, .between, .like, .ilike, .rlike, .regexp, .match, .matchAny, .matchAll, .matchPhrase,
+    ]
+
+    /// The operators that are words, for messages.
+    private static let infixKeywords: [Keyword] =
+        [.and, .or, .xor, .is, .div, .mod, .not] + predicates
+
+    private static func isPredicate(_ keyword: Keyword) -> Bool { predicates.contains(keyword) }
 
     private func symbolInfix(_ symbol: Symbol) -> Infix? {
         switch symbol {

@@ -28,7 +28,9 @@ extension Parser {
         }
         guard Self.subjects.contains(show.subject) else {
             var message = "SHOW \(show.subject) is not known"
-            if let near = nearestName(to: show.subject, among: Self.subjects) {
+            if let (word, clause) = misspeltClause(behind: words) {
+                message += "; did you mean \(clause) instead of \(word)?"
+            } else if let near = nearestName(to: show.subject, among: Self.subjects) {
                 message += "; did you mean SHOW \(near)?"
             }
             throw StarlingError(.syntax, message, at: subjectToken.range)
@@ -42,6 +44,16 @@ extension Parser {
         if accept(.order, .by) { show.orderBy = try sortItems() }
         show.limit = try limit()
         return .show(show)
+    }
+
+    /// Finds a clause that was taken for a word of the subject: `SHOW TABLES FORM d`.
+    private func misspeltClause(behind words: [String]) -> (word: String, clause: String)? {
+        for end in words.indices.dropFirst()
+        where Self.subjects.contains(words[..<end].joined(separator: " ")) {
+            let near = nearestName(to: words[end], among: ["FROM", "LIKE", "WHERE", "ORDER"])
+            return near.map { (words[end], $0) }
+        }
+        return nil
     }
 
     private func endsSubject(_ token: Token) -> Bool {

@@ -51,9 +51,20 @@ extension Parser {
             function.isWrapped = true
             return try finish(function, start, isLateral)
         }
+        try refusePath()
         let name = try qualifiedName("a table, a file, a function or a subquery")
+        try refusePath()
         if atSymbol(.open) { return try finish(try tableFunction(name), start, isLateral) }
         return try namedTable(name, start)
+    }
+
+    /// Says how a path is written, to those who have left its quotes out.
+    private func refusePath() throws(StarlingError) {
+        guard atSymbol(.slash) || atSymbol(.dot) || atSymbol(.tilde) else { return }
+        throw StarlingError(
+            .syntax,
+            "unexpected \(describe(current)); a file's path goes into single quotes, "
+                + "as in FROM 'folder/file.parquet'", at: current.range)
     }
 
     private mutating func finish(_ function: TableFunction, _ start: Int, _ isLateral: Bool)

@@ -40,7 +40,8 @@ extension Parser {
 
     /// Tells whether that word stands there, which is no keyword.
     func isWord(_ word: String) -> Bool {
-        current.kind == .word && text(of: current).uppercased() == word
+        trials?.note(word, at: position)
+        return current.kind == .word && text(of: current).uppercased() == word
     }
 
     /// Parses `(10, 2)` and UNSIGNED behind a type's name.

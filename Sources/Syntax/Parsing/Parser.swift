@@ -24,6 +24,8 @@ struct Parser {
     private var depth = 0
     /// Holds the height of the trees that the current level has finished.
     var height = 0
+    /// Takes note of the words that are asked for, where a message is to name the nearest one.
+    var trials: WordTrials?
 
     init(bytes: [UInt8], range: TextRange, options: SyntaxOptions) throws(StarlingError) {
         self.bytes = bytes
@@ -65,13 +67,19 @@ struct Parser {
         String(decoding: bytes[token.start..<token.end], as: UTF8.self)
     }
 
-    func at(_ keyword: Keyword) -> Bool { tokens[position].keyword == keyword }
+    func at(_ keyword: Keyword) -> Bool {
+        trials?.note(keyword.text, at: position)
+        return tokens[position].keyword == keyword
+    }
 
     func at(_ first: Keyword, _ second: Keyword) -> Bool {
-        at(first) && token(ahead: 1).keyword == second
+        guard at(first) else { return false }
+        trials?.note(second.text, at: position + 1)
+        return token(ahead: 1).keyword == second
     }
 
     func at(anyOf keywords: Keyword...) -> Bool {
+        for keyword in keywords { trials?.note(keyword.text, at: position) }
         guard let keyword = current.keyword else { return false }
         return keywords.contains(keyword)
     }
@@ -102,7 +110,9 @@ struct Parser {
 
     /// Takes all three keywords, or none.
     mutating func accept(_ first: Keyword, _ second: Keyword, _ third: Keyword) -> Bool {
-        guard at(first, second), token(ahead: 2).keyword == third else { return false }
+        guard at(first, second) else { return false }
+        trials?.note(third.text, at: position + 2)
+        guard token(ahead: 2).keyword == third else { return false }
         position += 3
         return true
     }
@@ -122,7 +132,7 @@ struct Parser {
 
     mutating func expect(_ keywords: Keyword...) throws(StarlingError) {
         for keyword in keywords where !accept(keyword) {
-            throw expected(keyword.text, nearest: [keyword])
+            throw expected(keyword.text)
         }
     }
 

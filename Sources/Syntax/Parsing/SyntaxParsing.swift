@@ -7,25 +7,27 @@ import StarlingErrors
 package func parseStatement(
     _ text: String, in range: TextRange? = nil, options: SyntaxOptions = SyntaxOptions()
 ) throws(StarlingError) -> Statement {
-    var parser = try Parser(text, range, options)
-    return try parser.onlyStatement()
+    try parsing(text, range, options) { parser throws(StarlingError) in
+        try parser.onlyStatement()
+    }
 }
 
 /// Parses all statements of a text, which `;` separates.
 package func parseStatements(
     _ text: String, options: SyntaxOptions = SyntaxOptions()
 ) throws(StarlingError) -> [Statement] {
-    var parser = try Parser(text, nil, options)
-    var statements: [Statement] = []
-    while true {
-        while parser.acceptSymbol(.semicolon) {}
-        if parser.current.kind == .end { return statements }
-        statements.append(try parser.statement())
-        guard parser.atSymbol(.semicolon) || parser.current.kind == .end else {
-            throw parser.unexpectedRest()
+    try parsing(text, nil, options) { parser throws(StarlingError) in
+        var statements: [Statement] = []
+        while true {
+            while parser.acceptSymbol(.semicolon) {}
+            if parser.current.kind == .end { return statements }
+            statements.append(try parser.statement())
+            guard parser.atSymbol(.semicolon) || parser.current.kind == .end else {
+                throw parser.unexpectedRest()
+            }
+            parser.parameterCount = 0
+            parser.highestNumber = 0
         }
-        parser.parameterCount = 0
-        parser.highestNumber = 0
     }
 }
 
@@ -33,29 +35,43 @@ package func parseStatements(
 package func parseQuery(
     _ text: String, options: SyntaxOptions = SyntaxOptions()
 ) throws(StarlingError) -> Query {
-    var parser = try Parser(text, nil, options)
-    let query = try parser.query()
-    while parser.acceptSymbol(.semicolon) {}
-    guard parser.current.kind == .end else { throw parser.unexpectedRest() }
-    return query
+    try parsing(text, nil, options) { parser throws(StarlingError) in
+        let query = try parser.query()
+        while parser.acceptSymbol(.semicolon) {}
+        try parser.expectEnd()
+        return query
+    }
 }
 
 /// Parses a text that holds one expression, such as a property's condition.
 package func parseExpression(
     _ text: String, options: SyntaxOptions = SyntaxOptions()
 ) throws(StarlingError) -> Expression {
-    var parser = try Parser(text, nil, options)
-    let expression = try parser.expression()
-    guard parser.current.kind == .end else { throw parser.unexpectedRest() }
-    return expression
+    try parsing(text, nil, options) { parser throws(StarlingError) in
+        let expression = try parser.expression()
+        try parser.expectEnd()
+        return expression
+    }
 }
 
 /// Parses a text that holds one type, such as `DECIMAL(10, 2)`.
 package func parseTypeName(_ text: String) throws(StarlingError) -> TypeName {
-    var parser = try Parser(text, nil, SyntaxOptions())
-    let type = try parser.typeName()
-    guard parser.current.kind == .end else { throw parser.unexpectedRest() }
-    return type
+    try parsing(text, nil, SyntaxOptions()) { parser throws(StarlingError) in
+        let type = try parser.typeName()
+        try parser.expectEnd()
+        return type
+    }
+}
+
+/// Parses a part of a text.
+private func parsing<Tree>(
+    _ text: String, _ range: TextRange?, _ options: SyntaxOptions,
+    _ parse: (inout Parser) throws(StarlingError) -> Tree
+) throws(StarlingError) -> Tree {
+    let bytes = Array(text.utf8)
+    let start = min(max(range?.start ?? 0, 0), bytes.count)
+    let end = min(max(range?.end ?? bytes.count, start), bytes.count)
+    return try Parser.parsing(bytes, TextRange(start: start, end: end), options, parse)
 }
 
 extension Parser {
@@ -65,17 +81,11 @@ extension Parser {
         if current.kind == .end { throw expected("a statement") }
         let statement = try statement()
         while acceptSymbol(.semicolon) {}
-        guard current.kind == .end else { throw unexpectedRest() }
+        try expectEnd()
         return statement
     }
 
-    init(_ text: String, _ range: TextRange?, _ options: SyntaxOptions)
-        throws(StarlingError)
-    {
-        let bytes = Array(text.utf8)
-        let whole = TextRange(start: 0, end: bytes.count)
-        let start = min(max(range?.start ?? 0, 0), bytes.count)
-        let part = range.map { TextRange(start: start, end: min(max($0.end, start), bytes.count)) }
-        try self.init(bytes: bytes, range: part ?? whole, options: options)
+    fileprivate func expectEnd() throws(StarlingError) {
+        guard current.kind == .end else { throw unexpectedRest() }
     }
 }

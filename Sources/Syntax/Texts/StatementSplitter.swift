@@ -41,8 +41,9 @@ package struct StatementSplitter {
     package func parse(
         _ piece: StatementPiece, options: SyntaxOptions
     ) throws(StarlingError) -> Statement {
-        var parser = try Parser(bytes: bytes, range: piece.range, options: options)
-        return try parser.onlyStatement()
+        try Parser.parsing(bytes, piece.range, options) { parser throws(StarlingError) in
+            try parser.onlyStatement()
+        }
     }
 
     /// Returns the next statement, or nil at the end; empty statements are left out.

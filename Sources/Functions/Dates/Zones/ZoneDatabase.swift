@@ -12,8 +12,22 @@ package enum ZoneDatabase {
     /// Throws for a name that is no zone.
     package static func check(_ name: String) throws(StarlingError) {
         guard try rules(named: name) == nil else { return }
+        let near = nearestName(to: name, among: names(in: ""))
         throw StarlingError(
-            .binding, "'\(name)' is no time zone; one is Asia/Shanghai, another +08:00")
+            .binding,
+            "'\(name)' is no time zone; "
+                + (near.map { "did you mean '\($0)'?" } ?? "one is Asia/Shanghai, another +08:00"))
+    }
+
+    /// Lists the zones in a folder of the database and in those below it.
+    private static func names(in path: String) -> [String] {
+        guard let entries = try? LocalFileSystem().list(folder + path) else { return [] }
+        return entries.flatMap { entry in
+            entry.isFolder
+                // Some systems keep the zones twice more in these.
+                ? ["posix", "right"].contains(entry.name) ? [] : names(in: path + entry.name + "/")
+                : [path + entry.name]
+        }
     }
 
     /// Finds rules; nil for a name that is no zone.
