@@ -16,10 +16,10 @@ extension CompiledFilter {
         var rows = RowRanges(0..<rowCount)
         for conjunct in conjuncts where (1...4).contains(conjunct.facts.columns.count) {
             guard conjunct.canBePruned(in: layout) else { continue }
-            var known: [Int: ZoneCursor] = [:]
+            var known: [ZoneCursor] = []
             for column in conjunct.facts.columns {
                 guard let zones = try zones(column), zones.count > 1 else { continue }
-                known[column] = ZoneCursor(zones)
+                known.append(ZoneCursor(column, zones))
             }
             guard !known.isEmpty else { continue }
             rows = rows.intersection(stretches(conjunct, known, rowCount: rowCount))
@@ -30,21 +30,22 @@ extension CompiledFilter {
 
     /// Walks over the borders of the zones, and keeps the stretches where a conjunct can be true.
     private func stretches(
-        _ conjunct: FilterConjunct, _ zones: [Int: ZoneCursor], rowCount: Int
+        _ conjunct: FilterConjunct, _ zones: [ZoneCursor], rowCount: Int
     ) -> RowRanges {
         var zones = zones
         var result = RowRanges()
         var row = 0
         while row < rowCount {
             var end = rowCount
-            for column in zones.keys {
-                zones[column]!.move(to: row)
-                end = min(end, zones[column]!.end)
+            for place in zones.indices {
+                zones[place].move(to: row)
+                end = min(end, zones[place].end)
             }
             let current = zones
             let count = end - row
             let reasoning = StatisticsReasoning(layout: layout, rowCount: count) { column in
-                current[column]?.statistics(ofRows: count) ?? ColumnStatistics()
+                current.first { $0.column == column }?.statistics(ofRows: count)
+                    ?? ColumnStatistics()
             }
             if reasoning.judge(conjunct).canBeTrue { result.append(row..<end) }
             row = max(end, row + 1)
@@ -80,10 +81,14 @@ extension FilterConjunct {
 
 /// Walks through the zones of a column.
 private struct ZoneCursor {
+    let column: Int
     private let zones: [Zone]
     private var place = 0
 
-    init(_ zones: [Zone]) { self.zones = zones }
+    init(_ column: Int, _ zones: [Zone]) {
+        self.column = column
+        self.zones = zones
+    }
 
     var end: Int { zones[place].rows.upperBound }
 

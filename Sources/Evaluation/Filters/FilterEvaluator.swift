@@ -10,6 +10,7 @@ import StarlingVectors
 package final class FilterEvaluator {
     private let filter: CompiledFilter
     private let worker: EvaluationWorker
+    private let frame: EvaluationFrame
     private var order: [Int]
     private var measures: [ConjunctMeasure]
     private var windowCount = 0
@@ -19,6 +20,7 @@ package final class FilterEvaluator {
     init(_ filter: CompiledFilter) {
         self.filter = filter
         worker = EvaluationWorker(filter.program)
+        frame = EvaluationFrame(worker)
         measures = filter.conjuncts.map { ConjunctMeasure(expectedCost: $0.facts.cost) }
         order = Array(filter.conjuncts.indices)
         reorder()
@@ -43,7 +45,8 @@ package final class FilterEvaluator {
             if rowCount == 0 { break }
             if proven.contains(conjunct) { continue }
             let start = monotonicNanoseconds()
-            let frame = EvaluationFrame(worker, source, selection: selection, count: rowCount)
+            frame.begin(source, selection: selection, count: rowCount)
+            defer { frame.forget() }
             let truth = try frame.value(filter.conjuncts[conjunct].root)
             let passed = Selection(trueRowsOf: truth)
             measures[conjunct].add(

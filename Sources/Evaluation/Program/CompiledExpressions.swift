@@ -49,11 +49,11 @@ package final class CompiledExpressions: Sendable {
 /// Evaluates compiled expressions for one worker.
 package final class ExpressionEvaluator {
     private let compiled: CompiledExpressions
-    private let worker: EvaluationWorker
+    private let frame: EvaluationFrame
 
     init(_ compiled: CompiledExpressions) {
         self.compiled = compiled
-        worker = EvaluationWorker(compiled.program)
+        frame = EvaluationFrame(EvaluationWorker(compiled.program))
     }
 
     /// Computes all expressions for a chunk; vectors are in any encoding.
@@ -65,7 +65,8 @@ package final class ExpressionEvaluator {
     package func evaluate(
         _ source: some ColumnSource, selection: Selection?, count: Int
     ) throws(StarlingError) -> [Vector] {
-        let frame = EvaluationFrame(worker, source, selection: selection, count: count)
+        frame.begin(source, selection: selection, count: count)
+        defer { frame.forget() }
         var results: [Vector] = []
         results.reserveCapacity(compiled.roots.count)
         for root in compiled.roots { results.append(try frame.value(root)) }

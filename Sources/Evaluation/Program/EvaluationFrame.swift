@@ -8,14 +8,19 @@ import StarlingVectors
 /// Gives the values of nodes for one set of rows.
 final class EvaluationFrame {
     let worker: EvaluationWorker
-    let source: any ColumnSource
+    private(set) var source: any ColumnSource
     /// The rows of the source; nil for all.
-    let selection: Selection?
-    let count: Int
+    private(set) var selection: Selection?
+    private(set) var count: Int
     private var values: [Vector?]
     private var columns: [(position: Int, vector: Vector)] = []
     private let parent: EvaluationFrame?
     private let rowsInParent: Selection?
+
+    /// Makes a frame that begins later.
+    convenience init(_ worker: EvaluationWorker) {
+        self.init(worker, NoColumns(), selection: nil, count: 0)
+    }
 
     init(
         _ worker: EvaluationWorker, _ source: any ColumnSource, selection: Selection?, count: Int,
@@ -30,6 +35,23 @@ final class EvaluationFrame {
         values = Array(repeating: nil, count: worker.program.nodes.count)
     }
 
+    /// Begins with other rows; a frame without a parent serves one chunk after the other.
+    func begin(_ source: some ColumnSource, selection: Selection?, count: Int) {
+        forget()
+        self.source = source
+        self.selection = selection
+        self.count = count
+    }
+
+    /// Gives up what the last rows have left, so that others may have its memory.
+    func forget() {
+        for index in values.indices where values[index] != nil { values[index] = nil }
+        columns.removeAll(keepingCapacity: true)
+        source = NoColumns()
+        selection = nil
+        count = 0
+    }
+
     /// Makes a frame for some of the rows of this one.
     func narrowed(to rows: Selection) -> EvaluationFrame {
         EvaluationFrame(
@@ -40,22 +62,22 @@ final class EvaluationFrame {
     /// Returns the value of a node, computed on the first request.
     func value(_ index: Int) throws(StarlingError) -> Vector {
         if let known = values[index] { return known }
-        let node = worker.program.nodes[index]
+        let program = worker.program
         if let inherited = inheritedValue(index) {
             values[index] = inherited
             return inherited
         }
         // One chunk may have very long texts and lists.
-        try worker.program.session.cancellation?.check()
+        try program.session.cancellation?.check()
         var result: Vector
-        if let column = node.dictionaryColumn,
+        if let column = program.nodes[index].dictionaryColumn,
             let mapped = try worker.valueByDictionary(index, column: column, frame: self)
         {
             result = mapped
         } else {
-            result = try node.step.evaluate(self)
+            result = try program.steps[index].evaluate(self)
         }
-        if node.useCount > 1 { values[index] = result }
+        if program.nodes[index].useCount > 1 { values[index] = result }
         return result
     }
 
@@ -86,5 +108,12 @@ final class EvaluationFrame {
     func plainValue(_ index: Int) throws(StarlingError) -> Vector {
         let value = try value(index)
         return value.dictionary == nil ? value : value.flattened()
+    }
+}
+
+/// Is the source of a frame that has not begun.
+private struct NoColumns: ColumnSource {
+    func column(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
+        throw StarlingError(.internal, "an expression is evaluated without rows")
     }
 }

@@ -41,10 +41,13 @@ struct ProgramNode: Sendable {
 /// Holds the compiled nodes of some expressions; immutable and shared by all workers.
 package final class EvaluationProgram: Sendable {
     let nodes: [ProgramNode]
+    /// The steps of the nodes, apart from what is only asked before any row is seen.
+    let steps: [any EvaluationStep]
     let session: SessionValues
 
     init(nodes: [ProgramNode], session: SessionValues) {
         self.nodes = nodes
+        steps = nodes.map(\.step)
         self.session = session
     }
 }
