@@ -19,6 +19,7 @@ final class LakeTable: Table {
     let title: String
     let columns: [TableColumn]
     let parts: [any TablePart]
+    let partGroups: [PartGroup]
     let statistics: TableStatistics
     let virtualColumns = [
         TableColumn(name: "filename", type: .string, isNullable: false),
@@ -66,6 +67,8 @@ final class LakeTable: Table {
         }
         let parts = partsOfFiles.flatMap { $0 }
         self.parts = parts
+        partGroups =
+            keys.columns.isEmpty ? [] : Self.groups(of: partsOfFiles, keys)
         var statistics = merged.count == 1 ? merged[0] : TableStatistics(merging: merged)
         for key in keys.columns.indices {
             statistics.columns.append(
@@ -81,6 +84,29 @@ final class LakeTable: Table {
             else { return false }
             return reader.table.canReadField(path, ofColumn: position)
         }
+    }
+
+    /// Lists the folders that differ in a key, each a group of the files that are in it.
+    private static func groups(
+        of files: [[LakePart]], _ keys: PartitionColumns
+    ) -> [PartGroup] {
+        var groups: [PartGroup] = []
+        var start = 0
+        for (file, parts) in files.enumerated() {
+            let end = start + parts.count
+            // Of text the rows are not counted before they are read.
+            let rowCount = parts.reduce(0) {
+                $0 + ($1.isCounted ? $1.rowCount : max(1, $1.rowCount))
+            }
+            if file > 0, keys.values[file] == keys.values[file - 1] {
+                groups[groups.count - 1].parts = groups[groups.count - 1].parts.lowerBound..<end
+                groups[groups.count - 1].rowCount += rowCount
+            } else {
+                groups.append(PartGroup(parts: start..<end, rowCount: rowCount, kinds: []))
+            }
+            start = end
+        }
+        return groups
     }
 
     private static func statistics(
