@@ -159,7 +159,9 @@ package struct PlanPrinter {
             }
             return lines
         case .join(let node):
-            return node.conditions.isEmpty ? [] : ["on: " + list(node.conditions, " AND ")]
+            guard !node.conditions.isEmpty else { return [] }
+            let on = "on: " + list(node.conditions, " AND ")
+            return detail >= .verbose ? [on, "finds partners " + search(node)] : [on]
         case .window(let node):
             let parts = [
                 node.partitionKeys.isEmpty ? nil : "partition: \(list(node.partitionKeys, ", "))",
@@ -171,6 +173,17 @@ package struct PlanPrinter {
         case .sort(let node): return ["by: " + keys(node.keys)]
         case .values, .limit, .setOperation, .shared, .sharedScan, .recursion: return []
         }
+    }
+
+    /// Says how a join finds the rows that match one. Which index serves is decided when it has seen
+    /// the rows; EXPLAIN ANALYZE shows it.
+    private func search(_ node: JoinNode) -> String {
+        let conditions = JoinConditions(of: node)
+        let hasRanges = !conditions.ranges.isEmpty
+        if conditions.equalities.isEmpty {
+            return hasRanges ? "by range" : "by comparing all pairs"
+        }
+        return hasRanges ? "by key, where many have one by range" : "by key"
     }
 
     /// Says what is known of the columns that are read, a line each.

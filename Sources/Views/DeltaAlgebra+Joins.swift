@@ -75,23 +75,10 @@ package struct EqualKeys {
     package private(set) var right: [BoundExpression] = []
 
     package init(of join: JoinNode) {
-        let (inLeft, inRight) = (join.left.outputColumnIDs, join.right.outputColumnIDs)
-        for condition in join.conditions.flatMap(\.conjuncts) {
-            guard case .comparison(let comparison, let first, let second) = condition,
-                comparison == .equal || comparison == .nullSafeEqual,
-                first.type.keyType(with: second.type) != nil
-            else { continue }
-            let (firstColumns, secondColumns) = (
-                first.referencedColumns, second.referencedColumns
-            )
-            guard !firstColumns.isEmpty, !secondColumns.isEmpty else { continue }
-            if firstColumns.isSubset(of: inLeft), secondColumns.isSubset(of: inRight) {
-                left.append(first)
-                right.append(second)
-            } else if firstColumns.isSubset(of: inRight), secondColumns.isSubset(of: inLeft) {
-                left.append(second)
-                right.append(first)
-            }
+        for key in JoinConditions(of: join).equalities
+        where key.left.type.keyType(with: key.right.type) != nil {
+            left.append(key.left)
+            right.append(key.right)
         }
     }
 

@@ -58,11 +58,15 @@ package final class JoinBuildSink: Sink {
         let table = try JoinTable(
             shape, gathered, workers: execution.pool.workerCount, execution: execution)
         made.withLock { $0 = .table(table) }
-        guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows else { return }
+        execution.node?.note(table.title)
+        guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows,
+            filters.contains(where: { $0?.isWanted ?? false })
+        else { return }
+        let bitmap = KeyBitmap(gathered, table, execution)
         for (key, slot) in filters.enumerated() where !shape.isNullSafe[key] {
             slot?.publish(
                 JoinKeyFilter(
-                    table, key: key, values: keys?[key],
+                    table, key: key, values: keys?[key], bitmap: bitmap,
                     hashesAreZero: execution.options.hashesAreZero))
         }
     }

@@ -94,6 +94,18 @@ final class JoinTable: Sendable {
         self.keyBounds = keyBounds
     }
 
+    var isBitmap: Bool { if case .direct(let index) = index { index.isBitmap } else { false } }
+
+    /// Says how partners are found, for EXPLAIN ANALYZE.
+    var title: String {
+        switch index {
+        case .none: shape.keyTypes.isEmpty ? "all pairs" : "no rows to match"
+        case .direct: isBitmap ? "bitmap of keys" : "direct address"
+        case .hash: "hash table"
+        case .range: "sorted ranges"
+        }
+    }
+
     /// True where no row was built at all, or none that matches anything.
     var isEmpty: Bool { rowCount == 0 }
 

@@ -48,16 +48,29 @@ package final class NodeMeasurements: Sendable {
     package let scannedRowCount = Atomic<Int>(0)
     package let pruning = PruningCounts()
     package let pathReads = PathReads()
-    package let filteredRowCount = Atomic<Int>(0)
     package let spilledByteCount = Atomic<Int>(0)
     /// Of all workers together.
     private let nanoseconds = Atomic<Int64>(0)
     private let budget = Mutex<MemoryBudget?>(nil)
     private let notes = Mutex<[String]>([])
+    private let filters = Mutex<[RuntimeFilterSlot]>([])
 
     /// Keeps a remark, once.
     package func note(_ text: String) {
         notes.withLock { if !$0.contains(text) { $0.append(text) } }
+    }
+
+    /// Notes a filter that other operators give.
+    func add(_ filter: RuntimeFilterSlot) { filters.withLock { $0.append(filter) } }
+
+    /// Says how many rows filters of other operators took away, and which.
+    private var filtered: String? {
+        let counts = filters.withLock { filters in
+            filters.map { ($0.title, $0.rejectedRowCount.load(ordering: .relaxed)) }
+        }.filter { $0.1 > 0 }
+        guard !counts.isEmpty else { return nil }
+        let list = counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        return "runtime-filtered \(counts.reduce(0) { $0 + $1.1 }) (\(list))"
     }
 
     /// Adds the time from one moment to another, of which the later may come first: then it is
@@ -97,8 +110,7 @@ package final class NodeMeasurements: Sendable {
         if let pruned = pruning.text(partsRead: read) { parts.append(pruned) }
         let scanned = scannedRowCount.load(ordering: .relaxed)
         if scanned > 0 { parts.append("scanned \(scanned)") }
-        let filtered = filteredRowCount.load(ordering: .relaxed)
-        if filtered > 0 { parts.append("runtime-filtered \(filtered)") }
+        if let filtered { parts.append(filtered) }
         if let paths = pathReads.text { parts.append(paths) }
         return (parts + notes.withLock { $0 }).joined(separator: ", ")
     }

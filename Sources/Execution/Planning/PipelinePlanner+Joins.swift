@@ -9,12 +9,13 @@ extension PipelinePlanner {
     /// Gathers one side of a join in a pipeline of its own and lets the other stream past it.
     func join(_ node: JoinNode, _ plan: LogicalPlan) throws(StarlingError) -> Fragment {
         let node = withKeyIfNullAware(node)
-        let (equalities, others) = split(node)
+        let conditions = JoinConditions(of: node)
+        let equalities = conditions.equalities
         let buildsLeft = node.buildSide == .left
         // The side that is gathered is planned first: its pipelines run first.
         var build = try fragment(of: buildsLeft ? node.left : node.right)
         let buildKeys = equalities.map { buildsLeft ? $0.left : $0.right }
-        let ranges = self.ranges(of: others, node)
+        let ranges = conditions.ranges
         let buildPositions = try materialize(
             keys(buildKeys) + ranges.map { buildsLeft ? $0.left : $0.right }, in: &build)
         build = try packed(build)
@@ -22,7 +23,9 @@ extension PipelinePlanner {
         // reach every scan there.
         let place = pipelines.count
 
-        let filters = equalities.map { _ in RuntimeFilterSlot() }
+        let filters = buildKeys.map {
+            RuntimeFilterSlot(ExpressionPrinter(showsIdentities: true).text(of: $0))
+        }
         var probe = try fragment(of: buildsLeft ? node.right : node.left)
         let probeKeys = equalities.map { buildsLeft ? $0.right : $0.left }
         if mayFilterProbe(node) { offer(filters, for: probeKeys, to: probe) }
@@ -45,7 +48,7 @@ extension PipelinePlanner {
             kind: JoinKind(node.kind), buildSide: buildsLeft ? .left : .right,
             leftTypes: left.layout.columns.map(\.physicalType),
             rightTypes: right.layout.columns.map(\.physicalType), keys: keys,
-            residual: try residual(others, left.layout, right.layout),
+            residual: try residual(conditions.others, left.layout, right.layout),
             outputs: outputs.map(\.output))
         for (number, range) in ranges.enumerated() {
             // Behind the keys.
@@ -69,52 +72,12 @@ extension PipelinePlanner {
         return result
     }
 
-    private struct Equality {
-        var left: BoundExpression
-        var right: BoundExpression
-        var isNullSafe: Bool
-    }
-
-    /// Splits the conditions into equalities between the sides and all others.
-    private func split(_ node: JoinNode) -> ([Equality], [BoundExpression]) {
-        let leftColumns = node.left.outputColumnIDs
-        let rightColumns = node.right.outputColumnIDs
-        // The key of NOT IN is a key even where one side of it is a constant.
-        let takesConstants = node.kind == .nullAwareAnti
-        var equalities: [Equality] = []
-        var others: [BoundExpression] = []
-        for condition in node.conditions {
-            guard case .comparison(let comparison, let first, let second) = condition,
-                comparison == .equal || comparison == .nullSafeEqual
-            else {
-                others.append(condition)
-                continue
-            }
-            let isNullSafe = comparison == .nullSafeEqual
-            let firstColumns = first.referencedColumns
-            let secondColumns = second.referencedColumns
-            if firstColumns.isSubset(of: leftColumns), secondColumns.isSubset(of: rightColumns),
-                takesConstants || (!firstColumns.isEmpty && !secondColumns.isEmpty)
-            {
-                equalities.append(Equality(left: first, right: second, isNullSafe: isNullSafe))
-            } else if firstColumns.isSubset(of: rightColumns),
-                secondColumns.isSubset(of: leftColumns),
-                takesConstants || (!firstColumns.isEmpty && !secondColumns.isEmpty)
-            {
-                equalities.append(Equality(left: second, right: first, isNullSafe: isNullSafe))
-            } else {
-                others.append(condition)
-            }
-        }
-        return (equalities, others)
-    }
-
     /// Turns a NOT IN whose comparison is no longer one of keys, since rules have folded it, into
     /// an anti join that treats NULL as true.
     private func withKeyIfNullAware(_ node: JoinNode) -> JoinNode {
         guard node.kind == .nullAwareAnti else { return node }
-        let (equalities, others) = split(node)
-        if equalities.count == 1, others.isEmpty { return node }
+        let conditions = JoinConditions(of: node)
+        if conditions.equalities.count == 1, conditions.others.isEmpty { return node }
         return node.withoutNullAwareness
     }
 

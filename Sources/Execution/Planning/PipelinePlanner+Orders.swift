@@ -37,7 +37,7 @@ extension PipelinePlanner {
             guard target.scan.physicalType(of: target.column) == key.physicalType else {
                 continue
             }
-            let slot = RuntimeFilterSlot()
+            let slot = RuntimeFilterSlot("top-N")
             slot.publish(TopNFilter(key, sink))
             target.scan.add(slot, onColumn: target.column)
         }

@@ -7,12 +7,14 @@ import StarlingVectors
 
 /// A filter that an operator has published, for one worker.
 private struct PublishedFilter {
+    let slot: RuntimeFilterSlot
     let filter: any RuntimeFilter
     let evaluator: any RuntimeFilterEvaluator
     let position: Int
 
     init?(_ offered: ScanSource.OfferedFilter) {
         guard let filter = offered.slot.filter else { return nil }
+        slot = offered.slot
         self.filter = filter
         evaluator = filter.makeEvaluator()
         position = offered.position
@@ -211,7 +213,7 @@ final class ScanReader: SourceReader {
             let vector = try columns.column(published.position, selection: selection)
             selection = published.evaluator.narrow(selection, by: vector)
             let after = selection?.count ?? count
-            scan.measurements.filteredRowCount.wrappingAdd(before - after, ordering: .relaxed)
+            published.slot.rejectedRowCount.wrappingAdd(before - after, ordering: .relaxed)
             if after == 0 { return nil }
         }
         scan.readAhead.noteRows()

@@ -138,6 +138,8 @@ final class ScanSource: Source {
     /// Lets an operator's filter take rows away, as soon as the operator has published it.
     func add(_ slot: RuntimeFilterSlot, onColumn id: ColumnID) {
         guard let position = layout.position(of: id) else { return }
+        measurements.add(slot)
+        slot.addReader()
         offered.withLock { $0.append(OfferedFilter(slot: slot, position: position)) }
     }
 

@@ -12,7 +12,8 @@ struct RuntimeFilterTests {
         _ rows: [[Value]], _ types: [PhysicalType], kind: JoinKind = .inner,
         side: JoinSide = .right, hashesAreZero: Bool = false
     ) throws -> [JoinKeyFilter?] {
-        let slots = types.map { _ in RuntimeFilterSlot() }
+        let slots = types.map { _ in RuntimeFilterSlot("key") }
+        for slot in slots { slot.addReader() }
         let build = try JoinBuildSink(
             JoinDescription(
                 kind: kind, buildSide: side, leftTypes: types, rightTypes: types,
