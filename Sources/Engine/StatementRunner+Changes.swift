@@ -39,37 +39,50 @@ extension StatementRunner {
     func runDelete(_ delete: Delete) throws(StarlingError) -> Result {
         try apply(delete.hints)
         return try exchangeRows(of: delete.table) { (table) throws(StarlingError) in
-            let query = self.query(
-                ofRows: delete.table, alias: delete.alias, with: delete.with,
-                and: delete.using, where: delete.condition, values: [],
-                in: delete.partitions)
             var changes = RowChanges()
-            changes.gone = try run(try optimize(try bind(query))) { _ in
+            changes.gone = try run(try optimize(try bindDelete(delete))) { _ in
                 ChangeSink(table)
             }.gone
             return changes
         }
     }
 
+    /// Binds the query that gives the rows which go.
+    func bindDelete(_ delete: Delete) throws(StarlingError) -> BoundQuery {
+        try bind(
+            query(
+                ofRows: delete.table, alias: delete.alias, with: delete.with,
+                and: delete.using, where: delete.condition, values: [],
+                in: delete.partitions))
+    }
+
     func runUpdate(_ update: Update) throws(StarlingError) -> Result {
         try apply(update.hints)
         try refuseCombined(update.table, "UPDATE")
         return try exchangeRows(of: update.table) { (table) throws(StarlingError) in
-            let generated = generatedColumns(of: table, entry(try catalogName(update.table)))
-            let stored = table.columns.indices.filter { generated[$0] == nil }
-            let all = try newValues(of: table, update)
-            let values = stored.map { all[$0] }
-            let query = self.query(
-                ofRows: update.table, alias: update.alias, with: update.with, and: update.from,
-                where: update.condition, values: values)
-            var bound = try bind(query)
-            let row = bound.columns.removeFirst()
-            var conversion = try InsertConversion(
-                bound, to: table, positions: stored, defaults: [], generated: generated,
-                at: update.table, runner: self)
-            conversion.pass(row)
+            let (conversion, query) = try bindUpdate(update, table)
             return try updatedRows(of: table, update.table, conversion, query)
         }
+    }
+
+    /// Binds the query that gives changed rows as they become, with their numbers.
+    func bindUpdate(
+        _ update: Update, _ table: NativeTable
+    ) throws(StarlingError) -> (InsertConversion, Query) {
+        let generated = generatedColumns(of: table, entry(try catalogName(update.table)))
+        let stored = table.columns.indices.filter { generated[$0] == nil }
+        let all = try newValues(of: table, update)
+        let values = stored.map { all[$0] }
+        let query = self.query(
+            ofRows: update.table, alias: update.alias, with: update.with, and: update.from,
+            where: update.condition, values: values)
+        var bound = try bind(query)
+        let row = bound.columns.removeFirst()
+        var conversion = try InsertConversion(
+            bound, to: table, positions: stored, defaults: [], generated: generated,
+            at: update.table, runner: self)
+        conversion.pass(row)
+        return (conversion, query)
     }
 
     /// Makes `SELECT row number, values FROM table, others WHERE condition`.
@@ -198,10 +211,9 @@ extension StatementRunner {
         let name = try catalogName(target)
         return try untilNobodyChanges(target) { () throws(StarlingError) in
             let table = try nativeTable(target)
-            overriddenTables = [(name, NumberedTable(table))]
-            defer { overriddenTables = [] }
-            let changes = try find(table)
-            overriddenTables = []
+            let changes = try numberingRows(of: table, name) { () throws(StarlingError) in
+                try find(table)
+            }
             guard changes.gone.count > 0 || !changes.new.isEmpty || !changes.made.isEmpty else {
                 try checkWhole(home(of: name))
                 return Result.none
@@ -209,6 +221,15 @@ extension StatementRunner {
             guard try commit(changes, to: table, name) else { return nil }
             return Result(columns: [], chunks: [], affectedRowCount: changes.gone.count)
         }
+    }
+
+    /// Lets queries see the numbers of a table's rows.
+    func numberingRows<Success>(
+        of table: NativeTable, _ name: CatalogName, _ body: () throws(StarlingError) -> Success
+    ) throws(StarlingError) -> Success {
+        overriddenTables = [(name, NumberedTable(table))]
+        defer { overriddenTables = [] }
+        return try body()
     }
 
     /// Does what depends on a table's rows again until no other session has changed them meanwhile,

@@ -4,15 +4,37 @@ import StarlingBinder
 import StarlingErrors
 import StarlingExecution
 import StarlingPlans
+import StarlingStorage
 import StarlingSyntax
 import StarlingThreads
 import StarlingTypes
 
 extension StatementRunner {
     func explain(_ mode: ExplainMode, _ statement: Statement) throws(StarlingError) -> Result {
-        let (bound, heading) = try bindExplained(statement, isAnalyzed: mode == .analyze)
-        if mode == .rewrite { return try explainRewriting(bound) }
-        let plan = try optimize(bound)
+        let explained = try bindExplained(statement, isAnalyzed: mode == .analyze)
+        if mode == .rewrite { return try explainRewriting(explained[0].bound) }
+        var lines: [String] = []
+        for (bound, heading) in explained {
+            let indent = heading.isEmpty ? "" : "  "
+            lines += heading
+            lines += try explain(mode, try optimize(bound)).map { indent + $0 }
+        }
+        return Result(
+            [("Explain String", .string)],
+            rows: lines.map { line in
+                [
+                    .text(
+                        line.split(
+                            separator: NumberedTable.rowColumn, omittingEmptySubsequences: false
+                        )
+                        .joined(separator: "row number"))
+                ]
+            })
+    }
+
+    private func explain(
+        _ mode: ExplainMode, _ plan: LogicalPlan
+    ) throws(StarlingError) -> [String] {
         var detail = PlanPrinter.Detail.plain
         var measurements: QueryMeasurements?
         var footer: [String] = []
@@ -38,9 +60,7 @@ extension StatementRunner {
         let printer = PlanPrinter(detail: detail) { plan in
             measurements?.description(ofNode: plan.number) ?? self.partitions(of: plan)
         }
-        let indent = heading.isEmpty ? "" : "  "
-        let lines = heading + printer.lines(of: plan).map { indent + $0 } + footer
-        return Result([("Explain String", .string)], rows: lines.map { [.text($0)] })
+        return printer.lines(of: plan) + footer
     }
 
     /// Says how many partitions a scan reads; nil where the table has none.
@@ -49,10 +69,13 @@ extension StatementRunner {
         return (try? PartitionPruning(node, sessionValues))?.text
     }
 
-    /// Binds the query of a statement; the heading says what the statement does with its rows.
+    /// A query of a statement; the heading says what the statement does with its rows.
+    private typealias ExplainedQuery = (bound: BoundQuery, heading: [String])
+
+    /// Binds the queries of a statement: one, but for some MERGEs.
     private func bindExplained(
         _ statement: Statement, isAnalyzed: Bool
-    ) throws(StarlingError) -> (BoundQuery, heading: [String]) {
+    ) throws(StarlingError) -> [ExplainedQuery] {
         if let request = try writeRequest(of: statement) {
             guard !isAnalyzed else {
                 throw StarlingError(
@@ -60,25 +83,55 @@ extension StatementRunner {
                     at: statement.range)
             }
             let described = try describe(request)
-            return (described.bound, described.lines)
+            return [(described.bound, described.lines)]
         }
         switch statement.kind {
         case .query(let query, _):
             try applyHints(of: query)
-            return (try bind(query), [])
+            return [(try bind(query), [])]
         case .insert(let insert):
             guard case .table(let name) = insert.target else { break }
             let (conversion, _) = try bindInsert(insert, try nativeTable(name), name)
             let verb = insert.overwrites ? "OVERWRITE" : "INTO"
-            return (conversion.bound, ["INSERT \(verb) \(name.sql) what follows gives"])
+            return [(conversion.bound, ["INSERT \(verb) \(name.sql) what follows gives"])]
         case .createTable(let table):
             guard let query = table.query else { break }
             try applyHints(of: query)
-            return (try bind(query), ["CREATE TABLE \(table.name.sql) of what follows gives"])
+            return [(try bind(query), ["CREATE TABLE \(table.name.sql) of what follows gives"])]
+        case .delete(let delete):
+            try apply(delete.hints)
+            return try numberingRows(of: delete.table) { (_) throws(StarlingError) in
+                [(try bindDelete(delete), ["DELETE FROM \(delete.table.sql) the rows that follow"])]
+            }
+        case .update(let update):
+            try apply(update.hints)
+            return try numberingRows(of: update.table) { (table) throws(StarlingError) in
+                [
+                    (
+                        try bindUpdate(update, table).0.bound,
+                        ["UPDATE \(update.table.sql) to the rows that follow"]
+                    )
+                ]
+            }
+        case .merge(let merge):
+            return try numberingRows(of: merge.target) { (table) throws(StarlingError) in
+                try bindMerge(merge, table).map {
+                    ($0.0.bound, ["MERGE INTO \(merge.target.sql) what follows says"])
+                }
+            }
         default: break
         }
         throw StarlingError(
             .unsupported, "EXPLAIN of \(statement.kind.title) is not executed by this version",
             at: statement.range)
+    }
+
+    private func numberingRows<Success>(
+        of target: QualifiedName, _ body: (NativeTable) throws(StarlingError) -> Success
+    ) throws(StarlingError) -> Success {
+        let table = try nativeTable(target)
+        return try numberingRows(of: table, try catalogName(target)) { () throws(StarlingError) in
+            try body(table)
+        }
     }
 }

@@ -17,33 +17,44 @@ extension StatementRunner {
         try refuseCombined(merge.target, "MERGE")
         return try exchangeRows(of: merge.target) { (table) throws(StarlingError) in
             var changes = RowChanges()
-            let bySource = merge.clauses.filter { $0.match == .notMatchedBySource }
-            let others = merge.clauses.filter { $0.match != .notMatchedBySource }
-            if !others.isEmpty {
-                let hasNew = others.contains { $0.match == .notMatched }
-                changes.needsSameRows = hasNew
-                let join = Join(
-                    hasNew ? .leftOuter : .inner, merge.source, target(of: merge),
-                    on: merge.condition)
-                try gather(merge, others, from: join, table, into: &changes)
-            }
-            if !bySource.isEmpty {
-                let join = Join(
-                    .leftAnti, target(of: merge), merge.source, on: merge.condition)
-                try gather(merge, bySource, from: join, table, into: &changes)
+            changes.needsSameRows = merge.clauses.contains { $0.match == .notMatched }
+            for (conversion, query) in try bindMerge(merge, table) {
+                let result = try execute(conversion.bound)
+                try checkMisfits(conversion, table, query, result)
+                for chunk in result.chunks { try changes.add(chunk, of: table) }
             }
             return changes
         }
+    }
+
+    /// Binds the queries that say what happens to the rows of both sides.
+    func bindMerge(
+        _ merge: Merge, _ table: NativeTable
+    ) throws(StarlingError) -> [(InsertConversion, Query)] {
+        let bySource = merge.clauses.filter { $0.match == .notMatchedBySource }
+        let others = merge.clauses.filter { $0.match != .notMatchedBySource }
+        var queries: [(InsertConversion, Query)] = []
+        if !others.isEmpty {
+            let hasNew = others.contains { $0.match == .notMatched }
+            let join = Join(
+                hasNew ? .leftOuter : .inner, merge.source, target(of: merge),
+                on: merge.condition)
+            queries.append(try bind(merge, others, from: join, table))
+        }
+        if !bySource.isEmpty {
+            let join = Join(.leftAnti, target(of: merge), merge.source, on: merge.condition)
+            queries.append(try bind(merge, bySource, from: join, table))
+        }
+        return queries
     }
 
     private func target(of merge: Merge) -> StarlingSyntax.TableReference {
         StarlingSyntax.TableReference(naming: merge.target, as: merge.alias)
     }
 
-    private func gather(
-        _ merge: Merge, _ clauses: [Merge.Clause], from join: Join, _ table: NativeTable,
-        into changes: inout RowChanges
-    ) throws(StarlingError) {
+    private func bind(
+        _ merge: Merge, _ clauses: [Merge.Clause], from join: Join, _ table: NativeTable
+    ) throws(StarlingError) -> (InsertConversion, Query) {
         let generated = generatedColumns(of: table, entry(try catalogName(merge.target)))
         let stored = table.columns.indices.filter { generated[$0] == nil }
         let place = merge.target.range
@@ -73,9 +84,7 @@ extension StatementRunner {
             bound, to: table, positions: stored, defaults: [], generated: generated,
             at: merge.target, runner: self)
         for column in passed { conversion.pass(column) }
-        let result = try execute(conversion.bound)
-        try checkMisfits(conversion, table, query, result)
-        for chunk in result.chunks { try changes.add(chunk, of: table) }
+        return (conversion, query)
     }
 
     /// The row is matched, or not, and the clause's own condition holds.

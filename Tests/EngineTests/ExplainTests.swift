@@ -42,4 +42,49 @@ struct ExplainTests {
         let join = try #require(nodes.firstIndex(of: "JOIN"))
         #expect(nodes[(join + 1)...].contains("AGGREGATE"))
     }
+
+    @Test func joinsSayHowTheyFindTheirRows() throws {
+        let join = "FROM tpch('orders', 0.01) JOIN tpch('customer', 0.01) ON "
+        func search(_ condition: String) throws -> String? {
+            try lines("EXPLAIN VERBOSE SELECT o_orderkey " + join + condition)
+                .first { $0.contains("finds partners") }
+        }
+        #expect(try search("o_custkey = c_custkey")?.hasSuffix("by key") == true)
+        #expect(try search("o_custkey >= c_custkey")?.hasSuffix("by range") == true)
+        #expect(try search("o_comment LIKE c_name")?.hasSuffix("all pairs") == true)
+    }
+
+    @Test func analysisNamesIndexesAndFilters() throws {
+        let plan = try lines(
+            "EXPLAIN ANALYZE SELECT count(*) FROM tpch('orders', 0.01) "
+                + "JOIN tpch('customer', 0.01) ON o_custkey = c_custkey WHERE c_name < 'D' "
+                + "AND c_mktsegment = 'BUILDING'")
+        #expect(plan.contains { $0.contains("JOIN") && $0.contains("direct address") })
+        #expect(
+            plan.contains {
+                $0.contains("SCAN") && $0.contains("runtime-filtered") && $0.contains("(c_custkey#")
+            })
+    }
+
+    @Test func changesAreExplainedAndNotMade() throws {
+        _ = try session.execute("CREATE TABLE t (k INT, v INT)")
+        _ = try session.execute("INSERT INTO t VALUES (1, 1), (2, 2)")
+        for (statement, title) in [
+            ("DELETE FROM t WHERE k = 1", "DELETE FROM t"),
+            ("UPDATE t SET v = 3 WHERE k = 1", "UPDATE t"),
+            (
+                "MERGE INTO t USING (SELECT 1 AS k) AS s ON t.k = s.k "
+                    + "WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY SOURCE THEN DELETE",
+                "MERGE INTO t"
+            ),
+        ] {
+            for mode in ["EXPLAIN", "EXPLAIN ANALYZE"] {
+                let plan = try lines("\(mode) \(statement)")
+                #expect(plan.first?.hasPrefix(title) == true)
+                #expect(plan.contains { $0.contains("SCAN t") })
+                #expect(!plan.contains { $0.contains("\u{1F}") })
+            }
+        }
+        #expect(try session.execute("SELECT sum(v) FROM t").texts(0) == ["3"])
+    }
 }
