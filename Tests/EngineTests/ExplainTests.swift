@@ -44,7 +44,7 @@ struct ExplainTests {
     }
 
     @Test func joinsSayHowTheyFindTheirRows() throws {
-        let join = "FROM tpch('orders', 0.01) JOIN tpch('customer', 0.01) ON "
+        let join = "FROM tpch('orders', 0.01) AS o JOIN tpch('customer', 0.01) AS c ON "
         func search(_ condition: String) throws -> String? {
             try lines("EXPLAIN VERBOSE SELECT o_orderkey " + join + condition)
                 .first { $0.contains("finds partners") }
@@ -56,8 +56,8 @@ struct ExplainTests {
 
     @Test func analysisNamesIndexesAndFilters() throws {
         let plan = try lines(
-            "EXPLAIN ANALYZE SELECT count(*) FROM tpch('orders', 0.01) "
-                + "JOIN tpch('customer', 0.01) ON o_custkey = c_custkey WHERE c_name < 'D' "
+            "EXPLAIN ANALYZE SELECT count(*) FROM tpch('orders', 0.01) AS o "
+                + "JOIN tpch('customer', 0.01) AS c ON o_custkey = c_custkey WHERE c_name < 'D' "
                 + "AND c_mktsegment = 'BUILDING'")
         #expect(plan.contains { $0.contains("JOIN") && $0.contains("direct address") })
         #expect(

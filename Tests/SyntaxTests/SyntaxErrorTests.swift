@@ -66,7 +66,8 @@ struct SyntaxErrorTests {
         ("SELECT CAST(1 AS)", "expected a type, found ')'", 16, 17),
         (
             "SELECT sum(a) OVER (PARTITON BY b) FROM t",
-            "expected PARTITION BY, ORDER BY, a frame or ')', found 'BY'", 29, 31
+            "expected PARTITION BY, ORDER BY, a frame or ')', found 'BY' after 'PARTITON'; "
+                + "did you mean PARTITION instead of PARTITON?", 20, 28
         ),
         ("SELECT $0", "there is no parameter $0", 7, 9),
         ("DROP TABLE", "expected the table's name, found the end of the text", 10, 10),

@@ -59,14 +59,13 @@ package final class JoinBuildSink: Sink {
             shape, gathered, workers: execution.pool.workerCount, execution: execution)
         made.withLock { $0 = .table(table) }
         execution.node?.note(table.title)
-        guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows,
-            filters.contains(where: { $0?.isWanted ?? false })
-        else { return }
-        let bitmap = KeyBitmap(gathered, table, execution)
+        guard execution.options.usesRuntimeFilters, shape.dropsUnmatchedProbeRows else { return }
         for (key, slot) in filters.enumerated() where !shape.isNullSafe[key] {
-            slot?.publish(
+            guard let slot, slot.isWanted else { continue }
+            slot.publish(
                 JoinKeyFilter(
-                    table, key: key, values: keys?[key], bitmap: bitmap,
+                    table, key: key, values: keys?[key],
+                    bitmap: KeyBitmap(gathered, table, key: key, execution),
                     hashesAreZero: execution.options.hashesAreZero))
         }
     }

@@ -82,28 +82,62 @@ package final class JoinKeyFilter: RuntimeFilter {
     package func makeEvaluator() -> any RuntimeFilterEvaluator { JoinKeyEvaluator(self) }
 }
 
-/// Holds a bit for each key of a join that has one integer key.
+/// Holds a bit for each value of an integer key of a join.
 struct KeyBitmap {
     let index: DirectIndex
     let reservation: Reservation
 
-    /// Returns nil where the keys lie too far apart, where they are all there is in between, or
+    /// Returns nil where the values lie too far apart, where they are all there is in between, or
     /// where memory does not suffice.
-    init?(_ parts: [JoinBuildPart], _ table: JoinTable, _ execution: QueryExecution) {
-        guard table.shape.hasIntegerKey, let bounds = table.keyBounds[0], let width = bounds.width,
+    init?(_ parts: [JoinBuildPart], _ table: JoinTable, key: Int, _ execution: QueryExecution) {
+        guard let bounds = table.keyBounds[key], let width = bounds.width,
             !table.isEmpty, table.rowCount < width / Self.rangeMin,
             !table.isBitmap,
-            width <= DirectIndex.widthMaximum(rowCount: table.rowCount, isBitmap: true)
+            width <= Self.widthMaximum(rowCount: table.rowCount)
         else { return nil }
         reservation = Reservation(execution.budget, purpose: "the keys of a join")
-        guard
-            reservation.tryResize(
-                to: DirectIndex.byteCount(width: width, numberEnd: 0, isBitmap: true))
-        else { return nil }
-        index = DirectIndex(
-            bitmapOf: parts.compactMap(\.integerKeys), low: Int64(bounds.low), width: width)
+        let byteCount = DirectIndex.byteCount(width: width, numberEnd: 0, isBitmap: true)
+        guard reservation.tryResize(to: byteCount) else { return nil }
+        var lists = parts.compactMap(\.integerKeys)
+        if !table.shape.hasIntegerKey {
+            guard let values = table.values(ofKey: key, execution) else { return nil }
+            lists = [values]
+        }
+        index = DirectIndex(bitmapOf: lists, low: Int64(bounds.low), width: width)
     }
 
     /// Keys that take more than one in so many values exclude too little to be worth a pass.
     private static let rangeMin = 2
+
+    /// A bitmap that fits a cache may take more than a hash table's memory would justify.
+    private static func widthMaximum(rowCount: Int) -> Int {
+        max(
+            DirectIndex.widthMaximum(rowCount: rowCount, isBitmap: true),
+            min(256 * rowCount, 1 << 23))
+    }
+}
+
+extension JoinTable {
+    /// Gathers an integer key of hashed rows; nil where memory does not suffice.
+    fileprivate func values(ofKey key: Int, _ execution: QueryExecution) -> IntegerKeys? {
+        guard case .hash(let hash) = index else { return nil }
+        let width = shape.layout.rowByteCount
+        let addresses = RowAddresses()
+        let keys = IntegerKeys(
+            reservation: Reservation(execution.budget, purpose: "the keys of a join"))
+        for run in hash.runs {
+            for start in stride(from: 0, to: run.count, by: chunkCapacity) {
+                let count = min(chunkCapacity, run.count - start)
+                for row in 0..<count {
+                    addresses.pointer[row] = run.start + (start + row) * width
+                }
+                let values = shape.layout.gather(
+                    key, rows: addresses.pointer, count: count, owner: self)
+                guard (try? keys.append(values, selected: nil, count: count)) != nil else {
+                    return nil
+                }
+            }
+        }
+        return keys
+    }
 }

@@ -33,7 +33,9 @@ extension Parser {
                 to: previous, among: before.filter { $0.utf8.count >= Self.guessedLengthMin })
         else { return nil }
         return StarlingError(
-            .syntax, "\(message); did you mean \(near) instead of \(text(of: previous))?",
+            .syntax,
+            "\(message) after \(describe(previous)); "
+                + "did you mean \(near) instead of \(text(of: previous))?",
             at: previous.range)
     }
 

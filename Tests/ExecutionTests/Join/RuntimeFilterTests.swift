@@ -83,6 +83,14 @@ struct RuntimeFilterTests {
         #expect(selectedRows(try #require(both[0]), probe) == [0])
     }
 
+    @Test func eachOfSeveralKeysMayHaveABitmap() throws {
+        let keys = (0..<100).map { [Value.integer(Int128($0 * 5)), .integer(Int128($0 % 3))] }
+        let both = try filters(keys, [.int64, .int8])
+        let probe = Vector(.int64, values: (-50..<600).map { .integer(Int128($0)) })
+        let expected = Set((0..<100).map { $0 * 5 + 50 })
+        #expect(selectedRows(try #require(both[0]), probe) == expected)
+    }
+
     @Test func emptyBuildSidesMatchNothing() throws {
         for rows in [[], [[Value.null]]] {
             let filter = try #require(try filters(rows, [.int32])[0])
