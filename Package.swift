@@ -408,7 +408,7 @@ let package = Package(
             "Storage",
             [
                 "Blocks", "Errors", "Files", "Memory", "Storage", "Tables", "TestSupport",
-                "Types", "Vectors",
+                "Threads", "Types", "Vectors",
             ]),
         .target(
             name: "StarlingCrashes",

@@ -70,7 +70,9 @@ extension Analyzer {
         _ position: inout Int, _ list: inout TokenList, isPrefix: Bool = false
     ) {
         let first = list.bytes.count
-        if lowercases {
+        let isSmall =
+            lowercases && list.appendSmall(UnsafeRawBufferPointer(rebasing: cursor.text[places]))
+        if lowercases, !isSmall {
             var place = places.lowerBound
             while place < places.upperBound {
                 let byte = cursor.text[place]
@@ -87,8 +89,8 @@ extension Analyzer {
                 }
                 place += byteCount
             }
-        } else {
-            for place in places { list.append(cursor.text[place]) }
+        } else if !isSmall {
+            list.append(UnsafeRawBufferPointer(rebasing: cursor.text[places]))
         }
         defer { position += 1 }
         if filters.count > 1 || (filters.count == 1 && !lowercases),

@@ -39,6 +39,8 @@ package struct Analyzer: Sendable, Hashable {
     package let filters: [Filter]
     /// What is replaced before anything else, longer ones first.
     package let replacements: [Replacement]
+    /// True where one of the filters brings terms into small letters.
+    let lowercases: Bool
 
     /// Is a text that stands for another one.
     package struct Replacement: Sendable, Hashable {
@@ -68,6 +70,7 @@ package struct Analyzer: Sendable, Hashable {
         self.description = description
         self.tokenizer = tokenizer
         self.filters = filters
+        lowercases = filters.contains(.lowercase)
         self.replacements = replacements.sorted { $0.old.count > $1.old.count }
     }
 
@@ -104,8 +107,6 @@ package struct Analyzer: Sendable, Hashable {
         }
         return least...most
     }
-
-    var lowercases: Bool { filters.contains(.lowercase) }
 }
 
 extension Analyzer: CustomStringConvertible {}

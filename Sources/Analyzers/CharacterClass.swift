@@ -91,12 +91,16 @@ enum SmallLetters {
         return small.count == 1 ? small.first!.value : 0
     }
 
+    /// Signs of Chinese, Japanese and Yi, none of which is a large letter.
+    private static let withoutCase: ClosedRange<UInt32> = 0x3000...0xA4CF
+
     /// Appends the small letters of a character.
     static func append(_ value: UInt32, to list: inout TokenList) {
         if value < tableCount {
             let small = table[Int(value)]
             if small != 0 { return appendUTF8(small, to: &list) }
         }
+        if withoutCase.contains(value) { return appendUTF8(value, to: &list) }
         guard let scalar = Unicode.Scalar(value) else { return appendUTF8(0xFFFD, to: &list) }
         guard scalar.properties.changesWhenLowercased else { return appendUTF8(value, to: &list) }
         for byte in scalar.properties.lowercaseMapping.utf8 { list.append(byte) }

@@ -48,6 +48,26 @@ package struct TokenList: Sendable {
     @inline(__always)
     mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+    /// Adds bytes to the term that is being written.
+    mutating func append(_ text: UnsafeRawBufferPointer) { bytes.append(contentsOf: text) }
+
+    /// Adds bytes with the letters of ASCII as small ones; nothing, and false, where there are others
+    /// than ASCII's.
+    mutating func appendSmall(_ text: UnsafeRawBufferPointer) -> Bool {
+        var every: UInt8 = 0
+        for byte in text { every |= byte }
+        guard every < 0x80 else { return false }
+        let first = bytes.count
+        bytes.append(contentsOf: text)
+        bytes.withUnsafeMutableBufferPointer { all in
+            for place in first..<all.count {
+                let byte = all[place]
+                all[place] = byte &- 0x41 < 26 ? byte | 0x20 : byte
+            }
+        }
+        return true
+    }
+
     /// The bytes of the term that begins at a place, the last one.
     func lastTerm(from first: Int) -> [UInt8] { Array(bytes[first...]) }
 

@@ -90,14 +90,16 @@ extension StatementRunner {
 
     // MARK: Rows
 
-    /// Takes the rows of a table to the disk; nil for tables in memory.
+    /// Takes the rows of a table to the disk; nil for tables in memory. `needsIndexes` says that rows
+    /// without their indexes are an error.
     func segmentWriter(
-        for table: NativeTable, _ name: CatalogName, in home: Catalog, pace: WritingPace? = nil
+        for table: NativeTable, _ name: CatalogName, in home: Catalog, pace: WritingPace? = nil,
+        needsIndexes: Bool = false
     ) -> SegmentWriter? {
         folder(of: home).map {
             SegmentWriter(
                 $0, for: table, named: TableName(database: name.database, name: table.name),
-                pace: pace)
+                pace: pace, making: indexMaking(isNeeded: needsIndexes))
         }
     }
 

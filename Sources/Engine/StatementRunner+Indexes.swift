@@ -234,7 +234,8 @@ extension StatementRunner {
             let table = try nativeTable(target)
             let lacking = table.segments.filter { table.lacksIndex($0) }
             guard !lacking.isEmpty else { return }
-            let writer = segmentWriter(for: table, name, in: home(of: name))
+            let writer = segmentWriter(
+                for: table, name, in: home(of: name), needsIndexes: true)
             let groups = try indexed(lacking, of: table, writer)
             let committed = try commit(groups, of: table, name, writer)
             if committed.count == groups.count { return }
@@ -243,6 +244,11 @@ extension StatementRunner {
         session.warnings.append(
             "other sessions change '\(target.last.text)' all the time, so not all of it is indexed; "
                 + "OPTIMIZE TABLE … FINAL makes the rest")
+    }
+
+    /// What making indexes may take of this statement's memory.
+    func indexMaking(isNeeded: Bool = false) -> IndexMaking {
+        IndexMaking(makeBudget(), cancellation, isNeeded: isNeeded)
     }
 
     /// Makes segments with indexes in the place of others, each by one worker; `anew` makes those again
@@ -255,6 +261,7 @@ extension StatementRunner {
         session.setProgress { Double(made.withLock { $0.count }) / Double(segments.count) }
         let counter = SharedCounter()
         let cancellation = cancellation
+        let making = indexMaking(isNeeded: true)
         try session.database.pool.run(cancellation: cancellation) { (_) throws(StarlingError) in
             while case let place = counter.next(), place < segments.count {
                 try cancellation.check()
@@ -264,7 +271,7 @@ extension StatementRunner {
                 if let writer {
                     new = try writer.store(bare).sorted(in: old.run)
                 } else {
-                    new = try table.indexed(bare)
+                    new = try table.indexed(bare, making)
                 }
                 new = new.placed(in: old.partition)
                 if let hidden = old.hidden { new = new.hiding(hidden) }

@@ -130,6 +130,7 @@ extension StatementRunner {
         let counter = SharedCounter()
         let budget = makeBudget()
         let cancellation = cancellation
+        let making = indexMaking()
         let workerCount = settings.integer("pipeline_dop")
         try session.database.pool.run(
             workers: workerCount > 0 ? workerCount : nil, cancellation: cancellation
@@ -141,7 +142,7 @@ extension StatementRunner {
                     (segment) throws(StarlingError) in
                     try cancellation.check()
                     if let writer { return try writer.store(segment) }
-                    return try table.indexed(segment)
+                    return try table.indexed(segment, making)
                 }
                 let group = RepackedGroup(
                     old: groups[place],

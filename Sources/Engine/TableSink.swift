@@ -61,7 +61,7 @@ final class TableSink: OrderedSink {
     func makeWorker(_ execution: QueryExecution) throws(StarlingError) -> any SinkWorker {
         let reservation = Reservation(execution.budget, purpose: "rows of a table")
         return morselRowCount == nil
-            ? Worker(self, reservation) : OrderedWorker(self, reservation)
+            ? Worker(self, reservation, execution) : OrderedWorker(self, reservation, execution)
     }
 
     /// Packs what the workers have left over of each partition together.
@@ -78,13 +78,17 @@ final class TableSink: OrderedSink {
     private class Worker: SinkWorker {
         private let sink: TableSink
         private let reservation: Reservation
+        private let making: IndexMaking
         private var packer: RowPacker
         private var stored: [(morsel: Int, segment: Segment)] = []
         fileprivate var morsel = 0
 
-        init(_ sink: TableSink, _ reservation: Reservation) {
+        init(_ sink: TableSink, _ reservation: Reservation, _ execution: QueryExecution) {
             self.sink = sink
             self.reservation = reservation
+            // Rows that go to the disk can do without; those in memory get theirs now or never.
+            making = IndexMaking(
+                execution.budget, execution.cancellation, isNeeded: sink.writer == nil)
             packer = RowPacker(sink.types, sink.table, sink.router, isStored: sink.isForDisk)
         }
 
@@ -144,7 +148,7 @@ final class TableSink: OrderedSink {
                 if let writer = sink.writer {
                     stored.append((morsel, try writer.store(segment)))
                 } else {
-                    stored.append((morsel, try sink.table.indexed(segment)))
+                    stored.append((morsel, try sink.table.indexed(segment, making)))
                 }
             }
             if sink.writer != nil, sink.router == nil { try reservation.resize(to: 0) }

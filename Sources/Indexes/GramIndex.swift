@@ -149,6 +149,11 @@ package struct GramIndexBuilder {
         self.error = error
     }
 
+    /// The bytes that making the index takes, about.
+    package var byteCount: Int {
+        filters.reduce(known.capacity * 16) { $0 + $1.byteCount }
+    }
+
     /// Adds a row; a NULL has no runs.
     package mutating func append(_ text: UnsafeRawBufferPointer?) {
         if let text {

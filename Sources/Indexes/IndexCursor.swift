@@ -49,6 +49,32 @@ struct IndexCursor {
         }
     }
 
+    mutating func skip(_ count: Int) throws(StarlingError) {
+        try checked(count)
+        place += count
+    }
+
+    /// The byte so many behind the place.
+    func byte(_ distance: Int) throws(StarlingError) -> UInt8 {
+        try checked(distance + 1)
+        return slice.withBytes { $0[place + distance] }
+    }
+
+    /// Counts the bytes, of so many from the place on, that are as others begin.
+    func countOfSame(
+        _ count: Int, _ others: ArraySlice<UInt8>
+    ) throws(StarlingError) -> Int {
+        try checked(count)
+        return slice.withBytes { bytes in
+            let limit = Swift.min(count, others.count)
+            var same = 0
+            while same < limit, bytes[place + same] == others[others.startIndex + same] {
+                same += 1
+            }
+            return same
+        }
+    }
+
     mutating func bytes(_ count: Int) throws(StarlingError) -> [UInt8] {
         try checked(count)
         defer { place += count }

@@ -101,11 +101,7 @@ package final class InvertedIndex: Sendable {
     func entry(of term: [UInt8]) throws(StarlingError) -> TermEntry? {
         guard let number = fences.block(of: term) else { return nil }
         var reader = try block(number)
-        while let entry = try reader.next() {
-            if entry.term == term { return entry }
-            if term.lexicographicallyPrecedes(entry.term) { return nil }
-        }
-        return nil
+        return try reader.find(term)
     }
 
     /// Hands out the entries from a term on, until `body` says no.

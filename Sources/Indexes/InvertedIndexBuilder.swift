@@ -73,42 +73,53 @@ package struct InvertedIndexBuilder {
         var dictionary = TermDictionaryWriter()
         let lists = ByteWriter()
         let positionLists = ByteWriter()
-        for term in table.sortedNumbers {
-            let tokens = starts[term]..<starts[term + 1]
-            var (own, counts): ([UInt32], [UInt32]) = ([], [])
+        var (own, counts): ([UInt32], [UInt32]) = ([], [])
+        table.forEachSorted { number, term in
+            let tokens = starts[number]..<starts[number + 1]
+            let first = rows[tokens.lowerBound]
+            guard rows[tokens.upperBound - 1] != first else {
+                let entry = dictionary.begin(
+                    term, rowCount: 1, lists: lists.count, positions: positionLists.count)
+                entry.appendVarint(UInt64(first))
+                return writeSingle(places[tokens], to: entry)
+            }
+            own.removeAll(keepingCapacity: true)
+            counts.removeAll(keepingCapacity: true)
+            var last: UInt32?
             for token in tokens {
-                if own.last == rows[token] {
+                let row = rows[token]
+                if row == last {
                     counts[counts.count - 1] += 1
                 } else {
-                    own.append(rows[token])
+                    own.append(row)
                     counts.append(1)
+                    last = row
                 }
             }
             let entry = dictionary.begin(
-                table.term(term), rowCount: own.count, lists: lists.count,
-                positions: positionLists.count)
-            guard own.count > 1 else {
-                entry.appendVarint(UInt64(own[0]))
-                if isCounted { entry.appendVarint(UInt64(counts[0])) }
-                guard hasPositions else { continue }
-                var before: UInt32 = 0
-                for token in tokens {
-                    entry.appendVarint(UInt64(places[token] - before))
-                    before = places[token]
-                }
-                continue
-            }
+                term, rowCount: own.count, lists: lists.count, positions: positionLists.count)
             let start = lists.count
             PostingList.write(
                 own[...], counts: isCounted ? counts : nil, rowCount: ends.count, to: lists)
             Self.note(lists, from: start, in: entry)
-            guard hasPositions else { continue }
+            guard hasPositions else { return }
             let positionStart = positionLists.count
             write(places[tokens], counts, to: positionLists)
             Self.note(positionLists, from: positionStart, in: entry)
         }
         dictionary.finishBlock()
         return assembled(dictionary, lists, positionLists)
+    }
+
+    /// Writes how often the one row of a term has it, and where.
+    private func writeSingle(_ places: ArraySlice<UInt32>, to entry: ByteWriter) {
+        if isCounted { entry.appendVarint(UInt64(places.count)) }
+        guard hasPositions else { return }
+        var before: UInt32 = 0
+        for place in places {
+            entry.appendVarint(UInt64(place - before))
+            before = place
+        }
     }
 
     /// Writes how many bytes a list has, and their checksum.

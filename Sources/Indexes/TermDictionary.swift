@@ -91,6 +91,55 @@ struct TermBlockReader {
         guard shared <= term.count else { throw damagedIndex("a term continues none") }
         term.removeLast(term.count - shared)
         term += try cursor.bytes(own)
+        return try entry(of: term)
+    }
+
+    /// Finds a term among those to come; nothing is made of the others.
+    mutating func find(_ wanted: [UInt8]) throws(StarlingError) -> TermEntry? {
+        // The term before lies below the one that is sought, with which it has these bytes in common.
+        var common = 0
+        while !cursor.isAtEnd {
+            let shared = try cursor.varint()
+            let own = try cursor.varint()
+            // It goes on otherwise, and higher, where the one before did as what is sought does.
+            if shared < common { return nil }
+            guard shared == common else {
+                try cursor.skip(own)
+                try skipEntry()
+                continue
+            }
+            let same = try cursor.countOfSame(own, wanted[common...])
+            let isEnd = same == own
+            if isEnd, common + same == wanted.count {
+                try cursor.skip(own)
+                return try entry(of: wanted)
+            }
+            guard common + same < wanted.count else { return nil }
+            if !isEnd, try cursor.byte(same) > wanted[common + same] { return nil }
+            common += same
+            try cursor.skip(own)
+            try skipEntry()
+        }
+        return nil
+    }
+
+    /// Passes over what stands behind a term.
+    private mutating func skipEntry() throws(StarlingError) {
+        if try cursor.varint() == 1 {
+            _ = try cursor.varint()
+            let count = isCounted ? try cursor.varint() : 1
+            if hasPositions { for _ in 0..<count { _ = try cursor.varint() } }
+            return
+        }
+        listStart = try Self.range(listStart, try cursor.varint()).upperBound
+        try cursor.skip(4)
+        guard hasPositions else { return }
+        positionsStart = try Self.range(positionsStart, try cursor.varint()).upperBound
+        try cursor.skip(4)
+    }
+
+    /// Reads what stands behind a term.
+    private mutating func entry(of term: [UInt8]) throws(StarlingError) -> TermEntry {
         var entry = TermEntry(term: term, rowCount: try cursor.varint())
         if entry.rowCount == 1 {
             let row = UInt32(truncatingIfNeeded: try cursor.varint())
@@ -133,13 +182,16 @@ struct TermDictionaryWriter {
     private(set) var blockCount = 0
     private var block = ByteWriter()
     private var termCount = 0
-    private var last: [UInt8] = []
+    /// The term before, whose bytes stay until the one behind it begins.
+    private var last = UnsafeRawBufferPointer(start: nil, count: 0)
 
     var fenceBytes: UnsafeRawBufferPointer { fences.bytes }
     var blockBytes: UnsafeRawBufferPointer { blocks.bytes }
 
     /// Begins the entry of a term; lists and positions of a new block begin where these end now.
-    mutating func begin(_ term: [UInt8], rowCount: Int, lists: Int, positions: Int) -> ByteWriter {
+    mutating func begin(
+        _ term: UnsafeRawBufferPointer, rowCount: Int, lists: Int, positions: Int
+    ) -> ByteWriter {
         if termCount == TermFences.blockTermCount || block.count > TermFences.blockByteCount {
             finishBlock()
         }
@@ -147,25 +199,26 @@ struct TermDictionaryWriter {
         if termCount == 0 {
             block.append(UInt64(lists))
             block.append(UInt64(positions))
-            var common = 0
-            while common < last.count, common < term.count, last[common] == term[common] {
-                common += 1
-            }
-            let key = blockCount == 0 ? 0 : Swift.min(common + 1, term.count)
+            let key = blockCount == 0 ? 0 : Swift.min(countOfShared(term) + 1, term.count)
             fences.appendVarint(UInt64(key))
-            fences.append(Array(term[..<key]))
+            fences.append(UnsafeRawBufferPointer(rebasing: term[..<key]))
         } else {
-            while shared < last.count, shared < term.count, last[shared] == term[shared] {
-                shared += 1
-            }
+            shared = countOfShared(term)
         }
         block.appendVarint(UInt64(shared))
         block.appendVarint(UInt64(term.count - shared))
-        block.append(Array(term[shared...]))
+        block.append(UnsafeRawBufferPointer(rebasing: term[shared...]))
         block.appendVarint(UInt64(rowCount))
         last = term
         termCount += 1
         return block
+    }
+
+    /// Counts the bytes that a term begins with as the one before does.
+    private func countOfShared(_ term: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        while count < last.count, count < term.count, last[count] == term[count] { count += 1 }
+        return count
     }
 
     mutating func finishBlock() {

@@ -4,83 +4,108 @@ import StarlingMemory
 
 /// Numbers terms in the order in which they come.
 struct TermTable {
+    /// Is a term. Its first bytes decide nearly always whether and how two differ.
+    private struct Entry: BitwiseCopyable {
+        var hash: UInt64
+        /// The first eight bytes, the first of them highest; zeros where there are fewer.
+        var key: UInt64
+        /// Where the bytes lie.
+        var start: Int
+        var count: Int
+    }
+
     private var bytes: [UInt8] = []
-    /// Where the bytes of each term end.
-    private var ends: [Int] = [0]
-    private var hashes: [UInt64] = []
+    private var entries: [Entry] = []
     /// For each slot the number of a term plus one; 0 where it is free.
     private var slots = [UInt32](repeating: 0, count: 1 << 12)
 
-    var count: Int { hashes.count }
-    var byteCount: Int { bytes.count + hashes.count * 16 + slots.count * 4 }
+    var count: Int { entries.count }
+    var byteCount: Int {
+        bytes.count + entries.count * MemoryLayout<Entry>.stride + slots.count * 4
+    }
 
     /// Finds a term, or adds it behind those that are there.
     mutating func number(of term: UnsafeRawBufferPointer) -> UInt32 {
-        let hash = Self.hash(term)
+        let key = Self.key(of: term)
+        let hash =
+            term.count <= 8
+            ? XXHash64.hash(word: key ^ UInt64(truncatingIfNeeded: term.count))
+            : XXHash64.hash(term)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while true {
             let known = slots[slot]
             if known == 0 { break }
             let number = Int(known) - 1
-            if hashes[number] == hash, isTerm(number, term) { return UInt32(number) }
+            let entry = entries[number]
+            if entry.hash == hash, entry.key == key, entry.count == term.count,
+                term.count <= 8 || hasSameEnd(entry, term)
+            {
+                return UInt32(truncatingIfNeeded: number)
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
-        hashes.append(hash)
+        entries.append(Entry(hash: hash, key: key, start: bytes.count, count: term.count))
         bytes.append(contentsOf: term)
-        ends.append(bytes.count)
-        slots[slot] = UInt32(hashes.count)
-        if hashes.count * 2 > slots.count { grow() }
-        return UInt32(hashes.count - 1)
+        slots[slot] = UInt32(truncatingIfNeeded: entries.count)
+        if entries.count * 2 > slots.count { grow() }
+        return UInt32(truncatingIfNeeded: entries.count - 1)
     }
 
-    private func isTerm(_ number: Int, _ term: UnsafeRawBufferPointer) -> Bool {
-        let own = ends[number]..<ends[number + 1]
-        guard own.count == term.count else { return false }
-        return bytes.withUnsafeBytes { all in
-            for place in 0..<term.count where all[own.lowerBound &+ place] != term[place] {
-                return false
+    /// Compares a term of more than eight bytes with another one that begins with the same eight.
+    private func hasSameEnd(_ entry: Entry, _ term: UnsafeRawBufferPointer) -> Bool {
+        bytes.withUnsafeBytes { all in
+            var place = 8
+            while place < entry.count {
+                // The last eight overlap with those before.
+                let next = min(place, entry.count - 8)
+                let own = all.loadUnaligned(fromByteOffset: entry.start + next, as: UInt64.self)
+                guard own == term.loadUnaligned(fromByteOffset: next, as: UInt64.self) else {
+                    return false
+                }
+                place += 8
             }
             return true
         }
     }
 
     @inline(__always)
-    private static func hash(_ term: UnsafeRawBufferPointer) -> UInt64 {
-        guard term.count <= 8 else { return XXHash64.hash(term) }
-        var word: UInt64 = 0
-        for place in 0..<term.count { word = word &<< 8 | UInt64(term[place]) }
-        return XXHash64.hash(word: word &+ UInt64(term.count) &<< 59)
+    private static func key(of term: UnsafeRawBufferPointer) -> UInt64 {
+        if term.count >= 8 {
+            return UInt64(bigEndian: term.loadUnaligned(as: UInt64.self))
+        }
+        var key: UInt64 = 0
+        var shift: UInt64 = 56
+        for byte in term {
+            key |= UInt64(byte) &<< shift
+            shift &-= 8
+        }
+        return key
     }
 
     private mutating func grow() {
         slots = [UInt32](repeating: 0, count: slots.count * 2)
-        for number in hashes.indices {
-            var slot = Int(truncatingIfNeeded: hashes[number]) & (slots.count - 1)
+        for (number, entry) in entries.enumerated() {
+            var slot = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt32(number + 1)
+            slots[slot] = UInt32(truncatingIfNeeded: number + 1)
         }
     }
 
-    func term(_ number: Int) -> [UInt8] { Array(bytes[ends[number]..<ends[number + 1]]) }
-
-    /// The numbers of the terms in the order of their bytes.
-    var sortedNumbers: [Int] {
+    /// Hands out the terms with their numbers, in the order of their bytes.
+    func forEachSorted(_ body: (Int, UnsafeRawBufferPointer) -> Void) {
         bytes.withUnsafeBytes { all in
-            // The first eight bytes decide nearly always.
-            let keyed = hashes.indices.map { number -> (key: UInt64, number: Int) in
-                var key: UInt64 = 0
-                let (start, end) = (ends[number], ends[number + 1])
-                for place in 0..<8 {
-                    key = key &<< 8 | (start + place < end ? UInt64(all[start + place]) : 0)
-                }
-                return (key, number)
+            func term(_ number: Int) -> UnsafeRawBufferPointer {
+                let entry = entries[number]
+                return UnsafeRawBufferPointer(
+                    rebasing: all[entry.start..<(entry.start + entry.count)])
             }
-            return keyed.sorted { left, right in
-                if left.key != right.key { return left.key < right.key }
-                let first = all[ends[left.number]..<ends[left.number + 1]]
-                let second = all[ends[right.number]..<ends[right.number + 1]]
-                return first.lexicographicallyPrecedes(second)
-            }.map(\.number)
+            let sorted = entries.enumerated().map { (key: $1.key, number: $0) }.sorted {
+                left, right in
+                left.key != right.key
+                    ? left.key < right.key
+                    : term(left.number).lexicographicallyPrecedes(term(right.number))
+            }
+            for (_, number) in sorted { body(number, term(number)) }
         }
     }
 }

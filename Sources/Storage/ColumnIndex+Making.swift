@@ -12,73 +12,81 @@ import StarlingVectors
 extension ColumnIndex {
     /// Makes the index of a column.
     static func make(
-        _ kind: IndexKind, of block: ColumnBlock, _ type: PhysicalType
+        _ kind: IndexKind, of block: ColumnBlock, _ type: PhysicalType, _ making: IndexMaking?
     ) throws(StarlingError) -> ColumnIndex {
         let vector = try block.read(0..<block.rowCount, as: type)
         defer { withExtendedLifetime(vector) {} }
-        let values = DecodedVector(vector)
+        var progress = making?.begin()
         let writer: ByteWriter
         switch kind {
         case .terms(let description, let hasPositions):
             guard type == .string, let analyzer = Analyzer(description) else {
                 throw StarlingError(.internal, "there is no analyzer '\(description)'")
             }
-            writer = terms(
-                InvertedIndexBuilder(analyzer, hasPositions: hasPositions), values)
-        case .values: writer = try Self.values(vector, type)
+            var builder = InvertedIndexBuilder(analyzer, hasPositions: hasPositions)
+            try forEachText(vector) { (text) throws(StarlingError) in
+                if let text { builder.append(text) } else { builder.appendNull() }
+                try progress?.addRow { builder.byteCount }
+            }
+            writer = builder.finish()
+        case .values:
+            writer = try type == .list ? elements(vector, &progress) : values(vector, &progress)
         case .grams(let size, let ignoresCase, let error):
-            writer = grams(
-                GramIndexBuilder(size: size, ignoresCase: ignoresCase, error: error), values)
+            var builder = GramIndexBuilder(size: size, ignoresCase: ignoresCase, error: error)
+            try forEachText(vector) { (text) throws(StarlingError) in
+                builder.append(text)
+                try progress?.addRow { builder.byteCount }
+            }
+            writer = builder.finish()
         }
         return ColumnIndex(kind, HeldIndexBytes(writer), rowCount: block.rowCount)
     }
 
-    private static func terms(
-        _ start: InvertedIndexBuilder, _ values: DecodedVector
-    ) -> ByteWriter {
-        var builder = start
+    /// Hands out texts, nil for NULL.
+    private static func forEachText(
+        _ vector: Vector, _ body: (UnsafeRawBufferPointer?) throws(StarlingError) -> Void
+    ) throws(StarlingError) {
+        let values = DecodedVector(vector)
         for row in 0..<values.count {
+            guard values.isValid(row) else {
+                try body(nil)
+                continue
+            }
+            var failure: StarlingError?
+            values.value(row, as: StringReference.self).withBytes { text in
+                do throws(StarlingError) { try body(text) } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    /// Indexes values, each the one of its row.
+    private static func values(
+        _ vector: Vector, _ progress: inout IndexMaking.Progress?
+    ) throws(StarlingError) -> ByteWriter {
+        var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
+        let values = DecodedVector(vector)
+        for row in 0..<values.count {
+            try progress?.addRow { builder.byteCount }
             guard values.isValid(row) else {
                 builder.appendNull()
                 continue
             }
-            values.value(row, as: StringReference.self).withBytes { builder.append($0) }
+            try builder.appendTerm(values, row)
+            builder.endRow()
         }
         return builder.finish()
     }
 
-    private static func grams(_ start: GramIndexBuilder, _ values: DecodedVector) -> ByteWriter {
-        var builder = start
-        for row in 0..<values.count {
-            guard values.isValid(row) else {
-                builder.append(nil)
-                continue
-            }
-            values.value(row, as: StringReference.self).withBytes { builder.append($0) }
-        }
-        return builder.finish()
-    }
-
-    /// Indexes values, each the one of its row, or the elements of lists.
-    private static func values(
-        _ vector: Vector, _ type: PhysicalType
+    /// Indexes the elements of lists.
+    private static func elements(
+        _ vector: Vector, _ progress: inout IndexMaking.Progress?
     ) throws(StarlingError) -> ByteWriter {
         var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
-        guard type == .list else {
-            let values = DecodedVector(vector)
-            for row in 0..<values.count {
-                guard values.isValid(row) else {
-                    builder.appendNull()
-                    continue
-                }
-                try builder.appendTerm(values, row)
-                builder.endRow()
-            }
-            return builder.finish()
-        }
         let lists = ListElements(vector)
         let elements = DecodedVector(lists.parts[0])
         for row in 0..<lists.lists.count {
+            try progress?.addRow { builder.byteCount }
             guard lists.lists.isValid(row) else {
                 builder.appendNull()
                 continue
@@ -135,14 +143,22 @@ extension NativeTable {
     /// Segments of fewer rows are read faster than their indexes.
     private static let indexedRowCountMin = 1_024
 
-    /// Returns a segment with the indexes that the table wants and it lacks.
-    package func indexed(_ segment: Segment) throws(StarlingError) -> Segment {
+    /// Returns a segment with the indexes that the table wants and it lacks; where there is no memory
+    /// to make them and nobody needs them, as it is.
+    package func indexed(
+        _ segment: Segment, _ making: IndexMaking?
+    ) throws(StarlingError) -> Segment {
         guard lacksIndex(segment) else { return segment }
         var columns = segment.columns
-        for (position, wanted) in indexing where position < columns.count {
-            columns[position] =
-                try columns[position].indexed(wanted, self.columns[position].type)
-                ?? columns[position]
+        do throws(StarlingError) {
+            for (position, wanted) in indexing where position < columns.count {
+                columns[position] =
+                    try columns[position].indexed(wanted, self.columns[position].type, making)
+                    ?? columns[position]
+            }
+        } catch {
+            guard error.kind == .resource, let making, !making.isNeeded else { throw error }
+            return segment
         }
         return segment.having(columns)
     }
@@ -152,7 +168,7 @@ extension NativeTable {
         guard !indexing.isEmpty else { return segments }
         var result: [Segment] = []
         for segment in segments {
-            result.append(segment.place == nil ? try indexed(segment) : segment)
+            result.append(segment.place == nil ? try indexed(segment, nil) : segment)
         }
         return result
     }

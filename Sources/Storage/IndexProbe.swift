@@ -1,5 +1,5 @@
-// What the indexes of a segment say of a condition. Each part of it is answered by rows for which it
-// may be true and rows for which it may be false; NULLs are neither, and NOT exchanges the two. What no
+// What the indexes of a segment say of a condition. Each part of it is answered by the rows for which it
+// may be true, or by those for which it may be false; NULLs are neither, and NOT exchanges the two. What no
 // index knows may be either for all rows. An index that cannot be read is as if it were not there: the
 // rows are read then, and CHECK TABLE tells.
 
@@ -10,20 +10,15 @@ import StarlingKernels
 import StarlingTables
 import StarlingTypes
 
-/// Holds the rows for which a condition may be true or false.
-struct IndexTruth {
-    /// Is a list of rows, ascending; nil stands for all rows.
-    struct Side {
-        var rows: [UInt32]?
-        /// True where the condition is so for all of these rows.
-        var isExact = false
-
-        static let unknown = Side()
-    }
-
-    var isTrue = Side.unknown
-    var isFalse = Side.unknown
+/// Lists the rows for which a condition may be what is asked for, ascending.
+struct IndexedSide {
+    /// Nil stands for all rows.
+    var rows: [UInt32]?
+    /// True where it is so for all of these rows.
+    var isExact = false
     var uses: Set<IndexUse> = []
+
+    static let unknown = IndexedSide()
 }
 
 /// Asks the indexes of a segment.
@@ -35,86 +30,91 @@ struct IndexProbe {
     /// More rows than one in so many are found faster by reading all values.
     private static let rowsPerValueMin = 8
 
+    /// Is what an index says of a condition.
+    private struct Found {
+        /// The rows for which it is true, or may be where that is not exact.
+        var rows: [UInt32]
+        var isExact = true
+        var use: IndexUse
+        /// Knows which rows are NULL, so that it is false for all others.
+        var index: InvertedIndex?
+    }
+
     /// Lists the rows for which a condition may be true; nil where no index knows.
     func answer(_ condition: IndexCondition) throws(StarlingError) -> IndexAnswer? {
-        let truth = try truth(of: condition)
-        guard let rows = truth.isTrue.rows else { return nil }
-        return IndexAnswer(rows: rows, isExact: truth.isTrue.isExact, uses: truth.uses)
+        let side = try side(of: condition, true)
+        guard let rows = side.rows else { return nil }
+        return IndexAnswer(rows: rows, isExact: side.isExact, uses: side.uses)
     }
 
-    private func truth(of condition: IndexCondition) throws(StarlingError) -> IndexTruth {
+    /// Lists the rows for which a condition may be true, or false.
+    private func side(
+        of condition: IndexCondition, _ isWanted: Bool
+    ) throws(StarlingError) -> IndexedSide {
         switch condition {
-        case .unknown: return IndexTruth()
-        case .not(let inner):
-            var truth = try truth(of: inner)
-            swap(&truth.isTrue, &truth.isFalse)
-            return truth
+        case .unknown: return .unknown
+        case .not(let inner): return try side(of: inner, !isWanted)
         case .all(let parts):
-            let truths = try truths(of: parts)
-            return IndexTruth(
-                isTrue: intersection(truths.map(\.isTrue)), isFalse: union(truths.map(\.isFalse)),
-                uses: truths.reduce(into: []) { $0.formUnion($1.uses) })
+            return try isWanted ? intersection(parts, true) : union(parts, false)
         case .any(let parts):
-            let truths = try truths(of: parts)
-            return IndexTruth(
-                isTrue: union(truths.map(\.isTrue)), isFalse: intersection(truths.map(\.isFalse)),
-                uses: truths.reduce(into: []) { $0.formUnion($1.uses) })
+            return try isWanted ? union(parts, true) : intersection(parts, false)
         default:
-            do throws(StarlingError) { return try leaf(condition) ?? IndexTruth() } catch {
+            do throws(StarlingError) {
+                guard let found = try leaf(condition) else { return .unknown }
+                if isWanted {
+                    return IndexedSide(
+                        rows: found.rows, isExact: found.isExact, uses: [found.use])
+                }
+                guard found.isExact, let index = found.index else { return .unknown }
+                return IndexedSide(
+                    rows: index.others(than: found.rows), isExact: true, uses: [found.use])
+            } catch {
                 guard error.kind == .data || error.kind == .file else { throw error }
-                return IndexTruth()
+                return .unknown
             }
         }
-    }
-
-    private func truths(of parts: [IndexCondition]) throws(StarlingError) -> [IndexTruth] {
-        var truths: [IndexTruth] = []
-        for part in parts { truths.append(try truth(of: part)) }
-        return truths
     }
 
     // MARK: Putting together
 
-    private func intersection(_ sides: [IndexTruth.Side]) -> IndexTruth.Side {
-        var result: IndexTruth.Side?
-        for side in sides.sorted(by: { ($0.rows?.count ?? .max) < ($1.rows?.count ?? .max) }) {
-            guard let rows = side.rows else {
-                result?.isExact = false
-                continue
-            }
-            guard let known = result else {
-                result = side
-                continue
-            }
-            result = IndexTruth.Side(
-                rows: RowLists.intersection(known.rows ?? [], rows),
-                isExact: known.isExact && side.isExact)
+    private func intersection(
+        _ parts: [IndexCondition], _ isWanted: Bool
+    ) throws(StarlingError) -> IndexedSide {
+        var result: IndexedSide?
+        var isExact = true
+        for part in parts {
+            let side = try side(of: part, isWanted)
+            isExact = isExact && side.rows != nil && side.isExact
+            guard let rows = side.rows else { continue }
+            result = IndexedSide(
+                rows: result?.rows.map { RowLists.intersection($0, rows) } ?? rows,
+                uses: side.uses.union(result?.uses ?? []))
+            if result?.rows?.isEmpty ?? false { break }
         }
-        return result ?? .unknown
+        guard var result else { return .unknown }
+        result.isExact = isExact || result.rows?.isEmpty ?? false
+        return result
     }
 
-    private func union(_ sides: [IndexTruth.Side]) -> IndexTruth.Side {
-        guard sides.allSatisfy({ $0.rows != nil }) else { return .unknown }
-        return IndexTruth.Side(
-            rows: RowLists.union(sides.map { $0.rows ?? [] }, count: rowCount),
-            isExact: sides.allSatisfy(\.isExact))
+    private func union(
+        _ parts: [IndexCondition], _ isWanted: Bool
+    ) throws(StarlingError) -> IndexedSide {
+        var lists: [[UInt32]] = []
+        var result = IndexedSide(isExact: true)
+        for part in parts {
+            let side = try side(of: part, isWanted)
+            guard let rows = side.rows else { return .unknown }
+            lists.append(rows)
+            result.isExact = result.isExact && side.isExact
+            result.uses.formUnion(side.uses)
+        }
+        result.rows = RowLists.union(lists, count: rowCount)
+        return result
     }
 
     // MARK: Asking
 
-    /// Makes the answer of an index that knows all values.
-    private func truth(
-        _ rows: [UInt32], isExact: Bool = true, _ index: InvertedIndex, _ use: IndexUse
-    ) -> IndexTruth {
-        guard isExact else {
-            return IndexTruth(isTrue: IndexTruth.Side(rows: rows), uses: [use])
-        }
-        return IndexTruth(
-            isTrue: IndexTruth.Side(rows: rows, isExact: true),
-            isFalse: IndexTruth.Side(rows: index.others(than: rows), isExact: true), uses: [use])
-    }
-
-    private func leaf(_ condition: IndexCondition) throws(StarlingError) -> IndexTruth? {
+    private func leaf(_ condition: IndexCondition) throws(StarlingError) -> Found? {
         switch condition {
         case .match(let column, let function, let query, let description):
             let index = indexes(column).first {
@@ -126,7 +126,8 @@ struct IndexProbe {
             else { return nil }
             let terms = try index.terms()
             let answer = try terms.answer(TextQuery(operation, query, analyzer))
-            return truth(answer.rows, isExact: answer.isExact, terms, .terms)
+            return Found(
+                rows: answer.rows, isExact: answer.isExact, use: .terms, index: terms)
         case .like(let column, let pattern, let escape):
             return try like(column, LikePattern(pattern, escape: escape))
         case .sharesRuns(let column, let text, let size, let ignoresCase):
@@ -134,8 +135,7 @@ struct IndexProbe {
                 guard case .grams(size, let own, _) = index.kind, own || !ignoresCase,
                     let rows = try index.grams().rows(sharingRunsWith: text)
                 else { continue }
-                return IndexTruth(
-                    isTrue: IndexTruth.Side(rows: RowLists.rows(of: rows)), uses: [.grams])
+                return Found(rows: RowLists.rows(of: rows), isExact: false, use: .grams)
             }
             return nil
         default: return try values(condition)
@@ -143,7 +143,7 @@ struct IndexProbe {
     }
 
     /// Asks for values: an index of them, or one whose terms are whole texts.
-    private func values(_ condition: IndexCondition) throws(StarlingError) -> IndexTruth? {
+    private func values(_ condition: IndexCondition) throws(StarlingError) -> Found? {
         let limit = rowCount / Self.rowsPerValueMin
         switch condition {
         case .values(let column, let values):
@@ -153,7 +153,7 @@ struct IndexProbe {
             guard keys.count == values.count,
                 let rows = try terms.rows(having: keys, countMax: limit)
             else { return nil }
-            return truth(rows, terms, .values)
+            return Found(rows: rows, use: .values, index: terms)
         case .range(let column, let low, let high, let includesLow, let includesHigh):
             guard let index = valueIndex(of: column) else { return nil }
             let (first, last) = (
@@ -168,30 +168,29 @@ struct IndexProbe {
                     from: first, to: last, isLowIncluded: includesLow,
                     isHighIncluded: includesHigh, countMax: limit)
             else { return nil }
-            return truth(rows, terms, .values)
+            return Found(rows: rows, use: .values, index: terms)
         case .hasElements(let column, let values, let areAllNeeded):
             return try elements(values, column, areAllNeeded: areAllNeeded, limit)
         case .isNull(let column):
             guard let index = valueIndex(of: column) else { return nil }
             let terms = try index.terms()
             guard terms.nulls.count <= limit else { return nil }
-            return IndexTruth(
-                isTrue: IndexTruth.Side(rows: terms.nulls, isExact: true), uses: [.values])
+            return Found(rows: terms.nulls, use: .values)
         default: return nil
         }
     }
 
-    /// Finds lists that have some elements; what others are, lists that are NULL tell apart.
+    /// Finds lists that have some elements.
     private func elements(
         _ values: [Value], _ column: Int, areAllNeeded: Bool, _ limit: Int
-    ) throws(StarlingError) -> IndexTruth? {
+    ) throws(StarlingError) -> Found? {
         guard let index = valueIndex(of: column) else { return nil }
         let keys = values.compactMap(IndexedValue.bytes)
         guard keys.count == values.count, !keys.isEmpty else { return nil }
         let terms = try index.terms()
         guard areAllNeeded else {
             guard let rows = try terms.rows(having: keys, countMax: limit) else { return nil }
-            return truth(rows, terms, .values)
+            return Found(rows: rows, use: .values, index: terms)
         }
         var found: [UInt32]?
         var isExact = true
@@ -202,7 +201,7 @@ struct IndexProbe {
             }
             found = found.map { RowLists.intersection($0, rows) } ?? rows
         }
-        return found.map { truth($0, isExact: isExact, terms, .values) }
+        return found.map { Found(rows: $0, isExact: isExact, use: .values, index: terms) }
     }
 
     private func valueIndex(of column: Int) -> ColumnIndex? {
@@ -210,7 +209,7 @@ struct IndexProbe {
     }
 
     /// A prefix is found among values, and pieces of text by their runs of characters.
-    private func like(_ column: Int, _ pattern: LikePattern) throws(StarlingError) -> IndexTruth? {
+    private func like(_ column: Int, _ pattern: LikePattern) throws(StarlingError) -> Found? {
         for index in indexes(column) {
             switch index.kind {
             case .terms("none", _), .values:
@@ -218,17 +217,16 @@ struct IndexProbe {
                 let terms = try index.terms()
                 guard
                     let rows = try terms.rows(
-                        matching: pattern.prefix,
-                        countMax: rowCount / Self.rowsPerValueMin,
+                        matching: pattern.prefix, countMax: rowCount / Self.rowsPerValueMin,
                         { pattern.matches($0) })
                 else { continue }
-                return truth(rows, terms, index.kind == .values ? .values : .terms)
+                return Found(
+                    rows: rows, use: index.kind == .values ? .values : .terms, index: terms)
             case .grams:
                 guard let rows = try index.grams().rows(containing: pattern.literalRuns) else {
                     continue
                 }
-                return IndexTruth(
-                    isTrue: IndexTruth.Side(rows: RowLists.rows(of: rows)), uses: [.grams])
+                return Found(rows: RowLists.rows(of: rows), isExact: false, use: .grams)
             default: continue
             }
         }

@@ -93,7 +93,7 @@ extension DatabaseFolder {
                 let read = try index.readAll()
                 guard let block, let column = entry.place.column else { continue }
                 let made = try ColumnIndex.make(
-                    index.kind, of: block, column.type.widestPhysicalType
+                    index.kind, of: block, column.type.widestPhysicalType, nil
                 ).bytes()
                 guard !read.isEqual(to: made) else { continue }
                 findings.append(

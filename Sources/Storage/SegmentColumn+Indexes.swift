@@ -8,20 +8,20 @@ extension SegmentColumn {
     /// Returns the values with the indexes that are wanted, made where they are not there; nil where
     /// nothing changes.
     func indexed(
-        _ wanted: [WantedIndex], _ type: LogicalType
+        _ wanted: [WantedIndex], _ type: LogicalType, _ making: IndexMaking?
     ) throws(StarlingError) -> SegmentColumn? {
         guard lacksIndex(wanted, type) else { return keepingIndexes(wanted) }
         let kinds = wanted.kinds(possibleFor: type)
         var indexes = self.indexes.filter { kinds.contains($0.kind) }
         for kind in kinds where !indexes.contains(where: { $0.kind == kind }) {
             indexes.append(
-                try ColumnIndex.make(kind, of: try block(), type.widestPhysicalType))
+                try ColumnIndex.make(kind, of: try block(), type.widestPhysicalType, making))
         }
         guard let shredded else { return having(indexes, nil) }
         var columns = shredded.columns
         for (place, path) in shredded.paths.enumerated() {
             columns[place] =
-                try columns[place].indexed(wanted.ofPath(path.keys), path.type.logicalType)
+                try columns[place].indexed(wanted.ofPath(path.keys), path.type.logicalType, making)
                 ?? columns[place]
         }
         return having(indexes, shredded.having(columns))

@@ -20,6 +20,7 @@ package final class SegmentWriter: @unchecked Sendable {
     private let reference: TableName
     private let table: NativeTable
     private let pace: WritingPace?
+    private let making: IndexMaking?
     private let turn = Mutex<Void>(())
     private var file: (any WritableFile)?
     private var fileNumber: UInt64 = 0
@@ -28,11 +29,12 @@ package final class SegmentWriter: @unchecked Sendable {
 
     package init(
         _ folder: DatabaseFolder, for table: NativeTable, named name: TableName,
-        pace: WritingPace? = nil
+        pace: WritingPace? = nil, making: IndexMaking? = nil
     ) {
         self.folder = folder
         self.table = table
         self.pace = pace
+        self.making = making
         reference = name
     }
 
@@ -45,7 +47,7 @@ package final class SegmentWriter: @unchecked Sendable {
 
     /// Stores a segment and returns it as it is from now on.
     package func store(_ segment: Segment) throws(StarlingError) -> Segment {
-        let segment = try table.indexed(segment)
+        let segment = try table.indexed(segment, making)
         let index = try index(of: segment)
         let image = try SegmentImage.make(segment, table, index: index)
         let number = folder.takeNumber()

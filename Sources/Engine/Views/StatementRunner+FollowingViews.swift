@@ -135,7 +135,8 @@ extension StatementRunner {
     ) throws(StarlingError) -> (NativeTable, [Change]) {
         let writer = folder.map {
             SegmentWriter(
-                $0, for: storage, named: TableName(database: name.database, name: storage.name))
+                $0, for: storage, named: TableName(database: name.database, name: storage.name),
+                making: indexMaking())
         }
         let (loss, moved) = try storage.losing(gone, for: writer == nil ? .memory : .disk)
         let made = try moved + storage.segments(of: new, for: writer == nil ? .memory : .disk)

@@ -6,6 +6,7 @@
 // keys that come in order, as those of facts mostly do, find their bits side by side.
 
 import StarlingMemory
+import StarlingRows
 import StarlingTables
 import StarlingTypes
 import StarlingVectors
