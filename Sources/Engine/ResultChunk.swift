@@ -2,7 +2,7 @@
 
 import StarlingVectors
 
-/// Holds some consecutive rows of a result, at most 2,048.
+/// Holds some consecutive rows of a result, at most 8,192.
 public struct ResultChunk: Sendable {
     public let columns: [ResultColumn]
     public var rowCount: Int { chunk.count }

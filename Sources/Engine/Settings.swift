@@ -3,6 +3,7 @@
 import StarlingErrors
 import StarlingFunctions
 import StarlingTypes
+import StarlingVectors
 import StarlingViews
 import Synchronization
 
@@ -64,7 +65,7 @@ struct Settings: Sendable {
             name: "pipeline_dop", kind: .integer(0...1_024), defaultValue: "0",
             summary: "Threads of a query; 0 is all that the database has."),
         SettingDescription(
-            name: "batch_size", kind: .integer(1...2_048), defaultValue: "2048",
+            name: "batch_size", kind: .integer(1...chunkCapacity), defaultValue: "\(chunkCapacity)",
             summary: "Rows of a chunk; smaller ones are for tests."),
         SettingDescription(
             name: "force_spill", kind: .flag, defaultValue: "false",

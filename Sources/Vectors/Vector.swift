@@ -7,8 +7,9 @@
 import StarlingMemory
 import StarlingTypes
 
-/// Counts the rows of a full chunk.
-package let chunkCapacity = 2_048
+/// Counts the rows of a full chunk: many enough that what is done once a chunk costs little beside
+/// what is done once a row, few enough that the vectors at work stay in the cache of a core.
+package let chunkCapacity = 8_192
 
 /// Keeps alive memory that the values of a vector point into.
 package typealias Owner = AnyObject & Sendable

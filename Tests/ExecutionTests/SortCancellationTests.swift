@@ -14,7 +14,7 @@ private final class StoppingSource: ReadySource {
     private let rows: RowsSource
 
     init(_ rows: [[Value]], _ type: PhysicalType) {
-        self.rows = RowsSource(rows, [type], chunkRowCount: 2_048)
+        self.rows = RowsSource(rows, [type], chunkRowCount: chunkCapacity)
     }
 
     func makeReader(_ execution: QueryExecution) throws(StarlingError) -> any SourceReader {
@@ -41,7 +41,7 @@ private final class StoppingSource: ReadySource {
 @Suite struct SortCancellationTests {
     /// Sorts rows on one worker, whose only run is never merged with another.
     private func check(_ rows: [[Value]], _ type: PhysicalType) throws {
-        let execution = Circumstances(workers: 1, chunkRowCount: 2_048).makeExecution()
+        let execution = Circumstances(workers: 1, chunkRowCount: chunkCapacity).makeExecution()
         let sink = SortSink(types: [type], keys: [SortColumn(position: 0, physicalType: type)])
         let error = #expect(throws: StarlingError.self) {
             try PipelineRunner(execution).run([

@@ -23,7 +23,7 @@ struct Circumstances: CustomStringConvertible {
     }
 
     static let all = [1, 2].flatMap { workers in
-        [7, 2_048].map { Circumstances(workers: workers, chunkRowCount: $0) }
+        [7, chunkCapacity].map { Circumstances(workers: workers, chunkRowCount: $0) }
     }
 
     static let allWithSpill =

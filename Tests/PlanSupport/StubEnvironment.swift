@@ -111,7 +111,7 @@ package final class StubEnvironment: BinderEnvironment {
     }
 
     package func value(ofSetting name: String) -> (value: Value, type: LogicalType)? {
-        name == "batch_size" ? (.integer(2_048), .int) : nil
+        name == "batch_size" ? (.integer(8_192), .int) : nil
     }
 
     package var settingNames: [String] { ["batch_size"] }

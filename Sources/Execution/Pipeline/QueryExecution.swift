@@ -2,6 +2,7 @@ import StarlingFunctions
 import StarlingKernels
 import StarlingMemory
 import StarlingThreads
+import StarlingVectors
 
 /// Holds what all operators of one running query share.
 package final class QueryExecution: Sendable {
@@ -69,7 +70,7 @@ package struct ExecutionOptions: Sendable {
     package var measuresNodes: Bool
 
     package init(
-        chunkRowCount: Int = 2_048, forcesSpill: Bool = false, spillFolder: String,
+        chunkRowCount: Int = chunkCapacity, forcesSpill: Bool = false, spillFolder: String,
         usesRuntimeFilters: Bool = true, usesIndexes: Bool = true, hashesAreZero: Bool = false,
         verifiesChecksums: Bool = false,
         workerCount: Int? = nil, measuresNodes: Bool = false

@@ -1,5 +1,5 @@
-// Rows that a sink keeps, column by column, in blocks of 2,048, so that chunks of any size and any
-// encoding end up dense and a row is found by one number: block times 2,048 plus place.
+// Rows that a sink keeps, column by column, in blocks as large as chunks, so that chunks of any size and any
+// encoding end up dense and a row is found by one number: block times capacity plus place.
 
 import StarlingMemory
 import StarlingTypes
@@ -8,10 +8,11 @@ import StarlingVectors
 /// Identifies a row of a `ColumnBlockStore`.
 typealias RowNumber = UInt32
 
-let columnBlockShift: UInt32 = 11
-let columnBlockMask: UInt32 = 2_047
+/// A number is a place in a block of a chunk's size, and above it the block's number.
+let columnBlockShift: UInt32 = 13
+let columnBlockMask: UInt32 = 8_191
 
-/// Holds up to 2,048 rows, flat, with the strings they refer to, and key words beside them.
+/// Holds up to a chunk's rows, flat, with the strings they refer to, and key words beside them.
 ///
 /// `@unchecked Sendable`: one worker fills it; others read after it has been handed on.
 final class ColumnBlock: @unchecked Sendable {
@@ -19,13 +20,14 @@ final class ColumnBlock: @unchecked Sendable {
     private(set) var count = 0
     let values: [Buffer]
     private(set) var validity: [Validity?]
-    /// Word w of row i lies at `w * 2048 + i`.
+    /// Word w of row i lies at `w * chunkCapacity + i`.
     let words: Buffer
     private let types: [PhysicalType]
     private let heap = StringHeap()
     private var dictionaries: [VectorDictionary] = []
 
     init(number: Int, types: [PhysicalType], wordCount: Int) {
+        precondition(chunkCapacity == 1 << Int(columnBlockShift))
         self.number = number
         self.types = types
         values = types.map { Buffer(byteCount: $0.byteWidth * chunkCapacity) }

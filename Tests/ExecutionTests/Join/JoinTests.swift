@@ -195,7 +195,7 @@ struct JoinTests {
                             kind: kind, buildSide: side, leftTypes: [leftType, .int32],
                             rightTypes: [rightType, .int32], keys: [JoinKey(left: 0, right: 0)],
                             left: left, right: right),
-                        Circumstances(workers: 1, chunkRowCount: 2_048))
+                        Circumstances(workers: 1, chunkRowCount: chunkCapacity))
                 }
             }
         }
@@ -260,7 +260,7 @@ struct JoinTests {
                         condition: kind == .nullAwareAnti
                             ? nil : makeCondition(leftCount: 2, rightCount: 2),
                         left: left, right: right),
-                    Circumstances(workers: 2, chunkRowCount: 2_048))
+                    Circumstances(workers: 2, chunkRowCount: chunkCapacity))
             }
         }
     }
@@ -278,7 +278,7 @@ struct JoinTests {
         let matched = left.filter { $0[0].integer! / 1_111_111 < Int128(count) }
         join.right = right
         let actual = try join.actualRows(
-            Circumstances(workers: 2, chunkRowCount: 2_048), byteLimit: 4 << 20)
+            Circumstances(workers: 2, chunkRowCount: chunkCapacity), byteLimit: 4 << 20)
         let expectedCount =
             switch kind {
             case .inner, .semi: matched.count
@@ -312,7 +312,7 @@ struct JoinTests {
             }
         }
         for workers in [1, 2] {
-            let actual = try join.actualRows(Circumstances(workers: workers, chunkRowCount: 2_048))
+            let actual = try join.actualRows(Circumstances(workers: workers, chunkRowCount: chunkCapacity))
             #expect(!actual.isEmpty)
             #expect(firstDifference(actual, expected) == nil)
         }

@@ -20,7 +20,7 @@ final class FileTrial {
         var maker = FileQueryMaker(path: path, columns: columns, chance)
         for query in [maker.everything(), maker.filter(), maker.any(), maker.any()] {
             let settings = [
-                "SET batch_size = \(chance.pick([7, 64, 2_048, 2_048]))",
+                "SET batch_size = \(chance.pick([7, 64, 8_192, 4_096]))",
                 "SET pipeline_dop = \(1 + chance.below(2))",
             ]
             let count = try rowCount(query, settings)
