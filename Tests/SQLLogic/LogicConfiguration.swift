@@ -29,7 +29,7 @@ public enum LogicConfiguration: String, CaseIterable, Sendable {
         case .batch7: ["SET batch_size = 7"]
         case .threads1: ["SET pipeline_dop = 1"]
         case .forceSpill: ["SET force_spill = true"]
-        case .lowMemory: ["SET query_mem_limit = 4194304"]
+        case .lowMemory: ["SET query_mem_limit = 6291456"]
         case .noOptimizer: ["SET enable_optimizer = false"]
         case .hashZero: ["SET hash_zero = true"]
         }

@@ -11,10 +11,11 @@ package enum ResultWriter {
         switch format {
         case .table: return TableLayout(result, shape).text
         case .vertical: return vertical(result)
-        case .csv: return separated(result, by: ",", quote: quotedForCSV)
-        case .tsv: return separated(result, by: "\t", quote: escapedForTSV)
-        case .json: return "[" + objects(result).joined(separator: ",\n ") + "]\n"
-        case .jsonl: return objects(result).map { $0 + "\n" }.joined()
+        case .csv: return LineWriter(result).separated(.comma)
+        case .tsv: return LineWriter(result).separated(.tab)
+        case .json: return LineWriter(result).objects(in: ("[", ",\n ", "]\n"))
+        case .jsonl:
+            return LineWriter(result).objects(in: ("", "\n", result.rows.isEmpty ? "" : "\n"))
         case .markdown: return markdown(result)
         // Files are bytes; `ScriptInterpreter` writes them.
         case .parquet: return ""
@@ -66,10 +67,17 @@ package enum ResultWriter {
     /// Renders a value for people; bytes that are no text are hexadecimal, as MySQL's shell and
     /// ours in JSON show them. Nil is NULL.
     static func shown(_ value: Value, _ type: LogicalType) -> String? {
-        guard type == .varbinary, !value.isNull else { return value.text(as: type) }
+        if value.isNull { return nil }
         var text: [UInt8] = []
-        value.appendJSON(as: type, to: &text)
-        return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
+        appendShown(value, type, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func appendShown(_ value: Value, _ type: LogicalType, to text: inout [UInt8]) {
+        guard type == .varbinary else { return value.appendText(as: type, to: &text) }
+        var quoted: [UInt8] = []
+        value.appendJSON(as: type, to: &quoted)
+        text += quoted.dropFirst().dropLast()
     }
 
     private static func vertical(_ result: Result) -> String {
@@ -83,59 +91,6 @@ package enum ResultWriter {
             }
         }
         return text
-    }
-
-    private static func separated(
-        _ result: Result, by separator: String, quote: (String?) -> String
-    ) -> String {
-        var text = result.columns.map { quote($0.name) }.joined(separator: separator) + "\n"
-        for row in rows(result) {
-            text += row.map(quote).joined(separator: separator) + "\n"
-        }
-        return text
-    }
-
-    /// NULL is nothing, an empty text is "".
-    private static func quotedForCSV(_ value: String?) -> String {
-        guard let value else { return "" }
-        let needsQuotes =
-            value.isEmpty
-            || value.utf8.contains { byte in
-                byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
-            }
-        guard needsQuotes else { return value }
-        return "\""
-            + value.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
-    }
-
-    private static func escapedForTSV(_ value: String?) -> String {
-        guard let value else { return "\\N" }
-        var text = ""
-        for character in value.unicodeScalars {
-            switch character {
-            case "\t": text += "\\t"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\\": text += "\\\\"
-            default: text.unicodeScalars.append(character)
-            }
-        }
-        return text
-    }
-
-    private static func objects(_ result: Result) -> [String] {
-        result.chunks.flatMap { chunk in
-            (0..<chunk.count).map { row in
-                var text: [UInt8] = [UInt8(ascii: "{")]
-                for (position, column) in result.columns.enumerated() {
-                    if position > 0 { text.append(UInt8(ascii: ",")) }
-                    text += Array((JSONText.quoted(column.name) + ":").utf8)
-                    chunk.columns[position].value(at: row).appendJSON(as: column.type, to: &text)
-                }
-                return String(decoding: text + [UInt8(ascii: "}")], as: UTF8.self)
-            }
-        }
     }
 
     private static func markdown(_ result: Result) -> String {

@@ -187,7 +187,7 @@ enum ArraySeries {
     }
 
     /// No chunk's arrays have more elements than this.
-    private static let elementCountMaximum = 1 << 26
+    private static let elementCountMaximum = 1 << 30
 
     private static func repeated(_ invocation: FunctionInvocation) throws(StarlingError) -> Vector {
         let (value, number) = (

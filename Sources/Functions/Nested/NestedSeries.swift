@@ -36,7 +36,7 @@ package enum NestedSeries {
         })
 
     /// No chunk's arrays have more elements than this.
-    private static let elementCountMaximum = 1 << 28
+    private static let elementCountMaximum = 1 << 30
 
     private static func makeSeries(
         _ invocation: FunctionInvocation, isTableFunction: Bool

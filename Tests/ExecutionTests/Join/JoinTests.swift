@@ -312,7 +312,8 @@ struct JoinTests {
             }
         }
         for workers in [1, 2] {
-            let actual = try join.actualRows(Circumstances(workers: workers, chunkRowCount: chunkCapacity))
+            let actual = try join.actualRows(
+                Circumstances(workers: workers, chunkRowCount: chunkCapacity))
             #expect(!actual.isEmpty)
             #expect(firstDifference(actual, expected) == nil)
         }
