@@ -30,7 +30,7 @@ extension Parser {
             let rest = unexpectedRest()
             throw rest.message.contains("did you mean") ? rest : expected("')'")
         }
-        return query
+        return query.withoutParentheses
     }
 
     /// Tells whether the parenthesis at that token encloses a query. Where parentheses are nested,

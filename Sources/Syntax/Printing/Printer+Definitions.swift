@@ -7,12 +7,13 @@ extension Printer {
         if table.isExternal { write("EXTERNAL ") }
         if table.isTemporary { write("TEMPORARY ") }
         write(table.ifNotExists ? "TABLE IF NOT EXISTS " : "TABLE ", table.name)
-        if !table.columns.isEmpty {
+        if !table.columns.isEmpty || !table.indexes.isEmpty {
             write(" (")
             write(table.columns) { $0.write($1) }
-            for index in table.indexes {
-                write(", INDEX ")
-                write(index)
+            if !table.columns.isEmpty, !table.indexes.isEmpty { write(", ") }
+            write(table.indexes) { printer, index in
+                printer.write("INDEX ")
+                printer.write(index)
             }
             write(")")
         }

@@ -12,6 +12,16 @@ package struct Query: Sendable {
     package var range: TextRange
 }
 
+extension Query {
+    /// The query itself where all of this one is a query in parentheses.
+    var withoutParentheses: Query {
+        guard with == nil, orderBy == .items([]), limit == nil,
+            case .parenthesised(let inner) = body
+        else { return self }
+        return inner.withoutParentheses
+    }
+}
+
 extension Query: Equatable {
     /// Compares what is said, not where it stands.
     package static func == (left: Query, right: Query) -> Bool {
