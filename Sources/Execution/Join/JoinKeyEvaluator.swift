@@ -36,15 +36,8 @@ package final class JoinKeyEvaluator: RuntimeFilterEvaluator {
             return Selection(all: vector.count)
         }
         guard let presence = presence(of: vector) else { return Selection(all: vector.count) }
-        var selection = Selection()
-        let rows = selection.rows
-        var count = 0
-        for row in 0..<vector.count {
-            rows[count] = UInt16(truncatingIfNeeded: row)
-            count &+= Int(presence[row])
-        }
-        selection.count = count
-        note(tested: vector.count, passed: count)
+        let selection = Selection(trueRowsOf: presence, count: vector.count)
+        note(tested: vector.count, passed: selection.count)
         return selection
     }
 

@@ -22,6 +22,13 @@ extension Selection {
         withExtendedLifetime(flat) {}
     }
 
+    /// Selects the rows whose byte is 1 and not 0. At most a chunk's rows.
+    package init(trueRowsOf mask: UnsafePointer<UInt8>, count: Int) {
+        precondition(count <= chunkCapacity)
+        self.init()
+        self.count = starling_rows_of_mask(mask, nil, count, rows)
+    }
+
     /// Renumbers a selection among the rows of `outer` to rows of the chunk.
     package func composed(within outer: Selection?) -> Selection {
         guard let outer else { return self }
