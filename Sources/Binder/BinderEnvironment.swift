@@ -8,6 +8,23 @@ import StarlingSyntax
 import StarlingTables
 import StarlingTypes
 
+/// Says what settings change in what expressions mean.
+package struct ExpressionModes: Sendable {
+    /// Names the casts that end the query where they lose a value.
+    package enum CheckedCasts: Sendable {
+        case none
+        /// Those of numbers to numbers, where the value is out of range.
+        case numbers
+        case all
+    }
+
+    package var checkedCasts = CheckedCasts.none
+    /// The characters that group_concat() gives at most; nil for all.
+    package var concatenationLimit: Int?
+
+    package init() {}
+}
+
 /// Answers the binder's questions about names, files, parameters and settings.
 package protocol BinderEnvironment: AnyObject {
     var currentDatabase: String { get }
@@ -65,6 +82,9 @@ package protocol BinderEnvironment: AnyObject {
 
     func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)?
     func value(ofSetting name: String) -> (value: Value, type: LogicalType)?
+
+    /// What settings change in the meaning of the statement's expressions.
+    var modes: ExpressionModes { get }
 
     /// The names of settings, for suggestions.
     var settingNames: [String] { get }

@@ -33,7 +33,16 @@ extension ExpressionBinder {
             function: function, signature: signature, arguments: arguments,
             isDistinct: call.isDistinct && !function.ignoresDuplicates, condition: condition,
             ordering: ordering)
-        return .column(calls.add(item))
+        return try limited(.column(calls.add(item)), function)
+    }
+
+    /// Cuts what group_concat() gives, where a setting says so.
+    func limited(
+        _ result: BoundExpression, _ function: AggregateFunction
+    ) throws(StarlingError) -> BoundExpression {
+        guard function.name == "group_concat", let limit = environment.modes.concatenationLimit
+        else { return result }
+        return try call("left", [result, .literal(.integer(Int128(limit)), .bigint)])
     }
 
     /// Writes min() and max() of JSON as the value that its key is least or greatest with.

@@ -18,7 +18,7 @@ extension ExpressionBinder {
             return coerce(try bindCall(inner, expression), to: .json)
         }
         if call.name.parts.count > 1 || !FunctionRegistry.builtin.contains(name),
-            let bound = try bindUserFunction(call)
+            let bound = try bindUserFunction(call, expression)
         {
             return bound
         }
@@ -108,8 +108,20 @@ extension ExpressionBinder {
             return try shift(
                 try bind(arguments[0]), amount, unit,
                 isForward: name == "date_add" || name == "adddate")
-        case ("time_slice", 2...3), ("date_slice", 2...3):
+        case ("time_slice", 2...3), ("date_slice", 2...3), ("date_floor", 2...3):
             return try bindSlice(name, arguments)
+        case ("convert_interval", 2):
+            guard case .interval(let amount, let unit) = arguments[0].kind,
+                case .column(let column) = arguments[1].kind, let target = column.simpleText
+            else { return nil }
+            return try call(
+                name,
+                [
+                    try bind(amount), .literal(.text(unit.rawValue.lowercased()), .string),
+                    .literal(.text(target.lowercased()), .string),
+                ])
+        case ("dict_mapping", _): return try bindDictionaryMapping(arguments)
+        case ("lookup_string", 3): return try bindKeyedText(arguments)
         case ("timestampadd", 3):
             guard case .column(let unitName) = arguments[0].kind,
                 let unit = IntervalUnit(named: unitName.last.text)

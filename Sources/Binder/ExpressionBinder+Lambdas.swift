@@ -50,6 +50,12 @@ extension ExpressionBinder {
                 }, parent: scope))
         inner.clause = "a lambda"
         let bodies = try bindBodies(body, kind, inner)
+        if kind == .arraySort, !bodies.allSatisfy(\.isDeterministic) {
+            throw StarlingError(
+                .binding,
+                "the lambda of array_sort() has to say the same of two elements whenever it is "
+                    + "asked", at: body.range)
+        }
         return .lambda(
             LambdaCall(
                 kind: kind, parameters: parameters, bodies: bodies, lists: lists,

@@ -62,9 +62,11 @@ extension ExpressionBinder {
             function: function, signature: signature, arguments: arguments,
             isDistinct: isDistinct, condition: condition, ordering: ordering, frame: frame,
             ignoresNulls: call.nullTreatment == .ignore)
-        return .column(
+        let result = BoundExpression.column(
             calls.add(
                 CollectedWindow(partitionKeys: partitionKeys, orderKeys: orderKeys, item: item)))
+        if case .aggregate(let aggregate) = function { return try limited(result, aggregate) }
+        return result
     }
 
     private func resolve(

@@ -114,11 +114,12 @@ final class ExpressionBinder {
         case .quantified(let op, let operand, let quantifier, let query):
             return try bindQuantified(op, operand, quantifier, query)
         case .conditional(let conditional): return try bindConditional(conditional)
-        case .cast(let operand, let typeName, _):
-            let type = try LogicalType(typeName)
-            return coerceExplicitly(try bind(operand), to: type)
+        case .cast(let operand, let typeName, let isTry):
+            let value = try bind(operand)
+            let cast = coerceExplicitly(value, to: try LogicalType(typeName))
+            return isTry ? cast : checked(cast, of: value)
         case .extract(let unit, let operand):
-            return try call(unit.text, [try bind(operand)])
+            return try bindExtract(unit, try bind(operand))
         case .call(let functionCall): return try bindCall(functionCall, expression)
         case .interval:
             throw StarlingError(.binding, "INTERVAL can only be added to or taken from a date")
@@ -151,6 +152,22 @@ final class ExpressionBinder {
         if expression.type == type { return expression }
         if case .literal = expression { return coerce(expression, to: type) }
         return .cast(expression, to: type)
+    }
+
+    /// Lets a cast that loses a value end the query, where sql_mode says so.
+    private func checked(_ cast: BoundExpression, of value: BoundExpression) -> BoundExpression {
+        guard case .cast = cast, value.type != .null else { return cast }
+        switch environment.modes.checkedCasts {
+        case .none: return cast
+        case .numbers:
+            guard value.type.isNumeric, cast.type.isInteger || cast.type.isDecimal else {
+                return cast
+            }
+        case .all: break
+        }
+        var signature = FunctionSignature([value.type, cast.type], returns: cast.type)
+        signature.place = place
+        return .call(CastCheck.function, signature, [value, cast])
     }
 
     private func bindColumn(_ name: QualifiedName) throws(StarlingError) -> BoundExpression {

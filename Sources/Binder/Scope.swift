@@ -40,6 +40,8 @@ final class Scope {
     var score: BoundExpression?
     /// The subqueries of this scope by their text: the same text is the same value.
     var subqueries: [String: BoundSubquery] = [:]
+    /// The calls of users' functions in this scope, likewise.
+    var functionCalls: [String: BoundExpression] = [:]
 
     init(columns: [ScopeColumn] = [], parent: Scope?) {
         self.columns = columns

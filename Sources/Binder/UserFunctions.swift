@@ -8,9 +8,25 @@ import StarlingSyntax
 import StarlingTypes
 
 extension ExpressionBinder {
-    /// Binds a call of a user's function; nil where there is none of that name.
-    func bindUserFunction(_ call: FunctionCall) throws(StarlingError) -> BoundExpression? {
+    /// Binds a call of a user's function; nil where there is none of that name. The same text in one
+    /// scope is the same value, so that GROUP BY and the select list can mean the same call.
+    func bindUserFunction(
+        _ call: FunctionCall, _ expression: Expression
+    ) throws(StarlingError) -> BoundExpression? {
         guard let function = try environment.function(call.name) else { return nil }
+        let text = expression.sql()
+        if let same = scope.functionCalls[text] { return same }
+        let known = calls?.aggregates.count
+        let bound = try expand(function, call)
+        if calls?.aggregates.count == known, bound.isDeterministic {
+            scope.functionCalls[text] = bound
+        }
+        return bound
+    }
+
+    private func expand(
+        _ function: CreateFunction, _ call: FunctionCall
+    ) throws(StarlingError) -> BoundExpression {
         let name = function.name.last.text
         guard case .expression(let body) = function.body else {
             throw StarlingError(.binding, "\(name)() gives a table and stands in FROM")

@@ -51,6 +51,10 @@ extern "C" int starling_regexp_group_count(const starling_regexp *pattern) {
     return pattern->pattern.NumberOfCapturingGroups();
 }
 
+extern "C" int starling_regexp_step_count(const starling_regexp *pattern) {
+    return pattern->pattern.ProgramSize();
+}
+
 extern "C" bool starling_regexp_match(
     const starling_regexp *pattern, const char *text, size_t count, size_t from,
     int64_t *places, int part_count) {

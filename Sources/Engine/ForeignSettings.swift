@@ -1,8 +1,33 @@
 // Variables of StarRocks and MySQL that clients set as a matter of course and that mean nothing
 // here. Names that are in these lists are never taken for misspelt ones.
 
+import StarlingErrors
+
 /// Lists variables that are accepted and have no effect.
 enum ForeignSettings {
+    /// Throws for a name that neither StarRocks nor MySQL can mean. StarRocks gets more variables
+    /// with each version: a name that begins with a word of theirs is taken for one of them, unless
+    /// it looks like a misspelt one.
+    static func check(_ name: String, at place: TextRange) throws(StarlingError) {
+        let lowered = name.lowercased()
+        if names.contains(lowered) { return }
+        let near = nearestName(to: name, among: Settings.known.map(\.name) + names)
+        if near == nil, let word = firstWord(of: lowered), families.contains(word) { return }
+        throw StarlingError(
+            .binding,
+            "there is no variable '\(name)'; "
+                + (near.map { "did you mean '\($0)'?" } ?? "SHOW VARIABLES lists them"),
+            at: place)
+    }
+
+    private static let families = Set(
+        names.union(Settings.known.map(\.name)).compactMap(firstWord))
+
+    /// Gives what stands before the first underscore; nil for a name without one.
+    private static func firstWord(of name: String) -> Substring? {
+        name.firstIndex(of: "_").map { name[..<$0] }
+    }
+
     /// What clients ask for when they connect, with what holds here or what MySQL says.
     static let defaults: [String: String] = [
         "auto_increment_increment": "1", "autocommit": "1", "character_set_client": "utf8mb4",
@@ -65,7 +90,7 @@ enum ForeignSettings {
         "enable_tablet_internal_parallel", "enable_ukfk_opt", "enable_vectorized_engine",
         "enable_view_based_mv_rewrite", "enable_write_hive_external_table", "event_scheduler",
         "exec_mem_limit", "follower_query_forward_mode", "force_streaming_aggregate",
-        "foreign_key_checks", "forward_to_leader", "forward_to_master", "group_concat_max_len",
+        "foreign_key_checks", "forward_to_leader", "forward_to_master",
         "group_execution_max_groups", "group_execution_min_scan_rows",
         "hash_join_push_down_right_table", "historical_nodes_min_update_interval", "init_connect",
         "insert_max_filter_ratio", "insert_timeout", "interactive_timeout",
@@ -79,7 +104,8 @@ enum ForeignSettings {
         "net_write_timeout", "new_planner_agg_stage", "new_planner_optimize_timeout",
         "optimizer_materialized_view_timelimit", "parallel_exchange_instance_num",
         "parallel_fragment_exec_instance_num", "partial_update_mode", "plan_mode",
-        "populate_datacache_mode", "prefer_compute_node", "query_cache_size", "query_cache_type",
+        "populate_datacache_mode", "prefer_compute_node", "profiling", "query_cache_size",
+        "query_cache_type",
         "query_delivery_timeout", "query_excluding_mv_names", "query_including_mv_names",
         "query_queue_timeout", "range_pruner_max_predicate", "recursive_cte_finalize_timeout",
         "recursive_cte_throw_limit_exception", "resource_group", "runtime_filter_on_exchange_node",
@@ -89,6 +115,7 @@ enum ForeignSettings {
         "sql_auto_is_null", "sql_dialect", "sql_notes", "sql_quote_show_create", "sql_safe_updates",
         "sql_select_limit", "statistic_collect_parallel", "storage_engine",
         "streaming_preaggregation_mode", "system_time_zone", "tablet_internal_parallel_mode",
+        "timestamp",
         "trace_log_level", "transaction_isolation", "transaction_read_only",
         "transaction_visible_wait_timeout", "tx_isolation", "tx_read_only",
         "tx_visible_wait_timeout", "unique_checks", "use_compute_nodes", "use_page_cache",

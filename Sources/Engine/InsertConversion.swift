@@ -48,6 +48,7 @@ struct InsertConversion {
             var value = BoundExpression.null(column.type)
             if let place = positions.firstIndex(of: position) {
                 let column = source.columns[place]
+                try Self.expectState(column, table.columns[position], at: name)
                 value = column.isBareNull ? value : .column(column)
             } else if position < defaults.count, let expression = defaults[position] {
                 value = try runner.binder.bind(constant: expression)
@@ -80,6 +81,19 @@ struct InsertConversion {
         if isGenerating {
             try generate(generated, from: items, runner)
         }
+    }
+
+    /// Says no to states of other arguments than those that the column's states have seen.
+    private static func expectState(
+        _ source: PlanColumn, _ target: TableColumn, at name: QualifiedName
+    ) throws(StarlingError) {
+        guard case .aggregateState = source.type, case .aggregateState = target.type,
+            source.type != target.type
+        else { return }
+        throw StarlingError(
+            .binding,
+            "column '\(target.name)' holds states of \(target.type), the query gives states of "
+                + "\(source.type); cast what they are made of", at: name.range)
     }
 
     /// Computes columns of the stored values of the others.

@@ -5,7 +5,9 @@ import StarlingErrors
 
 /// Knows the names that `sql_mode` takes.
 enum SQLModes {
-    static let effective = ["ANSI", "ANSI_QUOTES", "ERROR_IF_OVERFLOW", "PIPES_AS_CONCAT"]
+    static let effective = [
+        "ALLOW_THROW_EXCEPTION", "ANSI", "ANSI_QUOTES", "ERROR_IF_OVERFLOW", "PIPES_AS_CONCAT",
+    ]
 
     private static let given = [
         "ERROR_FOR_DIVISION_BY_ZERO", "FORBID_INVALID_DATE", "NO_ENGINE_SUBSTITUTION",
@@ -14,7 +16,7 @@ enum SQLModes {
     ]
 
     private static let inert = [
-        "ALLOW_INVALID_DATES", "ALLOW_THROW_EXCEPTION", "DOUBLE_LITERAL", "GROUP_CONCAT_LEGACY",
+        "ALLOW_INVALID_DATES", "DOUBLE_LITERAL", "GROUP_CONCAT_LEGACY",
         "HIGH_NOT_PRECEDENCE", "IGNORE_SPACE", "INVALID_DATES", "NOT_USED",
         "NO_AUTO_VALUE_ON_ZERO", "NO_BACKSLASH_ESCAPES", "NO_DIR_IN_CREATE",
         "NO_UNSIGNED_SUBTRACTION", "PAD_CHAR_TO_FULL_LENGTH", "REAL_AS_FLOAT", "SORT_NULLS_LAST",

@@ -85,6 +85,19 @@ extension StatementRunner: BinderEnvironment {
         }
     }
 
+    var modes: ExpressionModes {
+        var modes = ExpressionModes()
+        let words = SQLModes.words(of: settings.value("sql_mode") ?? "")
+        if words.contains("ALLOW_THROW_EXCEPTION") {
+            modes.checkedCasts = .all
+        } else if words.contains("ERROR_IF_OVERFLOW") {
+            modes.checkedCasts = .numbers
+        }
+        let limit = settings.integer("group_concat_max_len")
+        modes.concatenationLimit = limit > 0 ? limit : nil
+        return modes
+    }
+
     var settingNames: [String] { Settings.known.map(\.name) }
 
     func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)? {
@@ -98,10 +111,12 @@ extension StatementRunner: BinderEnvironment {
     ) -> (value: Value, type: LogicalType)? {
         switch name {
         case "database", "schema": (.text(session.currentDatabase), .string)
-        case "catalog": (.text(Catalog.defaultCatalog), .string)
+        case "catalog", "current_catalog": (.text(Catalog.defaultCatalog), .string)
+        case "current_warehouse": (.text("default_warehouse"), .string)
+        case "host_name": settings.typedValue("hostname")
         // There are no users here; this is the one that StarRocks begins with.
         case "user", "session_user", "current_user": (.text("'root'@'%'"), .string)
-        case "current_role": (.text("root"), .string)
+        case "current_role": (.text(SessionFunctionRow.role), .string)
         case "version": (.text(Self.protocolVersion), .string)
         case "current_version": (.text("Starling \(starlingVersion)"), .string)
         case "connection_id": (.integer(Int128(session.number)), .bigint)

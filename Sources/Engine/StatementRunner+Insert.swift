@@ -3,6 +3,7 @@
 
 import StarlingBinder
 import StarlingErrors
+import StarlingFunctions
 import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
@@ -87,6 +88,7 @@ extension StatementRunner {
         let generated = generatedColumns(of: table, entry(try catalogName(target)))
         var positions = try targetPositions(insert.columns, table, target)
         query = fillingDefaults(query, positions, defaults)
+        query = try widening(query, positions.map { table.columns[$0].type })
         let bound = try bind(query)
         if insert.isByName {
             positions = try targetPositions(
@@ -192,6 +194,33 @@ extension StatementRunner {
                         ?? Expression(.literal(.null), at: value.range)
                 }
             })
+        return query
+    }
+
+    /// Gives calls of f_state() and f_combine() the argument types of the columns that their states
+    /// go to: 1 alone is a TINYINT, which a state of avg(INT) has not seen.
+    private func widening(
+        _ query: Query, _ types: [LogicalType]
+    ) throws(StarlingError) -> Query {
+        var query = query
+        switch query.body {
+        case .values(let rows):
+            query.body = .values(
+                try mapAll(rows) { (row) throws(StarlingError) in
+                    guard row.count == types.count else { return row }
+                    return try mapAll(Array(zip(row, types))) { (pair) throws(StarlingError) in
+                        try pair.0.widened(toStateOf: pair.1)
+                    }
+                })
+        case .select(var select) where select.items.count == types.count:
+            for (place, type) in types.enumerated() {
+                guard case .expression(let value, let alias) = select.items[place] else { continue }
+                select.items[place] = .expression(
+                    try value.widened(toStateOf: type), alias: alias)
+            }
+            query.body = .select(select)
+        default: break
+        }
         return query
     }
 
@@ -312,5 +341,22 @@ extension StatementRunner {
             .unsupported,
             "the rows of '\(table.name)' have keys, and such rows don't go into the temporary "
                 + "partition '\(temporary.name)'; INSERT OVERWRITE replaces a partition at once")
+    }
+}
+
+extension Expression {
+    /// Casts the arguments of a call that makes a state to those of the state that is wanted.
+    fileprivate func widened(toStateOf type: LogicalType) throws(StarlingError) -> Expression {
+        guard case .aggregateState(let function, let types) = type, case .call(var call) = kind,
+            call.arguments.count == types.count,
+            let made = FunctionRegistry.builtin.stateFunction(of: call.name.last.text),
+            made.name == function
+        else { return self }
+        for (place, type) in types.enumerated() {
+            let value = call.arguments[place].value
+            call.arguments[place].value = Expression(
+                .cast(value, try TypeName(naming: type), isTry: false), at: value.range)
+        }
+        return Expression(.call(call), at: range)
     }
 }

@@ -55,12 +55,7 @@ extension StatementRunner {
         _ valueRange: TextRange? = nil
     ) throws(StarlingError) {
         guard Settings.isKnown(name) else {
-            let isForeign = ForeignSettings.names.contains(name.lowercased())
-            if !isForeign, let near = nearestName(to: name, among: Settings.known.map(\.name)) {
-                throw StarlingError(
-                    .binding, "there is no variable '\(name)'; did you mean '\(near)'?",
-                    at: nameRange)
-            }
+            try ForeignSettings.check(name, at: nameRange)
             try settings.set(name, to: value)
             session.warnings.append("the variable '\(name)' has no effect")
             return

@@ -1,6 +1,6 @@
 // Dates and datetimes as text and back. The forms read are StarRocks': fields apart by any
 // punctuation (2024-1-2, 2024/01/02 3:4:5.678, 2024-01-02T03:04:05), or digits in one run
-// (20240102, 240102, 20240102030405); years of two digits lie in 1970 … 2069.
+// (20240102, 240102, 20240102030405, 20240102T030405); years of two digits lie in 1970 … 2069.
 
 package func appendDate(days: Int32, to text: inout [UInt8]) {
     let date = CivilDate(days: days)
@@ -51,6 +51,13 @@ package func parseDate(_ text: UnsafeRawBufferPointer) -> Int32? {
 /// Reads a DATETIME as microseconds since 1970, or nil where the text is none.
 package func parseDateTime(_ text: UnsafeRawBufferPointer) -> Int64? {
     parseCivilDateTime(text).map { $0.microseconds }
+}
+
+/// Reads the time of day of a DATETIME as microseconds; nil where the text is none.
+package func parseTimeOfDay(_ text: UnsafeRawBufferPointer) -> Int64? {
+    guard var moment = parseCivilDateTime(text) else { return nil }
+    moment.date = CivilDate(days: 0)
+    return moment.microseconds
 }
 
 /// Reads a date and time of day with the distance of their clock from UTC (`Z`, `+08:00`, `+0800`,
@@ -208,12 +215,24 @@ private struct DateReader {
         guard position > start, let hour = number(limit: 2) else { return false }
         result.hour = hour.value
         guard !isAtEnd else { return true }
-        guard separator(), let minute = number(limit: 2) else { return false }
+        guard let minute = clockField(behind: hour.digitCount) else { return false }
         result.minute = minute.value
         guard !isAtEnd else { return true }
-        guard separator(), let second = number(limit: 2) else { return false }
+        guard let second = clockField(behind: minute.digitCount) else { return false }
         result.second = second.value
         return fraction(into: &result)
+    }
+
+    /// Reads minutes or seconds behind a separator, which two digits behind two others can do
+    /// without: 010203.
+    private mutating func clockField(
+        behind digitCount: Int
+    ) -> (value: Int, digitCount: Int)? {
+        if separator() { return number(limit: 2) }
+        guard digitCount == 2, let field = number(limit: 2), field.digitCount == 2 else {
+            return nil
+        }
+        return field
     }
 
     /// Reads a point and digits, of which six count.

@@ -31,6 +31,15 @@ extension DateTimePattern {
 private struct PatternReader {
     var reader: DateTimeReader
     var isAfternoon: Bool?
+    private var week: Week?
+    /// 0 is Sunday.
+    private var weekday: Int?
+
+    /// A week of a year, which together with a weekday names a day.
+    private struct Week {
+        var number: Int
+        var beginsOnMonday: Bool
+    }
 
     init(_ text: UnsafeRawBufferPointer) { reader = DateTimeReader(text, year: 0) }
 
@@ -40,7 +49,34 @@ private struct PatternReader {
             guard (1...12).contains(reader.hour) else { return nil }
             reader.hour = reader.hour % 12 + (isAfternoon ? 12 : 0)
         }
+        if let week {
+            guard let day = day(of: week) else { return nil }
+            reader.dayOfYear = nil
+            (reader.year, reader.month, reader.day) = (day.year, day.month, day.day)
+        }
         return reader.moment
+    }
+
+    /// Week 1 of weeks from Sunday begins with the year's first Sunday, of weeks from Monday it
+    /// has January the 4th in it.
+    private func day(of week: Week) -> CivilDate? {
+        guard week.number <= 53, let weekday,
+            let newYear = CivilDate(validYear: reader.year, month: 1, day: 1)?.days
+        else { return nil }
+        let monday = weekdayFromMonday(days: newYear)
+        let sunday = (monday + 1) % 7
+        let isFirst = week.beginsOnMonday ? monday <= 3 : sunday == 0
+        let start = Int(newYear) + (isFirst ? 0 : 7) - (week.beginsOnMonday ? monday : sunday)
+        let offset = week.beginsOnMonday ? (weekday + 6) % 7 : weekday
+        let day = Int32(start + (week.number - 1) * 7 + offset)
+        return CalendarRange.contains(day: day) ? CivilDate(days: day) : nil
+    }
+
+    /// Reads the number of a week, which may be 0 where days before week 1 are no other year's.
+    private mutating func readWeek(beginsOnMonday: Bool, from least: Int) -> Bool {
+        guard let number = reader.number(2), number >= least else { return false }
+        week = Week(number: number, beginsOnMonday: beginsOnMonday)
+        return true
     }
 
     mutating func skipSpace() {
@@ -68,7 +104,14 @@ private struct PatternReader {
     mutating func read(_ letter: UInt8) -> Bool {
         skipSpace()
         switch letter {
-        case UInt8(ascii: "Y"): return store(4, \.year)
+        case UInt8(ascii: "Y"), UInt8(ascii: "X"), UInt8(ascii: "x"): return store(4, \.year)
+        case UInt8(ascii: "U"): return readWeek(beginsOnMonday: false, from: 0)
+        case UInt8(ascii: "u"): return readWeek(beginsOnMonday: true, from: 0)
+        case UInt8(ascii: "V"): return readWeek(beginsOnMonday: false, from: 1)
+        case UInt8(ascii: "v"): return readWeek(beginsOnMonday: true, from: 1)
+        case UInt8(ascii: "w"):
+            weekday = reader.number(1)
+            return weekday.map { $0 < 7 } ?? false
         case UInt8(ascii: "y"):
             guard let value = reader.number(2) else { return false }
             reader.year = value + (value < 70 ? 2_000 : 1_900)
@@ -87,7 +130,9 @@ private struct PatternReader {
             reader.month = index + 1
             return true
         case UInt8(ascii: "W"), UInt8(ascii: "a"):
-            return reader.name(DateTimePattern.dayNames) != nil
+            guard let index = reader.name(DateTimePattern.dayNames) else { return false }
+            weekday = (index + 1) % 7
+            return true
         default: return readTime(letter)
         }
     }

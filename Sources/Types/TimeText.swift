@@ -1,8 +1,13 @@
 // Times as text: `[-]hours:minutes[:seconds[.fraction]]`, up to 838 hours and more as MySQL has.
 
-/// Reads a TIME, or nil where the text is none.
+/// Reads a TIME, also that of a text that begins with its day; nil where the text is none.
 package func parseTime(_ text: UnsafeRawBufferPointer) -> Int64? {
     let bytes = trimmingSpace(text)
+    if let time = parsePlainTime(bytes) { return time }
+    return bytes.contains(UInt8(ascii: ":")) ? parseTimeOfDay(bytes) : nil
+}
+
+private func parsePlainTime(_ bytes: UnsafeRawBufferPointer) -> Int64? {
     var position = 0
     let isNegative = bytes.first == UInt8(ascii: "-")
     if isNegative { position = 1 }

@@ -22,7 +22,8 @@ extension LogicalType {
         case ("largeint", 0...1): self = .largeint
         case ("float", 0), ("real", 0): self = .float
         case ("double", 0): self = .double
-        case ("decimal", _), ("decimalv3", _), ("numeric", _), ("dec", _), ("decimal32", _),
+        case ("decimal", _), ("decimalv2", _), ("decimalv3", _), ("numeric", _), ("dec", _),
+            ("decimal32", _),
             ("decimal64", _), ("decimal128", _):
             self = try Self.decimal(parameters)
         case ("char", 0...1), ("character", 0...1):

@@ -16,7 +16,8 @@ struct FunctionPageTests {
         let registry = FunctionRegistry.builtin
         let examples =
             registry.scalars.flatMap(\.examples) + registry.aggregates.flatMap(\.examples)
-            + registry.windows.flatMap(\.examples)
+            + registry.windows.flatMap(\.examples) + WrittenForm.all.flatMap(\.examples)
+            + SessionFunctionRow.all.map(\.example)
         for example in examples {
             do {
                 let result = try session.execute("SELECT \(example.expression)")

@@ -105,7 +105,7 @@ struct StreamingTests {
 
     @Test func warningsComeWithTheResult() throws {
         let session = Database().makeSession()
-        #expect(try session.execute("SET foo_bar = 1").warnings.count == 1)
+        #expect(try session.execute("SET enable_foo_bar = 1").warnings.count == 1)
         #expect(try session.execute("SELECT 1").warnings.isEmpty)
         let warnings = try session.execute(
             "CREATE TABLE t (a INT) PROPERTIES ('replication_nm' = '1')"

@@ -69,6 +69,8 @@ package final class StubEnvironment: BinderEnvironment {
 
     package var userFunctionNames: [String] { [] }
 
+    package var modes: ExpressionModes { ExpressionModes() }
+
     package func entry(_ name: CatalogName) -> CatalogEntry? { catalog.entry(name) }
 
     package func entries(in database: String) -> [CatalogEntry] { catalog.entries(in: database) }

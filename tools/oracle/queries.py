@@ -5,6 +5,7 @@ from .correlation import CorrelationMaker
 from .dialects import MEMBERSHIPS, membership
 from .expressions import KINDS, ExpressionMaker
 from .nested import NESTED_KINDS
+from .sessions import SessionMaker
 from .shapes import ShapeMaker
 from .tables import COLUMNS, TABLES
 from .tree import Expression, Join, Raw, Select, SetOperation, Source, Statement
@@ -67,6 +68,7 @@ class QueryMaker:
         self.correlation = CorrelationMaker(chance, self.expressions)
         self.shapes = ShapeMaker(chance)
         self.clauses = ClauseMaker(chance, self.expressions)
+        self.sessions = SessionMaker(chance)
         self.deep = deep
         self.alias_count = 0
 
@@ -75,7 +77,7 @@ class QueryMaker:
         if self.chance.random() < self.deep:
             return Statement(self.correlated())
         if self.chance.random() < 0.25:
-            maker = self.chance.choice([self.shapes, self.clauses])
+            maker = self.chance.choice([self.shapes, self.clauses, self.sessions])
             return Statement(maker.statement(), [], [], None, 0)
         shared = []
         if self.chance.random() < 0.04:

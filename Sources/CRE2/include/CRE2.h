@@ -23,6 +23,10 @@ void starling_regexp_free(starling_regexp *pattern);
 // Counts the groups in parentheses.
 int starling_regexp_group_count(const starling_regexp *pattern);
 
+// Counts the steps of the compiled pattern; where no automaton fits the memory, matching takes as
+// many operations for each byte of the text.
+int starling_regexp_step_count(const starling_regexp *pattern);
+
 // Finds the first match that begins at or behind `from`, and writes where it and its first groups
 // begin and end: `part_count` pairs, -1 for a group that took no part. False where there is none.
 bool starling_regexp_match(

@@ -37,6 +37,8 @@ extension SystemTable {
         var rows = registry.scalars.map { [$0.name, "scalar", $0.summary] }
         rows += registry.aggregates.map { [$0.name, "aggregate", $0.summary] }
         rows += registry.windows.map { [$0.name, "window", $0.summary] }
+        rows += SessionFunctionRow.all.map { [$0.name, "session", $0.summary] }
+        rows += WrittenForm.all.map { [$0.name, "form", $0.summary] }
         rows += TableFunctionRow.all.map { [$0.name, "table", $0.summary] }
         rows += runner.visibleFunctions.map { [$0.title, $0.kindTitle, $0.sql()] }
         return rows.sorted { $0[0] < $1[0] }.map { $0.map(Value.text) }

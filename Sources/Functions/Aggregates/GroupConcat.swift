@@ -2,8 +2,8 @@
 // separator, "," where the query names none.
 //
 // Every item is kept with its separator before it, so that two states combine by appending one to
-// the other; the first separator is left out at the end. Texts are never cut: where StarRocks
-// shortens them to group_concat_max_len, Starling gives them whole.
+// the other; the first separator is left out at the end. The texts are whole: what
+// group_concat_max_len cuts off, the binder takes from the result.
 
 import StarlingErrors
 import StarlingTypes

@@ -145,6 +145,10 @@ enum MapSumRows {
             ],
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: "sum_map")
+                if arguments.types[0] == .null {
+                    let type = LogicalType.map(key: .boolean, value: .bigint)
+                    return FunctionSignature([type], returns: type)
+                }
                 guard case .map(_, let value) = arguments.types[0],
                     value.isNumeric
                 else {

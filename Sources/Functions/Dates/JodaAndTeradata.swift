@@ -27,72 +27,16 @@ private struct JodaParse: TextMeasure {
     }
 }
 
-/// Reads digits for yyyy, mm, dd, hh24 and their like; punctuation means nothing.
 private struct TeradataParse: TextMeasure {
+    let pattern: TeradataPattern?
+    /// Whether text may be left behind what the pattern reads.
+    let ignoresRest: Bool
+
     func measure(_ arguments: TextArguments, _ row: Int) -> Int64? {
-        arguments.first.text(row).withBytes { text in
-            arguments.second.text(row).withBytes { Self.moment(text, $0) }
+        let pattern = pattern ?? TeradataPattern(arguments.second.text(row).bytes)
+        return arguments.first.text(row).withBytes {
+            pattern?.parse($0, ignoringRest: ignoresRest)
         }
-    }
-
-    private static let fields: [(name: String, width: Int)] = [
-        ("yyyy", 4), ("yy", 2), ("mm", 2), ("mi", 2), ("dd", 2), ("hh24", 2), ("hh", 2),
-        ("ss", 2), ("am", 2), ("pm", 2),
-    ]
-
-    private static func isPunctuation(_ byte: UInt8) -> Bool {
-        isSpace(byte) || [0x2D, 0x2F, 0x2C, 0x2E, 0x3B, 0x3A].contains(byte)
-    }
-
-    private static func moment(_ text: Bytes, _ format: Bytes) -> Int64? {
-        var values: [String: Int] = [:]
-        var (place, position) = (0, 0)
-        let letters = Array(String(decoding: format, as: UTF8.self).lowercased().utf8)
-        while place < letters.count {
-            if isPunctuation(letters[place]) {
-                place += 1
-                continue
-            }
-            while position < text.count, isPunctuation(text[position]) { position += 1 }
-            guard
-                let field = fields.first(where: { letters[place...].starts(with: $0.name.utf8) })
-            else { return nil }
-            place += field.name.utf8.count
-            if field.name == "am" || field.name == "pm" {
-                guard position + 2 <= text.count, text[position + 1] | 0x20 == 0x6D,
-                    let half = ["a", "p"].firstIndex(
-                        of: String(UnicodeScalar(text[position] | 0x20)))
-                else { return nil }
-                values["half"] = half
-                position += 2
-                continue
-            }
-            let start = position
-            var value = 0
-            while position < text.count, position - start < field.width, isDigit(text[position]) {
-                value = value * 10 + Int(text[position] - 0x30)
-                position += 1
-            }
-            guard position > start else { return nil }
-            values[field.name] = value
-        }
-        while position < text.count, isPunctuation(text[position]) { position += 1 }
-        return position == text.count ? moment(values) : nil
-    }
-
-    private static func moment(_ values: [String: Int]) -> Int64? {
-        var hour = values["hh24"] ?? 0
-        if let half = values["hh"] {
-            guard (1...12).contains(half) else { return nil }
-            hour = half % 12 + (values["half"] == 1 ? 12 : 0)
-        }
-        let year = values["yyyy"] ?? values["yy"].map { $0 + ($0 < 70 ? 2_000 : 1_900) } ?? 1970
-        let (minute, second) = (values["mi"] ?? 0, values["ss"] ?? 0)
-        guard hour < 24, minute < 60, second < 60,
-            let date = CivilDate(
-                validYear: year, month: values["mm"] ?? 1, day: values["dd"] ?? 1)
-        else { return nil }
-        return CivilDateTime(date: date, hour: hour, minute: minute, second: second).microseconds
     }
 }
 
@@ -155,12 +99,27 @@ enum JodaAndTeradata {
         ScalarFunction(
             name, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
-                try arguments.textSignature(name, [.string, .string], 2...2, returns: type)
+                if let format = arguments.constant(1)?.text,
+                    TeradataPattern(Array(format.utf8)) == nil
+                {
+                    throw StarlingError(
+                        .binding,
+                        "\(name)(): '\(format)' is no pattern; it is made of "
+                            + TeradataPattern.names.joined(separator: ", ") + " and punctuation")
+                }
+                return try arguments.textSignature(
+                    name, [.string, .string], 2...2, returns: type)
             },
             resultBounds: { signature, _ in signature.resultType.bounds },
             evaluate: { invocation throws(StarlingError) in
-                DateFormats.settled(
-                    measured(TeradataParse(), invocation, as: .int64), invocation)
+                let format = invocation.arguments[1]
+                let constant = format.isConstant && format.isValid(0)
+                let pattern =
+                    constant
+                    ? TeradataPattern(format.pointer(to: StringReference.self)[0].bytes) : nil
+                let operation = TeradataParse(pattern: pattern, ignoresRest: type == .date)
+                return DateFormats.settled(
+                    measured(operation, invocation, as: .int64), invocation)
             })
     }
 

@@ -42,7 +42,7 @@ private struct Slice {
 enum TimeSlices {
     static let rows = [
         row(
-            "time_slice", .datetime,
+            "time_slice", ["date_floor"], .datetime,
             "Gives the beginning (FLOOR) or end (CEIL) of the interval that a time lies in, "
                 + "counted from 0001-01-01.",
             [
@@ -50,7 +50,7 @@ enum TimeSlices {
                 ("time_slice('1751-03-21 00:19:04', INTERVAL 5 DAY, CEIL)", "1751-03-23 00:00:00"),
             ]),
         row(
-            "date_slice", .date,
+            "date_slice", [], .date,
             "Gives the beginning (FLOOR) or end (CEIL) of the interval that a day lies in, "
                 + "counted from 0001-01-01.",
             [
@@ -60,14 +60,19 @@ enum TimeSlices {
     ]
 
     private static func row(
-        _ name: String, _ type: LogicalType, _ summary: String,
+        _ name: String, _ aliases: [String], _ type: LogicalType, _ summary: String,
         _ examples: [(expression: String, result: String)]
     ) -> ScalarFunction {
         ScalarFunction(
-            name, summary: summary, examples: examples,
+            name, aliases: aliases, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(3...4, of: name)
                 _ = try arguments.temporal(0, name)
+                guard arguments.types[1].convertsImplicitly(to: .bigint),
+                    arguments.types[1].isInteger || !arguments.types[1].isNumeric
+                else {
+                    throw arguments.mismatch(1, of: name, expected: "a whole number of units")
+                }
                 let unit = try DateTruncation.unit(arguments.constant(2), name)
                 if type == .date, !unit.isWholeDays {
                     throw StarlingError(.binding, "\(name)() takes days, not parts of them")

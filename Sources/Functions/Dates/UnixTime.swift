@@ -43,6 +43,16 @@ private struct UnixSeconds: UnaryOperation {
     }
 }
 
+private struct UnixMilliseconds: UnaryOperation {
+    let zone: ZoneRules
+
+    func apply(_ microseconds: Int64) -> Int64 {
+        let second = CalendarUnit.second.truncating(microseconds: microseconds)
+        let universal = zone.utc(fromLocal: second / microsecondsPerSecond)
+        return max(0, universal * 1_000 + (microseconds - second) / 1_000)
+    }
+}
+
 private struct UnixSecondsOfText: TextMeasure {
     let zone: ZoneRules
     let pattern: DateTimePattern?
@@ -122,14 +132,34 @@ enum UnixTime {
                 try text(invocation, unitsPerSecond: 1)
             }),
         ScalarFunction(
-            "from_unixtime_ms", summary: "Writes thousandths of seconds since 1970 as a datetime.",
-            examples: [("from_unixtime_ms(1196440219000)", "2007-11-30 16:30:19")],
+            "from_unixtime_ms", aliases: ["from_unixtime_milliseconds"],
+            summary: "Writes thousandths of seconds since 1970 as a datetime, or by a pattern.",
+            examples: [
+                ("from_unixtime_ms(1196440219000)", "2007-11-30 16:30:19"),
+                ("from_unixtime_ms(9999123, '%Y-%m-%d %H:%i:%s.%f')", "1970-01-01 02:46:39.123000"),
+            ],
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature(
-                    "from_unixtime_ms", [.bigint], 1...1, returns: .string)
+                    "from_unixtime_ms", [.bigint, .string], 1...2, returns: .string)
             },
             evaluate: { invocation throws(StarlingError) in
                 try text(invocation, unitsPerSecond: 1_000)
+            }),
+        ScalarFunction(
+            "to_unixtime_milliseconds",
+            summary: "Counts the thousandths of seconds from 1970 to a datetime; 0 for one before.",
+            examples: [
+                ("to_unixtime_milliseconds('2000-12-01 12:30:01.1002')", "975673801100")
+            ],
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(1...1, of: "to_unixtime_milliseconds")
+                _ = try arguments.temporal(0, "to_unixtime_milliseconds")
+                return FunctionSignature([.datetime], returns: .bigint)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                let zone = try invocation.session.zone()
+                return mapped(UnixMilliseconds(zone: zone), invocation.arguments[0], to: .int64)
+                    .withIntegerLayout(invocation.resultPhysicalType)
             }),
         ScalarFunction(
             "unix_timestamp",
@@ -164,14 +194,14 @@ enum UnixTime {
                     .withIntegerLayout(invocation.resultPhysicalType)
             }),
         momentRow(
-            "to_datetime", isUniversal: false,
+            "to_datetime", ["unixtime_to_datetime"], isUniversal: false,
             "Makes a datetime of seconds since 1970, or of their 3rd or 6th decimals.",
             [
                 ("to_datetime(1598306400)", "2020-08-24 22:00:00"),
                 ("to_datetime(1598306400123, 3)", "2020-08-24 22:00:00.123000"),
             ]),
         momentRow(
-            "to_datetime_ntz", isUniversal: true,
+            "to_datetime_ntz", ["unixtime_to_datetime_ntz"], isUniversal: true,
             "Is to_datetime() in UTC, whatever the session's zone.",
             [("to_datetime_ntz(1598306400)", "2020-08-24 22:00:00")]),
         ScalarFunction(
@@ -194,11 +224,11 @@ enum UnixTime {
     ]
 
     private static func momentRow(
-        _ name: String, isUniversal: Bool, _ summary: String,
+        _ name: String, _ aliases: [String], isUniversal: Bool, _ summary: String,
         _ examples: [(expression: String, result: String)]
     ) -> ScalarFunction {
         ScalarFunction(
-            name, summary: summary, examples: examples,
+            name, aliases: aliases, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature(name, [.bigint, .bigint], 1...2, returns: .datetime)
             },

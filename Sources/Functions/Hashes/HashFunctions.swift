@@ -45,6 +45,15 @@ private enum NewXX: RunningHash {
     }
 }
 
+/// The lower half of XXH3; the next text's seed is this half alone.
+private enum ShortNewXX: RunningHash {
+    static var start: Int32 { 0 }
+    static func next(_ hash: Int32, _ text: Bytes) -> Int32 {
+        let seed = UInt64(UInt32(bitPattern: hash))
+        return Int32(truncatingIfNeeded: XXHash3(seed: seed).hash64(text))
+    }
+}
+
 @inline(never)
 private func hashed<Hash: RunningHash>(
     _ hash: Hash.Type, _ invocation: FunctionInvocation, as type: PhysicalType
@@ -134,6 +143,12 @@ enum HashFunctions {
             [
                 ("xx_hash3_64('hello')", "-7685981735718036227"),
                 ("xx_hash3_64('hello', 'world')", "7001965798170371843"),
+            ]),
+        row(
+            "xx_hash3_32", ShortNewXX.self, .int, "Gives the lower 32 bits of XXH3.",
+            [
+                ("xx_hash3_32('hello')", "1549982973"),
+                ("xx_hash3_32('hello', 'world')", "-1872669326"),
             ]),
         ScalarFunction(
             "xx_hash3_128", summary: "Gives XXH3 of 128 bits of all strings together.",

@@ -3,7 +3,7 @@
 //  - an integer, a date or a time: big-endian, its sign bit inverted;
 //  - a floating-point number: its bits, inverted so that they order;
 //  - a string: its bytes; of all but the last 0 is written as 0 1, and 0 0 ends it.
-// Between two values there is a 0.
+// Between two values there is a 0. encode_fingerprint_sha256() is the digest of such a key.
 
 import StarlingErrors
 import StarlingTypes
@@ -56,7 +56,9 @@ private struct SortKeyPart {
     }
 }
 
-private func keys(_ invocation: FunctionInvocation) -> Vector {
+private func keys(
+    _ invocation: FunctionInvocation, _ finish: ([UInt8]) -> [UInt8]
+) -> Vector {
     let last = invocation.arguments.count - 1
     let parts = invocation.arguments.enumerated().map { position, argument in
         SortKeyPart(
@@ -72,7 +74,7 @@ private func keys(_ invocation: FunctionInvocation) -> Vector {
             if position > 0 { key.append(0) }
             part.write(row, to: &key)
         }
-        output[row] = heap.add(key)
+        output[row] = heap.add(finish(key))
     }
     result.owner = heap
     withExtendedLifetime(invocation) {}
@@ -81,23 +83,38 @@ private func keys(_ invocation: FunctionInvocation) -> Vector {
 
 enum SortKeys {
     static let rows = [
-        ScalarFunction(
+        row(
             "encode_sort_key",
-            summary: "Gives binary that orders as the arguments do, the first before the second.",
-            examples: [
+            "Gives binary that orders as the arguments do, the first before the second.",
+            [
                 ("hex(encode_sort_key(CAST(1 AS INT), 'a'))", "018000000100" + "0161"),
                 ("encode_sort_key(2, 'b') < encode_sort_key(10, 'a')", "1"),
-            ],
+            ], { $0 }),
+        row(
+            "encode_fingerprint_sha256",
+            "Gives the SHA-256 digest of all arguments, of which any may be NULL, as binary.",
+            [
+                ("length(encode_fingerprint_sha256(1, NULL, 'x'))", "32"),
+                ("encode_fingerprint_sha256('a', 'b') = encode_fingerprint_sha256('ab', '')", "0"),
+            ], { key in key.withUnsafeBytes { SHA2.digest($0, bitCount: 256) } ?? [] }),
+    ]
+
+    private static func row(
+        _ name: String, _ summary: String, _ examples: [(expression: String, result: String)],
+        _ finish: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, summary: summary, examples: examples,
             nullHandling: .handled, neverGivesNull: true,
             resolve: { arguments throws(StarlingError) in
-                try arguments.expectCount(1...(.max), of: "encode_sort_key")
+                try arguments.expectCount(1...(.max), of: name)
                 for (position, type) in arguments.types.enumerated()
                 where type.isNested || type.isOpaque || type == .json {
                     throw arguments.mismatch(
-                        position, of: "encode_sort_key", expected: "a value that has an order")
+                        position, of: name, expected: "a value that has an order")
                 }
                 return FunctionSignature(arguments.types, returns: .varbinary)
             },
-            evaluate: { invocation throws(StarlingError) in keys(invocation) })
-    ]
+            evaluate: { invocation throws(StarlingError) in keys(invocation, finish) })
+    }
 }

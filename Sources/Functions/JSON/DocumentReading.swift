@@ -173,19 +173,23 @@ private struct KeysAtPath: DocumentTextOperation {
 enum DocumentReading {
     static let rows = [
         measuring(
-            "get_json_int", WholeMeasure.self, .bigint, "Reads the whole number at a path.",
+            "get_json_int", ["get_variant_int"], WholeMeasure.self, .bigint,
+            "Reads the whole number at a path.",
             [
                 ("get_json_int('{\"k1\":1, \"k2\":\"2\"}', '$.k1')", "1"),
                 ("get_json_int('{\"a\":[1.5]}', '$.a[0]')", "1"),
             ]),
         measuring(
-            "get_json_double", DoubleMeasure.self, .double, "Reads the number at a path.",
+            "get_json_double", ["get_variant_double"], DoubleMeasure.self, .double,
+            "Reads the number at a path.",
             [("get_json_double('{\"k1\":1.3, \"k2\":\"2\"}', '$.k1')", "1.3")]),
         measuring(
-            "get_json_bool", TruthMeasure.self, .boolean, "Reads the truth at a path.",
+            "get_json_bool", ["get_variant_bool"], TruthMeasure.self, .boolean,
+            "Reads the truth at a path.",
             [("get_json_bool('{\"k1\":true, \"k2\":\"false\"}', '$.k1')", "1")]),
         texts(
-            "get_json_string", aliases: ["get_json_object"], TextAtPath(wantsScalar: false),
+            "get_json_string", aliases: ["get_json_object", "get_variant_string"],
+            TextAtPath(wantsScalar: false),
             "Reads the text at a path: of a string its content, of anything else its JSON.",
             [
                 ("get_json_string('{\"k1\":\"v1\", \"k2\":\"v2\"}', '$.k1')", "v1"),
@@ -221,7 +225,8 @@ enum DocumentReading {
         })
 
     private static let query = ScalarFunction(
-        "json_query", summary: "Gives the value at a path as JSON; `json -> path` is the same.",
+        "json_query", aliases: ["variant_query"],
+        summary: "Gives the value at a path as JSON; `json -> path` is the same.",
         examples: [
             ("json_query(parse_json('{\"a\": {\"b\": 1}}'), '$.a.b')", "1"),
             ("json_query('{\"a\": [{\"n\": 1}, {\"n\": 2}]}', '$.a[*].n')", "[1, 2]"),
@@ -236,11 +241,11 @@ enum DocumentReading {
 
     @inline(__always)
     private static func measuring<Operation: DocumentMeasure>(
-        _ name: String, _ operation: Operation.Type, _ type: LogicalType, _ summary: String,
-        _ examples: [(expression: String, result: String)]
+        _ name: String, _ aliases: [String], _ operation: Operation.Type, _ type: LogicalType,
+        _ summary: String, _ examples: [(expression: String, result: String)]
     ) -> ScalarFunction {
         ScalarFunction(
-            name, summary: summary, examples: examples,
+            name, aliases: aliases, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
                 try arguments.documentSignature(name, paths: 1...1, returns: type)
             },

@@ -10,7 +10,7 @@ import StarlingVectors
 enum ArrayPairs {
     static let rows = [
         ScalarFunction(
-            "array_filter",
+            "array_filter", aliases: ["filter"],
             summary: "Keeps the elements where a second array, or a lambda, is true.",
             examples: [
                 ("array_filter([1, 2, 3], [NULL, true, false])", "[2]"),
@@ -58,7 +58,7 @@ enum ArrayPairs {
             },
             evaluate: { invocation throws(StarlingError) in try sorted(invocation) }),
         ScalarFunction(
-            "arrays_zip",
+            "arrays_zip", aliases: ["zip"],
             summary: "Makes an array of structures of the elements at each place; missing ones are "
                 + "NULL.",
             examples: [

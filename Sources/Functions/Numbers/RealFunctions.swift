@@ -100,6 +100,10 @@ private struct RealOperation: PartialUnaryOperation {
     func apply(_ value: Double) -> Double? { definedReal(function.apply(value)) }
 }
 
+private struct NotANumber: UnaryOperation {
+    func apply(_ value: Double) -> UInt8 { value.isNaN ? 1 : 0 }
+}
+
 /// Names a function of two DOUBLEs.
 private enum RealPairFunction: Sendable {
     case power, logarithm, arcTangent
@@ -141,7 +145,7 @@ enum RealFunctions {
                 "atan2(0, 1)", "0"),
             logarithmRow,
             constantRow("pi", .pi, "3.141592653589793"),
-            constantRow("e", 2.718281828459045, "2.718281828459045"),
+            constantRow("e", 2.718281828459045, "2.718281828459045"), notANumberRow,
         ]
 
     private static func row(_ function: RealFunction) -> ScalarFunction {
@@ -158,6 +162,17 @@ enum RealFunctions {
                     RealOperation(function: function), invocation.arguments[0], to: .float64)
             })
     }
+
+    private static let notANumberRow = ScalarFunction(
+        "is_nan", summary: "Tells whether a floating-point number is none (NaN).",
+        examples: [("is_nan(1.0)", "0"), ("is_nan(NULL)", "NULL")], neverGivesNull: true,
+        resolve: { arguments throws(StarlingError) in
+            try arguments.textSignature("is_nan", [.double], 1...1, returns: .boolean)
+        },
+        evaluate: { invocation throws(StarlingError) in
+            mapped(NotANumber(), invocation.arguments[0], to: .int8)
+                .withIntegerLayout(invocation.resultPhysicalType)
+        })
 
     private static func pairRow(
         _ name: String, _ aliases: [String], _ function: RealPairFunction, _ summary: String,

@@ -16,6 +16,9 @@ final class RegularExpression: @unchecked Sendable {
     /// Bounds what a pattern and the automata made while matching take.
     private static let byteCountMaximum: Int64 = 4 << 20
 
+    /// Longer patterns can take seconds for a text of their own length.
+    private static let stepCountMaximum = 20_000
+
     init(_ pattern: [UInt8], function: String) throws(StarlingError) {
         var reason = [UInt8](repeating: 0, count: 256)
         let compiled = pattern.withUnsafeBytes { bytes in
@@ -31,6 +34,15 @@ final class RegularExpression: @unchecked Sendable {
             let explanation = String(decoding: reason.prefix { $0 != 0 }, as: UTF8.self)
             throw StarlingError(
                 .data, "\(function)(): '\(text)' is no regular expression: \(explanation)")
+        }
+        let stepCount = Int(starling_regexp_step_count(compiled))
+        guard stepCount <= Self.stepCountMaximum else {
+            starling_regexp_free(compiled)
+            throw StarlingError(
+                .data,
+                "\(function)(): a pattern of \(pattern.count) bytes makes a regular expression of "
+                    + "\(stepCount) steps, more than \(Self.stepCountMaximum); a plain text is "
+                    + "found by instr() or LIKE")
         }
         handle = compiled
         groupCount = Int(starling_regexp_group_count(compiled))

@@ -32,6 +32,14 @@ package enum FunctionPage {
             page += section(
                 "\(form.call) OVER (…) → \(form.result)", [], row.summary, row.examples)
         }
+        page += "## What the session knows\n\n"
+        for row in SessionFunctionRow.all {
+            page += section("\(row.name)()", row.aliases, row.summary, [row.example])
+        }
+        page += "## Forms that are written like functions\n\n"
+        for row in WrittenForm.all {
+            page += section(row.form, row.aliases, row.summary, row.examples)
+        }
         page += "## Functions that give tables\n\n"
         for row in TableFunctionRow.all {
             let examples = row.example.map {

@@ -58,30 +58,33 @@ package struct FunctionRegistry: Sendable {
         aggregatesByName[name.lowercased()]
     }
 
+    /// Finds the aggregate whose states a call of that name makes: f_state() or f_combine().
+    package func stateFunction(of name: String) -> AggregateFunction? {
+        for suffix in ["_state", "_combine"] where name.lowercased().hasSuffix(suffix) {
+            if let function = aggregate(String(name.dropLast(suffix.count))) { return function }
+        }
+        return nil
+    }
+
     package func window(_ name: String) -> WindowFunction? { windowsByName[name.lowercased()] }
 
     /// Tells whether a name is taken, by a function or by what is written like one.
     package func contains(_ name: String) -> Bool {
         let name = name.lowercased()
         return scalarsByName[name] != nil || aggregatesByName[name] != nil
-            || windowsByName[name] != nil || Self.forms.contains(name)
-            || TableFunctionRow.named(name) != nil
+            || windowsByName[name] != nil || WrittenForm.contains(name)
+            || SessionFunctionRow.contains(name) || TableFunctionRow.named(name) != nil
     }
-
-    /// What the binder knows by itself.
-    private static let forms: Set<String> = [
-        "if", "ifnull", "nvl", "coalesce", "nullif", "grouping", "grouping_id", "date_add",
-        "adddate", "date_sub", "subdate", "time_slice", "date_slice", "timestampadd",
-        "multi_distinct_count", "multi_distinct_sum", "array_agg_distinct", "transform", "filter",
-        "score", "search",
-    ]
 
     /// Makes the error for a name that no function has, with the nearest one that exists.
     package func unknownFunction(_ name: String, others: [String] = []) -> StarlingError {
         let rows =
             scalars.flatMap { [$0.name] + $0.aliases }
             + aggregates.flatMap { [$0.name] + $0.aliases }
-        let names = [rows, Array(windowsByName.keys), others].joined()
+        let written =
+            WrittenForm.all.flatMap { [$0.name] + $0.aliases }
+            + SessionFunctionRow.all.flatMap { [$0.name] + $0.aliases }
+        let names = [rows, Array(windowsByName.keys), written, others].joined()
         let near = nearestName(to: name, among: names)
         return StarlingError(
             .binding, "no function '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))

@@ -42,7 +42,8 @@ extension FunctionRegistry {
         (
             "Dates and times",
             [
-                DateParts.rows, TimeParts.rows, DateAddition.rows, DateDifference.rows,
+                DateParts.rows, TimeParts.rows, ISODates.rows, DateAddition.rows,
+                DateDifference.rows,
                 DateTruncation.rows, DateFormats.rows, CurrentTime.rows, UnixTime.rows,
                 UnitDifferences.rows, TimeSlices.rows, WeekdaySteps.rows, ClockTimes.rows,
                 JodaAndTeradata.rows,
@@ -62,10 +63,11 @@ extension FunctionRegistry {
             "JSON",
             [
                 DocumentMaking.rows, DocumentReading.rows, DocumentQuestions.rows,
-                DocumentEditing.rows,
+                DocumentEditing.rows, VariantFunctions.rows,
             ]
             .flatMap { $0 }
         ),
+        ("Session and types", SessionQuestions.rows),
     ]
 
     static let scalarRows = scalarFamilies.flatMap(\.rows)

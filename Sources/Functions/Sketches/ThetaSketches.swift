@@ -73,6 +73,70 @@ private struct ThetaGathering: RowAggregate {
     }
 }
 
+/// Holds the sketches of the two sides of an overlap.
+struct ThetaPair: StoredState {
+    var anchor: ThetaSketch
+    var window: ThetaSketch
+
+    func write(to writer: inout StateWriter) {
+        anchor.write(to: &writer)
+        window.write(to: &writer)
+    }
+
+    static func read(
+        from reader: inout StateReader, _ heap: StringHeap
+    ) throws(StarlingError) -> ThetaPair {
+        ThetaPair(
+            anchor: try ThetaSketch.read(from: &reader, heap),
+            window: try ThetaSketch.read(from: &reader, heap))
+    }
+}
+
+/// Adds up sketches on two sides, and estimates how many values both have seen.
+private struct ThetaOverlap: RowAggregate {
+    struct Rows {
+        let sketches: DecodedVector
+        let flags: DecodedVector
+        let owner: Vector
+    }
+
+    var resultPhysicalType: PhysicalType { .float64 }
+
+    func rows(of arguments: [Vector], count: Int) -> Rows {
+        let flags = arguments[1].flattened().widened(to: .bigint)
+        return Rows(
+            sketches: DecodedVector(arguments[0]), flags: DecodedVector(flags), owner: flags)
+    }
+
+    func add(
+        _ row: Int, of rows: borrowing Rows, to state: inout ThetaPair, heap: StringHeap
+    ) throws(StarlingError) {
+        guard rows.sketches.isValid(row) else { return }
+        let isAnchor = rows.flags.isValid(row) && rows.flags.number(row) == 1
+        let side: WritableKeyPath<ThetaPair, ThetaSketch> = isAnchor ? \.anchor : \.window
+        try rows.sketches.text(row).readState { reader throws(StarlingError) in
+            try state[keyPath: side].merge(from: &reader, heap)
+        }
+    }
+
+    func isEmpty(_ state: ThetaPair) -> Bool { state.anchor.isEmpty && state.window.isEmpty }
+
+    func merge(_ source: ThetaPair, into target: inout ThetaPair, heap: StringHeap) {
+        if !source.anchor.isEmpty { target.anchor.merge(source.anchor, heap: heap) }
+        if !source.window.isEmpty { target.window.merge(source.window, heap: heap) }
+    }
+
+    func results(_ states: StateList<ThetaPair>) -> Vector {
+        let vector = Vector(zeroed: .float64, count: states.count)
+        let output = vector.pointer(to: Double.self)
+        for row in 0..<states.count {
+            let state = states[row]
+            output[row] = state.anchor.content.intersected(with: state.window.content).estimate
+        }
+        return vector
+    }
+}
+
 enum ThetaSketches {
     private static let sample = "FROM (VALUES (1), (1), (2)) AS t(x)"
 
@@ -129,6 +193,23 @@ enum ThetaSketches {
             makeKernel: { _ throws(StarlingError) in
                 RowKernel(SketchUnion<ThetaSketch>(estimates: nil))
             }),
+        AggregateFunction(
+            "ds_theta_intersect_cond_agg",
+            summary: "Estimates how many values the theta sketches whose flag is 1 and the others "
+                + "have both seen.",
+            examples: [
+                (
+                    "(SELECT ds_theta_intersect_cond_agg(s, x) FROM "
+                        + "(SELECT x, ds_theta_accumulate(y) AS s FROM "
+                        + "(VALUES (1, 5), (1, 6), (0, 6)) AS t(x, y) GROUP BY x) AS u)", "1"
+                )
+            ],
+            resultOverNoRows: .floating(0),
+            resolve: { arguments throws(StarlingError) in
+                try arguments.textSignature(
+                    "ds_theta_intersect_cond_agg", [.varbinary, .int], 2...2, returns: .double)
+            },
+            makeKernel: { _ throws(StarlingError) in RowKernel(ThetaOverlap()) }),
     ]
 
     private static func gathering(

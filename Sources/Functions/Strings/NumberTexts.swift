@@ -1,4 +1,5 @@
-// Numbers as people read them: format_bytes(), money_format(); and in other bases: bin(), conv().
+// Numbers as people read them: format(), format_bytes(), money_format(); and in other bases: bin(),
+// oct(), conv().
 
 import StarlingErrors
 import StarlingKernels
@@ -30,45 +31,77 @@ private struct ByteCountText: TextOperation {
     }
 }
 
-/// Writes cents with commas between thousands.
-private func appendMoney(cents: Int128, to output: inout [UInt8]) {
-    if cents < 0 { output.append(UInt8(ascii: "-")) }
-    let (whole, rest) = cents.magnitude.quotientAndRemainder(dividingBy: 100)
+/// Writes a number that has `scale` digits behind the point, with commas between thousands, and
+/// zeros for the digits that are asked for beyond them.
+private func appendGrouped(
+    _ number: Int128, scale: Int, zeros: Int = 0, to output: inout [UInt8]
+) {
+    if number < 0 { output.append(UInt8(ascii: "-")) }
+    let (whole, rest) = number.magnitude.quotientAndRemainder(
+        dividingBy: UInt128(powerOfTen(scale)))
     var digits: [UInt8] = []
     appendDigits(whole, minimumCount: 1, to: &digits)
     for (index, digit) in digits.enumerated() {
         if index > 0, (digits.count - index) % 3 == 0 { output.append(UInt8(ascii: ",")) }
         output.append(digit)
     }
+    guard scale + zeros > 0 else { return }
     output.append(UInt8(ascii: "."))
-    appendDigits(rest, minimumCount: 2, to: &output)
+    if scale > 0 { appendDigits(rest, minimumCount: scale, to: &output) }
+    for _ in 0..<zeros { output.append(UInt8(ascii: "0")) }
 }
 
-private struct MoneyOfDecimal: TextOperation {
+/// Writes a number with so many digits behind the point: as many as the second argument says, or
+/// the two of money.
+private protocol GroupedNumber: TextOperation {
+    /// Gives the number with `digits` digits behind the point as a whole number, or with fewer
+    /// where it has no more.
+    func rounded(_ arguments: TextArguments, _ row: Int, digits: Int) -> (Int128, scale: Int)?
+}
+
+/// More digits than this no number has.
+private let digitsMaximum = 38
+
+extension GroupedNumber {
+    func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
+        let digits =
+            arguments.count > 1 ? min(max(0, arguments.second.number(row)), digitsMaximum) : 2
+        guard let (number, scale) = rounded(arguments, row, digits: digits) else { return false }
+        appendGrouped(number, scale: scale, zeros: digits - scale, to: &output)
+        return true
+    }
+}
+
+private struct GroupedDecimal: GroupedNumber {
     let scale: Int
 
-    func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
+    func rounded(_ arguments: TextArguments, _ row: Int, digits: Int) -> (Int128, scale: Int)? {
+        let kept = min(digits, scale)
         let number = arguments.first.value(row, as: Int128.self)
-        guard let cents = rescale(number, from: scale, to: 2) else { return false }
-        appendMoney(cents: cents, to: &output)
-        return true
+        return rescale(number, from: scale, to: kept).map { ($0, kept) }
     }
 }
 
-private struct MoneyOfDouble: TextOperation {
-    func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
+private struct GroupedDouble: GroupedNumber {
+    func rounded(_ arguments: TextArguments, _ row: Int, digits: Int) -> (Int128, scale: Int)? {
         let number = arguments.first.value(row, as: Double.self)
-        let cents = (number * 100).rounded(.toNearestOrAwayFromZero)
-        guard cents.magnitude < 1e37 else { return false }
-        appendMoney(cents: Int128(cents), to: &output)
-        return true
+        // A double has no more digits than these that mean anything.
+        let kept = min(digits, 17)
+        let power = powerOfTen(kept)
+        guard number.magnitude < 1e38 else { return nil }
+        let whole = number.rounded(.towardZero)
+        let fraction = ((number - whole) * Double(power)).rounded(.toNearestOrAwayFromZero)
+        let (scaled, isTooGreat) = Int128(whole).multipliedReportingOverflow(by: power)
+        return isTooGreat ? (Int128(whole), 0) : (scaled + Int128(fraction), kept)
     }
 }
 
-private struct BinaryDigits: TextOperation {
+private struct DigitsOfBase: TextOperation {
+    let base: Int
+
     func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
         let number = UInt64(bitPattern: Int64(arguments.first.number(row)))
-        output += Array(String(number, radix: 2).utf8)
+        output += Array(String(number, radix: base).utf8)
         return true
     }
 }
@@ -128,30 +161,22 @@ enum NumberTexts {
             "format_bytes", ByteCountText(), [.bigint], 1...1,
             "Writes a count of bytes with its unit: B, KB, MB and so on, each 1,024 of the last.",
             [("format_bytes(123456789)", "117.74 MB"), ("format_bytes(123)", "123 B")]),
-        ScalarFunction(
-            "money_format",
-            summary: "Writes a number with two decimals and commas between thousands.",
-            examples: [
-                ("money_format(17014116)", "17,014,116.00"), ("money_format(1123.456)", "1,123.46"),
-            ],
-            resolve: { arguments throws(StarlingError) in
-                try arguments.expectCount(1...1, of: "money_format")
-                let type = try arguments.number(0, "money_format")
-                guard let digits = type.asDecimal else {
-                    return FunctionSignature([.double], returns: .string)
-                }
-                return FunctionSignature(
-                    [.decimal(precision: 38, scale: digits.scale)], returns: .string)
-            },
-            evaluate: { invocation throws(StarlingError) in
-                if case .decimal(_, let scale) = invocation.signature.argumentTypes[0] {
-                    return try writtenText(MoneyOfDecimal(scale: scale), invocation)
-                }
-                return try writtenText(MoneyOfDouble(), invocation)
-            }),
+        grouped(
+            "money_format", 1,
+            "Writes a number with two decimals and commas between thousands.",
+            [("money_format(17014116)", "17,014,116.00"), ("money_format(1123.456)", "1,123.46")]),
+        grouped(
+            "format", 2, "Writes a number with so many decimals and commas between thousands.",
+            [
+                ("format(12332.123456, 4)", "12,332.1235"), ("format(12332.2, 2)", "12,332.20"),
+                ("format(12332.123456, -4)", "12,332"),
+            ]),
         .writing(
-            "bin", BinaryDigits(), [.bigint], 1...1, "Writes a number in binary digits.",
+            "bin", DigitsOfBase(base: 2), [.bigint], 1...1, "Writes a number in binary digits.",
             [("bin(12)", "1100")]),
+        .writing(
+            "oct", DigitsOfBase(base: 8), [.bigint], 1...1, "Writes a number in octal digits.",
+            [("oct(190)", "276"), ("oct(-22)", "1777777777777777777752")]),
         ScalarFunction(
             "conv", summary: "Writes a number of one base in another one.",
             examples: [
@@ -171,4 +196,30 @@ enum NumberTexts {
                 return try writtenText(BaseChange(fromNumber: fromNumber), invocation)
             }),
     ]
+
+    /// Makes the row of a function whose first argument is the number, and whose second says how
+    /// many digits it keeps behind the point.
+    private static func grouped(
+        _ name: String, _ argumentCount: Int, _ summary: String,
+        _ examples: [(expression: String, result: String)]
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, summary: summary, examples: examples,
+            resolve: { arguments throws(StarlingError) in
+                try arguments.expectCount(argumentCount...argumentCount, of: name)
+                let digits = try arguments.number(0, name).asDecimal
+                let number = digits.map {
+                    LogicalType.decimal(precision: digitsMaximum, scale: $0.scale)
+                }
+                return try arguments.textSignature(
+                    name, [number ?? .double, .bigint], argumentCount...argumentCount,
+                    returns: .string)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                if case .decimal(_, let scale) = invocation.signature.argumentTypes[0] {
+                    return try writtenText(GroupedDecimal(scale: scale), invocation)
+                }
+                return try writtenText(GroupedDouble(), invocation)
+            })
+    }
 }

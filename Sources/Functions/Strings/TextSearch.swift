@@ -149,19 +149,34 @@ enum TextSearch {
             "find_in_set", SetMember(), [.string, .string], 2...2, .int,
             "Finds a string among those that commas separate, counted from 1; 0 for none.",
             [("find_in_set('b', 'a,b,c')", "2"), ("find_in_set('x', 'a,b')", "0")]),
-        .measuring(
-            "ngram_search", GramSimilarity(ignoresCase: false), [.string, .string, .bigint], 3...3,
-            .double,
+        grams(
+            "ngram_search", ignoresCase: false,
             "Tells which share of the second string's runs of n characters the first one has.",
-            [("ngram_search('English', 'England', 4)", "0.25")]),
-        .measuring(
-            "ngram_search_case_insensitive", GramSimilarity(ignoresCase: true),
-            [.string, .string, .bigint], 3...3, .double,
+            "ngram_search('English', 'England', 4)"),
+        grams(
+            "ngram_search_case_insensitive", ignoresCase: true,
             "Is ngram_search() that takes upper and lower case of ASCII for the same.",
-            [("ngram_search_case_insensitive('ENGLISH', 'England', 4)", "0.25")]),
+            "ngram_search_case_insensitive('ENGLISH', 'England', 4)"),
         .measuring(
             "inet_aton", AddressNumber(), [.string], 1...1, .bigint,
             "Gives the number of an IPv4 address; NULL for what is none.",
             [("inet_aton('192.168.1.1')", "3232235777"), ("inet_aton('1.2.3')", "NULL")]),
     ]
+
+    private static func grams(
+        _ name: String, ignoresCase: Bool, _ summary: String, _ example: String
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, summary: summary, examples: [(example, "0.25")],
+            resolve: { arguments throws(StarlingError) in
+                if let length = arguments.constantInteger(2), length <= 0 {
+                    throw arguments.mismatch(2, of: name, expected: "a number above 0")
+                }
+                return try arguments.textSignature(
+                    name, [.string, .string, .bigint], 3...3, returns: .double)
+            },
+            evaluate: { invocation throws(StarlingError) in
+                measured(GramSimilarity(ignoresCase: ignoresCase), invocation, as: .float64)
+            })
+    }
 }

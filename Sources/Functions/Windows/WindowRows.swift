@@ -56,6 +56,9 @@ extension WindowFunction {
                     throw arguments.mismatch(
                         0, of: "session_number", expected: "an integer or a date")
                 }
+                guard arguments.constants[1] != nil else {
+                    throw arguments.mismatch(1, of: "session_number", expected: "a constant gap")
+                }
                 return FunctionSignature(
                     [type == .date ? .date : .bigint, .bigint], returns: .bigint)
             }),

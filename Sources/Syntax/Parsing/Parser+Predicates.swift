@@ -3,12 +3,12 @@
 import StarlingErrors
 
 extension Parser {
-    /// Parses `IS [NOT] NULL`, `TRUE`, `FALSE` or `DISTINCT FROM x`.
+    /// Parses `IS [NOT] NULL`, `UNKNOWN`, which is the same, `TRUE`, `FALSE` or `DISTINCT FROM x`.
     mutating func isPredicate(_ value: Expression) throws(StarlingError) -> Expression {
         try expect(.is)
         let isNegated = accept(.not)
         let kind: Expression.Kind
-        if accept(.null) {
+        if accept(.null) || acceptWord("UNKNOWN") {
             kind = .isNull(value, isNegated: isNegated)
         } else if accept(.true) {
             kind = .isTruth(value, value: true, isNegated: isNegated)

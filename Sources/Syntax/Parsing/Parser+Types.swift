@@ -39,9 +39,10 @@ extension Parser {
     }
 
     /// Tells whether that word stands there, which is no keyword.
-    func isWord(_ word: String) -> Bool {
-        trials?.note(word, at: position)
-        return current.kind == .word && text(of: current).uppercased() == word
+    func isWord(_ word: String, ahead distance: Int = 0) -> Bool {
+        trials?.note(word, at: position + distance)
+        let token = token(ahead: distance)
+        return token.kind == .word && text(of: token).uppercased() == word
     }
 
     /// Parses `(10, 2)` and UNSIGNED behind a type's name.
@@ -61,6 +62,13 @@ extension Parser {
         }
         if accept(.unsigned) { type.isUnsigned = true }
         _ = accept(.signed)
+        // All text is UTF-8, whatever a client asks for.
+        if at(.character), isWord("SET", ahead: 1) {
+            position += 2
+        } else if !acceptWord("CHARSET") {
+            return
+        }
+        _ = try anyWord("a character set")
     }
 
     /// Parses DuckDB's `INT[]`.
