@@ -252,8 +252,8 @@ let package = Package(
         .target(
             name: "StarlingFuzzing",
             dependencies: [
-                "Console", "Documents", "Errors", "Starling", "Syntax", "TestSupport", "Threads",
-                "Types",
+                "Console", "Documents", "Errors", "FormatSupport", "Starling", "Syntax",
+                "TestSupport", "Threads", "Types",
             ].map(moduleDependency) + ["SQLLogic"],
             path: "Tests/Fuzzing",
             swiftSettings: commonSettings),
@@ -317,15 +317,15 @@ let package = Package(
         testModule("Files", ["Errors", "Files", "Memory"]),
         .target(
             name: "StarlingFormatSupport",
-            dependencies: ["Errors", "Files", "Memory", "Tables", "Threads", "Types", "Vectors"]
-                .map(moduleDependency),
+            dependencies: [
+                "Errors", "Files", "Memory", "Tables", "TestSupport", "Threads", "Types", "Vectors",
+            ].map(moduleDependency),
             path: "Tests/FormatSupport",
             swiftSettings: commonSettings),
         .testTarget(
             name: "ArrowTests",
             dependencies: [
-                "Arrow", "Errors", "Files", "FormatSupport", "Formats", "Tables", "TestSupport",
-                "Types",
+                "Arrow", "Errors", "Files", "FormatSupport", "Formats", "Tables", "Types",
             ].map(moduleDependency),
             path: "Tests/ArrowTests",
             exclude: ["Fixtures"],
@@ -375,8 +375,8 @@ let package = Package(
         .testTarget(
             name: "JSONLinesTests",
             dependencies: [
-                "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "Tables",
-                "TestSupport", "Types", "Vectors",
+                "Errors", "Files", "FormatSupport", "Formats", "JSONLines", "Tables", "Types",
+                "Vectors",
             ].map(moduleDependency),
             path: "Tests/JSONLinesTests",
             exclude: ["Fixtures"],

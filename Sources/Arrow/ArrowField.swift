@@ -22,8 +22,10 @@ enum ArrowStorage: Sendable, Equatable {
     case dateMilliseconds
     /// Integers that count units of time.
     case ticks(byteWidth: Int, unit: ArrowTimeUnit)
-    /// Spans of calendar units, which SQL has no type for.
-    case intervals(ArrowIntervalUnit)
+    /// Bytes of which any but zero are true.
+    case byteBooleans
+    /// Values of fixed length that SQL sees as text.
+    case fixedTexts(ArrowTextForm)
     /// Offsets of 4 or 8 bytes into the elements.
     case list(byteWidth: Int)
     /// An offset and a number of elements for each row.
@@ -46,15 +48,16 @@ enum ArrowTimeUnit: Int16, Sendable {
     case seconds, milliseconds, microseconds, nanoseconds
 }
 
-/// Names what an interval consists of; the raw value is the format's code.
-enum ArrowIntervalUnit: Int16, Sendable {
-    case months, daysAndMilliseconds, monthsDaysAndNanoseconds
+/// Names what stands in values that are shown as text: spans of calendar units, whose raw value is
+/// the format's code, and identifiers.
+enum ArrowTextForm: Int16, Sendable {
+    case months, daysAndMilliseconds, monthsDaysAndNanoseconds, uuid
 
     var byteWidth: Int {
         switch self {
         case .months: 4
         case .daysAndMilliseconds: 8
-        case .monthsDaysAndNanoseconds: 16
+        case .monthsDaysAndNanoseconds, .uuid: 16
         }
     }
 }
@@ -134,7 +137,7 @@ struct ArrowField: Sendable {
         bufferCount = kind.bufferCount
         let zone = code == ArrowType.timestampCode ? try parameters.text(1) : nil
         isInstant = !(zone ?? "").isEmpty
-        if type.isString, try Self.extensionName(table) == "arrow.json" { type = .json }
+        try refine(Self.extensionName(table))
         switch storage {
         case .union, .runs: bufferCount += version == .beforeUnionsLostTheirValidity ? 1 : 0
         default: break
@@ -148,5 +151,18 @@ struct ArrowField: Sendable {
         }
         // A dictionary may hold NULL itself, and so may a run.
         if storage == .nothing || storage == .runs || dictionary != nil { isNullable = true }
+    }
+
+    /// Sees what an extension says that values are; those that SQL has nothing for stay what they
+    /// are stored as.
+    private mutating func refine(_ extensionName: String?) {
+        switch (extensionName, storage) {
+        case ("arrow.json", _) where type.isString: type = .json
+        case ("arrow.uuid", .fixedBytes(count: 16)):
+            (type, storage) = (.varchar(length: 36), .fixedTexts(.uuid))
+        case ("arrow.bool8", .integer(byteWidth: 1, isSigned: true)):
+            (type, storage) = (.boolean, .byteBooleans)
+        default: break
+        }
     }
 }

@@ -31,6 +31,13 @@ private struct Bit: StoredNumber {
     }
 }
 
+private struct ByteBoolean: StoredNumber {
+    @inline(__always)
+    static func read(_ values: UnsafeRawPointer, _ row: Int, _ isFit: inout Bool) -> Int8 {
+        values.load(fromByteOffset: row, as: UInt8.self) == 0 ? 0 : 1
+    }
+}
+
 private struct HalfNumber: StoredNumber {
     @inline(__always)
     static func read(_ values: UnsafeRawPointer, _ row: Int, _ isFit: inout Bool) -> Float {
@@ -114,6 +121,7 @@ enum ArrowLoops {
     ) -> Bool {
         switch storage {
         case .bits: return integers(Bit.self, values, window, allowed, result)
+        case .byteBooleans: return integers(ByteBoolean.self, values, window, allowed, result)
         case .integer(1, true): return widened(Int8.self, values, window, allowed, result)
         case .integer(1, false): return widened(UInt8.self, values, window, allowed, result)
         case .integer(2, true): return widened(Int16.self, values, window, allowed, result)

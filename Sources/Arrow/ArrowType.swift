@@ -35,10 +35,10 @@ struct ArrowType {
             self.init(.datetime, .ticks(byteWidth: 8, unit: try Self.unit(table, 0)))
         case 11:
             let code = try table.number(0, default: Int16(0))
-            guard let unit = ArrowIntervalUnit(rawValue: code) else {
+            guard let unit = ArrowTextForm(rawValue: code), unit != .uuid else {
                 throw table.message.damage("a column has an unknown kind of interval")
             }
-            self.init(.string, .intervals(unit))
+            self.init(.string, .fixedTexts(unit))
         case 15:
             let count = Int(try table.number(0, default: Int32(0)))
             guard (0...(1 << 24)).contains(count) else {

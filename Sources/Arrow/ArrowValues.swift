@@ -62,8 +62,8 @@ struct ArrowValues {
         let window = ArrowWindow(
             start: rows.lowerBound, count: count, selection: selection, validity: validity)
         if let lent = lend(window, physicalType) { return lent }
-        if case .intervals(let unit) = storage {
-            return ArrowIntervals.read(unit, values, window)
+        if case .fixedTexts(let form) = storage {
+            return form.read(values, window)
         }
         if let texts {
             return try ArrowTextLoops(storage, values, texts, rowCount: rowCount, place: place)
@@ -160,10 +160,11 @@ extension ArrowStorage {
     /// The bits of a value in a buffer of values.
     var bitWidth: Int {
         switch self {
-        case .intervals(let unit): 8 * unit.byteWidth
+        case .fixedTexts(let form): 8 * form.byteWidth
         case .nothing, .unreadable, .list, .listViews, .fixedList, .map, .structure, .runs, .union:
             0
         case .bits: 1
+        case .byteBooleans: 8
         case .integer(let byteWidth, _), .decimal(let byteWidth), .ticks(let byteWidth, _),
             .offsets(let byteWidth), .fixedBytes(let byteWidth):
             8 * byteWidth

@@ -20,7 +20,7 @@ struct AvroPart: TablePart {
 
     func statistics(ofColumn column: Int) -> ColumnStatistics { ColumnStatistics() }
 
-    func prefetch(columns: [Int]) { file.file.prefetch([bytes]) }
+    func prefetch(_ columns: [ReadColumn]) { file.file.prefetch([bytes]) }
 
     func makeReader(
         columns: [ReadColumn], context: ScanContext

@@ -149,7 +149,10 @@ final class SelectBinder {
             }
             columns = found
         } else if columns.isEmpty {
-            throw StarlingError(.binding, "* needs a FROM clause", at: wildcard.range)
+            let reason =
+                scope.tableNames.isEmpty
+                ? "* needs a FROM clause" : "* stands for no column: what is read has none"
+            throw StarlingError(.binding, reason, at: wildcard.range)
         }
         for name in wildcard.excluded {
             guard columns.contains(where: { $0.name.lowercased() == name.text.lowercased() })

@@ -25,7 +25,7 @@ struct CSVOptions: Sendable {
     var comment: UInt8?
     var header: Bool?
     /// Lines that are skipped before anything else.
-    var skip = 0
+    var skip: Int?
     var nullTexts: [[UInt8]]?
     /// The forms of dates and datetimes that the user names.
     var forms: [NamedForm] = []
@@ -54,7 +54,7 @@ struct CSVOptions: Sendable {
         comment = try Self.character(options, ["csv.comment", "comment"]) ?? nil
         trimsSpace = try options.flag("csv.trim_space") ?? false
         header = try options.flag("header")
-        skip = try options.count("skip") ?? 0
+        skip = try options.count("skip")
         nullTexts = options.text("nullstr").map { [Array($0.utf8)] }
         for (name, type) in [("timestampformat", LogicalType.datetime), ("dateformat", .date)] {
             guard let pattern = options.text(name) else { continue }
@@ -72,7 +72,7 @@ struct CSVOptions: Sendable {
         if let lines = try options.count("csv.skip_header") {
             // The last line that is skipped is a header, and its names are better than none.
             let givesNames = lines > 0 && header == nil && columns == nil
-            skip += givesNames ? lines - 1 : lines
+            skip = (skip ?? 0) + (givesNames ? lines - 1 : lines)
             if header == nil { header = givesNames }
         }
         if let text = options.text("types") { types = try Self.fields(text) }

@@ -46,17 +46,25 @@ struct CSVSample {
         let content = UnsafeRawBufferPointer(rebasing: text[start...])
         let dialect = DialectDetection.detect(content, isWhole: isWhole, options)
         var scanner = FieldScanner(dialect, text, from: start)
-        for _ in 0..<options.skip { _ = scanner.next(isWhole: isWhole) }
+        for _ in 0..<(options.skip ?? 0) { _ = scanner.next(isWhole: isWhole) }
         var dataStart = scanner.position
         var rows: [[SampledField]] = []
-        var afterFirst = dataStart
+        var places: [Range<Int>] = []
+        var titles = CSVTitles(options)
         while rows.count <= options.sampleRowCount, case .row = scanner.next(isWhole: isWhole) {
             let fields = scanner.fields.map {
                 SampledField(bytes: scanner.content($0), isQuoted: $0.isQuoted)
             }
             if fields.count == 1, fields[0].bytes.isEmpty, !fields[0].isQuoted { continue }
-            if rows.isEmpty { afterFirst = scanner.position }
+            _ = titles.take(fieldCount: fields.count) { fields[0].bytes }
+            places.append(scanner.rowStart..<scanner.position)
             rows.append(fields)
+        }
+        if titles.count > 0, titles.areTitles(of: rows.count - titles.count) {
+            noteTitles(titles.count)
+            rows.removeFirst(titles.count)
+            places.removeFirst(titles.count)
+            dataStart = places[0].lowerBound
         }
         guard let first = rows.first else {
             guard let columns = options.columns else {
@@ -75,7 +83,7 @@ struct CSVSample {
         let columnCount = options.columns?.count ?? fieldCount(rows)
         let detected = detect(rows.dropFirst(), columnCount)
         let hasHeader = options.header ?? isHeader(first, detected.map(\.result), rows)
-        if hasHeader { dataStart = afterFirst }
+        if hasHeader { dataStart = places[0].upperBound }
         let settled = hasHeader ? detected : detect(rows[...], columnCount)
         let written = columnNames(hasHeader ? first : nil, columnCount)
         let names = uniqueNames(written)
@@ -103,6 +111,13 @@ struct CSVSample {
     private struct SampledField {
         var bytes: [UInt8]
         var isQuoted: Bool
+    }
+
+    private func noteTitles(_ count: Int) {
+        let lines = count == 1 ? "the first line was" : "the first \(count) lines were"
+        options.report.note(
+            "\(path): \(lines) taken for a title and left out; 'skip' says how many lines to leave "
+                + "out")
     }
 
     private func sameName(_ left: String, _ right: String) -> Bool {

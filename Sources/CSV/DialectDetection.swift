@@ -1,5 +1,7 @@
 // Finds the dialect that a sample was most likely written in: every candidate reads the sample, and
 // the one wins whose rows have the same number of fields, the more the better, with no broken quotes.
+// Lines of a title before the table say nothing of the separator. Lines are comments where they begin
+// with # and none of them has as many fields as the rows.
 
 /// Chooses among dialects by a sample of a file.
 enum DialectDetection {
@@ -28,13 +30,17 @@ enum DialectDetection {
         base.newline = options.newline ?? newline(of: text)
         if base.newline == [13, 10] { base.newline = [10] }
         var candidates: [CSVDialect] = []
-        for separator in options.separator.map({ [$0] }) ?? separators {
-            for (quote, escape) in quotings(text, options) {
-                var dialect = base
-                dialect.separator = separator
-                dialect.quote = quote
-                dialect.escape = escape == quote ? nil : escape
-                candidates.append(dialect)
+        let comments = options.comment == nil && hasMarkedLine(text) ? [nil, mark] : [base.comment]
+        for comment in comments {
+            for separator in options.separator.map({ [$0] }) ?? separators {
+                for (quote, escape) in quotings(text, options) {
+                    var dialect = base
+                    dialect.separator = separator
+                    dialect.quote = quote
+                    dialect.escape = escape == quote ? nil : escape
+                    dialect.comment = comment
+                    candidates.append(dialect)
+                }
             }
         }
         var best: Score?
@@ -45,6 +51,7 @@ enum DialectDetection {
         if let best, best.fieldCount > 1 || options.separator != nil { return best.dialect }
         // One column: the usual dialect, with the quotes that were found.
         var single = best?.dialect ?? base
+        single.comment = base.comment
         if options.separator == nil { single.separator = [UInt8(ascii: ",")] }
         return single
     }
@@ -78,26 +85,59 @@ enum DialectDetection {
         return text.contains(13) ? [13] : [10]
     }
 
+    /// What comments begin with.
+    private static let mark = UInt8(ascii: "#")
+
+    private static func hasMarkedLine(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.first == mark || zip(text, text.dropFirst()).contains { $0 == 10 && $1 == mark }
+    }
+
+    /// Tells whether lines that would be comments have as many fields as the rows.
+    private static func hasMarkedRow(
+        _ dialect: CSVDialect, _ text: UnsafeRawBufferPointer, isWhole: Bool, fieldCount: Int
+    ) -> Bool {
+        var plain = dialect
+        plain.comment = nil
+        var scanner = FieldScanner(plain, text)
+        var rowCount = 0
+        while rowCount < rowCountMax, case .row = scanner.next(isWhole: isWhole) {
+            rowCount += 1
+            if text[scanner.rowStart] == mark, scanner.fields.count == fieldCount { return true }
+        }
+        return false
+    }
+
     private static func score(
         _ dialect: CSVDialect, _ text: UnsafeRawBufferPointer, isWhole: Bool,
         _ options: CSVOptions
     ) -> Score? {
         var scanner = FieldScanner(dialect, text)
-        for _ in 0..<options.skip { _ = scanner.next(isWhole: isWhole) }
+        for _ in 0..<(options.skip ?? 0) { _ = scanner.next(isWhole: isWhole) }
         var counts: [Int: Int] = [:]
         var score = Score(
             dialect: dialect, fieldCount: 0, isConsistent: false, faultCount: 0, quotedCount: 0,
             consistency: 0)
         var rowCount = 0
+        var titles = CSVTitles(options)
         while rowCount < rowCountMax, case .row = scanner.next(isWhole: isWhole) {
             let fields = scanner.fields
             if fields.count == 1, fields[0].start == fields[0].end { continue }
+            if titles.take(fieldCount: fields.count, { scanner.content(fields[0]) }) { continue }
             rowCount += 1
             counts[fields.count, default: 0] += 1
             if scanner.fault != nil { score.faultCount += 1 }
             for field in fields where field.isQuoted { score.quotedCount += 1 }
         }
+        if !titles.areTitles(of: rowCount) {
+            counts[1, default: 0] += titles.count
+            rowCount += titles.count
+        }
         guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
+            return nil
+        }
+        if options.comment == nil, dialect.comment != nil,
+            hasMarkedRow(dialect, text, isWhole: isWhole, fieldCount: most.key)
+        {
             return nil
         }
         score.fieldCount = most.key

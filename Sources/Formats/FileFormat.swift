@@ -3,7 +3,8 @@
 // To add a format:
 // 1. Write a module with a type that is a `LakeFile`: one opened file, its columns, and its parts
 //    (`PartedFile`, where nothing is shared between files).
-// 2. Write its `FileFormat` there, and name the type in `fileFormats` (module `Lake`).
+// 2. Write its `FileFormat` there and, where files are also written, its `FileWriter`.
+// 3. Name both in a row of `lakeFormats` (module `Lake`).
 // Patterns, lists, folders, partition keys, the union of different columns, virtual columns,
 // compression and standard input are the same for all formats and no format's business.
 

@@ -64,7 +64,7 @@ package final class FileReport: Sendable {
         state.withLock { $0.cut[FilledColumn(file: file, column: column), default: 0] += count }
     }
 
-    /// Counts records with a key that is no column, since no record of the sample had it.
+    /// Counts objects with a key that is no column or field, since no record of the sample has it.
     package func addUnread(_ count: Int, file: String, key: String) {
         state.withLock { $0.unread[FilledColumn(file: file, column: key), default: 0] += count }
     }
@@ -112,8 +112,8 @@ package final class FileReport: Sendable {
                 ($0.key.file, $0.key.column) < ($1.key.file, $1.key.column)
             }
             result += unread.prefix(20).map {
-                "\($0.key.file): \($0.value) records have the key '\($0.key.column)', which none "
-                    + "of the first ones has; name it in 'columns' to read it"
+                "\($0.key.file): \($0.value) records have the key '\($0.key.column)', which no "
+                    + "record of the sample has, and what it holds was left out"
             }
             if state.rejectedCount > 0 {
                 result.append(

@@ -1,7 +1,7 @@
 // What writing a kind of lake file takes: the mirror of `FileFormat`. A statement's rows come as
 // blocks, which workers encode in parallel and which are appended to files in order; everything
 // around that (files that appear whole or not at all, folders of partitions, sizes) is the same for
-// all formats and lies in `Writing`. A format that can be written is a row in `fileWriters` (`Lake`).
+// all formats and lies in `Writing`. The format's row in `lakeFormats` (`Lake`) names it.
 
 import StarlingErrors
 import StarlingFiles

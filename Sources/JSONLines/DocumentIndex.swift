@@ -242,7 +242,9 @@ struct DocumentIndex {
     func noteString<Target: SpanNoting>(
         _ target: Target, _ entry: Int, _ open: Int, _ close: Int
     ) {
-        guard target.reading == .text else {
+        let isText =
+            target.reading == .text || (target.reading == .scalar && close > open &+ 1)
+        guard isText else {
             return target.note(entry, open, close + 1, mark: 0, hasEscapes: false)
         }
         target.note(

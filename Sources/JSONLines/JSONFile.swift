@@ -10,6 +10,7 @@ import StarlingTypes
 /// Holds a file whose beginning has been read.
 package final class JSONFile: EstimatedFile {
     static let sampleByteCount = 1 << 19
+    private static let samplePieceCount = 16
 
     let file: any ReadableFile
     let options: JSONOptions
@@ -42,26 +43,55 @@ package final class JSONFile: EstimatedFile {
             max(1, partByteCount ?? min(max(file.byteCount / 16, 1 << 18), 1 << 20))
     }
 
-    /// Finds the layout by the beginning of a file: by more of it where that ends in the first record.
+    /// Finds the layout by the beginning of a file, and by more of it where that does not suffice; of
+    /// one that can be cut anywhere half of the sample comes from all over it.
     private static func layout(
         of file: any ReadableFile, _ compression: Compression, _ encoding: TextEncoding,
         _ options: JSONOptions
     ) throws(StarlingError) -> JSONLayout {
-        var byteCount = sampleByteCount
+        let isLong =
+            compression == .none && encoding == .utf8 && file.byteCount > sampleByteCount
+        var byteCount = isLong ? sampleByteCount / 2 : sampleByteCount
+        let others = isLong ? try lines(of: file, behind: byteCount) : []
         while true {
             var text = try readStart(
                 of: file, compression: compression, encoding: encoding, count: byteCount)
             let isWhole = text.count < byteCount
             if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
+            let mayGrow = byteCount < JSONBlock.recordByteCountMax
             let layout = text.withUnsafeBytes { bytes in
-                JSONSample(text: bytes, isWhole: isWhole, options: options).layout()
+                JSONSample(
+                    text: bytes, isWhole: isWhole, options: options, others: others,
+                    mayGrow: mayGrow
+                ).layout()
             }
             if let layout { return layout }
-            guard byteCount < JSONBlock.recordByteCountMax else {
+            guard mayGrow else {
                 throw StarlingError(.data, "\(file.path): a record is larger than 1 GB")
             }
             byteCount *= 2
         }
+    }
+
+    /// Reads whole lines at places that lie far from each other.
+    private static func lines(
+        of file: any ReadableFile, behind start: Int
+    ) throws(StarlingError) -> [[UInt8]] {
+        var result: [[UInt8]] = []
+        let pieceByteCount = sampleByteCount / 2 / samplePieceCount
+        for piece in 0..<samplePieceCount {
+            // The last piece ends where the file does.
+            let room = max(0, file.byteCount - start - pieceByteCount)
+            let from = start + room / (samplePieceCount - 1) * piece
+            let to = min(file.byteCount, from + pieceByteCount)
+            let buffer = try file.read(from..<to)
+            let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: to - from)
+            if let first = bytes.firstIndex(of: 10), let last = bytes.lastIndex(of: 10) {
+                result.append([UInt8](bytes[first...last]))
+            }
+            withExtendedLifetime(buffer) {}
+        }
+        return result
     }
 
     /// True where the bytes of the file are the text, so that it can be cut anywhere.

@@ -22,6 +22,8 @@ struct JSONOptions: Sendable {
     var compression: Compression?
     var detectsTypes = true
     var sampleRowCount = 20_480
+    /// True where that many are looked at however long they are.
+    var isSampleRowCountGiven = false
     /// Levels of objects and arrays that become columns and types; deeper values are JSON.
     var levelCount = ShapeDetection.levelCountMax
     var errorCountMax = 0
@@ -39,6 +41,7 @@ struct JSONOptions: Sendable {
         detectsTypes = try options.flag("auto_detect_types") ?? true
         if let count = try options.count("auto_detect_sample_rows") {
             sampleRowCount = max(1, count)
+            isSampleRowCountGiven = true
         }
         for name in ["maximum_depth", "json.maximum_depth"] where options.text(name) != "-1" {
             guard let count = try options.count(name) else { continue }

@@ -18,7 +18,7 @@ final class JSONReader: PartReader {
     private let context: ScanContext
     private let columns: [ReadColumn]
     private let keys: KeyTable?
-    private let unknown = UnknownKeys()
+    private let unknown: UnknownKeys
     /// For each key, where its values lie; nil where the column is not read.
     private let spans: [ValueSpans?]
     private let readers: [ValueReader]
@@ -56,16 +56,22 @@ final class JSONReader: PartReader {
         var roots: [ValueReader?] = layout.columns.map { _ in nil }
         let leavesOutFaults = file.options.errorCountMax > 0
         let used = leavesOutFaults ? Array(layout.columns.indices) : columns.map(\.column)
+        let unknown = UnknownKeys(areCounted: file.options.fillsMismatches)
+        self.unknown = unknown
         for column in used where roots[column] == nil {
-            roots[column] = ValueReader(
+            let root = ValueReader(
                 layout.shapes[column], layout.columns[column].name, window, unknown)
+            if leavesOutFaults { root.makeChildren() }
+            roots[column] = root
         }
         readers = columns.compactMap { roots[$0.column]?.field($0.path[...]) }
         self.roots = roots
         spans = roots.map { $0?.spans }
-        let isFromSample = file.options.columns == nil && !isCounting
-        let unknown = unknown
-        keys = layout.keys.map { KeyTable($0, unknown: isFromSample ? unknown : nil) }
+        keys = layout.keys.map { KeyTable($0) }
+        let whole = Set(columns.lazy.filter(\.path.isEmpty).map(\.column))
+        if file.options.columns == nil, leavesOutFaults || whole.count == layout.columns.count {
+            keys?.unknown = unknown
+        }
     }
 
     func moveWindow(to row: Int, count: Int) throws(StarlingError) {
@@ -116,12 +122,20 @@ final class JSONReader: PartReader {
         while count < countMax {
             switch walker.walk(row: count) {
             case .record:
+                if let key = unknown.settle() {
+                    let start = walker.recordStart
+                    try refuse(
+                        start, "", UnknownKeys.reason(key), from: start,
+                        remedy: UnknownKeys.remedy)
+                    continue
+                }
                 starts[count] = walker.recordStart
                 count += 1
             case .end:
                 if walker.isAtEndOfArray { isArrayClosed = true }
                 return true
             case .incomplete:
+                unknown.forget()
                 guard source.isAtEnd else {
                     rest = Array(
                         UnsafeBufferPointer(
@@ -135,6 +149,7 @@ final class JSONReader: PartReader {
                 try refuse(walker.position, "", reason, from: walker.position)
                 walker.skipLine()
             case .fault(let place, let reason):
+                unknown.forget()
                 try refuse(max(place, walker.position), "", reason, from: walker.position)
                 walker.skipLine()
             }
@@ -248,19 +263,18 @@ final class JSONReader: PartReader {
         StarlingError(
             .data,
             "\(file.path), line \(try line(of: place)), column \(fault.name): "
-                + "\(Self.reason(fault)); name another type with 'types', read it as NULL with "
-                + "'fill_mismatch_column_with' = 'null', or leave such records out with "
-                + "'max_errors'")
+                + "\(Self.reason(fault)); \(fault.remedy)")
     }
 
     private func refuse(
-        _ place: Int, _ column: String, _ reason: String, from start: Int
+        _ place: Int, _ column: String, _ reason: String, from start: Int, remedy: String? = nil
     ) throws(StarlingError) {
         let limit = file.options.errorCountMax
         guard limit > 0 else {
             let line = try line(of: place)
             let name = column.isEmpty ? "" : ", column \(column)"
-            throw StarlingError(.data, "\(file.path), line \(line)\(name): \(reason)")
+            let hint = remedy.map { "; \($0)" } ?? ""
+            throw StarlingError(.data, "\(file.path), line \(line)\(name): \(reason)\(hint)")
         }
         hasGaps = true
         guard !isCounting else { return }

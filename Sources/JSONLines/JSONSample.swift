@@ -25,46 +25,39 @@ struct JSONLayout: Sendable {
     var recordByteCount: Double
 }
 
-/// Reads the beginning of a file.
+/// Reads the beginning of a file, and lines from elsewhere in it.
 struct JSONSample {
     let text: UnsafeRawBufferPointer
     let isWhole: Bool
     let options: JSONOptions
+    /// Whole lines, where the file is one of lines.
+    var others: [[UInt8]] = []
+    /// True where more of the file can be had.
+    var mayGrow = true
 
-    /// Finds the layout; nil where the text ends in the first record and the file goes on.
+    /// Finds the layout; nil where more of the text is needed: it ends in the first record, or has
+    /// less records than the user wants.
     func layout() -> JSONLayout? {
         let form = Self.form(of: text, isWhole: isWhole)
+        // Columns may be as many as they are.
+        let found = ShapeDetection(levelCount: options.levelCount + 1, keyCountMax: .max)
         var cursor = JSONCursor(text, allowsNonFinite: true)
         cursor.skipSpace()
         if form == .array { cursor.position += 1 }
         let start = cursor.position
-        // Columns may be as many as they are.
-        let found = ShapeDetection(levelCount: options.levelCount + 1, keyCountMax: .max)
-        var recordCount = 0
         var areObjects = true
-        while recordCount < options.sampleRowCount {
-            Self.skipBetween(&cursor, form)
-            guard let first = cursor.byte, first != UInt8(ascii: "]") else { break }
-            let begin = cursor
-            do throws(JSONCursor.Fault) {
-                if areObjects, first == UInt8(ascii: "{"), options.hasColumns != false {
-                    var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
-                    try cursor.object { members.append(($0, $1, $2)) }
-                    found.add(members, in: text)
-                } else {
-                    _ = try cursor.value()
-                    if first != UInt8(ascii: "{") { areObjects = false }
+        let (recordCount, isCut) = addRecords(&cursor, form, to: found, &areObjects)
+        if !isWhole {
+            if recordCount == 0, isCut { return nil }
+            let wantsMore = options.isSampleRowCountGiven && recordCount < options.sampleRowCount
+            if mayGrow, wantsMore { return nil }
+        }
+        if form == .lines {
+            for other in others {
+                other.withUnsafeBytes { lines in
+                    var cursor = JSONCursor(lines, allowsNonFinite: true)
+                    _ = addRecords(&cursor, form, to: found, &areObjects)
                 }
-                recordCount += 1
-            } catch {
-                if error.isEnd {
-                    // The sample cuts the record off.
-                    if recordCount == 0, !isWhole { return nil }
-                    cursor = begin
-                    break
-                }
-                // The reader will say what is wrong, and where.
-                while let byte = cursor.byte, byte != 10 { cursor.position += 1 }
             }
         }
         let byteCount = Double(max(1, cursor.position - start)) / Double(max(1, recordCount))
@@ -79,6 +72,39 @@ struct JSONSample {
         var layout = JSONLayout(form: form, recordByteCount: byteCount)
         addColumns(found, to: &layout)
         return layout
+    }
+
+    /// Lets `found` see the records from the cursor on, and counts them; the cursor stops behind the
+    /// last whole one. Tells whether the text's end cuts one off.
+    private func addRecords(
+        _ cursor: inout JSONCursor, _ form: RecordForm, to found: ShapeDetection,
+        _ areObjects: inout Bool
+    ) -> (count: Int, isCut: Bool) {
+        var recordCount = 0
+        while recordCount < options.sampleRowCount {
+            Self.skipBetween(&cursor, form)
+            guard let first = cursor.byte, first != UInt8(ascii: "]") else { break }
+            let begin = cursor
+            do throws(JSONCursor.Fault) {
+                if areObjects, first == UInt8(ascii: "{"), options.hasColumns != false {
+                    var members: [(Range<Int>, JSONCursor.Kind, Range<Int>)] = []
+                    try cursor.object { members.append(($0, $1, $2)) }
+                    found.add(members, in: cursor.text)
+                } else {
+                    _ = try cursor.value()
+                    if first != UInt8(ascii: "{") { areObjects = false }
+                }
+                recordCount += 1
+            } catch {
+                if error.isEnd {
+                    cursor = begin
+                    return (recordCount, true)
+                }
+                // The reader will say what is wrong, and where.
+                while let byte = cursor.byte, byte != 10 { cursor.position += 1 }
+            }
+        }
+        return (recordCount, false)
     }
 
     private func addColumns(_ found: ShapeDetection, to layout: inout JSONLayout) {

@@ -14,7 +14,7 @@ final class KeyTable {
     private let entries: Buffer
     private let expected: Buffer
     /// Takes the keys that are not known; nil where nobody asks.
-    private let unknown: UnknownKeys?
+    var unknown: UnknownKeys?
     /// What the paths of the keys begin with.
     private let place: String
     private lazy var numbers = Dictionary(

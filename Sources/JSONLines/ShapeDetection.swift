@@ -34,10 +34,9 @@ final class ShapeDetection {
     /// Takes a value that lies in `range` of a text and has been found to be well-formed.
     func add(_ kind: JSONCursor.Kind, _ range: Range<Int>, in text: UnsafeRawBufferPointer) {
         guard kind != .null else { return }
-        kinds.insert(kind)
         let bytes = UnsafeRawBufferPointer(rebasing: text[range])
         switch kind {
-        case .string: strings.add(JSONText.unescaped(Array(bytes[1..<(bytes.count - 1)])))
+        case .string: return addString(JSONText.unescaped(Array(bytes[1..<(bytes.count - 1)])))
         case .integer:
             addInteger(Array(bytes))
             numbers.add(bytes)
@@ -45,6 +44,21 @@ final class ShapeDetection {
         case .object where levelCount > 1 && keys.count <= keyCountMax: addObject(bytes)
         case .array where levelCount > 1: addArray(bytes)
         default: break
+        }
+        kinds.insert(kind)
+    }
+
+    /// The numbers that JSON has no form for, as they are written in quotes.
+    private static let nonFinite: Set<[UInt8]> = Set(
+        ["nan", "inf", "-inf", "NaN", "Infinity", "-Infinity"].map { Array($0.utf8) })
+
+    private func addString(_ text: [UInt8]) {
+        if Self.nonFinite.contains(text) {
+            kinds.insert(.floating)
+            text.withUnsafeBytes { numbers.add($0) }
+        } else {
+            kinds.insert(.string)
+            strings.add(text)
         }
     }
 

@@ -18,6 +18,11 @@ struct ValueFault {
     var text: [UInt8]
     /// Why, where the text does not tell.
     var reason: String?
+    var remedy = ValueFault.otherReadings
+
+    private static let otherReadings =
+        "name another type with 'types', read it as NULL with 'fill_mismatch_column_with' = 'null', "
+        + "or leave such records out with 'max_errors'"
 }
 
 /// Reads values.
@@ -61,9 +66,7 @@ final class ValueReader {
         children = shape.children.map { _ in nil }
         switch shape.type {
         case .structure:
-            kind = .structure(
-                KeyTable(
-                    shape.keys, in: name + ".", unknown: shape.isFromSample ? unknown : nil))
+            kind = .structure(KeyTable(shape.keys, in: name + "."))
         case .array: kind = .list
         case .map: kind = .map
         default:
@@ -99,7 +102,9 @@ final class ValueReader {
         return child
     }
 
-    private func makeChildren() {
+    /// Sees to it that all that lies below is located.
+    func makeChildren() {
+        if case .structure(let keys) = kind, shape.isFromSample { keys.unknown = unknown }
         for position in children.indices { child(position).makeChildren() }
     }
 
@@ -161,6 +166,12 @@ final class ValueReader {
                     spans?.forgetEscapes(from: entry)
                 }
                 refuse(entry, problem)
+                unknown.forget()
+            } else if let key = unknown.settle() {
+                damaged.append(
+                    ValueFault(
+                        row: entry, name: name, type: shape.type, text: [],
+                        reason: UnknownKeys.reason(key), remedy: UnknownKeys.remedy))
             }
         }
         for child in children { child?.escapeFaults.removeAll() }

@@ -58,9 +58,10 @@ struct ValueShape: Sendable {
     /// How the text of such values is noted.
     var reading: ValueSpans.Reading {
         switch type {
-        case .char, .varchar, .varbinary, .date, .datetime, .time: .text
+        case .char, .varchar, .varbinary: .text
         case .array, .map, .structure: .nested
-        default: .raw
+        case .json: .raw
+        default: .scalar
         }
     }
 

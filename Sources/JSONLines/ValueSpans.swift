@@ -10,6 +10,8 @@ final class ValueSpans {
     enum Reading {
         /// The text of a string without quotes and escapes, or another value as it is written.
         case text
+        /// As `text`, but for a string without a character, which is none of the type's values.
+        case scalar
         /// The value as it is written.
         case raw
         /// As it is written, and where its brackets are in the block's index.

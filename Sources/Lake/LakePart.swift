@@ -75,10 +75,13 @@ struct LakePart: TablePart {
         return try inner.lacks(values, inField: path, ofColumn: position, context: context)
     }
 
-    func prefetch(columns: [Int]) {
+    func prefetch(_ columns: [ReadColumn]) {
         inner.prefetch(
-            columns: columns.compactMap { column in
-                if case .file(let position, _) = origins[column] { position } else { nil }
+            columns.compactMap { column in
+                guard case .file(let position, _) = origins[column.column] else { return nil }
+                var inFile = column
+                inFile.column = position
+                return inFile
             })
     }
 

@@ -64,10 +64,10 @@ private func open<Format: FileFormat>(
     var opened: [Format.File] = []
     for file in found { opened.append(try format.open(file.path, in: files, options: options)) }
     opened = try format.unite(opened)
+    let keys = try PartitionColumns(try keysToRead(found, options))
     let united = try UnitedColumns(
-        opened, options: options, declared: declaredColumns(format, options))
-    let keys = try PartitionColumns(
-        try keysToRead(found, options), besides: united.columns)
+        opened, options: options, besides: keys.columns,
+        declared: declaredColumns(format, options))
     // Files with the same columns become one table, so that they can share what is the same.
     var groups: [FileShape: [Int]] = [:]
     for (number, file) in opened.enumerated() {

@@ -1,4 +1,6 @@
-// The columns that folders named `key=value` stand for: every file has one value of each.
+// The columns that folders named `key=value` stand for: every file has one value of each. They take the
+// place of what the files themselves have of that name: whole files are left out by them, so that
+// anything else would give rows that contradict the condition.
 
 import StarlingErrors
 import StarlingFiles
@@ -11,14 +13,11 @@ struct PartitionColumns: Sendable {
     /// A row a file.
     private(set) var values: [[Value]] = []
 
-    /// Reads the keys of `files`; a column that the files have themselves is not repeated.
-    init(_ files: [FoundFile], besides existing: [TableColumn]) throws(StarlingError) {
-        let inFiles = Set(existing.map { $0.name.lowercased() })
-        func isOwn(_ key: PartitionKey) -> Bool { !inFiles.contains(key.name.lowercased()) }
-        let names = files[0].partitionKeys.filter(isOwn).map(\.name)
+    init(_ files: [FoundFile]) throws(StarlingError) {
+        let names = files[0].partitionKeys.map(\.name)
         var texts: [[String?]] = []
         for file in files {
-            let keys = file.partitionKeys.filter(isOwn)
+            let keys = file.partitionKeys
             guard keys.map(\.name) == names else {
                 throw StarlingError(
                     .file,

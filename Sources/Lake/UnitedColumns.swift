@@ -20,15 +20,20 @@ struct UnitedColumns: Sendable {
     /// For each column, the first file that has it.
     private var owners: [String] = []
 
-    /// - Parameter declared: the columns that the user wants instead of those that there are.
+    /// - Parameters:
+    ///   - keys: columns that come from elsewhere, whatever the files have of that name.
+    ///   - declared: the columns that the user wants instead of those that there are.
     init(
-        _ files: [some LakeFile], options: FileOptions, declared: [StructureField]? = nil
+        _ files: [some LakeFile], options: FileOptions, besides keys: [TableColumn] = [],
+        declared: [StructureField]? = nil
     ) throws(StarlingError) {
+        let hidden = Set(keys.map { $0.name.lowercased() })
         // The names as files write them: two of them may differ in the case of letters only.
         var names: [String] = []
         for file in files {
             let own = file.columns.map(\.name)
-            for (index, known) in positions(of: own, among: names).enumerated() where known == nil {
+            for (index, known) in positions(of: own, among: names).enumerated()
+            where known == nil && !hidden.contains(own[index].lowercased()) {
                 names.append(own[index])
                 columns.append(file.columns[index])
                 owners.append(file.path)

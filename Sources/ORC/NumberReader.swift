@@ -55,6 +55,8 @@ final class NumberReader: ValueReader {
         }
     }
 
+    override func takeCutCount() -> Int { source.takeCutCount() }
+
     override func skipValues(_ count: Int) throws(ORCDamage) { try source.skip(count) }
 
     override func seekValues(_ positions: inout StreamPositions) throws(ORCDamage) {

@@ -6,6 +6,9 @@ class NumberSource {
     /// True where numbers are given as Int128, else as Int64.
     var isWide: Bool { false }
 
+    /// Counts, since the last call, numbers of which digits were cut off.
+    func takeCutCount() -> Int { 0 }
+
     /// Decodes `count` (at most a chunk's) numbers.
     func decode(_ count: Int, into target: UnsafeMutableRawPointer) throws(ORCDamage) {
         throw ORCDamage("there is no decoder")

@@ -61,6 +61,12 @@ final class ORCNode: Sendable {
     /// The node and all below it.
     var all: [ORCNode] { [self] + children.flatMap(\.all) }
 
+    /// The nodes that reading a field reads: the structures that it is in, and all of its own.
+    func nodes(onTheWayTo path: [Int]) -> [ORCNode] {
+        guard let first = path.first, children.indices.contains(first) else { return all }
+        return [self] + children[first].nodes(onTheWayTo: Array(path.dropFirst()))
+    }
+
     private struct Builder {
         let types: [TypeMessage]
         let encryptedRoots: Set<UInt64>

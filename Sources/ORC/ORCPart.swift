@@ -83,12 +83,10 @@ struct ORCPart: TablePart {
         }
     }
 
-    func prefetch(columns: [Int]) {
+    func prefetch(_ columns: [ReadColumn]) {
         guard let footer = try? stripe.footer() else { return }
-        file.file.prefetch(
-            columns.flatMap { column in
-                file.root.children[column].all.flatMap { footer.dataRanges(ofColumn: $0.column) }
-            })
+        let nodes = columns.flatMap { file.root.children[$0.column].nodes(onTheWayTo: $0.path) }
+        file.file.prefetch(nodes.flatMap { footer.dataRanges(ofColumn: $0.column) })
     }
 
     func makeReader(

@@ -76,6 +76,8 @@ final class StripeReader: PartReader {
         return try readers[position].read(rows, selection: selection)
     }
 
+    func takeCutCount(of position: Int) -> Int { readers[position].takeCutCount() }
+
     func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
         plan(late: [])
         return try readers[position].dictionary()
@@ -140,6 +142,8 @@ final class ORCColumnReader {
             throw error.located(in: place)
         }
     }
+
+    func takeCutCount() -> Int { root.takeCutCount() }
 
     func dictionary() throws(StarlingError) -> VectorDictionary? {
         guard depth == 0 else { return nil }

@@ -43,6 +43,7 @@ final class TimestampSource: NumberSource {
     /// Nil where the clock is never put forward or back.
     private let zone: TimeZoneRules?
     private let scratch = Buffer(byteCount: chunkCapacity * 8)
+    private var cutCount = 0
 
     /// The beginning of 2015.
     static let epoch: Int64 = 1_420_070_400
@@ -67,7 +68,7 @@ final class TimestampSource: NumberSource {
         let target = target.assumingMemoryBound(to: Int64.self)
         let epoch = zone?.epoch ?? Self.epoch
         for index in 0..<count { target[index] &+= epoch }
-        guard Self.join(target, scratch.pointer(), count) else {
+        guard join(target, scratch.pointer(), count) else {
             throw ORCDamage("a timestamp lies outside of every calendar")
         }
         if let zone {
@@ -81,7 +82,7 @@ final class TimestampSource: NumberSource {
     }
 
     /// Adds nanoseconds to seconds; false where there is no such time.
-    private static func join(
+    private func join(
         _ seconds: UnsafeMutablePointer<Int64>, _ nanoseconds: UnsafePointer<Int64>, _ count: Int
     ) -> Bool {
         var isFit = true
@@ -90,17 +91,23 @@ final class TimestampSource: NumberSource {
             let stored = nanoseconds[index]
             let zeros = stored & 7
             var nanosecond = stored &>> 3
-            if zeros != 0 { nanosecond = nanosecond &* powers[Int(zeros)] }
+            if zeros != 0 { nanosecond = nanosecond &* Self.powers[Int(zeros)] }
             if second < 0, nanosecond > 999_999 { second &-= 1 }
             isFit =
-                isFit && second > -secondsMax && second < secondsMax
+                isFit && second > -Self.secondsMax && second < Self.secondsMax
                 && nanosecond > -1_000_000_000 && nanosecond < 1_000_000_000
             // A time is in the microsecond that it lies in.
             let quotient = nanosecond / 1_000
             let microsecond = quotient &- (quotient &* 1_000 > nanosecond ? 1 : 0)
             seconds[index] = second &* 1_000_000 &+ microsecond
+            cutCount &+= quotient &* 1_000 == nanosecond ? 0 : 1
         }
         return isFit
+    }
+
+    override func takeCutCount() -> Int {
+        defer { cutCount = 0 }
+        return cutCount
     }
 
     /// What a number of removed zeros multiplies by: one more than the number says.

@@ -53,6 +53,9 @@ class ValueReader {
 
     // MARK: What subclasses do
 
+    /// Counts, since the last call, values of which digits were cut off.
+    func takeCutCount() -> Int { children.reduce(0) { $0 + $1.takeCutCount() } }
+
     /// The readers of the nodes below.
     var children: [ValueReader] { [] }
 

@@ -112,13 +112,14 @@ struct RowGroupPart: TablePart {
         return true
     }
 
-    func prefetch(columns: [Int]) {
-        let ranges = columns.compactMap { column in
-            file.schema.sources[column].flatMap {
-                file.metadata.rowGroups[number].columns[$0.leaf].byteRange
-            }
+    func prefetch(_ columns: [ReadColumn]) {
+        let chunks = file.metadata.rowGroups[number].columns
+        let leaves = columns.flatMap { column -> [Int] in
+            if let source = file.schema.sources[column.column] { return [source.leaf] }
+            let node = file.schema.trees[column.column].field(column.path)
+            return node?.leaves.compactMap(\.source?.leaf) ?? []
         }
-        file.file.prefetch(ranges)
+        file.file.prefetch(leaves.compactMap { chunks[$0].byteRange })
     }
 
     func makeReader(

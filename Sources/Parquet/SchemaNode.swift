@@ -60,6 +60,11 @@ final class SchemaNode: Sendable {
         return nil
     }
 
+    /// Where the values of a leaf come from.
+    var source: ColumnSource? {
+        if case .leaf(let source) = kind { source } else { nil }
+    }
+
     /// All leaves below.
     var leaves: [SchemaNode] {
         if case .leaf = kind { return [self] }

@@ -121,9 +121,9 @@ struct ColumnEncoder<Value: EncodedValue> {
             let byteCount = try size {
                 Value.append(sample.values, count: sample.count, as: encoding, to: $0)
             }
-            // Differences of integers are read faster than what a codec has to unpack; of other
-            // types plain values are read fastest, so another encoding has to be worth it.
-            let limit = Value.isInteger ? 105 : 95
+            // Differences of integers are read faster than what a codec has to unpack; else plain
+            // values are read fastest, so that another encoding has to be worth it.
+            let limit = Value.isInteger && encoding == .delta ? 105 : 95
             if bestByteCount == .max || byteCount * 100 < bestByteCount * limit {
                 best = encoding
                 bestByteCount = byteCount

@@ -13,39 +13,31 @@ protocol EncodedValue: StoredValue {
 }
 
 extension Int32: EncodedValue {
-    static var encodings: [ValueEncoding] { [.plain, .delta] }
+    static var encodings: [ValueEncoding] { [.plain, .delta, .byteStreamSplit] }
     static func append(
         _ values: UnsafePointer<Int32>, count: Int, as encoding: ValueEncoding,
         to target: ByteWriter
     ) {
-        if encoding == .delta {
-            DeltaPacking.append(values, count: count, to: target)
-        } else {
-            appendPlain(values, count: count, to: target)
+        switch encoding {
+        case .delta: DeltaPacking.append(values, count: count, to: target)
+        case .byteStreamSplit: appendStreams(values, count: count, to: target)
+        default: appendPlain(values, count: count, to: target)
         }
     }
 }
 
 extension Int64: EncodedValue {
-    static var encodings: [ValueEncoding] { [.plain, .delta] }
+    static var encodings: [ValueEncoding] { [.plain, .delta, .byteStreamSplit] }
     static func append(
         _ values: UnsafePointer<Int64>, count: Int, as encoding: ValueEncoding,
         to target: ByteWriter
     ) {
-        if encoding == .delta {
-            DeltaPacking.append(values, count: count, to: target)
-        } else {
-            appendPlain(values, count: count, to: target)
+        switch encoding {
+        case .delta: DeltaPacking.append(values, count: count, to: target)
+        case .byteStreamSplit: appendStreams(values, count: count, to: target)
+        default: appendPlain(values, count: count, to: target)
         }
     }
-}
-
-extension Int128: EncodedValue {
-    static var encodings: [ValueEncoding] { [.plain] }
-    static func append(
-        _ values: UnsafePointer<Int128>, count: Int, as encoding: ValueEncoding,
-        to target: ByteWriter
-    ) { appendPlain(values, count: count, to: target) }
 }
 
 extension UInt8: EncodedValue {
@@ -82,10 +74,13 @@ private func appendStreams<Value: BitwiseCopyable>(
     target.advance(count * width)
 }
 
-extension Float: EncodedValue {
+/// Is a value that is written byte by byte, or as it is.
+protocol SplitValue: EncodedValue {}
+
+extension SplitValue {
     static var encodings: [ValueEncoding] { [.plain, .byteStreamSplit] }
     static func append(
-        _ values: UnsafePointer<Float>, count: Int, as encoding: ValueEncoding,
+        _ values: UnsafePointer<Self>, count: Int, as encoding: ValueEncoding,
         to target: ByteWriter
     ) {
         if encoding == .byteStreamSplit {
@@ -96,18 +91,16 @@ extension Float: EncodedValue {
     }
 }
 
-extension Double: EncodedValue {
-    static var encodings: [ValueEncoding] { [.plain, .byteStreamSplit] }
+extension Float: SplitValue {}
+extension Double: SplitValue {}
+
+/// Decimals of 16 bytes may be split as well, but not all other readers put them together again.
+extension Int128: EncodedValue {
+    static var encodings: [ValueEncoding] { [.plain] }
     static func append(
-        _ values: UnsafePointer<Double>, count: Int, as encoding: ValueEncoding,
+        _ values: UnsafePointer<Int128>, count: Int, as encoding: ValueEncoding,
         to target: ByteWriter
-    ) {
-        if encoding == .byteStreamSplit {
-            appendStreams(values, count: count, to: target)
-        } else {
-            appendPlain(values, count: count, to: target)
-        }
-    }
+    ) { appendPlain(values, count: count, to: target) }
 }
 
 extension StringReference: EncodedValue {

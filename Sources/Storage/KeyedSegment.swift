@@ -46,7 +46,7 @@ final class KeyedSegment: SegmentPart {
         try segment.rows(passing: condition, context: context)
     }
 
-    func prefetch(columns: [Int]) { segment.prefetch(columns: columns) }
+    func prefetch(_ columns: [ReadColumn]) { segment.prefetch(columns) }
 
     func makeReader(
         columns: [ReadColumn], context: ScanContext

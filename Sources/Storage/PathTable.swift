@@ -105,7 +105,9 @@ private final class PathPart: TablePart {
         return try probe.answer(condition)
     }
 
-    func prefetch(columns: [Int]) { inner.prefetch(columns: columns.filter { $0 < firstColumn }) }
+    func prefetch(_ columns: [ReadColumn]) {
+        inner.prefetch(columns.filter { $0.column < firstColumn })
+    }
 
     func makeReader(
         columns: [ReadColumn], context: ScanContext

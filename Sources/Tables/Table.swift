@@ -115,7 +115,7 @@ package protocol TablePart: Sendable {
     ) throws(StarlingError) -> IndexAnswer?
 
     /// Says that columns of this part are about to be read, so that storage can begin to.
-    func prefetch(columns: [Int])
+    func prefetch(_ columns: [ReadColumn])
 
     /// Opens the part for reading some of its columns.
     func makeReader(
@@ -179,7 +179,7 @@ extension TablePart {
         passing condition: IndexCondition, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? { nil }
 
-    package func prefetch(columns: [Int]) {}
+    package func prefetch(_ columns: [ReadColumn]) {}
 }
 
 /// Asks for a column in a physical type, which the table's bounds guarantee to suffice; a value

@@ -6,7 +6,6 @@ import StarlingFiles
 import StarlingFormatSupport
 import StarlingFormats
 import StarlingTables
-import StarlingTestSupport
 import StarlingTypes
 import Testing
 
@@ -63,25 +62,9 @@ struct ArrowTableTests {
     @Test(arguments: Fixture.all)
     func damagedFilesGiveErrorsOrRows(_ fixture: Fixture) throws {
         let bytes = try Fixture.bytes(fixture.path)
-        var generator = SeededGenerator(seed: UInt64(bytes.count))
-        for round in 0..<60 {
-            var damaged = bytes
-            if round % 6 == 0 {
-                damaged.removeLast(Int.random(in: 1..<bytes.count, using: &generator))
-            }
-            guard !damaged.isEmpty else { continue }
-            for _ in 0...(round % 4) {
-                // The schema stands in front, the footer behind: aim at both.
-                let near = Int.random(in: 0..<min(damaged.count, 6_000), using: &generator)
-                let place =
-                    [
-                        near, damaged.count - 1 - near,
-                        Int.random(in: 0..<damaged.count, using: &generator),
-                    ]
-                    .randomElement(using: &generator)!
-                damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-            }
-            #expect(try unexpectedErrors { try table(MemoryFile(damaged)) }.isEmpty)
+        let findings = try DamageTrials(bytes, .arrow(bytes)).findings {
+            try table(MemoryFile($0))
         }
+        #expect(findings.isEmpty)
     }
 }

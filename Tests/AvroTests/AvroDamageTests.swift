@@ -5,41 +5,17 @@ import StarlingAvro
 import StarlingErrors
 import StarlingFormatSupport
 import StarlingTables
-import StarlingTestSupport
 import Testing
 
 struct AvroDamageTests {
-    private func check(_ bytes: [UInt8]) throws {
-        let errors = try unexpectedErrors {
-            let file = try AvroFile(MemoryFile(bytes), partByteCount: 9_000)
-            return try AvroFormat.table(of: [file], title: "avro").table
-        }
-        #expect(errors.isEmpty)
-    }
-
-    @Test(arguments: Fixture.all)
-    func cutFilesAreErrors(_ fixture: Fixture) throws {
-        let bytes = try Fixture.bytes(fixture.path)
-        let step = max(1, bytes.count / 400)
-        for count in stride(from: 0, to: bytes.count, by: step) {
-            try check(Array(bytes[..<count]))
-        }
-    }
-
     @Test(arguments: Fixture.all)
     func damagedFilesGiveErrorsOrRows(_ fixture: Fixture) throws {
         let bytes = try Fixture.bytes(fixture.path)
-        var generator = SeededGenerator(seed: UInt64(bytes.count))
-        for round in 0..<120 {
-            var damaged = bytes
-            for _ in 0...(round % 4) {
-                let near = Int.random(in: 0..<min(damaged.count, 3_000), using: &generator)
-                let any = Int.random(in: 0..<damaged.count, using: &generator)
-                let place = Bool.random(using: &generator) ? near : any
-                damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-            }
-            try check(damaged)
+        let findings = try DamageTrials(bytes, .avro(bytes)).findings {
+            let file = try AvroFile(MemoryFile($0), partByteCount: 9_000)
+            return try AvroFormat.table(of: [file], title: "avro").table
         }
+        #expect(findings.isEmpty)
     }
 
     // MARK: Files by hand

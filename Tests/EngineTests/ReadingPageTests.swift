@@ -22,7 +22,7 @@ struct ReadingPageTests {
 
     @Test func everyPropertyIsNamed() throws {
         let page = try Page("reading.md").text
-        let names = commonOptionNames + fileFormats.flatMap { $0.optionNames }
+        let names = commonOptionNames + lakeFormats.flatMap { $0.reader.optionNames }
         for name in names { #expect(page.contains("`\(name)`"), "\(name)") }
     }
 }

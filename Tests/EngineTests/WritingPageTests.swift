@@ -16,7 +16,7 @@ struct WritingPageTests {
 
     @Test func everyOptionIsNamed() throws {
         let page = try Page("writing.md").text
-        let options = WriteTarget.options + fileWriters.flatMap { $0.options }
+        let options = WriteTarget.options + lakeFormats.flatMap { $0.writer?.options ?? [] }
         for option in options { #expect(page.contains("| `\(option.name)` |"), "\(option.name)") }
     }
 }

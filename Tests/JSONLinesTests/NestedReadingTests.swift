@@ -7,7 +7,6 @@ import StarlingFormatSupport
 import StarlingFormats
 import StarlingJSONLines
 import StarlingTables
-import StarlingTestSupport
 import StarlingTypes
 import StarlingVectors
 import Testing
@@ -247,30 +246,5 @@ import Testing
             columns: [], context: makeContext())
         #expect(try reader.moveToNextWindow(countMax: 7) > 0)
         #expect(throws: StarlingError.self) { try reader.firstRowInFile }
-    }
-
-    @Test(arguments: fixtures)
-    func damagedFilesDoNotCrash(fixture: Fixture) throws {
-        let bytes = try Fixture.bytes(fixture.path)
-        var generator = SeededGenerator(seed: 23)
-        let marks = Array("\"\\{}[]:,\n".utf8) + [0, 0xFF, 0x80]
-        for round in 0..<JSONReadingTests.roundCount {
-            var damaged = bytes
-            for _ in 0..<(1 + round % 4) {
-                let place = Int.random(in: 0..<damaged.count, using: &generator)
-                damaged[place] = marks.randomElement(using: &generator)!
-            }
-            // The types are those of the sound file, so that damage is met while reading.
-            let options = [
-                ["auto_detect_sample_rows": "2"],
-                ["auto_detect_sample_rows": "2", "max_errors": "1000000"],
-                ["auto_detect_sample_rows": "2", "fill_mismatch_column_with": "null"],
-            ][round % 3]
-            do {
-                _ = try JSONFixture.values(of: JSONFile(MemoryFile(damaged), FileOptions(options)))
-            } catch let error as StarlingError {
-                #expect(error.message.contains("memory"), "\(error)")
-            }
-        }
     }
 }

@@ -108,6 +108,14 @@ import Testing
         #expect(contains(bytes, [0, 0, 0, 0, 0, 0, 0x80, 0, 0, 0x3F, 0x40, 0xBF]))
     }
 
+    /// Integers begin with their least byte.
+    @Test func streamsOfNumbersAreSplit() throws {
+        let ints = try written(integers([1, 0x0203, -2]), .int) { $0.encoding = .byteStreamSplit }
+        #expect(contains(ints, [1, 3, 0xFE, 0, 2, 0xFF, 0, 0, 0xFF, 0, 0, 0xFF]))
+        let longs = try written(integers([1, 1 << 56]), .bigint) { $0.encoding = .byteStreamSplit }
+        #expect(contains(longs, [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]))
+    }
+
     @Test func textsBehindLengthsAndPrefixes() throws {
         let texts: [Value] = ["axis", "axle", "babble", "babyhood"].map { .text($0) }
         let lengths = try written(texts, .string) { $0.encoding = .deltaLength }

@@ -92,6 +92,12 @@ EXPLAINED = [
         message=r"is out of order in .*?(-?\d+\.\d{9})\d*\b.*, not .*?\1",
     ),
     Explained(
+        "DuckDB cuts digits behind the point where a sum of 38 digits and a DECIMAL(30,6) meet",
+        "results",
+        sql=r"sum\(.*ELSE \w+\.wide END|THEN \w+\.wide ELSE .*sum\(",
+        message=r"rows instead of",
+    ),
+    Explained(
         "DuckDB has no subquery in PARTITION BY that it takes for volatile or that has a window",
         "duckdb-refuses",
         message=r"window functions are not allowed in window definitions|cannot be volatile",

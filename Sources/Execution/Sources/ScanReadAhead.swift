@@ -7,8 +7,8 @@ import Synchronization
 
 /// Prefetches the columns of morsels.
 final class ScanReadAhead: Sendable {
-    private let early: [Int]
-    private let late: [Int]
+    private let early: [ReadColumn]
+    private let late: [ReadColumn]
     private let depth: Int
     /// The morsels before these were prefetched.
     private let earlyEnd = Atomic<Int>(0)
@@ -16,7 +16,7 @@ final class ScanReadAhead: Sendable {
     private let rowsPass = Atomic<Bool>(false)
 
     /// `early` are the table's columns that are read in any case, `late` those for rows that pass.
-    init(early: [Int], late: [Int], depth: Int) {
+    init(early: [ReadColumn], late: [ReadColumn], depth: Int) {
         self.early = early
         self.late = late
         self.depth = depth
@@ -37,7 +37,7 @@ final class ScanReadAhead: Sendable {
     }
 
     private func prefetch(
-        _ columns: [Int], behind position: Int, _ end: borrowing Atomic<Int>,
+        _ columns: [ReadColumn], behind position: Int, _ end: borrowing Atomic<Int>,
         _ morsels: [ScanSource.Morsel]
     ) {
         let wanted = min(position + 1 + depth, morsels.count)
@@ -46,7 +46,7 @@ final class ScanReadAhead: Sendable {
         // Another worker may do the same at the same time, which does no harm.
         end.store(wanted, ordering: .relaxed)
         for next in start..<wanted where morsels[next].part !== morsels[next - 1].part {
-            morsels[next].part.part.prefetch(columns: columns)
+            morsels[next].part.part.prefetch(columns)
         }
     }
 }

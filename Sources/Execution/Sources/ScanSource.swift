@@ -80,7 +80,6 @@ final class ScanSource: Source {
             budget: execution.budget, cancellation: execution.cancellation,
             verifiesChecksums: execution.options.verifiesChecksums,
             pathReads: measurements.pathReads)
-        let positions = columns.map(\.column)
         let read = columns
         let pruning = PartitionPruning(node.table, filter, columns: columns)
         let parts = pruning.parts(of: node.table)
@@ -107,8 +106,8 @@ final class ScanSource: Source {
         morsels = Self.cut(kept, workerCount: workerCount)
         let early = filter.map { $0.columns.sorted() } ?? outputs
         readAhead = ScanReadAhead(
-            early: early.map { positions[$0] },
-            late: outputs.filter { !early.contains($0) }.map { positions[$0] },
+            early: early.map { read[$0] },
+            late: outputs.filter { !early.contains($0) }.map { read[$0] },
             depth: 2 * workerCount)
     }
 

@@ -3,13 +3,14 @@
 // pages that are lost, doubled or exchanged. A page of another length takes its column chunk to the
 // end of the file, and the footer says so.
 
+import StarlingFormatSupport
 import StarlingTestSupport
 
 struct FileDamage {
-    private let anatomy: FileAnatomy
+    private let anatomy: ParquetAnatomy
     private var bytes: [UInt8] { anatomy.bytes }
 
-    init(_ anatomy: FileAnatomy) { self.anatomy = anatomy }
+    init(_ anatomy: ParquetAnatomy) { self.anatomy = anatomy }
 
     private static let numbers = [
         0, 1, -1, 2, 3, 7, 8, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 1_000, 2_047, 2_048,
@@ -39,7 +40,7 @@ struct FileDamage {
         }
     }
 
-    private func anyPage(_ chance: inout SeededGenerator) -> FileAnatomy.Page? {
+    private func anyPage(_ chance: inout SeededGenerator) -> ParquetAnatomy.Page? {
         anatomy.chunks.randomElement(using: &chance)?.pages.randomElement(using: &chance)
     }
 
@@ -74,7 +75,7 @@ struct FileDamage {
             let field = chance.pick(fields)
             changes.append((field.path, number(near: field.number, &chance)))
         }
-        return FileAnatomy.file(
+        return ParquetAnatomy.file(
             head: Array(bytes[..<anatomy.footer.lowerBound]),
             footer: anatomy.footer(changing: changes))
     }
@@ -92,7 +93,7 @@ struct FileDamage {
         case 1: footer.insert(contentsOf: footer[target], at: target.lowerBound)
         default: footer.replaceSubrange(target, with: footer[range(chance.pick(fields))])
         }
-        return FileAnatomy.file(
+        return ParquetAnatomy.file(
             head: Array(bytes[..<anatomy.footer.lowerBound]), footer: footer)
     }
 
@@ -101,7 +102,7 @@ struct FileDamage {
         let place = max(0, min(bytes.count, chance.pick(anatomy.boundaries) + chance.below(3) - 1))
         let head = Array(bytes[..<place])
         guard chance.below(3) != 0 else { return head }
-        return FileAnatomy.file(
+        return ParquetAnatomy.file(
             head: head.count >= 4 ? head : Array("PAR1".utf8), footer: Array(bytes[anatomy.footer]))
     }
 
@@ -128,12 +129,12 @@ struct FileDamage {
             guard let offset = anatomy.footerWalk.number(chunk.path + [field]) else { continue }
             changes.append((chunk.path + [field], start + offset - old))
         }
-        return FileAnatomy.file(
+        return ParquetAnatomy.file(
             head: Array(bytes[..<start]) + content, footer: anatomy.footer(changing: changes))
     }
 
     private func withHeaderNumber(
-        _ page: FileAnatomy.Page, _ chance: inout SeededGenerator
+        _ page: ParquetAnatomy.Page, _ chance: inout SeededGenerator
     ) -> [UInt8] {
         var result = Array(bytes[page.all])
         let fields = page.walk.fields.filter { (4...6).contains($0.type) }
@@ -147,7 +148,7 @@ struct FileDamage {
 
     /// Gives a page a shorter, longer or foreign body, mostly with the sizes that belong to it.
     private func withOtherBody(
-        _ page: FileAnatomy.Page, _ chance: inout SeededGenerator
+        _ page: ParquetAnatomy.Page, _ chance: inout SeededGenerator
     ) -> [UInt8] {
         var body = Array(bytes[page.body])
         switch chance.below(4) {

@@ -2,6 +2,7 @@
 // groups, top rows, joins that filter their own scans. Intact files are among them; there a query
 // gives the same rows with and without the optimizer.
 
+import StarlingFormatSupport
 import StarlingTestSupport
 
 package final class ParquetFuzzer: Fuzzer {
@@ -10,17 +11,17 @@ package final class ParquetFuzzer: Fuzzer {
     package static let smokeRoundCount = 150
 
     private let trial: FileTrial
-    private let anatomies: [FileAnatomy]
+    private let anatomies: [ParquetAnatomy]
     private let intact: Set<[UInt8]>
 
     package init(folder: String) throws {
         trial = FileTrial(path: folder + "/input.parquet")
-        var anatomies: [FileAnatomy] = []
+        var anatomies: [ParquetAnatomy] = []
         for (name, bytes) in try FixtureFolder("ParquetTests").files(endingIn: [".parquet"]) {
-            guard let anatomy = FileAnatomy(bytes) else { continue }
+            guard let anatomy = ParquetAnatomy(bytes) else { continue }
             // Without a codec, damage reaches the decoders and not only the checks of the codec.
             let count = name.contains("none") ? 4 : 1
-            anatomies += [FileAnatomy](repeating: anatomy, count: count)
+            anatomies += [ParquetAnatomy](repeating: anatomy, count: count)
         }
         self.anatomies = anatomies
         intact = Set(anatomies.map(\.bytes))

@@ -2,34 +2,34 @@
 // reader that it helps to test.
 
 /// Walks through a structure and notes the place of every plain value.
-struct ThriftWalk {
-    struct Field {
+package struct ThriftWalk {
+    package struct Field {
         /// The numbers of the fields on the way, and the places in lists.
-        var path: [Int]
+        package var path: [Int]
         /// The type by its code in the protocol.
-        var type: UInt8
+        package var type: UInt8
         /// The bytes of the value, without the header of the field.
-        var range: Range<Int>
+        package var range: Range<Int>
         /// The value, where it is a number.
-        var number = 0
+        package var number = 0
     }
 
     private let bytes: [UInt8]
     /// Behind the structure, once it has been walked through.
-    private(set) var offset: Int
-    private(set) var fields: [Field] = []
+    package private(set) var offset: Int
+    package private(set) var fields: [Field] = []
     /// The places where a field begins or a structure ends.
-    private(set) var boundaries: [Int] = []
+    package private(set) var boundaries: [Int] = []
     /// False where the bytes are something else, such as an encrypted header.
-    private(set) var isComplete = true
+    package private(set) var isComplete = true
 
-    init(_ bytes: [UInt8], from start: Int) {
+    package init(_ bytes: [UInt8], from start: Int) {
         self.bytes = bytes
         offset = start
         walkStructure([])
     }
 
-    func number(_ path: [Int]) -> Int? { fields.first { $0.path == path }?.number }
+    package func number(_ path: [Int]) -> Int? { fields.first { $0.path == path }?.number }
 
     /// Reads a byte; 0, which ends structures, where there is none.
     private mutating func byte() -> UInt8 {
@@ -103,7 +103,7 @@ struct ThriftWalk {
     }
 
     /// Writes a number as a field has it.
-    static func encoded(_ number: Int) -> [UInt8] {
+    package static func encoded(_ number: Int) -> [UInt8] {
         var rest = UInt64(bitPattern: Int64(number << 1) ^ Int64(number >> 63))
         var bytes: [UInt8] = []
         while rest > 0x7F {

@@ -1,28 +1,28 @@
 // What lies where in an intact Parquet file: footer, column chunks, pages.
 
-struct FileAnatomy {
-    struct Page {
+package struct ParquetAnatomy {
+    package struct Page {
         /// Its fields lie in `header`; numbers of paths are those of PageHeader in parquet.thrift.
-        var walk: ThriftWalk
-        var header: Range<Int>
-        var body: Range<Int>
-        var all: Range<Int> { header.lowerBound..<body.upperBound }
+        package var walk: ThriftWalk
+        package var header: Range<Int>
+        package var body: Range<Int>
+        package var all: Range<Int> { header.lowerBound..<body.upperBound }
     }
 
-    struct ColumnChunk {
+    package struct ColumnChunk {
         /// The path of its ColumnMetaData in the footer.
-        var path: [Int]
-        var range: Range<Int>
-        var pages: [Page]
+        package var path: [Int]
+        package var range: Range<Int>
+        package var pages: [Page]
     }
 
-    let bytes: [UInt8]
-    let footer: Range<Int>
-    let footerWalk: ThriftWalk
-    private(set) var chunks: [ColumnChunk] = []
+    package let bytes: [UInt8]
+    package let footer: Range<Int>
+    package let footerWalk: ThriftWalk
+    package private(set) var chunks: [ColumnChunk] = []
 
     /// Returns nil where the footer can't be read, as an encrypted one.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         self.bytes = bytes
         let end = bytes.count - 8
         guard end > 4, bytes.suffix(4) == Array("PAR1".utf8) else { return nil }
@@ -66,7 +66,7 @@ struct FileAnatomy {
     }
 
     /// The places where something begins or ends.
-    var boundaries: [Int] {
+    package var boundaries: [Int] {
         var places = [0, 4, footer.lowerBound, footer.upperBound, footer.upperBound + 4]
         places += footerWalk.boundaries
         for chunk in chunks {
@@ -77,13 +77,13 @@ struct FileAnatomy {
     }
 
     /// Puts a file together: `head` up to the footer, the footer, and the end that belongs to it.
-    static func file(head: [UInt8], footer: [UInt8]) -> [UInt8] {
+    package static func file(head: [UInt8], footer: [UInt8]) -> [UInt8] {
         let length = (0..<4).map { UInt8(truncatingIfNeeded: footer.count >> (8 * $0)) }
         return head + footer + length + Array("PAR1".utf8)
     }
 
     /// Writes the footer with other numbers in some of its fields.
-    func footer(changing numbers: [([Int], Int)]) -> [UInt8] {
+    package func footer(changing numbers: [([Int], Int)]) -> [UInt8] {
         var result = Array(bytes[footer])
         // From the end on, so that the places before stay right.
         let places = footerWalk.fields.compactMap { field in
