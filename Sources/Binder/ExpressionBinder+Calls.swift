@@ -166,6 +166,10 @@ extension ExpressionBinder {
         guard let calls else {
             throw StarlingError(.binding, "\(name)() cannot stand in \(clause)")
         }
+        guard !isInsideAggregate else {
+            throw StarlingError(
+                .binding, "\(name)() is known when the groups are; aggregate it in a query around")
+        }
         let bound = try mapAll(arguments) { (argument) throws(StarlingError) in
             try bind(argument)
         }

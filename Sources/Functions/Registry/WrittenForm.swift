@@ -56,7 +56,7 @@ package struct WrittenForm: Sendable {
         WrittenForm(
             "grouping", [], "grouping(column, …) → bigint",
             "Tells whether a row stands for all values of a column; of several, a bit for each.",
-            [("(SELECT max(grouping(a)) \(pairs) GROUP BY a)", "0")]),
+            [("(SELECT grouping(a) \(pairs) GROUP BY a)", "0")]),
         WrittenForm(
             "grouping_id", [], "grouping_id(column, …) → bigint",
             "Gives the bits of grouping() for some columns, the first the highest.",
