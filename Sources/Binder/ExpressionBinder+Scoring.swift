@@ -68,16 +68,6 @@ extension BoundExpression {
         default: []
         }
     }
-
-    /// The column that this is, through conversions of texts.
-    fileprivate var plainColumn: ColumnID? {
-        switch self {
-        case .column(let column): column.id
-        case .cast(let inner, let type) where inner.type.isString && type.isString:
-            inner.plainColumn
-        default: nil
-        }
-    }
 }
 
 extension LogicalPlan {

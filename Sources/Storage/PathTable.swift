@@ -19,12 +19,15 @@ extension Segment: SegmentPart {
 package final class PathTable: Table {
     /// The table whose documents these are.
     package let inner: any Table
+    /// What is read out of documents; the last of the virtual columns.
+    package let paths: [PathColumn]
     package let parts: [any TablePart]
     package let virtualColumns: [TableColumn]
     package let statistics: TableStatistics
 
     init(_ inner: any Table, _ segments: [any SegmentPart], _ paths: [PathColumn]) {
         self.inner = inner
+        self.paths = paths
         virtualColumns =
             inner.virtualColumns + paths.map { TableColumn(name: $0.title, type: $0.type) }
         let first = inner.columns.count + inner.virtualColumns.count
