@@ -38,11 +38,11 @@ extension Database {
 }
 
 extension Table {
-    /// The table of our own that a scan reads, with the paths of documents that it reads; or nil.
-    fileprivate var recorded: (table: NativeTable, paths: [PathColumn])? {
+    /// The table of our own that a scan reads, with the columns that it makes of others; or nil.
+    fileprivate var recorded: (table: NativeTable, derived: [DerivedColumn])? {
         switch self {
         case let parts as PartsOfTable: parts.whole.recorded
-        case let paths as PathTable: paths.inner.recorded.map { ($0.table, paths.paths) }
+        case let whole as DerivedTable: whole.inner.recorded.map { ($0.table, whole.derived) }
         default: (self as? NativeTable).map { ($0, []) }
         }
     }
@@ -52,16 +52,19 @@ extension LogicalPlan {
     /// Records what the scans of a plan ask of our own tables.
     func recordFilters() {
         if case .scan(let scan) = node, !scan.conjuncts.isEmpty,
-            let (table, paths) = scan.table.recorded
+            let (table, derived) = scan.table.recorded
         {
             var targets: [ColumnID: RecordedTarget] = [:]
-            let first = scan.table.columns.count + scan.table.virtualColumns.count - paths.count
+            let first = scan.table.columns.count + scan.table.virtualColumns.count - derived.count
             for column in scan.columns where column.path.isEmpty {
-                let path = column.position < first ? nil : paths[column.position - first]
-                let position = path?.column ?? column.position
-                guard position < table.identities.count else { continue }
+                var target = (position: column.position, keys: [[UInt8]]())
+                if column.position >= first {
+                    guard case .path(let path) = derived[column.position - first] else { continue }
+                    target = (path.column, path.keys)
+                }
+                guard target.position < table.identities.count else { continue }
                 targets[column.column.id] = RecordedTarget(
-                    column: table.identities[position].number, keys: path?.keys ?? [])
+                    column: table.identities[target.position].number, keys: target.keys)
             }
             let conditions = scan.conjuncts.flatMap { conjunct in
                 conjunct.recordedConditions { targets[$0] }

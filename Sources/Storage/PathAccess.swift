@@ -7,7 +7,7 @@ import StarlingTables
 import StarlingTypes
 
 /// Says what of a segment has to be read for a path.
-struct PathAccess {
+struct PathAccess: DerivedAccess {
     let path: PathColumn
     let column: SegmentColumn
     let shredded: ShreddedBlocks?
@@ -54,6 +54,16 @@ struct PathAccess {
     var answer: SegmentColumn? {
         guard let shredded, let place, isDirect, !needsRemainder else { return nil }
         return shredded.columns[place]
+    }
+
+    var indexes: [ColumnIndex] { answer?.indexes ?? [] }
+
+    func zones(rowCount: Int, _ context: ScanContext) throws(StarlingError) -> [Zone]? {
+        try answer?.zones(rowCount: rowCount)
+    }
+
+    func lacks(_ values: [Value]) throws(StarlingError) -> Bool {
+        try answer?.lacks(values) ?? false
     }
 
     /// What is known of the values.
