@@ -43,6 +43,8 @@ extension PathColumn {
             case .whole: .whole
             case .floating: .floating
             case .truth: .truth
+            case .day: .day
+            case .moment: .moment
             case .other: .other
             }
         self.init(
