@@ -75,7 +75,8 @@ package struct IndexSample {
             vectors.append(try known.column.read(rows, as: layout))
         }
         return IndexTrial(
-            try ColumnIndex.make(kind, of: vectors, layout, nil), rowCount: rowCount)
+            try ColumnIndex.make(kind, of: vectors, layout, nil), rowCount: rowCount,
+            holdsTexts: type.holdsTexts)
     }
 
     private func column(
@@ -95,10 +96,12 @@ package struct IndexSample {
 package struct IndexTrial {
     private let index: ColumnIndex
     private let rowCount: Int
+    private let holdsTexts: Bool
 
-    init(_ index: ColumnIndex, rowCount: Int) {
+    init(_ index: ColumnIndex, rowCount: Int, holdsTexts: Bool) {
         self.index = index
         self.rowCount = rowCount
+        self.holdsTexts = holdsTexts
     }
 
     package var byteCount: Int { index.byteCount }
@@ -108,6 +111,8 @@ package struct IndexTrial {
     package func countLeft(
         of rows: RowRanges, by condition: RecordedCondition
     ) throws(StarlingError) -> Int? {
+        // The strings of a path may be stored as what they are not compared as.
+        guard condition.constants.allSatisfy({ ($0.text != nil) == holdsTexts }) else { return nil }
         let probe = IndexProbe(rowCount: rowCount) { _ in [index] }
         guard let answer = try probe.answer(condition.asked) else { return nil }
         var left = answer.rows[...]
@@ -116,6 +121,13 @@ package struct IndexTrial {
             let inside = left.prefix { Int($0) < range.upperBound }
             return count + inside.count
         }
+    }
+}
+
+extension LogicalType {
+    /// Tells whether values, or elements of arrays, are texts.
+    fileprivate var holdsTexts: Bool {
+        if case .array(let element) = self { element.isString } else { isString }
     }
 }
 
@@ -130,6 +142,9 @@ extension RecordedCondition {
         if let high, high.precedes(lowest) { return false }
         return true
     }
+
+    /// What values are compared with.
+    fileprivate var constants: [Value] { values + [low, high].compactMap { $0 } }
 
     /// The condition as an index of one column is asked.
     fileprivate var asked: IndexCondition {
