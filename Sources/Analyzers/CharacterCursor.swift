@@ -4,6 +4,12 @@
 /// Views the bytes of a text as characters.
 struct CharacterCursor {
     let text: UnsafeRawBufferPointer
+    private let ofASCII: [CharacterClass]
+
+    init(text: UnsafeRawBufferPointer) {
+        self.text = text
+        ofASCII = CharacterClass.ofASCII
+    }
 
     /// Stands for a byte that is no UTF-8.
     static let invalid: UInt32 = 0xFFFF_FFFF
@@ -38,6 +44,8 @@ struct CharacterCursor {
     @inline(__always)
     func classified(_ place: Int) -> (kind: CharacterClass, next: Int) {
         guard place < text.count else { return (.other, place) }
+        let first = text[place]
+        if first < 0x80 { return (ofASCII[Int(first)], place &+ 1) }
         let (value, byteCount) = character(place)
         if value == Self.invalid { return (.other, place + 1) }
         return (CharacterClass.of(value), place + byteCount)

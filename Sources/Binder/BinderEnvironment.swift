@@ -38,9 +38,11 @@ package protocol BinderEnvironment: AnyObject {
     /// Finds the function that CREATE FUNCTION has made under a name.
     func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction?
 
-    /// Counts the texts of a column, all their terms together, and the texts that have each of some terms.
+    /// Counts the texts of a column, or those that a call reads of its documents, all their terms
+    /// together, and the texts that have each of some terms.
     func textStatistics(
-        of table: any Table, column: Int, _ terms: [TermMatcher], _ analyzer: Analyzer
+        of table: any Table, column: Int, readBy call: BoundExpression?, _ terms: [TermMatcher],
+        _ analyzer: Analyzer
     ) throws(StarlingError) -> [Int]
 
     /// What a name means that CREATE TEXT ANALYZER has made.

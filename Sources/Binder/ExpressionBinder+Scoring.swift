@@ -20,7 +20,8 @@ extension ExpressionBinder {
                 let text = arguments[1].constantValue?.text,
                 let name = arguments[2].constantValue?.text, let analyzer = Analyzer(name),
                 let operation = MatchOperator(rawValue: function.name),
-                let id = arguments[0].plainColumn, let (table, position) = plan.source(of: id)
+                let id = arguments[0].plainColumn ?? arguments[0].readColumn,
+                let (table, position) = plan.source(of: id)
             else {
                 throw StarlingError(
                     .unsupported,
@@ -28,7 +29,9 @@ extension ExpressionBinder {
             }
             let query = TextQuery(operation, Array(text.utf8), analyzer)
             let numbers = try environment.textStatistics(
-                of: table, column: position, query.matchers, analyzer)
+                of: table, column: position,
+                readBy: arguments[0].plainColumn == nil ? arguments[0] : nil, query.matchers,
+                analyzer)
             let list = Value.list(numbers.map { .integer(Int128($0)) })
             parts.append(
                 try call(
@@ -69,12 +72,14 @@ extension BoundExpression {
         }
     }
 
-    /// The column that this is, through conversions of texts.
-    fileprivate var plainColumn: ColumnID? {
+    /// The column of documents that calls with constants read a text of.
+    fileprivate var readColumn: ColumnID? {
         switch self {
-        case .column(let column): column.id
-        case .cast(let inner, let type) where inner.type.isString && type.isString:
-            inner.plainColumn
+        case .column(let column) where column.type == .json: column.id
+        case .call(_, _, let arguments)
+        where arguments.count == 2 && arguments[1].constantValue != nil:
+            arguments[0].readColumn
+        case .cast(let inner, _): inner.readColumn
         default: nil
         }
     }

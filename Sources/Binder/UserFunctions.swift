@@ -8,8 +8,8 @@ import StarlingSyntax
 import StarlingTypes
 
 extension ExpressionBinder {
-    /// Binds a call of a user's function; nil where there is none of that name. The same text in one
-    /// scope is the same value, so that GROUP BY and the select list can mean the same call.
+    /// Binds a call of a user's function; nil where there is none of that name. The same text in
+    /// one scope is the same value, so that GROUP BY and the select list can mean the same call.
     func bindUserFunction(
         _ call: FunctionCall, _ expression: Expression
     ) throws(StarlingError) -> BoundExpression? {

@@ -46,15 +46,16 @@ struct ClusteringAdvisor {
         for usage in table.filters.usages {
             for example in usage.examples {
                 let known = example.conditions.filter { condition in
-                    positions[condition.column].map {
-                        table.columns[$0].type.canBeSortedBy
-                    } ?? false
+                    condition.hasBounds && condition.target.keys.isEmpty
+                        && positions[condition.target.column].map {
+                            table.columns[$0].type.canBeSortedBy
+                        } ?? false
                 }
                 guard let filter = RecordedFilter(known) else { continue }
                 let weight = usage.count / Double(usage.examples.count)
                 filters.append((filter, weight))
                 for condition in filter.conditions {
-                    weights[positions[condition.column]!, default: 0] += weight
+                    weights[positions[condition.target.column]!, default: 0] += weight
                 }
             }
         }

@@ -47,7 +47,7 @@ struct ClusteringSample {
             RankedFilter(
                 weight: weight,
                 conditions: filter.conditions.compactMap { condition in
-                    columns.firstIndex(of: condition.column).map { column in
+                    columns.firstIndex(of: condition.target.column).map { column in
                         (column, Self.ranges(of: condition, known[column]))
                     }
                 })

@@ -30,8 +30,8 @@ struct Settings: Sendable {
         SettingDescription(
             name: "sql_mode", kind: .modes, defaultValue: "",
             summary: "ANSI_QUOTES: \"…\" quotes names. PIPES_AS_CONCAT: || joins texts. "
-                + "ERROR_IF_OVERFLOW: numbers that overflow in decimals and casts are errors and not "
-                + "NULL. ALLOW_THROW_EXCEPTION: so is whatever a cast cannot convert."),
+                + "ERROR_IF_OVERFLOW: numbers that overflow in decimals and casts are errors and "
+                + "not NULL. ALLOW_THROW_EXCEPTION: so is whatever a cast cannot convert."),
         SettingDescription(
             name: "group_concat_max_len", kind: .integer(0...Int(Int32.max)), defaultValue: "0",
             summary: "Characters that group_concat() gives at most; 0 is all, where StarRocks cuts "

@@ -4,6 +4,7 @@
 import StarlingAnalyzers
 import StarlingCatalog
 import StarlingErrors
+import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
@@ -91,13 +92,22 @@ extension StatementRunner {
     }
 
     func textStatistics(
-        of table: any Table, column: Int, _ terms: [TermMatcher], _ analyzer: Analyzer
+        of table: any Table, column: Int, readBy call: BoundExpression?, _ terms: [TermMatcher],
+        _ analyzer: Analyzer
     ) throws(StarlingError) -> [Int] {
         guard let native = table as? NativeTable else {
             throw StarlingError(
                 .unsupported, "score() needs texts of a table of our own, not of \(table.title)")
         }
-        let known = try native.statistics(ofTerms: terms, inColumn: column, analyzer)
+        let path = call?.documentExtraction(sessionValues).map {
+            PathColumn($0.extraction, ofColumn: column, native.columns[column].name)
+        }
+        guard call == nil || path?.type.isString ?? false else {
+            throw StarlingError(
+                .unsupported, "score() needs MATCHes of columns, or of texts at paths of documents")
+        }
+        let known = try native.statistics(
+            ofTerms: terms, inColumn: column, at: path, analyzer)
         return [known.textCount, known.tokenCount] + known.counts
     }
 

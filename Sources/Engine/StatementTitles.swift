@@ -46,7 +46,7 @@ extension Statement.Kind {
         case .dropStatistics: "DROP STATS"
         case .kill: "KILL"
         case .optimize: "OPTIMIZE TABLE"
-        case .recommendClustering: "RECOMMEND CLUSTERING"
+        case .recommend(let what, _): "RECOMMEND \(what.rawValue)"
         case .check: "CHECK TABLE"
         case .repair: "REPAIR TABLE"
         case .call: "CALL"

@@ -95,20 +95,21 @@ package struct GramIndex: Sendable {
         hashesOf text: UnsafeRawBufferPointer, _ size: Int, ignoresCase: Bool,
         to hashes: inout [UInt64]
     ) -> Bool {
-        var starts: [Int] = []
+        // The places where the last characters began, as many as a run has.
+        var starts = [Int](repeating: 0, count: size)
+        var characterCount = 0
         var place = 0
+        var run: [UInt8] = []
         while place < text.count {
-            starts.append(place)
+            starts[characterCount % size] = place
             guard let count = characterByteCount(text, place) else { return false }
             place += count
-        }
-        guard starts.count >= size else { return true }
-        starts.append(text.count)
-        var run: [UInt8] = []
-        for place in 0..<(starts.count - size) {
-            let bytes = text[starts[place]..<starts[place + size]]
+            characterCount += 1
+            guard characterCount >= size else { continue }
+            let first = starts[characterCount % size]
+            let bytes = UnsafeRawBufferPointer(rebasing: text[first..<place])
             guard ignoresCase else {
-                hashes.append(XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes)))
+                hashes.append(XXHash64.hash(bytes))
                 continue
             }
             run.removeAll(keepingCapacity: true)
@@ -123,6 +124,7 @@ package struct GramIndex: Sendable {
         _ text: UnsafeRawBufferPointer, _ place: Int
     ) -> Int? {
         let first = text[place]
+        if first < 0x80, place + 1 == text.count || text[place + 1] < 0x80 { return 1 }
         let count = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
         guard count > 0, first < 0xF5, place + count <= text.count else { return nil }
         for next in (place + 1)..<(place + count) where text[next] & 0xC0 != 0x80 { return nil }
@@ -137,7 +139,7 @@ package struct GramIndexBuilder {
     private let ignoresCase: Bool
     private let error: Double
     private var filters: [SplitBlockFilter] = []
-    private var known: Set<UInt64> = []
+    private var known = RunHashes()
     /// True where a text of the zone may have any runs.
     private var isOpen = false
     private var hashes: [UInt64] = []
@@ -151,7 +153,7 @@ package struct GramIndexBuilder {
 
     /// The bytes that making the index takes, about.
     package var byteCount: Int {
-        filters.reduce(known.capacity * 16) { $0 + $1.byteCount }
+        filters.reduce(known.byteCount) { $0 + $1.byteCount }
     }
 
     /// Adds a row; a NULL has no runs.
@@ -161,7 +163,7 @@ package struct GramIndexBuilder {
             if !GramIndex.append(hashesOf: text, size, ignoresCase: ignoresCase, to: &hashes) {
                 isOpen = true
             }
-            known.formUnion(hashes)
+            for hash in hashes { known.insert(hash) }
         }
         rowCount += 1
         if rowCount % GramIndex.zoneRowCount == 0 { finishZone() }
@@ -170,7 +172,7 @@ package struct GramIndexBuilder {
     private mutating func finishZone() {
         defer { isOpen = false }
         if isOpen {
-            known.removeAll(keepingCapacity: true)
+            known.removeAll()
             let words = [UInt32](repeating: .max, count: SplitBlockFilter.blockByteCount / 4)
             return filters += SplitBlockFilter(words: words).map { [$0] } ?? []
         }
@@ -178,9 +180,9 @@ package struct GramIndexBuilder {
         var filter = SplitBlockFilter(
             blockCount: (byteCount + SplitBlockFilter.blockByteCount - 1)
                 / SplitBlockFilter.blockByteCount)
-        for hash in known.sorted() { filter.insert(hash) }
+        known.forEach { filter.insert($0) }
         filters.append(filter)
-        known.removeAll(keepingCapacity: true)
+        known.removeAll()
     }
 
     package mutating func finish() -> ByteWriter {

@@ -65,8 +65,20 @@ extension InvertedIndex {
         var ends: [Int]
         var positions: [UInt32]
 
-        func positions(at place: Int) -> [UInt32] {
-            Array(positions[(place == 0 ? 0 : ends[place - 1])..<ends[place]])
+        /// Where the positions of each of some rows lie, all of which have the term.
+        func places(of wanted: [UInt32]) -> [Range<Int>] {
+            var places: [Range<Int>] = []
+            places.reserveCapacity(wanted.count)
+            var place = 0
+            for row in wanted {
+                while place < rows.count, rows[place] < row { place += 1 }
+                guard place < rows.count, rows[place] == row else {
+                    places.append(0..<0)
+                    continue
+                }
+                places.append((place == 0 ? 0 : ends[place - 1])..<ends[place])
+            }
+            return places
         }
     }
 
@@ -93,25 +105,26 @@ extension InvertedIndex {
             if candidates?.isEmpty ?? true { return Answer(rows: []) }
             found.append(lists)
         }
-        var occurrences: [Occurrences] = []
-        for lists in found { occurrences.append(try self.occurrences(lists)) }
+        let rows = candidates ?? []
+        var positions: [[UInt32]] = []
+        var places: [[Range<Int>]] = []
+        for lists in found {
+            let occurrences = try self.occurrences(lists)
+            positions.append(occurrences.positions)
+            places.append(occurrences.places(of: rows))
+        }
         let finder = PhraseFinder(
             terms, slop: slop, lists: terms.map { matchers.firstIndex(of: $0.matcher) ?? 0 })
-        var places = [Int](repeating: 0, count: matchers.count)
-        var rows: [UInt32] = []
-        for row in candidates ?? [] {
-            let positions = occurrences.indices.map { number -> [UInt32] in
-                while places[number] < occurrences[number].rows.count,
-                    occurrences[number].rows[places[number]] < row
-                {
-                    places[number] += 1
-                }
-                guard places[number] < occurrences[number].rows.count else { return [] }
-                return occurrences[number].positions(at: places[number])
+        var own = [[UInt32]](repeating: [], count: found.count)
+        var result: [UInt32] = []
+        for (number, row) in rows.enumerated() {
+            for list in own.indices {
+                own[list].removeAll(keepingCapacity: true)
+                own[list].append(contentsOf: positions[list][places[list][number]])
             }
-            if finder.isFound(in: positions) { rows.append(row) }
+            if finder.isFound(in: own) { result.append(row) }
         }
-        return Answer(rows: rows)
+        return Answer(rows: result)
     }
 
     /// Puts the positions of several terms together, as if they were one.

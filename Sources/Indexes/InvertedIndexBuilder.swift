@@ -73,42 +73,52 @@ package struct InvertedIndexBuilder {
         var dictionary = TermDictionaryWriter()
         let lists = ByteWriter()
         let positionLists = ByteWriter()
-        var (own, counts): ([UInt32], [UInt32]) = ([], [])
+        var rowsOfTerm = RowsOfTerm()
         table.forEachSorted { number, term in
             let tokens = starts[number]..<starts[number + 1]
-            let first = rows[tokens.lowerBound]
-            guard rows[tokens.upperBound - 1] != first else {
-                let entry = dictionary.begin(
-                    term, rowCount: 1, lists: lists.count, positions: positionLists.count)
-                entry.appendVarint(UInt64(first))
+            rowsOfTerm.take(rows[tokens])
+            let entry = dictionary.begin(
+                term, rowCount: rowsOfTerm.rows.count, lists: lists.count,
+                positions: positionLists.count)
+            guard rowsOfTerm.rows.count > 1 else {
+                entry.appendVarint(UInt64(rowsOfTerm.rows[0]))
                 return writeSingle(places[tokens], to: entry)
             }
-            own.removeAll(keepingCapacity: true)
-            counts.removeAll(keepingCapacity: true)
-            var last: UInt32?
-            for token in tokens {
-                let row = rows[token]
-                if row == last {
-                    counts[counts.count - 1] += 1
-                } else {
-                    own.append(row)
-                    counts.append(1)
-                    last = row
-                }
-            }
-            let entry = dictionary.begin(
-                term, rowCount: own.count, lists: lists.count, positions: positionLists.count)
             let start = lists.count
             PostingList.write(
-                own[...], counts: isCounted ? counts : nil, rowCount: ends.count, to: lists)
+                rowsOfTerm.rows[...], counts: isCounted ? rowsOfTerm.counts : nil,
+                rowCount: ends.count, to: lists)
             Self.note(lists, from: start, in: entry)
             guard hasPositions else { return }
             let positionStart = positionLists.count
-            write(places[tokens], counts, to: positionLists)
+            write(places[tokens], rowsOfTerm.counts, to: positionLists)
             Self.note(positionLists, from: positionStart, in: entry)
         }
         dictionary.finishBlock()
         return assembled(dictionary, lists, positionLists)
+    }
+
+    /// Is the rows of a term, and how often each has it.
+    private struct RowsOfTerm {
+        private(set) var rows: [UInt32] = []
+        private(set) var counts: [UInt32] = []
+
+        /// Takes the rows of all tokens, ascending.
+        mutating func take(_ tokens: ArraySlice<UInt32>) {
+            rows.removeAll(keepingCapacity: true)
+            counts.removeAll(keepingCapacity: true)
+            tokens.withUnsafeBufferPointer { tokens in
+                var place = 0
+                while place < tokens.count {
+                    let row = tokens[place]
+                    var next = place &+ 1
+                    while next < tokens.count, tokens[next] == row { next &+= 1 }
+                    rows.append(row)
+                    counts.append(UInt32(truncatingIfNeeded: next &- place))
+                    place = next
+                }
+            }
+        }
     }
 
     /// Writes how often the one row of a term has it, and where.

@@ -30,6 +30,7 @@ package struct Optimizer: Sendable {
         SetOperationJoins.self,
         CommonSubplans.self,
         DocumentPaths.self,
+        TextScores.self,
         AntiJoins.self,
         DistinctAggregates.self,
         GroupingSetSteps.self,

@@ -101,6 +101,16 @@ extension BoundExpression {
         if case .literal(let value, _) = self { value } else { nil }
     }
 
+    /// The column that this is, through conversions of texts.
+    package var plainColumn: ColumnID? {
+        switch self {
+        case .column(let column): column.id
+        case .cast(let inner, let type) where inner.type.isString && type.isString:
+            inner.plainColumn
+        default: nil
+        }
+    }
+
     /// The whole number that a literal is; nil for other values, decimals among them.
     package var constantInteger: Int128? {
         guard case .literal(.integer(let number), let type) = self, type.isInteger else {

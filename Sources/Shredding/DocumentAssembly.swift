@@ -70,6 +70,21 @@ func appendValue(
         values.value(row, as: StringReference.self).withBytes {
             output.append(contentsOf: $0)
         }
+    case .day, .moment:
+        output.append(UInt8(ascii: "\""))
+        appendTemporal(type, values, row, to: &output)
+        output.append(UInt8(ascii: "\""))
+    }
+}
+
+/// Appends the content of a string that is stored as a day or a moment.
+private func appendTemporal(
+    _ type: ShreddedType, _ values: borrowing DecodedVector, _ row: Int, to output: inout [UInt8]
+) {
+    if case .moment(let form) = type {
+        form.append(values.value(row, as: Int64.self), to: &output)
+    } else {
+        appendDate(days: values.value(row, as: Int32.self), to: &output)
     }
 }
 
@@ -77,6 +92,31 @@ extension ShreddedType {
     /// Writes values of a column as documents; NULL where it is NULL.
     package func documents(_ values: Vector) -> Vector {
         if self == .document { return values }
+        return written(values) { view, row, bytes in appendValue(self, view, row, to: &bytes) }
+    }
+
+    /// Writes the content of strings that are days or moments; NULL where the column is NULL.
+    package func texts(_ values: Vector) -> Vector {
+        written(values) { view, row, bytes in appendTemporal(self, view, row, to: &bytes) }
+    }
+
+    /// The text of a bound of days or moments; their order is the texts'.
+    package func text(of bound: Value) -> Value? {
+        guard let number = bound.integer.flatMap({ Int64(exactly: $0) }) else { return nil }
+        var bytes: [UInt8] = []
+        switch self {
+        case .day:
+            guard let day = Int32(exactly: number) else { return nil }
+            appendDate(days: day, to: &bytes)
+        case .moment(let form): form.append(number, to: &bytes)
+        case .whole, .wide, .floating, .truth, .text, .document: return nil
+        }
+        return .bytes(bytes)
+    }
+
+    private func written(
+        _ values: Vector, _ append: (borrowing DecodedVector, Int, inout [UInt8]) -> Void
+    ) -> Vector {
         let result = Vector(uninitialized: .string, count: values.count)
         let target = result.pointer(to: StringReference.self)
         let view = DecodedVector(values)
@@ -92,7 +132,7 @@ extension ShreddedType {
                 continue
             }
             bytes.removeAll(keepingCapacity: true)
-            appendValue(self, view, row, to: &bytes)
+            append(view, row, &bytes)
             target[row] = heap.add(bytes)
         }
         var documents = result

@@ -89,10 +89,15 @@ package struct DocumentShredding {
             var extraction = Extraction(paths, count: count, heap: heap)
             extraction.run(texts, validity)
             let wrong = extraction.misfitCounts.enumerated().filter { column, misfitCount in
-                misfitCount * Self.otherShare > extraction.takenCount(column)
+                // Strings that are no moments cost nothing in a column of strings.
+                paths.paths[column].type.isTemporal
+                    ? misfitCount > 0
+                    : misfitCount * Self.otherShare > extraction.takenCount(column)
             }
             guard !wrong.isEmpty else { return extraction.finish(validity) }
-            for (column, _) in wrong { paths.retype(column, as: .document) }
+            for (column, _) in wrong {
+                paths.retype(column, as: paths.paths[column].type.wider)
+            }
         }
     }
 

@@ -19,14 +19,15 @@ extension PathTree {
         let least = max(1, Double(documentCount) * rules.sparsityFactor)
         var always: [Choice] = []
         var often: [(choice: Choice, valueCount: Int)] = []
-        let wanted = Set(rules.wantedPaths.compactMap(node(at:)))
+        let wanted = Set(rules.wantedPaths.union(rules.filteredPaths).compactMap(node(at:)))
         forEach { node in
             let known = nodes[node]
-            guard let type = known.type else { return }
+            let isWanted = wanted.contains(node)
+            guard let type = isWanted ? known.typeOfTexts : known.type else { return }
             let count = known.valueCount - (type == .document ? 0 : known.nullCount)
-            let isWanted = wanted.contains(node) && type != .document
-            guard Double(count) >= least || isWanted else { return }
-            if known.valueCount == documentCount || isWanted {
+            let isKept = isWanted && type != .document
+            guard Double(count) >= least || isKept else { return }
+            if known.valueCount == documentCount || isKept {
                 always.append(Choice(node: node, type: type))
             } else {
                 often.append((Choice(node: node, type: type), count))
@@ -75,6 +76,12 @@ extension PathTree.Node {
 
     /// The type that nearly all values have; nil where there are none but nulls.
     fileprivate var type: ShreddedType? {
+        let isTemporal = temporalCount > 0 && temporalCount == valueCount - nullCount
+        return isTemporal ? temporal : typeOfTexts
+    }
+
+    /// The same, with strings as they are: so they are found by indexes and filters.
+    fileprivate var typeOfTexts: ShreddedType? {
         let count = valueCount - nullCount
         guard count > 0 else { return nil }
         let exact: [(ShreddedType, Int)] = [

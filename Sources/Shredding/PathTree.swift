@@ -25,6 +25,9 @@ struct PathTree {
         var floatingCount = 0
         var truthCount = 0
         var textCount = 0
+        /// What strings are days or moments as, as long as all of them are.
+        var temporal: ShreddedType?
+        var temporalCount = 0
         /// Counts objects and values.
         var hitCount = 0
     }
@@ -72,7 +75,8 @@ struct PathTree {
         nodes[node].hitCount += 1
         nodes[node].valueCount += 1
         switch value[0] {
-        case UInt8(ascii: "\""): nodes[node].textCount += 1
+        case UInt8(ascii: "\""):
+            noteText(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]), node)
         case UInt8(ascii: "t"), UInt8(ascii: "f"): nodes[node].truthCount += 1
         case UInt8(ascii: "n"): nodes[node].nullCount += 1
         case UInt8(ascii: "["): break
@@ -86,6 +90,17 @@ struct PathTree {
             case .wide: nodes[node].wideCount += 1
             case .floating, .other: break
             }
+        }
+    }
+
+    private mutating func noteText(_ content: UnsafeRawBufferPointer, _ node: Int) {
+        if nodes[node].textCount == 0 { nodes[node].temporal = ShreddedType(temporal: content) }
+        nodes[node].textCount += 1
+        guard let temporal = nodes[node].temporal else { return }
+        if temporal.hasTemporal(content) {
+            nodes[node].temporalCount += 1
+        } else {
+            nodes[node].temporal = nil
         }
     }
 

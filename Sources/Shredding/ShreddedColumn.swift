@@ -62,6 +62,14 @@ final class ShreddedColumn {
         case .document:
             guard value[0] != UInt8(ascii: "{") else { return false }
             putString(value, row)
+        case .day:
+            guard let content = content(value), let day = plainDay(content) else { return false }
+            values.pointer(to: Int32.self)[row] = day
+        case .moment(let form):
+            guard let content = content(value), let moment = form.value(of: content) else {
+                return false
+            }
+            values.pointer(to: Int64.self)[row] = moment
         }
         return true
     }
@@ -77,9 +85,14 @@ final class ShreddedColumn {
             bytes.baseAddress.map { StringReference($0, count: bytes.count) } ?? .empty
     }
 
+    /// What stands between the quotes of a string; nil for another value.
+    private func content(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard value[0] == UInt8(ascii: "\"") else { return nil }
+        return UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)])
+    }
+
     private func putText(_ value: UnsafeRawBufferPointer, _ row: Int) -> Bool {
-        guard value[0] == UInt8(ascii: "\"") else { return false }
-        let content = UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)])
+        guard let content = content(value) else { return false }
         guard content.contains(UInt8(ascii: "\\")) else {
             putString(content, row)
             return true

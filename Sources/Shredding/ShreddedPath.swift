@@ -1,5 +1,4 @@
 import StarlingDocuments
-import StarlingTypes
 
 /// Is a path of documents whose values are a column.
 package struct ShreddedPath: Sendable, Hashable {
@@ -21,29 +20,4 @@ package struct ShreddedPath: Sendable, Hashable {
     }
 
     package var text: String { pathText(keys) }
-}
-
-/// Says what the values of a path are stored as. The numbers stand in files.
-package enum ShreddedType: UInt8, Sendable, CaseIterable {
-    case whole = 0
-    case wide = 1
-    case floating = 2
-    case truth = 3
-    case text = 4
-    /// Anything but objects.
-    case document = 5
-
-    /// The type's name as people write it.
-    package var title: String { "\(logicalType)".uppercased() }
-
-    package var logicalType: LogicalType {
-        switch self {
-        case .whole: .bigint
-        case .wide: .largeint
-        case .floating: .double
-        case .truth: .boolean
-        case .text: .string
-        case .document: .json
-        }
-    }
 }

@@ -14,8 +14,13 @@ extension ColumnIndex {
     static func make(
         _ kind: IndexKind, of block: ColumnBlock, _ type: PhysicalType, _ making: IndexMaking?
     ) throws(StarlingError) -> ColumnIndex {
-        let vector = try block.read(0..<block.rowCount, as: type)
-        defer { withExtendedLifetime(vector) {} }
+        try make(kind, of: [try block.read(0..<block.rowCount, as: type)], type, making)
+    }
+
+    /// Makes the index of values behind each other.
+    static func make(
+        _ kind: IndexKind, of vectors: [Vector], _ type: PhysicalType, _ making: IndexMaking?
+    ) throws(StarlingError) -> ColumnIndex {
         var progress = making?.begin()
         let writer: ByteWriter
         switch kind {
@@ -24,48 +29,61 @@ extension ColumnIndex {
                 throw StarlingError(.internal, "there is no analyzer '\(description)'")
             }
             var builder = InvertedIndexBuilder(analyzer, hasPositions: hasPositions)
-            try forEachText(vector) { (text) throws(StarlingError) in
+            try forEachText(vectors) { (text) throws(StarlingError) in
                 if let text { builder.append(text) } else { builder.appendNull() }
                 try progress?.addRow { builder.byteCount }
             }
             writer = builder.finish()
         case .values:
-            writer = try type == .list ? elements(vector, &progress) : values(vector, &progress)
+            var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
+            for vector in vectors {
+                if type == .list {
+                    try addElements(of: vector, to: &builder, &progress)
+                } else {
+                    try addValues(of: vector, to: &builder, &progress)
+                }
+            }
+            writer = builder.finish()
         case .grams(let size, let ignoresCase, let error):
             var builder = GramIndexBuilder(size: size, ignoresCase: ignoresCase, error: error)
-            try forEachText(vector) { (text) throws(StarlingError) in
+            try forEachText(vectors) { (text) throws(StarlingError) in
                 builder.append(text)
                 try progress?.addRow { builder.byteCount }
             }
             writer = builder.finish()
         }
-        return ColumnIndex(kind, HeldIndexBytes(writer), rowCount: block.rowCount)
+        return ColumnIndex(
+            kind, HeldIndexBytes(writer), rowCount: vectors.reduce(0) { $0 + $1.count })
     }
 
     /// Hands out texts, nil for NULL.
     private static func forEachText(
-        _ vector: Vector, _ body: (UnsafeRawBufferPointer?) throws(StarlingError) -> Void
+        _ vectors: [Vector], _ body: (UnsafeRawBufferPointer?) throws(StarlingError) -> Void
     ) throws(StarlingError) {
-        let values = DecodedVector(vector)
-        for row in 0..<values.count {
-            guard values.isValid(row) else {
-                try body(nil)
-                continue
+        for vector in vectors {
+            let values = DecodedVector(vector)
+            defer { withExtendedLifetime(vector) {} }
+            for row in 0..<values.count {
+                guard values.isValid(row) else {
+                    try body(nil)
+                    continue
+                }
+                var failure: StarlingError?
+                values.value(row, as: StringReference.self).withBytes { text in
+                    do throws(StarlingError) { try body(text) } catch { failure = error }
+                }
+                if let failure { throw failure }
             }
-            var failure: StarlingError?
-            values.value(row, as: StringReference.self).withBytes { text in
-                do throws(StarlingError) { try body(text) } catch { failure = error }
-            }
-            if let failure { throw failure }
         }
     }
 
-    /// Indexes values, each the one of its row.
-    private static func values(
-        _ vector: Vector, _ progress: inout IndexMaking.Progress?
-    ) throws(StarlingError) -> ByteWriter {
-        var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
+    /// Adds values, each the one of its row.
+    private static func addValues(
+        of vector: Vector, to builder: inout InvertedIndexBuilder,
+        _ progress: inout IndexMaking.Progress?
+    ) throws(StarlingError) {
         let values = DecodedVector(vector)
+        defer { withExtendedLifetime(vector) {} }
         for row in 0..<values.count {
             try progress?.addRow { builder.byteCount }
             guard values.isValid(row) else {
@@ -75,16 +93,16 @@ extension ColumnIndex {
             try builder.appendTerm(values, row)
             builder.endRow()
         }
-        return builder.finish()
     }
 
-    /// Indexes the elements of lists.
-    private static func elements(
-        _ vector: Vector, _ progress: inout IndexMaking.Progress?
-    ) throws(StarlingError) -> ByteWriter {
-        var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
+    /// Adds the elements of lists.
+    private static func addElements(
+        of vector: Vector, to builder: inout InvertedIndexBuilder,
+        _ progress: inout IndexMaking.Progress?
+    ) throws(StarlingError) {
         let lists = ListElements(vector)
         let elements = DecodedVector(lists.parts[0])
+        defer { withExtendedLifetime(vector) {} }
         for row in 0..<lists.lists.count {
             try progress?.addRow { builder.byteCount }
             guard lists.lists.isValid(row) else {
@@ -98,7 +116,6 @@ extension ColumnIndex {
             }
             builder.endRow()
         }
-        return builder.finish()
     }
 }
 

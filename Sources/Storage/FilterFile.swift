@@ -1,11 +1,13 @@
 // What queries filter by, kept with the database. Nothing that is true depends on it: a file that is
 // missing or damaged is as if no query had run.
 //
-//   file := "STARFLT1", checksum of the rest (8), count of tables (4), table …
+//   file := "STARFLT2", checksum of the rest (8), count of tables (4), table …
 //   table := database, name, count of shapes (4), shape …
 //   shape := how often (8, floating point), count of filters (4), filter …
 //   filter := count of conditions (4), condition …
-//   condition := number of the column (4), low, high, count of values (4), values
+//   condition := number of the column (4), count of keys of a path (4), these, kind (1), low, high, count
+//                of values (4), values, 1 and what is sought in texts, or 0
+//   sought := function, text, analyzer
 
 import StarlingErrors
 import StarlingMemory
@@ -13,7 +15,7 @@ import StarlingTypes
 
 /// Encodes filters, and reads them.
 enum FilterFile {
-    private static let magic = Array("STARFLT1".utf8)
+    private static let magic = Array("STARFLT2".utf8)
     private static let headerByteCount = 16
     /// More than this is nothing that was written.
     private static let countMax = 1 << 16
@@ -88,21 +90,46 @@ enum FilterFile {
 
 extension ByteWriter {
     fileprivate func append(_ condition: RecordedCondition) {
-        append(condition.column)
+        append(condition.target.column)
+        append(UInt32(condition.target.keys.count))
+        for key in condition.target.keys {
+            append(UInt32(key.count))
+            append(key)
+        }
+        append(condition.kind.rawValue)
         append(condition.low)
         append(condition.high)
         append(UInt32(condition.values.count))
         for value in condition.values { append(value) }
+        append(UInt8(condition.search == nil ? 0 : 1))
+        guard let search = condition.search else { return }
+        append(text: search.function)
+        append(UInt32(search.text.count))
+        append(search.text)
+        append(text: search.analyzer)
     }
 }
 
 extension RecordReader {
     fileprivate mutating func condition() throws(StarlingError) -> RecordedCondition {
-        var condition = RecordedCondition(
-            column: try integer(UInt32.self), low: try value(), high: try value())
-        for _ in 0..<(try FilterFile.count(&self)) {
-            if let value = try value() { condition.values.append(value) }
+        var target = RecordedTarget(column: try integer(UInt32.self))
+        for _ in 0..<(try FilterFile.count(&self)) { target.keys.append(try bytes()) }
+        guard let kind = RecordedCondition.Kind(rawValue: try integer(UInt8.self)) else {
+            throw failure("the kind of a condition is not known")
         }
-        return condition
+        let (low, high) = (try value(), try value())
+        var values: [Value] = []
+        for _ in 0..<(try FilterFile.count(&self)) {
+            if let value = try value() { values.append(value) }
+        }
+        guard try integer(UInt8.self) == 0 else {
+            return RecordedCondition(
+                target,
+                RecordedSearch(
+                    function: try text(), text: try bytes(), analyzer: try text()))
+        }
+        return kind == .elements
+            ? RecordedCondition(target, elements: values)
+            : RecordedCondition(target, low: low, high: high, values: values)
     }
 }

@@ -58,7 +58,7 @@ extension NativeTable {
         for place in facts.indices {
             facts[place].distinctCount = registers[place]?.estimate
             facts[place].types = counts[place].sorted {
-                ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+                ($1.value, $0.key.code) < ($0.value, $1.key.code)
             }.map(\.key)
         }
         facts.sort { ($0.text ?? "") < ($1.text ?? "") }

@@ -41,12 +41,27 @@ extension NativeTable {
     package func sampledRuns(
         ofColumns positions: [Int], count: Int
     ) throws(StarlingError) -> [[Vector]] {
+        var runs: [[Vector]] = []
+        for run in sampledRuns(count: count) {
+            var vectors: [Vector] = []
+            for position in positions {
+                vectors.append(
+                    try run.segment.columns[position].read(
+                        run.rows, as: columns[position].type.widestPhysicalType))
+            }
+            runs.append(vectors)
+        }
+        return runs
+    }
+
+    /// Chooses up to so many runs of rows that share statistics.
+    func sampledRuns(count: Int) -> [(segment: Segment, rows: Range<Int>)] {
         let runCounts = segments.map { ($0.rowCount + packedCount - 1) / packedCount }
         let total = runCounts.reduce(0, +)
         guard total > 0 else { return [] }
         // They are as far from each other as can be, so that few blocks are read twice.
         let wanted = min(count, total)
-        var runs: [[Vector]] = []
+        var runs: [(segment: Segment, rows: Range<Int>)] = []
         var (place, end) = (0, runCounts[0])
         for number in 0..<wanted {
             let run = number * total / wanted
@@ -56,14 +71,7 @@ extension NativeTable {
             }
             let segment = segments[place]
             let start = (run - (end - runCounts[place])) * packedCount
-            let rows = start..<min(start + packedCount, segment.rowCount)
-            var vectors: [Vector] = []
-            for position in positions {
-                vectors.append(
-                    try segment.columns[position].read(
-                        rows, as: columns[position].type.widestPhysicalType))
-            }
-            runs.append(vectors)
+            runs.append((segment, start..<min(start + packedCount, segment.rowCount)))
         }
         return runs
     }

@@ -6,21 +6,39 @@ import StarlingBlocks
 import StarlingErrors
 import StarlingIndexes
 import StarlingTables
+import StarlingTypes
 import StarlingVectors
 
 extension NativeTable {
-    /// Counts the texts of a column, their terms, and the texts that have each of some terms.
+    /// Counts the texts of a column, or those at a path of its documents, their terms, and the texts
+    /// that have each of some terms.
     package func statistics(
-        ofTerms matchers: [TermMatcher], inColumn position: Int, _ analyzer: Analyzer
+        ofTerms matchers: [TermMatcher], inColumn position: Int, at path: PathColumn? = nil,
+        _ analyzer: Analyzer
     ) throws(StarlingError) -> TermStatistics {
         var result = TermStatistics(termCount: matchers.count)
         for segment in visible {
             try segment.checkOpen()
-            let known = try segment.statistics(ofTerms: matchers, inColumn: position, analyzer)
-            if let known {
+            let access = path.map { PathAccess($0, segment) }
+            let indexes = access?.indexes ?? segment.columns[position].indexes
+            if let known = try segment.statistics(ofTerms: matchers, indexes, analyzer) {
                 result.add(known)
-            } else {
-                result.add(try segment.count(matchers, inColumn: position, analyzer))
+                continue
+            }
+            var texts: PathReader?
+            if let access {
+                texts = PathReader(access, DocumentWindow(segment.columns[position]))
+            }
+            let column = SegmentColumnReader(segment.columns[position])
+            for start in stride(from: 0, to: segment.rowCount, by: chunkCapacity) {
+                let rows = start..<min(start + chunkCapacity, segment.rowCount)
+                let vector: Vector
+                if let texts {
+                    vector = try texts.read(rows, nil, as: .string)
+                } else {
+                    vector = try column.read(rows, nil, as: .string)
+                }
+                result.add(segment.count(matchers, in: vector, from: start, analyzer))
             }
         }
         return result
@@ -30,9 +48,9 @@ extension NativeTable {
 extension Segment {
     /// Asks the index; nil where there is none, or none that can be read.
     fileprivate func statistics(
-        ofTerms matchers: [TermMatcher], inColumn position: Int, _ analyzer: Analyzer
+        ofTerms matchers: [TermMatcher], _ indexes: [ColumnIndex], _ analyzer: Analyzer
     ) throws(StarlingError) -> TermStatistics? {
-        let index = columns[position].indexes.first {
+        let index = indexes.first {
             guard case .terms(analyzer.description, _) = $0.kind else { return false }
             return true
         }
@@ -47,16 +65,16 @@ extension Segment {
         }
     }
 
+    /// Counts the terms of texts, of which the first belongs to a row.
     fileprivate func count(
-        _ matchers: [TermMatcher], inColumn position: Int, _ analyzer: Analyzer
-    ) throws(StarlingError) -> TermStatistics {
-        let block = try columns[position].block()
-        let vector = try block.read(0..<rowCount, as: .string)
-        defer { withExtendedLifetime(vector) {} }
+        _ matchers: [TermMatcher], in vector: Vector, from first: Int, _ analyzer: Analyzer
+    ) -> TermStatistics {
         let texts = DecodedVector(vector)
+        defer { withExtendedLifetime(vector) {} }
         var counter = TermCounter(matchers, analyzer)
         var result = TermStatistics(termCount: matchers.count)
-        for row in 0..<rowCount where texts.isValid(row) && !(hidden?.contains(row) ?? false) {
+        for row in 0..<texts.count
+        where texts.isValid(row) && !(hidden?.contains(first + row) ?? false) {
             texts.value(row, as: StringReference.self).withBytes { counter.count($0) }
             result.textCount += 1
             result.tokenCount += counter.tokenCount

@@ -49,8 +49,8 @@ package final class NumberedTable: Table {
     package var title: String { table.title }
     package var columns: [TableColumn] { table.columns }
 
-    package func reading(_ paths: [PathColumn]) -> (any Table)? {
-        PathTable(self, parts.compactMap { $0 as? any SegmentPart }, paths)
+    package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
+        DerivedTable(self, parts.compactMap { $0 as? any SegmentPart }, columns)
     }
 
     package var partGroups: [PartGroup] {

@@ -7,7 +7,7 @@ import StarlingTables
 import StarlingTypes
 
 /// Says what of a segment has to be read for a path.
-struct PathAccess {
+struct PathAccess: DerivedAccess {
     let path: PathColumn
     let column: SegmentColumn
     let shredded: ShreddedBlocks?
@@ -56,9 +56,35 @@ struct PathAccess {
         return shredded.columns[place]
     }
 
+    var indexes: [ColumnIndex] { answer?.indexes ?? [] }
+
+    func zones(rowCount: Int, _ context: ScanContext) throws(StarlingError) -> [Zone]? {
+        if let answer { return try answer.zones(rowCount: rowCount) }
+        guard let (column, type) = written else { return nil }
+        return try column.zones(rowCount: rowCount)?.map { zone in
+            Zone(rows: zone.rows, statistics: type.textual(zone.statistics))
+        }
+    }
+
+    /// The column of days or moments whose texts are what is asked for.
+    private var written: (column: SegmentColumn, type: ShreddedType)? {
+        guard let shredded, let place, !needsRemainder, path.form == .text,
+            shredded.paths[place].type.isTemporal
+        else { return nil }
+        return (shredded.columns[place], shredded.paths[place].type)
+    }
+
+    func lacks(_ values: [Value]) throws(StarlingError) -> Bool {
+        try answer?.lacks(values) ?? false
+    }
+
     /// What is known of the values.
     func summary(rowCount: Int) -> ColumnSummary {
         if let answer { return answer.summary }
+        if let (column, type) = written {
+            return ColumnSummary(
+                type.textual(column.summary.statistics))
+        }
         guard isNowhere, path.isNullWhereAbsent else { return ColumnSummary(ColumnStatistics()) }
         return ColumnSummary(constant: .null, path.type, rowCount: rowCount)
     }
@@ -68,7 +94,10 @@ extension PathColumn {
     /// Tells whether values of a type, of which something is known, are what is asked for.
     fileprivate func isDirect(_ stored: ShreddedType, _ statistics: ColumnStatistics) -> Bool {
         switch (form, stored) {
-        case (.value, .document), (.text, .text), (.floating, .floating), (.truth, .truth): true
+        case (.value, .document), (.text, .text), (.floating, .floating), (.truth, .truth),
+            (.day, .day):
+            true
+        case (.moment, .moment(let written)): written.isReadAsDateTime
         case (.whole, .whole), (.whole, .wide):
             // Beyond the bounds of the type there is NULL.
             (stored == .whole && (type == .bigint || type == .largeint))
@@ -80,11 +109,24 @@ extension PathColumn {
     }
 }
 
+extension ShreddedType {
+    /// What statistics of days or moments say of their texts.
+    fileprivate func textual(_ statistics: ColumnStatistics) -> ColumnStatistics {
+        var result = ColumnStatistics(
+            low: statistics.low.flatMap(text(of:)), high: statistics.high.flatMap(text(of:)),
+            nullCount: statistics.nullCount)
+        result.isLowExact = statistics.isLowExact && result.low != nil
+        result.isHighExact = statistics.isHighExact && result.high != nil
+        result.estimatedDistinctCount = statistics.estimatedDistinctCount
+        return result
+    }
+}
+
 extension PathColumn.Form {
     /// True where JSON's null gives NULL, as nothing does.
     fileprivate var takesNullForNothing: Bool {
         switch self {
-        case .text, .whole, .floating, .truth: true
+        case .text, .whole, .floating, .truth, .day, .moment: true
         case .value, .other: false
         }
     }

@@ -62,6 +62,9 @@ final class PathReader {
         if stored == .whole, access.path.form == .floating {
             return values.convertedToFloating(type)
         }
+        if stored.isTemporal, access.path.form == .text {
+            return stored.texts(values.flattened())
+        }
         return try access.path.ofValues(stored.documents(values.flattened()), type)
     }
 

@@ -1,10 +1,45 @@
-// What queries ask of the rows of a table: which columns they compare with which constants. The table
-// remembers a bounded part of it, so that it can be said by what its rows are best sorted.
+// What queries ask of the rows of a table: which columns, and which paths of documents, they compare with
+// which constants, and what they seek in texts and lists. The table remembers a bounded part of it, so that
+// it can be said by what its rows are best sorted, and which indexes are worth their bytes.
 
+import StarlingDocuments
 import StarlingTypes
 import Synchronization
 
-/// Is a condition on one column: bounds, both included, or a list of values.
+/// Is a column, or a path of its documents, that conditions are about.
+package struct RecordedTarget: Sendable, Hashable {
+    /// The number of the column.
+    package var column: UInt32
+    /// The keys that lead to the values; none where these are the column's own.
+    package var keys: [[UInt8]]
+
+    package init(column: UInt32, keys: [[UInt8]] = []) {
+        self.column = column
+        self.keys = keys
+    }
+
+    /// The path as people write it; nil for the column itself.
+    package var path: String? { keys.isEmpty ? nil : pathText(keys) }
+}
+
+/// Is what is sought in texts: terms of a query, or a pattern of LIKE.
+package struct RecordedSearch: Sendable, Hashable {
+    /// The function that seeks; `like`, where that is a pattern's.
+    package var function: String
+    package var text: [UInt8]
+    /// What cuts texts into terms; empty for a pattern.
+    package var analyzer: String
+
+    package init(function: String, text: [UInt8], analyzer: String = "") {
+        self.function = function
+        self.text = text
+        self.analyzer = analyzer
+    }
+
+    package static let like = "like"
+}
+
+/// Is a condition on one column: bounds, both included, a list of values, or something sought in texts.
 package struct RecordedCondition: Sendable, Hashable {
     /// More values than this are recorded as their bounds.
     package static let valueCountMax = 16
@@ -13,56 +48,91 @@ package struct RecordedCondition: Sendable, Hashable {
         case equality
         case list
         case range
+        /// Lists that have some of the values.
+        case elements
+        case terms
+        case pattern
     }
 
-    /// The number of the column.
-    package var column: UInt32
+    package var target: RecordedTarget
+    package var kind: Kind
     package var low: Value?
     package var high: Value?
-    /// The values of a list, ascending.
-    package var values: [Value]
+    /// The values of a list, ascending, or the elements that are sought.
+    package var values: [Value] = []
+    package var search: RecordedSearch?
 
-    package init(column: UInt32, low: Value?, high: Value?, values: [Value] = []) {
-        self.column = column
+    /// Says that values are some of a list, or lie between two.
+    package init(_ target: RecordedTarget, low: Value?, high: Value?, values: [Value] = []) {
+        self.target = target
         self.low = low
         self.high = high
         self.values = values
+        kind = !values.isEmpty ? .list : low != nil && low == high ? .equality : .range
     }
 
-    package var kind: Kind {
-        if !values.isEmpty { return .list }
-        return low != nil && low == high ? .equality : .range
+    /// Says that lists have some of the elements.
+    package init(_ target: RecordedTarget, elements: [Value]) {
+        self.target = target
+        values = elements
+        kind = .elements
+    }
+
+    package init(_ target: RecordedTarget, _ search: RecordedSearch) {
+        self.target = target
+        self.search = search
+        kind = search.function == RecordedSearch.like ? .pattern : .terms
+    }
+
+    /// Tells whether bounds of values can say that it holds for none of them.
+    package var hasBounds: Bool { low != nil || high != nil }
+
+    /// Joins it with another one on the same target; the values of the first list stay.
+    fileprivate func joined(with other: RecordedCondition) -> RecordedCondition {
+        guard hasBounds, other.hasBounds else { return self }
+        var (low, high) = (low, high)
+        if let new = other.low, low?.precedes(new) ?? true { low = new }
+        if let new = other.high, high.map({ new.precedes($0) }) ?? true { high = new }
+        return RecordedCondition(
+            target, low: low, high: high, values: values.isEmpty ? other.values : values)
     }
 }
 
 /// Is what one query asked of a table.
 package struct RecordedFilter: Sendable, Hashable {
-    /// One condition a column, by the columns' numbers.
+    /// One condition a target of those with bounds, and one of each other kind.
     package private(set) var conditions: [RecordedCondition]
 
-    /// Joins the conditions on each column; nil where there are none.
+    private struct Place: Hashable {
+        var target: RecordedTarget
+        /// Nil for conditions with bounds.
+        var kind: RecordedCondition.Kind?
+    }
+
+    /// Joins the conditions on each target; nil where there are none.
     package init?(_ conditions: [RecordedCondition]) {
-        var joined: [UInt32: RecordedCondition] = [:]
+        var joined: [Place: RecordedCondition] = [:]
         for condition in conditions {
-            guard var known = joined[condition.column] else {
-                joined[condition.column] = condition
-                continue
-            }
-            if let low = condition.low, known.low?.precedes(low) ?? true { known.low = low }
-            if let high = condition.high, known.high.map({ high.precedes($0) }) ?? true {
-                known.high = high
-            }
-            if known.values.isEmpty { known.values = condition.values }
-            joined[condition.column] = known
+            let place = Place(
+                target: condition.target, kind: condition.hasBounds ? nil : condition.kind)
+            joined[place] = joined[place]?.joined(with: condition) ?? condition
         }
         guard !joined.isEmpty else { return nil }
-        self.conditions = joined.values.sorted { $0.column < $1.column }
+        self.conditions = joined.values.sorted {
+            let (left, right) = ($0.target, $1.target)
+            if left.column != right.column { return left.column < right.column }
+            if left.keys != right.keys {
+                return left.keys.joined(separator: [0]).lexicographicallyPrecedes(
+                    right.keys.joined(separator: [0]))
+            }
+            return $0.kind.rawValue < $1.kind.rawValue
+        }
     }
 
     /// Is what filters have in common whatever their constants are.
     struct Shape: Hashable, Sendable {
         struct Part: Hashable, Sendable {
-            var column: UInt32
+            var target: RecordedTarget
             var kind: RecordedCondition.Kind
         }
 
@@ -70,7 +140,7 @@ package struct RecordedFilter: Sendable, Hashable {
     }
 
     var shape: Shape {
-        Shape(parts: conditions.map { Shape.Part(column: $0.column, kind: $0.kind) })
+        Shape(parts: conditions.map { Shape.Part(target: $0.target, kind: $0.kind) })
     }
 }
 

@@ -77,7 +77,7 @@ extension ByteWriter {
             append(UInt32(key.count))
             append(key)
         }
-        append(path.path.type.rawValue)
+        append(path.path.type.code)
         append(UInt64(path.path.nullCount))
         append(UInt64(path.path.otherCount))
         append(UInt64(path.extent.offset))
@@ -110,7 +110,7 @@ extension StoredShredding.Path {
     fileprivate init(_ reader: inout RecordReader) throws(StarlingError) {
         var keys: [[UInt8]] = []
         for _ in 0..<(try reader.integer(UInt32.self)) { keys.append(try reader.bytes()) }
-        guard let type = ShreddedType(rawValue: try reader.integer(UInt8.self)) else {
+        guard let type = ShreddedType(code: try reader.integer(UInt8.self)) else {
             throw reader.failure("the type of a path is not known")
         }
         path = ShreddedPath(

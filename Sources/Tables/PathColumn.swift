@@ -17,6 +17,9 @@ package struct PathColumn: Sendable {
         case whole
         case floating
         case truth
+        /// What a cast of the text to DATE or DATETIME reads.
+        case day
+        case moment
         /// Something that is always computed.
         case other
     }

@@ -37,9 +37,9 @@ package protocol Table: AnyObject, Sendable {
     /// Tells whether a field of a column can be read without the structure that it is in.
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
 
-    /// Returns the table with columns behind all others, virtual ones included, that are read out of
-    /// documents; nil where it stores documents as they are.
-    func reading(_ paths: [PathColumn]) -> (any Table)?
+    /// Returns the table with columns behind all others, virtual ones included, that it makes out of
+    /// others; nil where it knows no better way than to compute them from the values of those.
+    func reading(_ columns: [DerivedColumn]) -> (any Table)?
 
     /// Returns a table of what `FROM t [_META_]` tells of how this one is stored; nil where there is
     /// nothing to tell.
@@ -47,7 +47,7 @@ package protocol Table: AnyObject, Sendable {
 }
 
 extension Table {
-    package func reading(_ paths: [PathColumn]) -> (any Table)? { nil }
+    package func reading(_ columns: [DerivedColumn]) -> (any Table)? { nil }
     package func metadata() throws(StarlingError) -> (any Table)? { nil }
 
     /// Tells whether a field of a column can be read without the structure that it is in.

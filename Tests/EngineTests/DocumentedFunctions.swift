@@ -11,15 +11,15 @@ enum DocumentedFunctions {
             """
             any_value approx_count_distinct approx_count_distinct_hll_sketch approx_top_k \
             array_agg array_unique_agg avg bool_or corr count count_if covar_pop covar_samp \
-            ds_hll_accumulate ds_hll_combine ds_hll_count_distinct ds_hll_estimate \
-            ds_frequent ds_quantile ds_theta_a_not_b ds_theta_accumulate ds_theta_combine \
+            ds_hll_accumulate ds_hll_combine ds_hll_count_distinct ds_hll_estimate ds_frequent \
+            ds_quantile ds_theta_a_not_b ds_theta_accumulate ds_theta_combine \
             ds_theta_count_distinct ds_theta_estimate ds_theta_intersect \
-            ds_theta_intersect_cond_agg ds_theta_union \
-            group_concat grouping grouping_id hll_raw_agg hll_union hll_union_agg \
-            mann_whitney_u_test map_agg max max_by max_n min min_by min_n multi_distinct_count \
-            multi_distinct_sum ndv ols percentile_approx percentile_approx_weighted percentile_cont \
-            percentile_disc percentile_disc_lc retention std stddev stddev_pop stddev_samp \
-            string_agg sum sum_map ttest_1samp var_pop var_samp variance window_funnel
+            ds_theta_intersect_cond_agg ds_theta_union group_concat grouping grouping_id \
+            hll_raw_agg hll_union hll_union_agg mann_whitney_u_test map_agg max max_by max_n min \
+            min_by min_n multi_distinct_count multi_distinct_sum ndv ols percentile_approx \
+            percentile_approx_weighted percentile_cont percentile_disc percentile_disc_lc \
+            retention std stddev stddev_pop stddev_samp string_agg sum sum_map ttest_1samp \
+            var_pop var_samp variance window_funnel
             """
         ),
         (
@@ -61,17 +61,18 @@ enum DocumentedFunctions {
         (
             "Dates and times",
             """
-            add_months adddate convert_interval convert_tz curdate current_timestamp current_timezone curtime date \
-            date_add date_diff date_floor date_format date_slice date_sub date_trunc datediff day dayname \
-            dayofmonth dayofweek dayofweek_iso dayofyear days_add days_diff days_sub from_days \
-            from_iso8601_date from_unixtime from_unixtime_milliseconds from_unixtime_ms hour hour_from_unixtime hours_add hours_diff hours_sub \
-            jodatime_format last_day makedate microseconds_add microseconds_sub \
-            milliseconds_diff minute minutes_add minutes_diff minutes_sub month monthname \
-            months_add months_diff months_sub next_day now previous_day quarter quarters_add \
-            quarters_sub sec_to_time second seconds_add seconds_diff seconds_sub str2date \
-            str_to_date str_to_jodatime time_format time_slice time_to_sec timediff timestamp \
-            timestampadd timestampdiff to_date to_datetime to_datetime_ntz to_days to_iso8601 \
-            to_tera_date to_tera_timestamp to_unixtime_milliseconds unix_timestamp \
+            add_months adddate convert_interval convert_tz curdate current_timestamp \
+            current_timezone curtime date date_add date_diff date_floor date_format date_slice \
+            date_sub date_trunc datediff day dayname dayofmonth dayofweek dayofweek_iso \
+            dayofyear days_add days_diff days_sub from_days from_iso8601_date from_unixtime \
+            from_unixtime_milliseconds from_unixtime_ms hour hour_from_unixtime hours_add \
+            hours_diff hours_sub jodatime_format last_day makedate microseconds_add \
+            microseconds_sub milliseconds_diff minute minutes_add minutes_diff minutes_sub month \
+            monthname months_add months_diff months_sub next_day now previous_day quarter \
+            quarters_add quarters_sub sec_to_time second seconds_add seconds_diff seconds_sub \
+            str2date str_to_date str_to_jodatime time_format time_slice time_to_sec timediff \
+            timestamp timestampadd timestampdiff to_date to_datetime to_datetime_ntz to_days \
+            to_iso8601 to_tera_date to_tera_timestamp to_unixtime_milliseconds unix_timestamp \
             unixtime_to_datetime unixtime_to_datetime_ntz utc_time utc_timestamp week week_iso \
             weekday weekofyear weeks_add weeks_diff weeks_sub year years_add years_diff \
             years_sub yearweek
@@ -101,9 +102,8 @@ enum DocumentedFunctions {
             """
             abs acos asin atan atan2 bin cbrt ceil ceiling conv cos cosh cosine_similarity \
             cosine_similarity_norm cot degrees divide e exp floor fmod greatest is_nan \
-            l2_distance least ln log log10 log2 mod multiply negative pi pmod positive pow power radians \
-            rand random round sign sin sinh sqrt square tan tanh truncate \
-            width_bucket
+            l2_distance least ln log log10 log2 mod multiply negative pi pmod positive pow power \
+            radians rand random round sign sin sinh sqrt square tan tanh truncate width_bucket
             """
         ),
         (
@@ -120,14 +120,14 @@ enum DocumentedFunctions {
         (
             "Strings",
             """
-            append_trailing_char_if_absent ascii char char_length character_length compress concat \
-            concat_ws crc32 ends_with field find_in_set format format_bytes hex hex_decode_binary \
-            hex_decode_string inet_aton initcap instr lcase left length locate lower lower_utf8 \
-            lpad ltrim money_format ngram_search ngram_search_case_insensitive null_or_empty \
-            parse_url repeat replace right rpad rtrim search space split split_part starts_with \
-            str_to_map strcmp strleft strpos strright substring substring_index tokenize \
-            translate trim ucase uncompress unhex upper upper_utf8 url_decode url_encode \
-            url_extract_host url_extract_parameter
+            append_trailing_char_if_absent ascii char char_length character_length compress \
+            concat concat_ws crc32 ends_with field find_in_set format format_bytes hex \
+            hex_decode_binary hex_decode_string inet_aton initcap instr lcase left length locate \
+            lower lower_utf8 lpad ltrim money_format ngram_search ngram_search_case_insensitive \
+            null_or_empty parse_url repeat replace right rpad rtrim search space split \
+            split_part starts_with str_to_map strcmp strleft strpos strright substring \
+            substring_index tokenize translate trim ucase uncompress unhex upper upper_utf8 \
+            url_decode url_encode url_extract_host url_extract_parameter
             """
         ),
         ("Tables", "files generate_series native_query"),
@@ -137,9 +137,8 @@ enum DocumentedFunctions {
             assert_true bar catalog column_compressed_size column_size connection_id \
             current_role current_version current_warehouse database encode_sort_key \
             equiwidth_bucket get_query_profile host_name http_request index_size \
-            is_role_in_session isnotnull \
-            isnull last_query_id materialize raise_error sleep user uuid uuid_numeric uuid_v7 \
-            uuid_v7_numeric version
+            is_role_in_session isnotnull isnull last_query_id materialize raise_error sleep user \
+            uuid uuid_numeric uuid_v7 uuid_v7_numeric version
             """
         ),
         (
@@ -172,12 +171,13 @@ enum DocumentedFunctions {
             h3isresclassiii h3isvalid h3kring h3line h3numhexagons h3pointdistkm h3pointdistm \
             h3pointdistrads h3tocenterchild h3tochildren h3togeolat h3togeolong h3toparent \
             h3tostring h3unidirectionaledgeisvalid mgrstolat mgrstolng st_area st_asbinary \
-            st_astext st_buffer st_centroid st_circle st_contains st_coveragesimplify st_coveredby \
-            st_covers st_difference st_distance st_distance_sphere st_dwithin st_geogfromtext \
-            st_geogfromwkb st_geometryfromtext st_geometryfromwkb st_geometrytype st_geomfromwkb \
-            st_intersection st_intersects st_isvalid st_length st_linefromtext st_perimeter \
-            st_point st_polygon st_setsrid st_simplifypreservetopology st_srid st_symdifference \
-            st_transform st_union st_within st_x st_y stringtoh3
+            st_astext st_buffer st_centroid st_circle st_contains st_coveragesimplify \
+            st_coveredby st_covers st_difference st_distance st_distance_sphere st_dwithin \
+            st_geogfromtext st_geogfromwkb st_geometryfromtext st_geometryfromwkb \
+            st_geometrytype st_geomfromwkb st_intersection st_intersects st_isvalid st_length \
+            st_linefromtext st_perimeter st_point st_polygon st_setsrid \
+            st_simplifypreservetopology st_srid st_symdifference st_transform st_union st_within \
+            st_x st_y stringtoh3
             """
         ),
         ("Language models", "they need a service", "ai_complete ai_embed ai_query"),

@@ -1,4 +1,5 @@
-// The page docs/search.md: its statements run and give what the page says, in memory and in a folder.
+// The page docs/search.md, and the session of the README about it: their statements run and give what the
+// pages say, in memory and in a folder.
 
 import Starling
 import StarlingMemory
@@ -31,5 +32,31 @@ struct SearchPageTests {
         #expect(results[19].texts(2) == ["bodies", "authors", "titles", "title_words"])
         #expect(results[19].texts(4) == ["body", "author", "title", "title"])
         #expect(results[19].texts(11) == ["what they say", "", "", ""])
+    }
+
+    @Test(arguments: [false, true])
+    func sessionOfReadMeRuns(isStored: Bool) throws {
+        let folder = temporaryFolder() + "/starling-page-\(UInt64.random(in: 0 ... .max))"
+        defer { removeFolder(folder) }
+        let session = try (isStored ? Database(path: folder) : Database()).makeSession()
+        let example = try #require(
+            try Page("../README.md").examples.first { $0.contains("RECOMMEND INDEXES") })
+        var results: [Result] = []
+        try session.executeScript(example) { results.append($0) }
+        results = results.filter { !$0.columns.isEmpty }
+        #expect(results[0].texts(1) == ["at", "message", "user.id", nil])
+        #expect(results[0].texts(2) == ["DATETIME", "VARCHAR", "BIGINT", "JSON"])
+        #expect(
+            results[1].rows == [["2024-06-20T08:30:00Z", 5_000], ["2024-06-21T08:30:00Z", 1]])
+        #expect(try results[2].integers(0) == [5])
+        #expect(try results[3].integers(0) == [10])
+        let recommended = results[4].texts(0).compactMap { $0 }
+        #expect(recommended.count == 2, "\(recommended)")
+        #expect(recommended.contains { $0.contains("USING GIN") })
+        #expect(recommended.contains { $0.contains("USING BITMAP") })
+        let found = "<em>disk</em> sdb is <em>full</em>"
+        #expect(results[5].rows == [[77, .string(found)], [20_077, .string(found)]])
+        let plan = results[6].texts(0).compactMap { $0 }.joined(separator: "\n")
+        #expect(plan.contains("value index"), "\(plan)")
     }
 }

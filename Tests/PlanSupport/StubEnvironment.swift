@@ -62,7 +62,8 @@ package final class StubEnvironment: BinderEnvironment {
     package func function(_ name: QualifiedName) throws(StarlingError) -> CreateFunction? { nil }
 
     package func textStatistics(
-        of table: any Table, column: Int, _ terms: [TermMatcher], _ analyzer: Analyzer
+        of table: any Table, column: Int, readBy call: BoundExpression?, _ terms: [TermMatcher],
+        _ analyzer: Analyzer
     ) throws(StarlingError) -> [Int] { [0, 0] + terms.map { _ in 0 } }
 
     package func textAnalyzer(named name: String) -> String? { nil }

@@ -50,6 +50,52 @@ import Testing
         #expect(try assembled(shredded) == documents.map { $0 })
     }
 
+    @Test func stringsOfOneFormBecomeDaysAndMoments() throws {
+        let forms: [(type: String, texts: [String])] = [
+            ("date", ["2024-02-29", "0000-01-01", "9999-12-31", "1969-12-31"]),
+            ("datetime", ["2024-02-29 23:59:59", "1970-01-01 00:00:00", "0001-01-01 00:00:01"]),
+            ("datetime", ["2024-02-29T23:59:59Z", "1969-12-31T23:59:59Z"]),
+            ("datetime", ["2024-11-21T16:25:49.095Z", "1960-01-01T00:00:00.000Z"]),
+            ("datetime", ["2024-11-21 16:25:49.000001", "9999-12-31 23:59:59.999999"]),
+            ("datetime", ["2024-11-21T16:25:49.100", "2024-11-21T16:25:49.001"]),
+            // Another form, another digit or no such day: strings.
+            ("varchar", ["2024-02-29", "2024-2-29"]), ("varchar", ["2023-02-29"]),
+            ("varchar", ["2024-02-29", "2024-02-29 00:00:00"]),
+            ("varchar", ["2024-02-29 24:00:00"]),
+            ("varchar", ["2024-02-29T23:59:59Z", "2024-02-29T23:59:59"]),
+            ("varchar", ["2024-02-29T23:59:60Z"]), ("varchar", ["2024-02-29T23:59:59+00:00"]),
+            ("varchar", ["2024-02-29T23:59:59.12Z"]), ("varchar", ["2024-02-29t23:59:59Z"]),
+            ("varchar", ["2024-02-29\u{661}"]), ("varchar", ["20240229"]), ("varchar", [""]),
+            ("json", ["2024-02-29", "\" : 1, \"x\": \""]),
+        ]
+        for (type, texts) in forms {
+            let documents = texts.map { #"{"d": "\#($0)", "n": 1}"# }
+            let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+            if type != "json" {
+                #expect("\(shredded.paths[0].type.logicalType)" == type, "\(texts)")
+            }
+            let back = try assembled(shredded)
+            let plain = DocumentShredding.shred(vector(documents), .none)
+            #expect(back == self.texts(plain.remainder), "\(texts)")
+        }
+    }
+
+    @Test func oneOtherStringMakesAllStrings() throws {
+        // What is learned from every second document misses one.
+        var documents = (0..<40_000).map { #"{"d": "2024-02-\#(10 + $0 % 19)"}"# }
+        documents[12_345] = #"{"d": "soon"}"#
+        let shredded = DocumentShredding.shred(vector(documents), ShreddingRules())
+        #expect(columns(shredded) == ["d text"])
+        documents[12_345] = #"{"d": null}"#
+        let other = DocumentShredding.shred(vector(documents), ShreddingRules())
+        #expect(columns(other) == ["d day"])
+        #expect(try assembled(other) == documents)
+        // Where the strings themselves are sought, they are kept.
+        var rules = ShreddingRules()
+        rules.wantedPaths = [[Array("d".utf8)]]
+        #expect(columns(DocumentShredding.shred(vector(documents), rules)) == ["d text"])
+    }
+
     @Test func valuesOfOtherTypesStay() throws {
         var documents = (0..<200).map { #"{"n": \#($0)}"# }
         documents[7] = #"{"n": "seven"}"#

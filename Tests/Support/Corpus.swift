@@ -322,7 +322,7 @@ package enum Corpus {
         "OPTIMIZE TABLE t", "OPTIMIZE TABLE t PARTITION (p) FINAL WHERE a = 1 CLUSTER BY (a, b)",
         "OPTIMIZE TABLE db.t CLUSTER BY zorder(a, b)",
         "OPTIMIZE TABLE t FINAL CLUSTER BY (a, hilbert(b, c))", "OPTIMIZE TABLE t CLUSTER AUTO",
-        "RECOMMEND CLUSTERING FOR db.t",
+        "RECOMMEND CLUSTERING FOR db.t", "RECOMMEND INDEXES FOR db.t",
         "CREATE TABLE t (a INT, zorder INT) ORDER BY zorder(a, zorder)",
         "CREATE TABLE t (a INT, b INT, c INT) ORDER BY (a, hilbert(b, c))",
         "ALTER TABLE t ORDER BY hilbert(a, b)",

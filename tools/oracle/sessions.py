@@ -48,7 +48,7 @@ class SessionMaker:
     def prepared(self):
         """Prepares a query with two values and executes it, now and then with others before."""
         text = (
-            f"SELECT {self.number()} + {{}} AS c1, tag AS c2 FROM {self.table()} AS t "
+            f"SELECT CAST({self.number()} AS BIGINT) + {{}} AS c1, tag AS c2 FROM {self.table()} AS t "
             f"WHERE {self.number()} > {{}}"
         )
         if self.chance.random() < 0.4:
@@ -72,12 +72,13 @@ class SessionMaker:
         here, there = "@bound", "getvariable('bound')"
         query = self.chance.choice(
             [
-                f"SELECT id AS c1, k + ‹{here}¦{there}› AS c2 FROM {self.table()}",
+                f"SELECT id AS c1, id + ‹{here}¦{there}› AS c2 FROM {self.table()}",
                 f"SELECT count(*) AS c1, sum(k) AS c2 FROM {self.table()} "
                 f"WHERE {self.number()} >= ‹{here}¦{there}›",
             ]
         )
-        return texts("int", "int", statements=[f"‹SET @bound = {value}¦SET VARIABLE bound = {value}›", query])
+        assignment = f"‹SET @bound = {value}¦SET VARIABLE bound = {value}›"
+        return texts("int", "int", statements=[assignment, query])
 
     def macro(self):
         """Defines an expression and uses it in every clause."""

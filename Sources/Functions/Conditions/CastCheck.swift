@@ -30,7 +30,7 @@ package enum CastCheck {
         let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
         return StarlingError(
             .data,
-            "CAST: '\(shown)' is no value of \(signature.resultType), which sql_mode makes an error; "
-                + "TRY_CAST gives NULL", at: signature.place)
+            "CAST: '\(shown)' is no value of \(signature.resultType), which sql_mode makes an "
+                + "error; TRY_CAST gives NULL", at: signature.place)
     }
 }

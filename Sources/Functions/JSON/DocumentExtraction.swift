@@ -11,7 +11,7 @@ import StarlingVectors
 package struct DocumentExtraction: Sendable {
     /// Says what is made of the value.
     package enum Meaning: Sendable {
-        case value, text, whole, floating, truth, other
+        case value, text, whole, floating, truth, day, moment, other
     }
 
     package typealias Computation =
@@ -106,22 +106,40 @@ package struct DocumentExtraction: Sendable {
         throughArrays = []
     }
 
-    /// Takes a cast of what a call gives as JSON apart; nil for types that it does not read.
+    /// Takes a cast of what a call gives as JSON apart, or of a text to DATE or DATETIME; nil for types
+    /// that it does not read.
     package init?(_ inner: DocumentExtraction, castTo type: LogicalType) {
-        guard inner.type == .json, inner.isNullWhereAbsent, let meaning = type.meaningOfCast else {
+        guard inner.isNullWhereAbsent, let meaning = inner.meaning(ofCastTo: type) else {
             return nil
         }
         keys = inner.keys
-        self.meaning = inner.meaning == .value ? meaning : .other
+        self.meaning = meaning
         self.type = type
         isNullWhereAbsent = true
         throughArrays = []
-        let (ofDocuments, ofValues) = (inner.ofDocuments, inner.ofValues)
-        self.ofDocuments = { (documents, layout) throws(StarlingError) in
-            DocumentConversion.fromJSON(try ofDocuments(documents, .string), to: type, layout)
+        ofDocuments = Self.cast(inner.ofDocuments, from: inner.type, to: type)
+        ofValues = Self.cast(inner.ofValues, from: inner.type, to: type)
+    }
+
+    private func meaning(ofCastTo type: LogicalType) -> Meaning? {
+        if self.type == .json {
+            guard let cast = type.meaningOfCast else { return nil }
+            return meaning == .value ? cast : .other
         }
-        self.ofValues = { (values, layout) throws(StarlingError) in
-            DocumentConversion.fromJSON(try ofValues(values, .string), to: type, layout)
+        guard meaning == .text, throughArrays.isEmpty else { return nil }
+        return type == .date ? .day : type == .datetime ? .moment : nil
+    }
+
+    private static func cast(
+        _ computation: @escaping Computation, from source: LogicalType, to type: LogicalType
+    ) -> Computation {
+        { (values, layout) throws(StarlingError) in
+            let found = try computation(values, .string)
+            if source == .json { return DocumentConversion.fromJSON(found, to: type, layout) }
+            guard let result = found.read(as: type, layout: layout) else {
+                throw StarlingError(.internal, "texts are not read as \(type)")
+            }
+            return result
         }
     }
 

@@ -1,5 +1,5 @@
-// StarRocks' functions of VARIANT. A VARIANT of a file is read as JSON, so most of them are those of
-// JSON under another name; these two ask for what only a VARIANT tells.
+// StarRocks' functions of VARIANT. A VARIANT of a file is read as JSON, so most of them are those
+// of JSON under another name; these two ask for what only a VARIANT tells.
 
 import StarlingDocuments
 import StarlingErrors

@@ -62,8 +62,8 @@ package struct WrittenForm: Sendable {
             "Gives the bits of grouping() for some columns, the first the highest.",
             [
                 (
-                    "(SELECT max(g) FROM (SELECT grouping_id(a, b) g \(pairs) GROUP BY CUBE(a, b)) u)",
-                    "3"
+                    "(SELECT max(g) FROM (SELECT grouping_id(a, b) g \(pairs) "
+                        + "GROUP BY CUBE(a, b)) u)", "3"
                 )
             ]
         ),
@@ -80,7 +80,8 @@ package struct WrittenForm: Sendable {
             [("(SELECT multi_distinct_sum(a) \(pairs))", "1")]),
         WrittenForm(
             "score", [], "score() → double",
-            "Gives how well a row matches the search of the query; docs/search.md tells of it.", []),
+            "Gives how well a row matches the search of the query; docs/search.md tells of it.",
+            []),
         WrittenForm(
             "search", [], "search([column, ]text) → boolean",
             "Tells whether a row has what a search asks for; docs/search.md tells of it.", []),

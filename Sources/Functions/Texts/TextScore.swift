@@ -1,21 +1,12 @@
 // text_score(): how well a text fits what is sought, which score() asks with what is known of the whole
-// table. By BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
-// 2009), with k1 = 1.2 and b = 0.75.
+// table.
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 import StarlingAnalyzers
 import StarlingErrors
 import StarlingTypes
 import StarlingVectors
 
 enum TextScore {
-    private static let saturation = 1.2
-    private static let lengthShare = 0.75
-
     static let rows = [
         ScalarFunction(
             "text_score",
@@ -47,13 +38,13 @@ enum TextScore {
         let operation =
             invocation.arguments.count > 4
             ? MatchOperator(rawValue: invocation.arguments[4].value(at: 0).text ?? "") : nil
-        var scorer: Scorer?
+        var scorer: TextScorer?
         var result = Vector(zeroed: .float64, count: count)
         let output = result.pointer(to: Double.self)
         for row in 0..<count where valid.contains(row) {
             if scorer == nil || !queries.isConstant || !invocation.arguments[3].isConstant {
                 let query = TextQuery(operation ?? .match, queries.text(row).bytes, analyzer)
-                scorer = Scorer(
+                scorer = TextScorer(
                     query, analyzer, numbers(invocation.arguments[3].value(at: row)))
             }
             output[row] = texts.text(row).withBytes { scorer?.score($0) ?? 0 }
@@ -66,35 +57,5 @@ enum TextScore {
     private static func numbers(_ list: Value) -> [Double] {
         guard case .list(let values) = list else { return [] }
         return values.map { $0.integer.map { Double($0) } ?? 0 }
-    }
-
-    /// Scores text after text.
-    private struct Scorer {
-        private var counter: TermCounter
-        private let weights: [Double]
-        private let meanLength: Double
-
-        init(_ query: TextQuery, _ analyzer: Analyzer, _ numbers: [Double]) {
-            counter = TermCounter(query.matchers, analyzer)
-            let textCount = max(numbers.first ?? 0, 1)
-            let tokenCount = numbers.count > 1 ? numbers[1] : 0
-            meanLength = max(tokenCount / textCount, 1e-9)
-            weights = counter.matchers.indices.map { number in
-                let having = min(number + 2 < numbers.count ? numbers[number + 2] : 0, textCount)
-                return log(1 + (textCount - having + 0.5) / (having + 0.5))
-            }
-        }
-
-        mutating func score(_ text: UnsafeRawBufferPointer) -> Double {
-            counter.count(text)
-            let length = Double(counter.tokenCount) / meanLength
-            let norm = saturation * (1 - lengthShare + lengthShare * length)
-            var score = 0.0
-            for (number, weight) in weights.enumerated() {
-                let count = Double(counter.counts[number])
-                if count > 0 { score += weight * count * (saturation + 1) / (count + norm) }
-            }
-            return score
-        }
     }
 }

@@ -242,11 +242,13 @@ extension Parser {
         return .optimize(optimize)
     }
 
-    /// Parses `CLUSTERING FOR name` behind RECOMMEND.
+    /// Parses `CLUSTERING FOR name` or `INDEXES FOR name` behind RECOMMEND.
     mutating func recommend() throws(StarlingError) -> Statement.Kind {
-        guard acceptWord("CLUSTERING") else { throw expected("CLUSTERING") }
+        guard let what = Recommendation.allCases.first(where: { acceptWord($0.rawValue) }) else {
+            throw expected("CLUSTERING or INDEXES")
+        }
         try expect(.for)
-        return .recommendClustering(try qualifiedName("a table"))
+        return .recommend(what, try qualifiedName("a table"))
     }
 
     mutating func check() throws(StarlingError) -> Statement.Kind {

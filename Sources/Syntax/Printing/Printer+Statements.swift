@@ -138,7 +138,7 @@ extension Printer {
             if let kind = kill.kind { write("\(kind.text) ") }
             write(kill.id)
         case .optimize(let optimize): write(optimize)
-        case .recommendClustering(let table): write("RECOMMEND CLUSTERING FOR ", table)
+        case .recommend(let what, let table): write("RECOMMEND \(what.rawValue) FOR ", table)
         case .check(let tables):
             write("CHECK TABLE ")
             write(tables) { $0.write($1) }

@@ -60,8 +60,8 @@ package struct Statement: Sendable {
         case dropStatistics(QualifiedName)
         case kill(Kill)
         case optimize(Optimize)
-        /// `RECOMMEND CLUSTERING FOR name`.
-        case recommendClustering(QualifiedName)
+        /// `RECOMMEND CLUSTERING FOR name`, `RECOMMEND INDEXES FOR name`.
+        case recommend(Recommendation, QualifiedName)
         /// `CHECK TABLE a, b`: reads everything and verifies it.
         case check([QualifiedName])
         /// `REPAIR TABLE a, b`: takes out what is damaged.
@@ -140,4 +140,10 @@ package struct Outfile: Sendable, Equatable {
     package var path: String
     package var format: String?
     package var properties: [Property]
+}
+
+/// Names what RECOMMEND tells of a table.
+package enum Recommendation: String, Sendable, CaseIterable {
+    case clustering = "CLUSTERING"
+    case indexes = "INDEXES"
 }

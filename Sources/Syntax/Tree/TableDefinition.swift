@@ -78,6 +78,15 @@ package struct IndexDefinition: Sendable, Equatable {
     package var method: Identifier?
     package var properties: [Property] = []
     package var comment: String?
+
+    package init(
+        name: Identifier, columns: [Identifier], path: String?, method: Identifier? = nil
+    ) {
+        self.name = name
+        self.columns = columns
+        self.path = path
+        self.method = method
+    }
 }
 
 /// Holds how a table is cut into partitions.

@@ -1,0 +1,242 @@
+// A snapshot with columns that it makes out of others, behind all of them: paths of its documents, and how
+// well texts fit what is sought in them. What segments know of such a column excludes rows as it does for
+// any column.
+
+import StarlingErrors
+import StarlingTables
+import StarlingTypes
+import StarlingVectors
+
+/// Is a segment, or one with something beside.
+protocol SegmentPart: TablePart {
+    var segment: Segment { get }
+}
+
+extension Segment: SegmentPart {
+    var segment: Segment { self }
+}
+
+/// Is what a segment knows of a column that is made out of others.
+protocol DerivedAccess: Sendable {
+    /// What is known of the values without reading.
+    func summary(rowCount: Int) -> ColumnSummary
+    func zones(rowCount: Int, _ context: ScanContext) throws(StarlingError) -> [Zone]?
+    func lacks(_ values: [Value]) throws(StarlingError) -> Bool
+    /// What is known of the values beside.
+    var indexes: [ColumnIndex] { get }
+}
+
+/// Gives the rows of a table with columns that are made out of its own.
+package final class DerivedTable: Table {
+    /// The table whose columns these are made of.
+    package let inner: any Table
+    /// The last of the virtual columns.
+    package let derived: [DerivedColumn]
+    package let parts: [any TablePart]
+    package let virtualColumns: [TableColumn]
+    package let statistics: TableStatistics
+    private let segments: [any SegmentPart]
+
+    init(_ inner: any Table, _ segments: [any SegmentPart], _ derived: [DerivedColumn]) {
+        self.inner = inner
+        self.derived = derived
+        self.segments = segments
+        virtualColumns =
+            inner.virtualColumns + derived.map { TableColumn(name: $0.title, type: $0.type) }
+        let first = inner.columns.count + inner.virtualColumns.count
+        parts = segments.map { DerivedPart($0, derived, firstColumn: first) }
+        var statistics = inner.statistics
+        while statistics.columns.count < first { statistics.columns.append(ColumnStatistics()) }
+        for column in derived {
+            switch column {
+            case .path(let path):
+                statistics.columns.append(
+                    MergedStatistics.merge(segments.map(\.segment)) { segment in
+                        PathAccess(path, segment).summary(rowCount: segment.rowCount)
+                    })
+            case .score: statistics.columns.append(ColumnStatistics())
+            }
+        }
+        self.statistics = statistics
+    }
+
+    package var title: String { inner.title }
+    package var columns: [TableColumn] { inner.columns }
+    package var partGroups: [PartGroup] { inner.partGroups }
+
+    package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
+        DerivedTable(inner, segments, derived + columns)
+    }
+}
+
+extension NativeTable {
+    package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
+        DerivedTable(self, parts.compactMap { $0 as? any SegmentPart }, columns)
+    }
+}
+
+/// Is a segment with columns that are made out of its own.
+private final class DerivedPart: TablePart {
+    private let inner: any SegmentPart
+    private let firstColumn: Int
+    private let accesses: [any DerivedAccess]
+
+    init(_ inner: any SegmentPart, _ columns: [DerivedColumn], firstColumn: Int) {
+        self.inner = inner
+        self.firstColumn = firstColumn
+        var accesses: [any DerivedAccess] = []
+        for column in columns {
+            switch column {
+            case .path(let path): accesses.append(PathAccess(path, inner.segment))
+            case .score(let score):
+                let indexes =
+                    score.column >= firstColumn
+                    ? accesses[score.column - firstColumn].indexes
+                    : inner.segment.columns[score.column].indexes
+                accesses.append(ScoreAccess(score, indexes))
+            }
+        }
+        self.accesses = accesses
+    }
+
+    var rowCount: Int { inner.rowCount }
+    var hasOwnStatistics: Bool { true }
+    var hiddenRows: RowSet? { inner.hiddenRows }
+
+    func statistics(ofColumn column: Int) -> ColumnStatistics {
+        guard column >= firstColumn else { return inner.statistics(ofColumn: column) }
+        return accesses[column - firstColumn].summary(rowCount: rowCount).statistics
+    }
+
+    func zones(ofColumn column: Int, context: ScanContext) throws(StarlingError) -> [Zone]? {
+        guard column >= firstColumn else {
+            return try inner.zones(ofColumn: column, context: context)
+        }
+        return try accesses[column - firstColumn].zones(rowCount: rowCount, context)
+    }
+
+    func lacks(
+        _ values: [Value], inColumn column: Int, context: ScanContext
+    ) throws(StarlingError) -> Bool {
+        guard column >= firstColumn else {
+            return try inner.lacks(values, inColumn: column, context: context)
+        }
+        return try accesses[column - firstColumn].lacks(values)
+    }
+
+    func rows(
+        having values: [(column: Int, values: [Value])], context: ScanContext
+    ) throws(StarlingError) -> [Int]? {
+        try inner.rows(having: values.filter { $0.column < firstColumn }, context: context)
+    }
+
+    func rows(
+        passing condition: IndexCondition, context: ScanContext
+    ) throws(StarlingError) -> IndexAnswer? {
+        let columns = inner.segment.columns
+        let probe = IndexProbe(rowCount: rowCount) { [accesses, firstColumn] column in
+            if column >= firstColumn { return accesses[column - firstColumn].indexes }
+            return columns.indices.contains(column) ? columns[column].indexes : []
+        }
+        return try probe.answer(condition)
+    }
+
+    func prefetch(_ columns: [ReadColumn]) {
+        inner.prefetch(columns.filter { $0.column < firstColumn })
+    }
+
+    func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader {
+        var asked = columns
+        var places: [Int] = []
+        // What texts are scored by reading is read beside what is asked for.
+        for column in columns {
+            guard column.column >= firstColumn,
+                let access = accesses[column.column - firstColumn] as? ScoreAccess,
+                try !access.canAnswer(context)
+            else {
+                places.append(-1)
+                continue
+            }
+            places.append(asked.count)
+            asked.append(ReadColumn(column: access.score.column, physicalType: .string))
+        }
+        let own = asked.filter { $0.column < firstColumn }
+        let reader = try inner.makeReader(columns: own, context: context)
+        return try DerivedPartReader(
+            reader, inner.segment, asked, firstColumn: firstColumn, accesses, texts: places,
+            context)
+    }
+}
+
+/// Reads a segment with columns that are made out of its own.
+private final class DerivedPartReader: PartReader {
+    private let inner: any PartReader
+    /// Where the inner reader has each column, or what makes it.
+    private let sources: [Source]
+    private let columns: [ReadColumn]
+    private var window = 0..<0
+
+    private enum Source {
+        case column(Int)
+        case path(PathReader)
+        /// The texts that are scored, by their place among the sources; -1 where an index knows.
+        case score(ScoreAccess, texts: Int)
+    }
+
+    init(
+        _ inner: any PartReader, _ segment: Segment, _ columns: [ReadColumn], firstColumn: Int,
+        _ accesses: [any DerivedAccess], texts: [Int], _ context: ScanContext
+    ) throws(StarlingError) {
+        self.inner = inner
+        self.columns = columns
+        var windows: [Int: DocumentWindow] = [:]
+        var sources: [Source] = []
+        var next = 0
+        for (place, column) in columns.enumerated() {
+            guard column.column >= firstColumn else {
+                sources.append(.column(next))
+                next += 1
+                continue
+            }
+            switch accesses[column.column - firstColumn] {
+            case let access as PathAccess:
+                let position = access.path.column
+                let window = windows[position] ?? DocumentWindow(segment.columns[position])
+                windows[position] = window
+                sources.append(.path(PathReader(access, window)))
+                context.pathReads.note(access.path.title, isColumn: access.isColumn)
+            case let access as ScoreAccess: sources.append(.score(access, texts: texts[place]))
+            default: throw StarlingError(.internal, "a column is made of nothing")
+            }
+        }
+        self.sources = sources
+    }
+
+    func expect(_ rows: RowRanges, late: Set<Int>) {}
+
+    func moveWindow(to row: Int, count: Int) throws(StarlingError) {
+        window = row..<(row + count)
+        try inner.moveWindow(to: row, count: count)
+    }
+
+    func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
+        switch sources[position] {
+        case .column(let place): return try inner.read(place, selection: selection)
+        case .path(let reader):
+            return try reader.read(window, selection, as: columns[position].physicalType)
+        case .score(let access, let texts):
+            if texts < 0 { return try access.scores(window, selection) }
+            return access.scores(ofTexts: try read(texts, selection: selection))
+        }
+    }
+
+    func dictionary(of position: Int) throws(StarlingError) -> VectorDictionary? {
+        switch sources[position] {
+        case .column(let place): try inner.dictionary(of: place)
+        case .path(let reader): try reader.dictionary
+        case .score: nil
+        }
+    }
+}
