@@ -98,7 +98,7 @@ extension BoundExpression {
             return [
                 RecordedCondition(column, low: low, high: high, values: isShort ? sorted : [])
             ]
-        case .like(let operand, let pattern, nil):
+        case .like(let operand, let pattern, RecordedSearch.escape):
             guard let column = operand.plainColumn.flatMap(target),
                 case .bytes(let text)? = pattern.constantValue
             else { return [] }
@@ -110,6 +110,14 @@ extension BoundExpression {
             return Self.conditions(function, arguments, target)
         default: return []
         }
+    }
+
+    /// The column that this is, through conversions of texts and of arrays of them.
+    private var columnOfTexts: ColumnID? {
+        guard case .cast(let inner, .array(let element)) = self, element.isString,
+            case .array(let own) = inner.type, own.isString
+        else { return plainColumn }
+        return inner.plainColumn
     }
 
     private static func conditions(
@@ -131,7 +139,7 @@ extension BoundExpression {
         _ function: ScalarFunction, _ arguments: [BoundExpression],
         _ target: (ColumnID) -> RecordedTarget?
     ) -> [RecordedCondition] {
-        guard let column = arguments.first?.plainColumn.flatMap(target), arguments.count > 1,
+        guard let column = arguments.first?.columnOfTexts.flatMap(target), arguments.count > 1,
             let sought = arguments[1].constantValue
         else { return [] }
         switch (function.name, sought) {

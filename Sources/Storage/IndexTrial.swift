@@ -153,7 +153,8 @@ extension RecordedCondition {
             .match(
                 column: 0, function: search.function, query: search.text,
                 analyzer: search.analyzer)
-        case (.pattern, let search?): .like(column: 0, pattern: search.text, escape: nil)
+        case (.pattern, let search?):
+            .like(column: 0, pattern: search.text, escape: RecordedSearch.escape)
         case (.elements, _): .hasElements(column: 0, values, areAllNeeded: false)
         case (.list, _): .values(column: 0, values)
         case (.equality, _): .values(column: 0, low.map { [$0] } ?? [])

@@ -37,6 +37,8 @@ package struct RecordedSearch: Sendable, Hashable {
     }
 
     package static let like = "like"
+    /// The escape of patterns that are recorded, which is the one of nearly all.
+    package static let escape: UInt8? = UInt8(ascii: "\\")
 }
 
 /// Is a condition on one column: bounds, both included, a list of values, or something sought in texts.

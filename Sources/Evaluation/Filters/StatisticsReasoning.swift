@@ -160,9 +160,19 @@ extension BoundExpression {
             let keepsOrder =
                 inner.type.isInteger && target.isInteger
                 && (target.bounds?.contains(inner.type.bounds ?? Bounds(0)) ?? false)
-            let isText = inner.type.isString && target.isString
-            return keepsOrder || isText ? inner.columnKeepingValues(in: layout) : nil
+            let keepsTexts = inner.type.isText(like: target)
+            return keepsOrder || keepsTexts ? inner.columnKeepingValues(in: layout) : nil
         default: return nil
         }
+    }
+}
+
+extension LogicalType {
+    /// Tells whether both are texts of any length, or arrays of such.
+    fileprivate func isText(like other: LogicalType) -> Bool {
+        if case .array(let own) = self, case .array(let others) = other {
+            return own.isText(like: others)
+        }
+        return isString && other.isString
     }
 }
