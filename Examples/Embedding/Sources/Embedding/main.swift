@@ -50,7 +50,7 @@ func goThroughChunks() async throws(DatabaseError) {
 
 /// Shows that a statement did less than it was asked to.
 func showWarning() throws(DatabaseError) {
-    for warning in try session.execute("SET sort_buffer_size = 1").warnings {
+    for warning in try session.execute("SET enable_profile = true").warnings {
         print("warning:", warning)
     }
 }
