@@ -69,12 +69,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"a":"x"}"#, "line 2002, column a: '\"x\"' is no bigint"),
+        (#"{"a":"x"}"#, "line 2002, column a: 'x' is no bigint"),
         (#"{"a":1"#, "line 2002: the line ends within a record"),
         (#"{"a" 1}"#, "line 2002: a colon is missing"),
         (#"{"a":1 "b":2}"#, "line 2002: a value is no JSON"),
         (#"{"a":1, x "b":2}"#, "line 2002: a key is missing"),
-        (#"{"b": 1 , "c": {"d" : [1, 2 ]} , "a": "x" }"#, "line 2002, column a: '\"x\"'"),
+        (#"{"b": 1 , "c": {"d" : [1, 2 ]} , "a": "x" }"#, "line 2002: the key 'b' is in no record"),
         (#"{"a":}"#, "line 2002: a value is missing"),
         ("7", "line 2002: the record is no object"),
     ])

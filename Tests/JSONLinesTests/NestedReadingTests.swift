@@ -171,7 +171,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"a":7}"#, "line 3, column a: '7' is no struct<b array<bigint>>"),
-        (#"{"a":{"b":[1,"x"]}}"#, "line 3, column a.b[]: '\"x\"' is no bigint"),
+        (#"{"a":{"b":[1,"x"]}}"#, "line 3, column a.b[]: 'x' is no bigint"),
         (#"{"a":{"b":[1 2]}}"#, "line 3, column a.b[]: '1 2' is no bigint"),
         (#"{"a":{"b":[1,]}}"#, "line 3, column a.b: a value is missing"),
         (#"{"a":{"b" 1}}"#, "line 3, column a: a colon is missing behind a key"),

@@ -12,7 +12,7 @@ import Testing
     /// At the scale of the tests less than half of what 256 MB are at scale 1.
     @Test(arguments: GeneratedSuite.allCases)
     func queriesAreRightShortOfMemory(suite: GeneratedSuite) throws {
-        try check(SuiteQueries(suite, under: .plain, memoryLimit: 1 << 20))
+        try check(SuiteQueries(suite, under: .plain, memoryLimit: 4 << 20))
     }
 
     @Test(arguments: LogicConfiguration.allCases)
