@@ -68,7 +68,10 @@ final class MergedStatistics: Sendable {
             }
         }
         (result.low, result.isLowExact) = (low.value, low.isExact)
-        (result.high, result.isHighExact) = (high.value, high.isExact)
+        // NaN lies above every bound, also above that of a segment that has none.
+        var mayHaveNaN = false
+        if case .floating? = high.value { mayHaveNaN = !excludesNaN }
+        (result.high, result.isHighExact) = (high.value, high.isExact && !mayHaveNaN)
         result.excludesNaN = valueCount > 0 && excludesNaN
         if valueCount > 0 {
             // Without sketches: segments tend to have the same values.
