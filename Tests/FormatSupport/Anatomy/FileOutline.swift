@@ -70,18 +70,19 @@ extension FileOutline {
             return Int(Int64(bitPattern: bits >> 1 ^ (0 &- (bits & 1))))
         }
         func pass(_ count: Int) {
-            place += max(0, count)
+            place = min(bytes.count, place + min(bytes.count, max(0, count)))
             places.append(place)
         }
         while place < bytes.count, case let count = number(), count != 0 {
+            // A negative count is followed by the size in bytes of that many entries.
+            if count < 0 { _ = number() }
             for _ in 0..<count.magnitude {
                 pass(number())
                 pass(number())
             }
         }
-        let headerEnd = place + 16
         pass(16)
-        var hotspots = [0..<headerEnd]
+        var hotspots = [0..<place]
         while place < bytes.count {
             let start = place
             _ = number()
