@@ -29,7 +29,8 @@ extension ColumnStatistics {
         high = Self.extreme(bounded.map(\.high)) { $1.precedes($0) }
         excludesNaN = !bounded.isEmpty && bounded.allSatisfy(\.excludesNaN)
         isLowExact = bounded.contains { $0.isLowExact && $0.low == low }
-        isHighExact = bounded.contains { $0.isHighExact && $0.high == high }
+        isHighExact =
+            !mayHaveNaNAbove && bounded.contains { $0.isHighExact && $0.high == high }
         let distinct = bounded.compactMap(\.estimatedDistinctCount)
         if distinct.count == bounded.count, let most = distinct.max() {
             // Pieces may share their values or not: somewhere between.

@@ -90,7 +90,7 @@ package struct MomentForm: Sendable, Hashable {
         let sample: Int64 = 1_709_210_096_789_000
         var text: [UInt8] = []
         append(sample, to: &text)
-        return text.withUnsafeBytes { parseDateTime($0) == value(of: $0) }
+        return text.withUnsafeBytes { parseDateTime($0, mayEndInZ: true) == value(of: $0) }
     }
 }
 

@@ -68,11 +68,9 @@ final class MergedStatistics: Sendable {
             }
         }
         (result.low, result.isLowExact) = (low.value, low.isExact)
-        // NaN lies above every bound, also above that of a segment that has none.
-        var mayHaveNaN = false
-        if case .floating? = high.value { mayHaveNaN = !excludesNaN }
-        (result.high, result.isHighExact) = (high.value, high.isExact && !mayHaveNaN)
         result.excludesNaN = valueCount > 0 && excludesNaN
+        result.high = high.value
+        result.isHighExact = high.isExact && !result.mayHaveNaNAbove
         if valueCount > 0 {
             // Without sketches: segments tend to have the same values.
             result.estimatedDistinctCount =

@@ -34,6 +34,11 @@ package struct ColumnStatistics: Sendable, Hashable {
         self.estimatedByteWidth = estimatedByteWidth
     }
 
+    /// Tells whether a NaN may lie above `high`, which then is not the greatest value.
+    package var mayHaveNaNAbove: Bool {
+        if case .floating? = high { !excludesNaN } else { false }
+    }
+
     /// The bounds of an integer-like column, where both ends are known.
     package var bounds: Bounds? {
         guard let low = low?.integer, let high = high?.integer, low <= high else { return nil }

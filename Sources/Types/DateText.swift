@@ -1,6 +1,7 @@
 // Dates and datetimes as text and back. The forms read are StarRocks': fields apart by any
 // punctuation (2024-1-2, 2024/01/02 3:4:5.678, 2024-01-02T03:04:05), or digits in one run
-// (20240102, 240102, 20240102030405, 20240102T030405); years of two digits lie in 1970 … 2069.
+// (20240102, 240102, 20240102030405, 20240102T030405); years of two digits lie in 1970 … 2069. Casts
+// pass over a Z behind a time that has a T.
 
 package func appendDate(days: Int32, to text: inout [UInt8]) {
     let date = CivilDate(days: days)
@@ -45,17 +46,22 @@ package func appendTwoDigits(_ number: Int, to text: inout [UInt8]) {
 /// Reads a DATE, or nil where the text is none. A time of day is read and dropped.
 package func parseDate(_ text: UnsafeRawBufferPointer) -> Int32? {
     if let days = parsePlainDate(text) { return days }
-    return parseCivilDateTime(text).map { $0.date.days }
+    return parseCivilDateTime(text, mayEndInZ: true).map { $0.date.days }
 }
 
 /// Reads a DATETIME as microseconds since 1970, or nil where the text is none.
-package func parseDateTime(_ text: UnsafeRawBufferPointer) -> Int64? {
-    parseCivilDateTime(text).map { $0.microseconds }
+///
+/// - Parameter mayEndInZ: whether a Z behind the time is passed over, as it is in SQL's casts. Readers
+///   of files, which convert moments between zones, take such texts with `parseInstant`.
+package func parseDateTime(
+    _ text: UnsafeRawBufferPointer, mayEndInZ: Bool = false
+) -> Int64? {
+    parseCivilDateTime(text, mayEndInZ: mayEndInZ).map { $0.microseconds }
 }
 
 /// Reads the time of day of a DATETIME as microseconds; nil where the text is none.
 package func parseTimeOfDay(_ text: UnsafeRawBufferPointer) -> Int64? {
-    guard var moment = parseCivilDateTime(text) else { return nil }
+    guard var moment = parseCivilDateTime(text, mayEndInZ: true) else { return nil }
     moment.date = CivilDate(days: 0)
     return moment.microseconds
 }
@@ -118,19 +124,31 @@ private func fixedNumber(_ text: UnsafeRawBufferPointer, at start: Int, count: I
     return number
 }
 
-private func parseCivilDateTime(_ text: UnsafeRawBufferPointer) -> CivilDateTime? {
-    var reader = DateReader(trimmingSpace(text))
+private func parseCivilDateTime(
+    _ text: UnsafeRawBufferPointer, mayEndInZ: Bool
+) -> CivilDateTime? {
+    var reader = DateReader(trimmingSpace(text), mayEndInZ: mayEndInZ)
     return reader.read()
 }
 
 /// Reads the fields of a date and a time of day one after the other.
 private struct DateReader {
     let bytes: UnsafeRawBufferPointer
+    let mayEndInZ: Bool
     var position = 0
+    /// Whether a T stands between the date and the time.
+    private var hasLetter = false
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer, mayEndInZ: Bool) {
+        self.bytes = bytes
+        self.mayEndInZ = mayEndInZ
+    }
 
-    var isAtEnd: Bool { position == bytes.count }
+    private var isAtEnd: Bool { position == bytes.count }
+
+    private var isAtZ: Bool {
+        mayEndInZ && hasLetter && !isAtEnd && bytes[position] | 0x20 == UInt8(ascii: "z")
+    }
 
     /// Reads up to `limit` digits; nil where there is none.
     mutating func number(limit: Int) -> (value: Int, digitCount: Int)? {
@@ -154,6 +172,7 @@ private struct DateReader {
         } else {
             guard separatedTime(into: &result) else { return nil }
         }
+        if isAtZ { position += 1 }
         guard isAtEnd, result.hour < 24, result.minute < 60, result.second < 60 else { return nil }
         return result
     }
@@ -207,7 +226,8 @@ private struct DateReader {
     /// Reads hours, and minutes, seconds and a fraction where they follow.
     private mutating func separatedTime(into result: inout CivilDateTime) -> Bool {
         let start = position
-        if bytes[position] == UInt8(ascii: "T") || bytes[position] == UInt8(ascii: "t") {
+        if bytes[position] | 0x20 == UInt8(ascii: "t") {
+            hasLetter = true
             position += 1
         } else {
             while !isAtEnd, isSpace(bytes[position]) { position += 1 }
@@ -217,19 +237,19 @@ private struct DateReader {
         guard !isAtEnd else { return true }
         guard let minute = clockField(behind: hour.digitCount) else { return false }
         result.minute = minute.value
-        guard !isAtEnd else { return true }
+        guard !isAtEnd, !isAtZ else { return true }
         guard let second = clockField(behind: minute.digitCount) else { return false }
         result.second = second.value
         return fraction(into: &result)
     }
 
-    /// Reads minutes or seconds behind a separator, which two digits behind two others can do
-    /// without: 010203.
+    /// Reads minutes or seconds behind a separator; behind a T two digits can follow two others
+    /// without one: T010203.
     private mutating func clockField(
         behind digitCount: Int
     ) -> (value: Int, digitCount: Int)? {
         if separator() { return number(limit: 2) }
-        guard digitCount == 2, let field = number(limit: 2), field.digitCount == 2 else {
+        guard hasLetter, digitCount == 2, let field = number(limit: 2), field.digitCount == 2 else {
             return nil
         }
         return field
@@ -237,10 +257,9 @@ private struct DateReader {
 
     /// Reads a point and digits, of which six count.
     private mutating func fraction(into result: inout CivilDateTime) -> Bool {
-        guard !isAtEnd else { return true }
-        guard bytes[position] == UInt8(ascii: ".") else { return false }
+        guard !isAtEnd, bytes[position] == UInt8(ascii: ".") else { return true }
         position += 1
-        guard var fraction = number(limit: 6) else { return isAtEnd }
+        guard var fraction = number(limit: 6) else { return true }
         while fraction.digitCount < 6 {
             fraction.value *= 10
             fraction.digitCount += 1

@@ -29,7 +29,7 @@ extension Value {
             return .floating(Double(Float(number)))
         case .double: return parseDouble(bytes).map { .floating($0) }
         case .date: return parseDate(bytes).map { .integer(Int128($0)) }
-        case .datetime: return parseDateTime(bytes).map { .integer(Int128($0)) }
+        case .datetime: return parseDateTime(bytes, mayEndInZ: true).map { .integer(Int128($0)) }
         case .char, .varchar, .varbinary, .json: return .bytes(Array(bytes))
         case .time: return parseTime(bytes).map { .integer(Int128($0)) }
         case .bitmap: return Bitmap(parsing: bytes).map { .bytes($0.serialized) }

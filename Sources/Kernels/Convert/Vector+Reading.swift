@@ -124,5 +124,7 @@ private struct DateReader: TextReader {
 
 private struct DateTimeReader: TextReader {
     @inline(__always)
-    func read(_ text: UnsafeRawBufferPointer) -> Int128? { parseDateTime(text).map { Int128($0) } }
+    func read(_ text: UnsafeRawBufferPointer) -> Int128? {
+        parseDateTime(text, mayEndInZ: true).map { Int128($0) }
+    }
 }
