@@ -87,9 +87,11 @@ final class ArrowAssembler: FileAssembler {
             Int64(byteCount), Int64(block.metadata.count + 8), Int64(block.bodyByteCount),
         ]
         try writeMessage(block.metadata)
-        for bytes in block.body where bytes.count > 0 {
-            try file.write(bytes.buffer.baseAddress, count: bytes.paddedCount)
+        let pieces = block.body.map {
+            UnsafeRawBufferPointer(start: $0.buffer.baseAddress, count: $0.paddedCount)
         }
+        defer { withExtendedLifetime(block) {} }
+        try file.write(gathered: pieces)
         byteCount += block.bodyByteCount
     }
 

@@ -109,6 +109,36 @@ final class LocalWritableFile: WritableFile {
         }
     }
 
+    func write(gathered pieces: [UnsafeRawBufferPointer]) throws(StarlingError) {
+        // The least that a system may take at once is 16, what Linux takes is 1,024.
+        let limit = 1_024
+        var vectors = pieces.filter { !$0.isEmpty }.map {
+            iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
+        }[...]
+        while !vectors.isEmpty {
+            let result = vectors.prefix(limit).withUnsafeBufferPointer {
+                writev(descriptor, $0.baseAddress, Int32($0.count))
+            }
+            if result >= 0 {
+                Self.drop(result, from: &vectors)
+            } else if errno != EINTR {
+                throw systemCallError(errno, "write", path)
+            }
+        }
+    }
+
+    /// Takes away the bytes that were written, which may end within a piece.
+    private static func drop(_ count: Int, from vectors: inout ArraySlice<iovec>) {
+        var rest = count
+        while let first = vectors.first, first.iov_len <= rest {
+            rest -= first.iov_len
+            vectors.removeFirst()
+        }
+        guard rest > 0 else { return }
+        vectors[vectors.startIndex].iov_base += rest
+        vectors[vectors.startIndex].iov_len -= rest
+    }
+
     func synchronize() throws(StarlingError) {
         // Pipes and devices keep nothing.
         if fsync(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) {

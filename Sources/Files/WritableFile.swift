@@ -9,6 +9,9 @@ package protocol WritableFile: AnyObject {
     /// Appends `count` bytes.
     func write(_ bytes: UnsafeRawPointer, count: Int) throws(StarlingError)
 
+    /// Appends pieces one behind the other. The system takes many at once for less than one by one.
+    func write(gathered pieces: [UnsafeRawBufferPointer]) throws(StarlingError)
+
     /// Makes what was written survive a loss of power.
     func synchronize() throws(StarlingError)
 
@@ -17,6 +20,12 @@ package protocol WritableFile: AnyObject {
 }
 
 extension WritableFile {
+    package func write(gathered pieces: [UnsafeRawBufferPointer]) throws(StarlingError) {
+        for piece in pieces {
+            if let start = piece.baseAddress { try write(start, count: piece.count) }
+        }
+    }
+
     package func write(_ bytes: [UInt8]) throws(StarlingError) {
         let failure = bytes.withUnsafeBytes { all -> StarlingError? in
             guard let start = all.baseAddress else { return nil }
