@@ -66,8 +66,8 @@ extension QueryBinder {
             types = known.map(\.settled)
             (columns, step) = try bindStep(table, operation, id, names, types, outer)
         }
-        let anchorCast = castColumns(of: anchor, to: types)
-        let stepCast = castColumns(of: step, to: types)
+        let anchorCast = castColumns(of: anchor, to: types, comparesRows: !operation.isAll)
+        let stepCast = castColumns(of: step, to: types, comparesRows: !operation.isAll)
         guard step.plan.reads(id) else {
             let union = SetOperationNode(
                 kind: .union, keepsDuplicates: operation.isAll,

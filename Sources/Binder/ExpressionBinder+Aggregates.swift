@@ -45,15 +45,20 @@ extension ExpressionBinder {
         return try call("left", [result, .literal(.integer(Int128(limit)), .bigint)])
     }
 
-    /// Writes min() and max() of JSON as the value that its key is least or greatest with.
+    /// Writes min() and max() of JSON as the value that its key is least or greatest with; what is
+    /// least or greatest by JSON is so by its key.
     func extremeOfJSON(
         _ function: AggregateFunction, _ arguments: [BoundExpression]
     ) throws(StarlingError) -> (AggregateFunction, FunctionSignature, [BoundExpression])? {
-        guard ["min", "max"].contains(function.name), arguments.count == 1,
-            arguments[0].type == .json,
-            let other = FunctionRegistry.builtin.aggregate(function.name + "_by")
-        else { return nil }
-        let both = [arguments[0], orderable(arguments[0])]
+        guard arguments.last?.type == .json else { return nil }
+        let name: String
+        switch (function.name, arguments.count) {
+        case ("min", 1), ("max", 1): name = function.name + "_by"
+        case ("min_by", 2), ("max_by", 2): name = function.name
+        default: return nil
+        }
+        guard let other = FunctionRegistry.builtin.aggregate(name) else { return nil }
+        let both = [arguments[0], orderable(arguments[arguments.count - 1])]
         let signature = try other.resolve(
             ArgumentList(types: both.map(\.type), constants: [nil, nil]))
         return (other, signature, both)

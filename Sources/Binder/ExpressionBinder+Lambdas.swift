@@ -21,6 +21,8 @@ extension ExpressionBinder {
         }
         guard let place = lambdas.first else { return nil }
         guard let kind = LambdaCall.Kind(rawValue: name) ?? Self.otherNames[name] else {
+            // A name that no function has is the fault, and what follows says so.
+            guard FunctionRegistry.builtin.contains(name) else { return nil }
             throw StarlingError(
                 .binding, "\(name)() takes no lambda", at: arguments[place].range)
         }
@@ -50,6 +52,19 @@ extension ExpressionBinder {
                 }, parent: scope))
         inner.clause = "a lambda"
         let bodies = try bindBodies(body, kind, inner)
+        let ids = Set(parameters.map(\.id))
+        let readsParameter = bodies.contains { body in
+            body.contains {
+                guard case .subquery = $0 else { return false }
+                return !$0.referencedColumns.isDisjoint(with: ids)
+            }
+        }
+        guard !readsParameter else {
+            throw StarlingError(
+                .unsupported,
+                "a subquery in a lambda can't read the lambda's parameters; UNNEST the array and join "
+                    + "instead", at: body.range)
+        }
         if kind == .arraySort, !bodies.allSatisfy(\.isDeterministic) {
             throw StarlingError(
                 .binding,

@@ -182,30 +182,31 @@ extension ExpressionBinder {
         if case .row(let parts) = operand.kind { return try bindRowInList(parts, values) }
         let left = try bind(operand)
         let bound = try mapAll(values) { (value) throws(StarlingError) in try bind(value) }
-        var constants: [Value] = []
+        // The operand takes another form for each type of value that it is compared with.
+        var lists: [(operand: BoundExpression, constants: [Value])] = []
         var others: [BoundExpression] = []
-        var column = left
         for value in bound {
             guard let pair = comparable(left, value) else {
                 throw StarlingError(
                     .binding, "\(left.type) and \(value.type) cannot be compared; cast one of them")
             }
-            if case .literal(let constant, _) = pair.1, !constant.isNull,
-                constants.isEmpty || pair.0 == column
-            {
-                column = pair.0
-                constants.append(constant)
-            } else {
+            guard case .literal(let constant, _) = pair.1, !constant.isNull else {
                 others.append(.comparison(.equal, pair.0, pair.1))
+                continue
+            }
+            if let place = lists.firstIndex(where: { $0.operand == pair.0 }) {
+                lists[place].constants.append(constant)
+            } else {
+                lists.append((pair.0, [constant]))
             }
         }
-        if constants.count == 1 {
-            let literal = BoundExpression.literal(constants[0], column.type)
-            others.insert(.comparison(.equal, column, literal), at: 0)
-        } else if constants.count > 1 {
-            others.insert(.inList(column, constants), at: 0)
+        let listed = lists.map { operand, constants -> BoundExpression in
+            constants.count == 1
+                ? .comparison(.equal, operand, .literal(constants[0], operand.type))
+                : .inList(operand, constants)
         }
-        return others.count == 1 ? others[0] : .or(others)
+        let all = listed + others
+        return all.count == 1 ? all[0] : .or(all)
     }
 
     private func bindRowInList(

@@ -46,7 +46,9 @@ extension ExpressionBinder {
             let given = try aggregateArguments(call, named)
             let extreme = try extremeOfJSON(named, given.1)
             let aggregate = extreme?.0 ?? named
-            (signature, arguments) = extreme.map { ($0.1, $0.2) } ?? given
+            let (resolved, inputs) = extreme.map { ($0.1, $0.2) } ?? given
+            signature = resolved
+            arguments = call.isDistinct ? inputs.map { groupable($0) } : inputs
             condition = try aggregateCondition(call)
             ordering = try aggregateOrder(call, aggregate, arguments)
             isDistinct = call.isDistinct && !aggregate.ignoresDuplicates

@@ -122,19 +122,28 @@ struct Grouping {
     }
 
     private mutating func key(_ expression: BoundExpression, _ select: SelectBinder) -> Int {
+        let expression = settled(expression)
         if let position = keys.firstIndex(where: { $0.expression == expression }) {
             return position
         }
         var name = "key"
         if case .column(let column) = expression { name = column.name }
         let column = select.binder.allocator.makeColumn(
-            name, expression.type.settled, isNullable: true, analyzers: expression.analyzers)
-        keys.append(ProjectItem(column: column, expression: coerce(expression, to: column.type)))
+            name, expression.type, isNullable: true, analyzers: expression.analyzers)
+        keys.append(ProjectItem(column: column, expression: expression))
         return keys.count - 1
     }
 }
 
+/// Gives an expression the type that a column of its values has: a bare NULL has none.
+func settled(_ expression: BoundExpression) -> BoundExpression {
+    coerce(expression, to: expression.type.settled)
+}
+
 extension SelectBinder {
+    /// Each key that can be left out is a bit of a BIGINT.
+    private static let groupingKeyCountMax = 62
+
     /// Puts the aggregation on top of the plan, with the columns of grouping() above it.
     func addAggregation() {
         var node = AggregateNode(
@@ -170,6 +179,12 @@ extension SelectBinder {
             guard grouping.isGrouped else {
                 throw StarlingError(
                     .binding, "\(call.name)() needs a GROUP BY", at: call.place)
+            }
+            guard grouping.keys.count <= Self.groupingKeyCountMax else {
+                throw StarlingError(
+                    .unsupported,
+                    "\(call.name)() tells of at most \(Self.groupingKeyCountMax) keys, and there are "
+                        + "\(grouping.keys.count)", at: call.place)
             }
             for (argument, range) in zip(call.arguments, call.argumentPlaces)
             where !grouping.keys.contains(where: { $0.expression == argument }) {
@@ -257,7 +272,7 @@ struct GroupedRewriter {
     private func rewrite(
         _ expression: BoundExpression, _ range: TextRange?
     ) throws(StarlingError) -> BoundExpression {
-        if let key = keys[expression] { return .column(key) }
+        if let key = keys[settled(expression)] { return .column(key) }
         switch expression {
         case .column(let column):
             if let input = inputs[column.id] { throw notGrouped(input, in: range) }

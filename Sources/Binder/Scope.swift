@@ -4,6 +4,7 @@
 import StarlingErrors
 import StarlingPlans
 import StarlingSyntax
+import StarlingTypes
 
 /// Holds a column that can be named.
 struct ScopeColumn {
@@ -113,9 +114,23 @@ final class Scope {
             if matches.count > 1, Set(matches.map(\.column.id)).count > 1 {
                 throw ambiguous(name, matches)
             }
-            if let match = matches.first { return (match.column, used) }
+            // A column without fields does not hide tables further out that bear its name.
+            if let match = matches.first,
+                used == parts.count || Self.hasFields(match.column.type) || parent == nil
+            {
+                return (match.column, used)
+            }
         }
         return nil
+    }
+
+    private static func hasFields(_ type: LogicalType) -> Bool {
+        switch type {
+        case .structure, .json, .null: true
+        case .array(let element): hasFields(element)
+        case .map(_, let value): hasFields(value)
+        default: false
+        }
     }
 
     private static func matches(_ column: ScopeColumn, _ parts: [String]) -> Bool {

@@ -6,6 +6,7 @@ import StarlingFormats
 
 package enum CSVFormat: FileFormat {
     package static let name = "csv"
+    package static let hasEmptyFiles = true
     package static let optionNames = CSVOptions.names
 
     package static func recognizes(_ start: FileStart) -> Bool {

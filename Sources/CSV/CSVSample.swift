@@ -203,12 +203,10 @@ struct CSVSample {
     private func columnNames(_ header: [SampledField]?, _ count: Int) -> [String] {
         if let columns = options.columns { return columns.map(\.name) }
         return (0..<count).map { index in
-            guard let header, index < header.count, !header[index].bytes.isEmpty else {
-                return "column\(index)"
-            }
+            guard let header, index < header.count else { return "column\(index)" }
             let bytes = header[index].bytes[...].drop { isSpace($0) }
             let trimmed = bytes.reversed().drop { isSpace($0) }.reversed()
-            return String(decoding: trimmed, as: UTF8.self)
+            return trimmed.isEmpty ? "column\(index)" : String(decoding: trimmed, as: UTF8.self)
         }
     }
 

@@ -53,7 +53,7 @@ extension StatementRunner {
         _ table: NativeTable, _ name: CatalogName, to draft: TableDraft
     ) throws(StarlingError) {
         _ = try retention(of: draft.definition)
-        try draft.definition.checkSortKey(draft.columns)
+        try draft.definition.checkKeys(draft.columns)
         let home = home(of: name)
         let changes = self.definition(of: draft, name, in: home, numbering: table.lastNumber)
         try commit(to: home, changes) {

@@ -115,13 +115,13 @@ extension StatementRunner {
                 generated: columns.map { _ in nil }, at: table.name, runner: self)
             let home = home(of: name, isTemporary: table.isTemporary)
             writer = segmentWriter(for: created, name, in: home)
-            try definition.checkSortKey(columns)
+            try definition.checkKeys(columns)
             segments = try load(
                 conversion, query, into: created, name, definition, numbered: nil, home: home,
                 writer, router)
         } else {
             try checkNames(in: definition)
-            try definition.checkSortKey(columns)
+            try definition.checkKeys(columns)
             created = try beginning(partitioned(created, definition), definition)
         }
         definition.query = nil

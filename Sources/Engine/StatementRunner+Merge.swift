@@ -59,7 +59,12 @@ extension StatementRunner {
         let stored = table.columns.indices.filter { generated[$0] == nil }
         let place = merge.target.range
         let row = column(NumberedTable.rowColumn, of: merge.alias ?? merge.target.last)
-        let conditions = clauses.map { condition(of: $0, row, place) }
+        // Which clause a row meets is asked once: conditions may ask chance.
+        let (chosen, choice) = choosing(
+            among: clauses.map { condition(of: $0, row, place) }, at: place)
+        let conditions = clauses.indices.map {
+            Expression(.binary(.equal, chosen, number($0 + 1, place)), at: place)
+        }
         let code = Expression(
             choosing: zip(conditions, clauses).map { ($0, number($1.action.code, place)) },
             otherwise: number(0, place), at: place)
@@ -73,7 +78,7 @@ extension StatementRunner {
         }
         var select = Select(
             selecting: ([row, code] + items).map { .expression($0, alias: nil) }, at: place)
-        select.from = [StarlingSyntax.TableReference(.join(join), at: place)]
+        select.from = [StarlingSyntax.TableReference(.join(join), at: place), choice]
         select.condition = Expression(
             .binary(.notEqual, code, number(0, place)), at: place)
         let query = Query(with: merge.with, selecting: select)
@@ -85,6 +90,24 @@ extension StatementRunner {
             at: merge.target, runner: self)
         for column in passed { conversion.pass(column) }
         return (conversion, query)
+    }
+
+    /// Makes the number of the first condition that holds, from 1, 0 for none, and the source of the
+    /// FROM clause that computes it for each row.
+    private func choosing(
+        among conditions: [Expression], at place: TextRange
+    ) -> (number: Expression, source: StarlingSyntax.TableReference) {
+        // No name that a user writes.
+        let name = Identifier("\u{1F}clause", isQuoted: true, range: place)
+        let choice = Expression(
+            choosing: conditions.enumerated().map { ($1, number($0 + 1, place)) },
+            otherwise: number(0, place), at: place)
+        let query = Query(
+            with: nil,
+            selecting: Select(selecting: [.expression(choice, alias: name)], at: place))
+        return (
+            column(name.text, of: name), StarlingSyntax.TableReference(lateral: query, as: name)
+        )
     }
 
     /// The row is matched, or not, and the clause's own condition holds.

@@ -43,7 +43,7 @@ extension StatementRunner {
         case .insert(let insert):
             guard case .files(let properties) = insert.target else { return nil }
             return try writeRequest(insert, properties)
-        case .copy(let copy): return try writeRequest(copy, statement)
+        case .copy(let copy): return copy.readsFile ? nil : try writeRequest(copy)
         default: return nil
         }
     }
@@ -81,15 +81,19 @@ extension StatementRunner {
     }
 
     /// `COPY table TO 'path' (..)` and `COPY (query) TO 'path' (..)`.
-    private func writeRequest(
-        _ copy: Copy, _ statement: Statement
-    ) throws(StarlingError) -> WriteRequest {
-        guard !copy.readsFile else { throw notExecuted("COPY .. FROM", statement) }
+    private func writeRequest(_ copy: Copy) throws(StarlingError) -> WriteRequest {
         let query: Query
         switch copy.subject {
         case .query(let given): query = given
         case .table(let name, let columns): query = Query(columns: columns, from: name)
         }
+        return WriteRequest(
+            query: query, path: copy.path, fallbackFormat: "csv", options: try options(of: copy),
+            existing: .replace, namesPrefix: false)
+    }
+
+    /// Reads the options of COPY; one without a value is on.
+    func options(of copy: Copy) throws(StarlingError) -> [(name: String, value: String)] {
         var options: [(name: String, value: String)] = []
         for option in copy.options {
             let value = try option.value.map { (value) throws(StarlingError) in
@@ -97,9 +101,7 @@ extension StatementRunner {
             }
             options.append((option.name.text, value ?? "true"))
         }
-        return WriteRequest(
-            query: query, path: copy.path, fallbackFormat: "csv", options: options,
-            existing: .replace, namesPrefix: false)
+        return options
     }
 
     /// Reads an option's value: a word, a list of words, or any expression.
@@ -167,7 +169,8 @@ extension StatementRunner {
         as type: Writer.Type
     ) throws(StarlingError) -> PreparedWrite<Writer> {
         let options = try WriteOptions(
-            completed(given, for: type), known: WriteTarget.options + Writer.options,
+            completed(given, for: type, path: request.path),
+            known: WriteTarget.options + Writer.options,
             format: Writer.name)
         var bound = try bind(request.query)
         let columns = writtenColumns(of: bound)
@@ -226,18 +229,25 @@ extension StatementRunner {
         return (lines, prepared.bound)
     }
 
-    /// Adds the session's compression where the statement names none.
+    /// Adds what the path's end stands for, and the session's compression, where the statement does
+    /// not say otherwise.
     private func completed<Writer: FileWriter>(
-        _ given: [(name: String, value: String)], for type: Writer.Type
+        _ given: [(name: String, value: String)], for type: Writer.Type, path: String
     ) -> [(name: String, value: String)] {
-        guard let codec = settings.chosenValue("connector_sink_compression_codec"),
-            let option = Writer.options.first(where: { $0.name == "compression" })
-        else { return given }
-        let names = [option.name] + option.aliases
-        let isGiven = given.contains { item in
-            names.contains { item.name.lowercased().hasSuffix($0) }
+        var result = given
+        var implied = Writer.options(meantByEnds: fileNameEnds(path))
+        if let codec = settings.chosenValue("connector_sink_compression_codec") {
+            implied.append(("compression", codec))
         }
-        return isGiven ? given : given + [(option.name, codec)]
+        for (name, value) in implied {
+            guard let option = Writer.options.first(where: { $0.name == name }) else { continue }
+            let names = [option.name] + option.aliases
+            let isGiven = result.contains { item in
+                names.contains { item.name.lowercased().hasSuffix($0) }
+            }
+            if !isGiven { result.append((option.name, value)) }
+        }
+        return result
     }
 
     private static func result(_ counts: WrittenCounts) -> Result {

@@ -143,7 +143,8 @@ final class StatementRunner {
         case .execute(let name, let values): return try execute(name, values)
         case .deallocate(let name): return try deallocate(name)
         // Where COPY writes, it is a write request.
-        case .copy, .createCatalog, .createPipe, .alterPipe, .recover, .help,
+        case .copy(let copy): return try runInsert(insert(of: copy))
+        case .createCatalog, .createPipe, .alterPipe, .recover, .help,
             .createAnalyze, .kill, .call, .submitTask, .dropTask, .other:
             throw notExecuted(statement.kind.title, statement)
         }

@@ -78,8 +78,18 @@ extension LogicalType {
 }
 
 extension CreateTable {
-    /// Says no to sort keys that no order comes of.
-    func checkSortKey(_ columns: [TableColumn]) throws(StarlingError) {
+    /// Says no to keys that rows can't be found by, and to sort keys that no order comes of.
+    func checkKeys(_ columns: [TableColumn]) throws(StarlingError) {
+        if let key, key.kind != .duplicate {
+            for name in key.columns {
+                let column = columns.first { $0.name.lowercased() == name.text.lowercased() }
+                guard let column, column.type.isNested || column.type.isOpaque else { continue }
+                throw StarlingError(
+                    .binding,
+                    "\(key.kind.rawValue) names '\(name.text)', which is \(column.type) and "
+                        + "cannot be a key", at: name.range)
+            }
+        }
         guard let key = orderBy else { return }
         var known: Set<String> = []
         for name in key.columns {

@@ -4,7 +4,8 @@
 /// Returns the candidate nearest to `name`, or nil where none is near enough to be helpful.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     let target = Array(name.lowercased().utf8)
-    let limit = max(1, target.count / 3)
+    // Of one letter every other name is as near.
+    let limit = target.count < 2 ? 0 : max(1, target.count / 3)
     var best: (distance: Int, name: String)?
     for candidate in candidates {
         let letters = Array(candidate.lowercased().utf8)

@@ -39,6 +39,17 @@ package protocol FileSystem: AnyObject, Sendable {
 
     /// Moves a file; one that lies at `target` is replaced in the same instant.
     func rename(_ path: String, to target: String) throws(StarlingError)
+
+    /// Follows links to the file that a path means; the path itself where that has none.
+    func linkedFile(_ path: String) -> String
+
+    /// Lets the same users read and write a file as another one.
+    func copyPermissions(of path: String, to target: String)
+}
+
+extension FileSystem {
+    package func linkedFile(_ path: String) -> String { path }
+    package func copyPermissions(of path: String, to target: String) {}
 }
 
 extension FileSystem {

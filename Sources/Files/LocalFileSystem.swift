@@ -95,4 +95,22 @@ package final class LocalFileSystem: FileSystem {
     package func rename(_ path: String, to target: String) throws(StarlingError) {
         if Glibc.rename(path, target) != 0 { throw systemCallError(errno, "rename", path) }
     }
+
+    package func linkedFile(_ path: String) -> String {
+        var status = stat()
+        // Only where the name itself is a link: the folders' names stay as they were given.
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+            let found = realpath(path, nil)
+        else { return path }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
+    package func copyPermissions(of path: String, to target: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        // Where these can't be had, those of new files stay.
+        _ = chown(target, status.st_uid, status.st_gid)
+        _ = chmod(target, status.st_mode & 0o7777)
+    }
 }

@@ -25,6 +25,9 @@ package protocol FileFormat: Sendable {
     /// The properties of FILES() that files of this format understand, in lower case.
     static var optionNames: [String] { get }
 
+    /// Tells that a file of no bytes is one of the format, with no rows and no columns.
+    static var hasEmptyFiles: Bool { get }
+
     /// Tells by a file's beginning whether it is of this format.
     static func recognizes(_ start: FileStart) -> Bool
 
@@ -45,6 +48,8 @@ extension FileFormat {
     package static var fileExtensions: [String] { [] }
 
     package static var optionNames: [String] { [] }
+
+    package static var hasEmptyFiles: Bool { false }
 
     package static func unite(_ files: [File]) throws(StarlingError) -> [File] { files }
 }

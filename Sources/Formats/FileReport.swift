@@ -116,9 +116,12 @@ package final class FileReport: Sendable {
                     + "record of the sample has, and what it holds was left out"
             }
             if state.rejectedCount > 0 {
-                result.append(
-                    "\(state.rejectedCount) records were left out; SELECT * FROM rejects() "
-                        + "shows them")
+                let records =
+                    state.rejectedCount == 1
+                    ? "1 record was left out; SELECT * FROM rejects() shows it"
+                    : "\(state.rejectedCount) records were left out; SELECT * FROM rejects() "
+                        + "shows them"
+                result.append(records)
             }
             return result
         }

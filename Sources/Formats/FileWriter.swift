@@ -22,6 +22,9 @@ package protocol FileWriter: Sendable {
     /// The options that it takes, a row each.
     static var options: [WriteOption] { get }
 
+    /// The options that the ends of a file's name stand for where they are not given, as `gz` does.
+    static func options(meantByEnds ends: [String]) -> [(name: String, value: String)]
+
     /// Reads the options; throws for a value or a type of column that can't be written.
     init(_ rows: WrittenRows, options: WriteOptions) throws(StarlingError)
 
@@ -36,6 +39,12 @@ package protocol FileWriter: Sendable {
 
     /// Begins a file.
     func begin(_ file: any WritableFile) throws(StarlingError) -> any FileAssembler<Block>
+}
+
+extension FileWriter {
+    package static func options(
+        meantByEnds ends: [String]
+    ) -> [(name: String, value: String)] { [] }
 }
 
 /// Holds encoded rows.

@@ -19,7 +19,7 @@ package enum TPCHTable: String, CaseIterable, Sendable {
                 nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
             throw StarlingError(
                 .binding,
-                "TPC-H has no table '\(name)'\(nearest) Its tables are "
+                "TPC-H has no table '\(name)'\(nearest); its tables are "
                     + names.joined(separator: ", "))
         }
         self = table

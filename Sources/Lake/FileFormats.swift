@@ -86,7 +86,5 @@ func chooseFormat(
 
 /// Returns the end of a path's name, without the dot and without that of a compression.
 private func ending(of path: String) -> String? {
-    let name = path.split(separator: "/").last ?? ""
-    let ends = name.split(separator: ".").dropFirst().map { $0.lowercased() }
-    return ends.last { !Compression.fileExtensions.contains($0) }
+    fileNameEnds(path).last { !Compression.fileExtensions.contains($0) }
 }

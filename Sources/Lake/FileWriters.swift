@@ -8,10 +8,9 @@ package func fileWriter(
     named format: String?, path: String, otherwise fallback: String
 ) throws(StarlingError) -> any FileWriter.Type {
     let writers = lakeFormats.compactMap(\.writer)
-    let name = path.split(separator: "/").last ?? ""
-    let ends = name.split(separator: ".").dropFirst().map { $0.lowercased() }
-    let byEnd = writers.first { writer in
-        writer.fileExtensions.contains { known in ends.contains(known) }
+    let ends = fileNameEnds(path)
+    let byEnd = lakeFormats.lazy.map(\.reader).first { reader in
+        reader.fileExtensions.contains { known in ends.contains(known) }
     }
     let wanted = format?.lowercased() ?? byEnd?.name ?? fallback
     let names = writers.map { $0.name }
@@ -21,4 +20,10 @@ package func fileWriter(
         .binding,
         "files of format '\(wanted)' cannot be written, those of "
             + "\(names.joined(separator: ", ")) can" + near)
+}
+
+/// Returns what stands behind the points of a path's last name, in small letters.
+package func fileNameEnds(_ path: String) -> [String] {
+    let name = path.split(separator: "/").last ?? ""
+    return name.split(separator: ".").dropFirst().map { $0.lowercased() }
 }

@@ -18,10 +18,34 @@ package func openFiles(
     _ path: String, options: FileOptions = FileOptions(),
     in files: any FileSystem = localFiles
 ) throws(StarlingError) -> any Table {
-    let found = try FileList.find(path, in: files)
-    let format = try chooseFormat(found[0].path, options, files)
+    var found = try FileList.find(path, in: files)
+    let filled = try filesWithBytes(found, files)
+    let format = try chooseFormat((filled.first ?? found[0]).path, options, files)
     noteUnknownOptions(options, format)
+    // Programs that write in parallel leave files without a row beside those that have some.
+    if format.hasEmptyFiles, !filled.isEmpty { found = filled }
     return try open(format, found, files, options, title: "\(format.name) \(path)")
+}
+
+private func filesWithBytes(
+    _ found: [FoundFile], _ files: any FileSystem
+) throws(StarlingError) -> [FoundFile] {
+    guard found.count > 1 else { return found }
+    var result: [FoundFile] = []
+    for file in found {
+        if let known = try files.information(of: file.path), known.isRegular, known.byteCount == 0 {
+            continue
+        }
+        result.append(file)
+    }
+    return result
+}
+
+/// Finds the format of the files that `openFiles` opens.
+package func formatOfFiles(
+    _ path: String, options: FileOptions, in files: any FileSystem = localFiles
+) throws(StarlingError) -> any FileFormat.Type {
+    try chooseFormat(try FileList.find(path, in: files)[0].path, options, files)
 }
 
 /// The local disk, which paths without a scheme mean.

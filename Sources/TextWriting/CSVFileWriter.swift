@@ -24,6 +24,13 @@ package struct CSVFileWriter: FileWriter {
         WriteOption("compression", aliases: ["codec"], "none, gzip or zstd"),
     ]
 
+    package static func options(
+        meantByEnds ends: [String]
+    ) -> [(name: String, value: String)] {
+        TextCompression.options(meantByEnds: ends)
+            + (ends.contains("tsv") ? [("column_separator", "\\t")] : [])
+    }
+
     private let columns: [(name: String, type: LogicalType)]
     private let separator: [UInt8]
     private let newline: [UInt8]

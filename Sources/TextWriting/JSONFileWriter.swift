@@ -18,6 +18,10 @@ package struct JSONFileWriter: FileWriter {
 
     /// For each column, its name in quotes with a colon behind, and before it a comma or, of the
     /// first one, what opens a record.
+    package static func options(
+        meantByEnds ends: [String]
+    ) -> [(name: String, value: String)] { TextCompression.options(meantByEnds: ends) }
+
     private let keys: [[UInt8]]
     private let types: [LogicalType]
     private let isArray: Bool

@@ -24,6 +24,12 @@ enum TextCompression: String, CaseIterable {
         self = known
     }
 
+    /// The option that the ends of a file's name stand for.
+    static func options(meantByEnds ends: [String]) -> [(name: String, value: String)] {
+        let names = ["gz": gzip, "gzip": gzip, "zst": zstd, "zstd": zstd]
+        return ends.compactMap { names[$0] }.suffix(1).map { ("compression", $0.rawValue) }
+    }
+
     var fileExtension: String {
         switch self {
         case .none: ""

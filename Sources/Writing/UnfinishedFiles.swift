@@ -33,13 +33,16 @@ package final class UnfinishedFiles: Sendable {
 
     /// Begins a file that will be at `path`.
     package func create(_ path: String) throws(StarlingError) -> any WritableFile {
-        // A device or a pipe (`/dev/stdout`) has no moment at which it appears.
-        if let found = try files.information(of: path), !found.isRegular, !found.isFolder {
+        let found = try files.information(of: path)
+        // A device or a pipe has no moment at which it appears, whatever `/dev/stdout` leads to.
+        if let found, !found.isFolder, !found.isRegular || path.hasPrefix("/dev/") {
             return try files.create(path)
         }
+        let path = files.linkedFile(path)
         let (folder, name) = Self.split(path)
         let temporary = "\(folder).\(name).\(mark).tmp"
         let file = try files.create(temporary)
+        if found != nil { files.copyPermissions(of: path, to: temporary) }
         state.withLock { $0.entries.append(Entry(temporary: temporary, path: path)) }
         return file
     }

@@ -118,7 +118,10 @@ final class ScriptInterpreter {
     private func show(_ result: Result) -> Bool {
         let time = showsTime ? " in \(Self.duration(result.elapsedSeconds))" : ""
         guard !result.columns.isEmpty else {
-            if showsTime, format.isForPeople { write("done\(time)\n") }
+            guard showsTime, format.isForPeople else { return true }
+            let count = result.affectedRowCount
+            let rows = count == 0 ? "" : count == 1 ? ", 1 row" : ", \(count) rows"
+            write("done\(rows)\(time)\n")
             return true
         }
         let isOnTerminal = outputDescriptor == nil && isTerminal(standardOutput)
@@ -130,6 +133,8 @@ final class ScriptInterpreter {
             // A plan is a text; a frame would only cut it.
             write(result.texts(0).map { ($0 ?? "") + "\n" }.joined())
             if showsTime { write("done\(time)\n") }
+        case .table where result.rowCount == 1 && Self.hasLines(result):
+            write(ResultWriter.text(of: result, format: .vertical) + "1 row\(time)\n")
         case .table:
             let layout = TableLayout(result, shape)
             write(layout.text + layout.summary + time + "\n")
@@ -140,6 +145,13 @@ final class ScriptInterpreter {
         default: write(ResultWriter.text(of: result, format: format))
         }
         return true
+    }
+
+    /// Tells whether a value has several lines, as a statement does that makes a table.
+    private static func hasLines(_ result: Result) -> Bool {
+        result.columns.indices.contains { column in
+            result.texts(column).contains { $0?.contains("\n") == true }
+        }
     }
 
     /// Writes a result as a file into the output.

@@ -81,13 +81,18 @@ package enum ResultWriter {
     }
 
     private static func vertical(_ result: Result) -> String {
-        let width = result.columns.map(\.name.count).max() ?? 0
+        let names = result.columns.map { TableLayout.visible($0.name) }
+        let width = names.map(displayWidth).max() ?? 0
         var text = ""
         for (number, row) in rows(result).enumerated() {
             text += "*** row \(number + 1) ***\n"
-            for (column, value) in zip(result.columns, row) {
-                let padding = String(repeating: " ", count: width - column.name.count)
-                text += "\(padding)\(column.name): \(value ?? "NULL")\n"
+            for (name, value) in zip(names, row) {
+                let padding = String(repeating: " ", count: width - displayWidth(name))
+                // Lines break as they do in the value; nothing else steers the terminal.
+                let lines = (value ?? "NULL").split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                let shown = lines.map { TableLayout.visible(String($0)) }.joined(separator: "\n")
+                text += "\(padding)\(name): \(shown)\n"
             }
         }
         return text
@@ -107,7 +112,7 @@ package enum ResultWriter {
             switch character {
             case "|": result += "\\|"
             case "\n": result += "<br>"
-            default: result.unicodeScalars.append(character)
+            default: result += TableLayout.visible(String(character))
             }
         }
         return result

@@ -62,7 +62,7 @@ package struct TableLayout {
     }
 
     /// Shows what would break the lines, or steer the terminal, as an escape.
-    private static func visible(_ text: String) -> String {
+    static func visible(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {

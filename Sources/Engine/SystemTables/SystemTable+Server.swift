@@ -34,11 +34,16 @@ extension SystemTable {
         "functions", texts: ["FUNCTION_NAME", "FUNCTION_KIND", "SUMMARY"]
     ) { runner throws(StarlingError) in
         let registry = FunctionRegistry.builtin
-        var rows = registry.scalars.map { [$0.name, "scalar", $0.summary] }
-        rows += registry.aggregates.map { [$0.name, "aggregate", $0.summary] }
+        var rows: [[String]] = []
+        func add(_ name: String, _ aliases: [String], _ kind: String, _ summary: String) {
+            rows.append([name, kind, summary])
+            rows += aliases.map { [$0, kind, "is \(name)()"] }
+        }
+        for row in registry.scalars { add(row.name, row.aliases, "scalar", row.summary) }
+        for row in registry.aggregates { add(row.name, row.aliases, "aggregate", row.summary) }
         rows += registry.windows.map { [$0.name, "window", $0.summary] }
-        rows += SessionFunctionRow.all.map { [$0.name, "session", $0.summary] }
-        rows += WrittenForm.all.map { [$0.name, "form", $0.summary] }
+        for row in SessionFunctionRow.all { add(row.name, row.aliases, "session", row.summary) }
+        for row in WrittenForm.all { add(row.name, row.aliases, "form", row.summary) }
         rows += TableFunctionRow.all.map { [$0.name, "table", $0.summary] }
         rows += runner.visibleFunctions.map { [$0.title, $0.kindTitle, $0.sql()] }
         return rows.sorted { $0[0] < $1[0] }.map { $0.map(Value.text) }

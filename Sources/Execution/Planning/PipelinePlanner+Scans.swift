@@ -130,10 +130,19 @@ extension PipelinePlanner {
 
     /// Runs the anchor, then the step again and again as pipelines of their own.
     func recursion(_ node: RecursionNode) throws(StarlingError) -> Fragment {
-        // Columns travel in their widest types: every round may bring larger values.
-        let layout = ColumnLayout(node.columns.map(widest))
+        // Columns travel in their widest types: every round may bring larger values. Nested ones are
+        // packed where rows are compared, so that equal rows are equal bytes.
+        let comparesRows = !node.keepsDuplicates
+        let layout = ColumnLayout(
+            node.columns.map { column in
+                comparesRows && column.type.isNested
+                    ? PhysicalColumn(column: column, physicalType: .string, bounds: nil)
+                    : widest(column)
+            })
+        let first = try fragment(of: node.anchor)
         let anchor = try widened(
-            unpacked(fragment(of: node.anchor)), from: node.anchorColumns, to: layout)
+            comparesRows ? packedAsKeys(first) : unpacked(first), from: node.anchorColumns,
+            to: layout)
         let result = ChunkStore(execution)
         let working = ChunkStore(execution)
         finish(anchor, into: ChunkStoreSink(working))
@@ -148,9 +157,10 @@ extension PipelinePlanner {
             let planner = PipelinePlanner(execution)
             planner.stores = stores
             planner.needs = needs
+            let next = try planner.fragment(of: node.step)
             let step = try planner.widened(
-                planner.unpacked(planner.fragment(of: node.step)), from: node.stepColumns,
-                to: layout)
+                comparesRows ? planner.packedAsKeys(next) : planner.unpacked(next),
+                from: node.stepColumns, to: layout)
             planner.finish(step, into: ChunkStoreSink(added))
             return planner.pipelines
         }

@@ -43,13 +43,31 @@ enum GreatestAndLeast {
             },
             resultBounds: { signature, bounds in Conditions.united(signature, bounds[...]) },
             evaluate: { invocation throws(StarlingError) in
-                let compared = ValueOrder.aligned(invocation.arguments)
+                let keys = ValueOrder.aligned(try compared(invocation))
                 let choice = ByOrder(
-                    order: ValueOrder(compared[0].physicalType),
-                    views: compared.map { DecodedVector($0) }, wantsGreatest: wantsGreatest)
-                return withExtendedLifetime(compared) {
+                    order: ValueOrder(keys[0].physicalType),
+                    views: keys.map { DecodedVector($0) }, wantsGreatest: wantsGreatest)
+                return withExtendedLifetime(keys) {
                     chosen(choice, among: invocation.arguments, invocation)
                 }
             })
+    }
+
+    /// What arguments are compared by: JSON by bytes that say its order.
+    private static func compared(
+        _ invocation: FunctionInvocation
+    ) throws(StarlingError) -> [Vector] {
+        guard invocation.signature.resultType == .json else { return invocation.arguments }
+        var keys: [Vector] = []
+        for argument in invocation.arguments {
+            var asked = invocation
+            let documents = argument.flattened()
+            asked.arguments = [documents]
+            var key = try DocumentMaking.orderKey.evaluate(asked).flattened()
+            key.validity = Validity.intersection(
+                key.validity, documents.validity, count: documents.count)
+            keys.append(key)
+        }
+        return keys
     }
 }

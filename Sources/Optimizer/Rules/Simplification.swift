@@ -35,8 +35,9 @@ struct Simplification: Rule {
     /// Flattens conjuncts, drops duplicates and adds what disjunctions imply.
     private static func conditions(_ conjuncts: [BoundExpression]) -> [BoundExpression] {
         var result: [BoundExpression] = []
+        var known: Set<BoundExpression> = []
         func add(_ condition: BoundExpression) {
-            if isNew(condition, in: result) { result.append(condition) }
+            if isNew(condition, &known) { result.append(condition) }
         }
         for conjunct in conjuncts.flatMap({ factored($0).conjuncts }) {
             let simple = simplify(conjunct)
@@ -78,23 +79,27 @@ struct Simplification: Rule {
 
     private static func simplifyAnd(_ parts: [BoundExpression]) -> BoundExpression {
         var flat: [BoundExpression] = []
+        var known: Set<BoundExpression> = []
         for part in parts.flatMap(\.conjuncts) {
             if part == .falseLiteral { return .falseLiteral }
-            if isNew(part, in: flat) { flat.append(part) }
+            if isNew(part, &known) { flat.append(part) }
         }
         return .conjunction(flat)
     }
 
     /// Tells whether a condition says more than those that are there. Chance does each time.
-    private static func isNew(_ part: BoundExpression, in parts: [BoundExpression]) -> Bool {
-        !parts.contains(part) || !part.isDeterministic
+    private static func isNew(
+        _ part: BoundExpression, _ known: inout Set<BoundExpression>
+    ) -> Bool {
+        known.insert(part).inserted || !part.isDeterministic
     }
 
     private static func simplifyOr(_ parts: [BoundExpression]) -> BoundExpression {
         var flat: [BoundExpression] = []
+        var known: Set<BoundExpression> = []
         for part in parts.flatMap(\.disjuncts) {
             if part == .trueLiteral { return .trueLiteral }
-            if part != .falseLiteral, isNew(part, in: flat) { flat.append(part) }
+            if part != .falseLiteral, isNew(part, &known) { flat.append(part) }
         }
         return disjunction(withLists(flat))
     }

@@ -24,12 +24,27 @@ struct ConditionPullUp {
         /// True where the right side has been an aggregation without keys: it gives a row even
         /// when nothing matches.
         var alwaysGivesRow = false
+
+        /// Tells whether expressions may stand for columns in others. What chance gives may not: each
+        /// place would ask again.
+        func canReplaceColumns(in expressions: [BoundExpression]) -> Bool {
+            let uncertain = uncertainColumns
+            return uncertain.isEmpty
+                || expressions.allSatisfy { $0.referencedColumns.isDisjoint(with: uncertain) }
+        }
+
+        /// Columns that another computation would give other values.
+        var uncertainColumns: Set<ColumnID> {
+            Set(computed.filter { !$0.value.isDeterministic }.keys)
+        }
     }
 
     /// Returns the join made independent, or nil where this way does not lead there.
     func apply(to join: JoinNode) -> LogicalPlan? {
         guard join.kind != .full, join.kind != .nullAwareAnti else { return nil }
-        guard let pulled = pull(join.right) else { return nil }
+        guard let pulled = pull(join.right), pulled.canReplaceColumns(in: join.conditions) else {
+            return nil
+        }
         let rightColumns = join.right.outputColumns
         var join = join
         if pulled.alwaysGivesRow {
@@ -83,7 +98,9 @@ struct ConditionPullUp {
     }
 
     private func pullFilter(_ filter: FilterNode) -> Pulled? {
-        guard var pulled = pull(filter.input), !pulled.alwaysGivesRow else { return nil }
+        guard var pulled = pull(filter.input), !pulled.alwaysGivesRow,
+            pulled.canReplaceColumns(in: filter.conjuncts)
+        else { return nil }
         let conjuncts = filter.conjuncts.flatMap(\.conjuncts).map {
             $0.substituting(pulled.computed)
         }
@@ -97,6 +114,12 @@ struct ConditionPullUp {
 
     private func pullProject(_ project: ProjectNode) -> Pulled? {
         guard var pulled = pull(project.input) else { return nil }
+        // A column may pass, under another name too, once.
+        var passed: Set<ColumnID> = []
+        let others = project.items.map(\.expression).filter {
+            if case .column(let column) = $0 { !passed.insert(column.id).inserted } else { true }
+        }
+        guard pulled.canReplaceColumns(in: others) else { return nil }
         // The projection moves above the join; below, all columns pass.
         for item in project.items {
             let expression = item.expression.substituting(pulled.computed)
@@ -109,7 +132,8 @@ struct ConditionPullUp {
     /// Groups by the inner sides of the correlated equalities, so that they can be compared above.
     private func pullAggregate(_ aggregate: AggregateNode) -> Pulled? {
         guard aggregate.groupingSets == nil, let inner = pull(aggregate.input),
-            !inner.alwaysGivesRow
+            !inner.alwaysGivesRow,
+            inner.canReplaceColumns(in: LogicalPlan(.aggregate(aggregate)).expressions)
         else { return nil }
         var node = aggregate
         node.input = inner.plan
@@ -169,7 +193,8 @@ struct ConditionPullUp {
         switch join.kind {
         case .inner:
             guard let left = pull(join.left), let right = pull(join.right),
-                !left.alwaysGivesRow, !right.alwaysGivesRow
+                !left.alwaysGivesRow, !right.alwaysGivesRow,
+                left.uncertainColumns.isEmpty, right.uncertainColumns.isEmpty
             else { return nil }
             let computed = left.computed.merging(right.computed) { first, _ in first }
             let conditions = join.conditions.map { $0.substituting(computed) }
@@ -184,7 +209,7 @@ struct ConditionPullUp {
         case .left, .semi, .anti, .mark, .single:
             guard leftIsCorrelated, !rightIsCorrelated,
                 !join.conditions.contains(where: isOuter), var left = pull(join.left),
-                !left.alwaysGivesRow
+                !left.alwaysGivesRow, left.uncertainColumns.isEmpty
             else { return nil }
             var node = join
             node.left = left.plan

@@ -181,3 +181,8 @@ extension CreateFunction {
         Statement(kind: .createFunction(self), range: name.range).sql(options: options)
     }
 }
+
+extension Identifier {
+    /// The name as it stands in SQL, with its quotes.
+    package var sql: String { Printer.spelling(of: self) }
+}

@@ -38,8 +38,12 @@ extension Query {
 
     /// Makes `SELECT columns FROM table`, all of them where none is named.
     package init(columns: [Identifier], from name: QualifiedName) {
-        let source = TableReference(
-            .table(NamedTable(name: name)), at: name.range)
+        self.init(
+            columns: columns, from: TableReference(.table(NamedTable(name: name)), at: name.range))
+    }
+
+    /// Makes `SELECT columns FROM source`, all of them where none is named.
+    package init(columns: [Identifier], from source: TableReference) {
         self.init(allFrom: source)
         guard !columns.isEmpty, case .select(var select) = body else { return }
         select.items = columns.map {
@@ -139,5 +143,28 @@ extension FunctionCall {
         call.arguments.insert(FunctionArgument(value: orderBy[0].expression), at: 0)
         call.orderBy = []
         return call
+    }
+}
+
+extension Insert {
+    /// Makes `INSERT INTO table (columns) query`.
+    package init(into table: QualifiedName, columns: [Identifier], from query: Query) {
+        self.init(overwrites: false, target: .table(table), columns: columns, query: query)
+    }
+}
+
+extension TableFunction {
+    /// Makes `FILES ('name' = 'value', …)`.
+    package init(filesWith properties: [Property], at range: TextRange) {
+        self.init(name: QualifiedName([Identifier("files", range: range)]), properties: properties)
+    }
+}
+
+extension TableReference {
+    /// Makes `LATERAL (query) AS name`.
+    package init(lateral query: Query, as name: Identifier) {
+        self.init(
+            .subquery(query, isLateral: true, alias: TableAlias(name: name, columns: [])),
+            at: name.range)
     }
 }
