@@ -8,23 +8,42 @@ import StarlingVectors
 
 /// Writes values of a column, which it keeps alive.
 final class ShreddedView {
-    private let type: ShreddedType
-    private let vector: Vector
-    private let values: DecodedVector
-    private let elements: Elements?
-    /// The elements of lists that are written as they are.
-    private let wanted: Range<Int>
+    /// Is how values are written.
+    private enum Kind {
+        case whole, wide, floating, truth, text, document, day, moment(MomentForm), list, records
 
-    /// Is what arrays have in them.
-    private enum Elements {
-        case scalars(ShreddedView, inside: Envelope)
-        /// What is left of objects, and what puts them together.
-        case objects(Vector, DecodedVector, DocumentAssembly)
+        init(_ type: ShreddedType) {
+            self =
+                switch type {
+                case .whole: .whole
+                case .wide: .wide
+                case .floating: .floating
+                case .truth: .truth
+                case .text: .text
+                case .document: .document
+                case .day: .day
+                case .moment(let form): .moment(form)
+                case .list: .list
+                case .records: .records
+                }
+        }
     }
 
+    private let kind: Kind
+    private let vector: Vector
+    private let values: DecodedVector
+    /// The elements of lists, or what is left of those of records.
+    private let elements: ShreddedView?
+    /// What puts records together.
+    private let assembly: DocumentAssembly?
+    /// The elements that are written as they are.
+    private let wanted: Range<Int>
+    /// What stands around each element of a list; nil for nothing.
+    private let envelope: Envelope?
+
     /// Views the values of a type, arrays flat; nil for a vector that cannot have them. Elements of
-    /// lists that are not wanted are written as nothing, and the others, where `keys` are given, as
-    /// objects in which these lead to them.
+    /// lists that are not wanted are written as something short, and the others, where `keys` are
+    /// given, as objects in which these lead to them.
     init?(
         _ type: ShreddedType, _ vector: Vector, elements wanted: Range<Int> = 0..<Int.max,
         at keys: [[UInt8]] = []
@@ -32,25 +51,28 @@ final class ShreddedView {
         guard vector.physicalType == type.logicalType.widestPhysicalType,
             vector.isFlat || !type.isArray
         else { return nil }
-        self.type = type
-        self.wanted = wanted
+        kind = Kind(type)
         self.vector = vector
+        self.wanted = wanted
         values = DecodedVector(vector)
+        envelope = keys.isEmpty ? nil : Envelope(keys)
         switch type {
         case .list(let element):
             guard let child = vector.children?.vectors.first,
                 let view = ShreddedView(element, child)
             else { return nil }
-            elements = .scalars(view, inside: Envelope(keys))
+            elements = view
+            assembly = nil
         case .records(let paths):
             guard let objects = vector.children?.vectors.first, objects.isFlat,
                 let fields = objects.children?.vectors, fields.count == paths.count + 1,
-                fields[0].physicalType == .string
+                let remainders = ShreddedView(.document, fields[0])
             else { return nil }
-            elements = .objects(
-                fields[0], DecodedVector(fields[0]),
-                DocumentAssembly(paths, Array(fields[1...])))
-        default: elements = nil
+            elements = remainders
+            assembly = DocumentAssembly(paths, Array(fields[1...]))
+        default:
+            elements = nil
+            assembly = nil
         }
     }
 
@@ -67,51 +89,63 @@ final class ShreddedView {
         }
     }
 
+    // MARK: Arrays
+
     private func append(
-        _ elements: Elements, _ row: Int, to output: inout [UInt8]
+        _ elements: ShreddedView, _ row: Int, to output: inout [UInt8]
     ) throws(StarlingError) {
         let range = values.value(row, as: ListRange.self)
+        let first = Int(range.offset)
         output.append(UInt8(ascii: "["))
         for place in 0..<Int(range.count) {
-            if place > 0 { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
-            let element = Int(range.offset) &+ place
-            guard wanted.contains(place) else {
-                output += "null".utf8
-                continue
+            if place > 0 {
+                output.append(UInt8(ascii: ","))
+                output.append(UInt8(ascii: " "))
             }
-            switch elements {
-            case .scalars(let view, inside: let envelope):
-                guard view.isValid(element) else {
-                    output += envelope.nothing
-                    continue
-                }
-                output += envelope.start
-                try view.append(element, to: &output)
-                output += envelope.end
-            case .objects(_, let remainders, let assembly):
-                try assembly.append(
-                    remainders.value(element, as: StringReference.self), row: element, to: &output)
+            if !wanted.contains(place) {
+                output.append(UInt8(ascii: "0"))
+            } else if let assembly {
+                try assembly.append(elements.text(first &+ place), row: first &+ place, to: &output)
+            } else if let envelope {
+                try elements.append(first &+ place, inside: envelope, to: &output)
+            } else if elements.isValid(first &+ place) {
+                try elements.append(first &+ place, to: &output)
+            } else {
+                output.append(contentsOf: "null".utf8)
             }
         }
         output.append(UInt8(ascii: "]"))
     }
 
+    private func append(
+        _ row: Int, inside envelope: Envelope, to output: inout [UInt8]
+    ) throws(StarlingError) {
+        guard isValid(row) else {
+            output.append(UInt8(ascii: "{"))
+            output.append(UInt8(ascii: "}"))
+            return
+        }
+        output.append(contentsOf: envelope.start)
+        try append(row, to: &output)
+        output.append(contentsOf: envelope.end)
+    }
+
+    // MARK: Scalars
+
+    @inline(__always)
+    private func text(_ row: Int) -> StringReference { values.value(row) }
+
     @inline(__always)
     private func appendScalar(_ row: Int, to output: inout [UInt8]) {
-        switch type {
-        case .whole: output += String(values.value(row, as: Int64.self)).utf8
-        case .wide: output += String(values.value(row, as: Int128.self)).utf8
-        case .floating: appendFloating(values.value(row, as: Double.self), to: &output)
+        switch kind {
+        case .whole: appendWhole(values.value(row), to: &output)
+        case .wide: appendInteger(values.value(row), to: &output)
+        case .floating: appendFloating(values.value(row), to: &output)
         case .truth:
-            output += (values.value(row, as: Int8.self) != 0 ? "true" : "false").utf8
-        case .text:
-            values.value(row, as: StringReference.self).withBytes {
-                appendQuoted($0, to: &output)
-            }
-        case .document:
-            values.value(row, as: StringReference.self).withBytes {
-                output.append(contentsOf: $0)
-            }
+            let isTrue = values.value(row, as: Int8.self) != 0
+            output.append(contentsOf: (isTrue ? "true" : "false").utf8)
+        case .text: text(row).withBytes { appendQuoted($0, to: &output) }
+        case .document: text(row).withBytes { output.append(contentsOf: $0) }
         case .day, .moment:
             output.append(UInt8(ascii: "\""))
             appendContent(row, to: &output)
@@ -122,7 +156,7 @@ final class ShreddedView {
 
     /// Appends the content of a string that is stored as a day or a moment.
     func appendContent(_ row: Int, to output: inout [UInt8]) {
-        if case .moment(let form) = type {
+        if case .moment(let form) = kind {
             form.append(values.value(row, as: Int64.self), to: &output)
         } else {
             appendDate(days: values.value(row, as: Int32.self), to: &output)
@@ -130,15 +164,12 @@ final class ShreddedView {
     }
 }
 
-/// Is what stands around each element of a list.
+/// Is what makes a value the member of an object, and this one of another.
 private struct Envelope {
     private(set) var start: [UInt8] = []
     private(set) var end: [UInt8] = []
-    /// Stands for an element that is not there.
-    let nothing: [UInt8]
 
     init(_ keys: [[UInt8]]) {
-        nothing = Array((keys.isEmpty ? "null" : "{}").utf8)
         for key in keys {
             start.append(UInt8(ascii: "{"))
             key.withUnsafeBytes { appendQuoted($0, to: &start) }
