@@ -70,14 +70,29 @@ extension ExpressionBinder {
             }
             return field(Int(number) - 1, of: bound)
         }
+        if bound.type == .json { return try element(place, of: bound, index.range) }
         guard bound.type.isNested || bound.type == .null else {
             throw StarlingError(
                 .binding,
-                "[…] takes an element of an array, a map or a structure, not of "
+                "[…] takes an element of an array, a map, a structure or JSON, not of "
                     + "\(bound.type)", at: base.range)
         }
         if bound.type == .null { return .null(.null) }
         return try call("element_at", [bound, place])
+    }
+
+    /// Takes an element of JSON, counted from 0 as in paths, or a member.
+    private func element(
+        _ place: BoundExpression, of document: BoundExpression, _ range: TextRange
+    ) throws(StarlingError) -> BoundExpression {
+        if let key = place.constantValue?.text { return try field(key, of: document, range) }
+        guard let number = place.constantInteger, number >= 0 else {
+            throw StarlingError(
+                .binding,
+                "[…] takes an element of JSON by its number, from 0 on, or a member by its key",
+                at: range)
+        }
+        return try call("json_query", [document, .literal(.text("$[\(number)]"), .string)])
     }
 
     /// Binds `base[from:to]`, both ends included.

@@ -14,6 +14,10 @@ protocol BlockValues: AnyObject, Sendable {
         _ rows: Range<Int>, _ selection: Selection, as type: PhysicalType
     ) throws(StarlingError) -> Vector
 
+    /// The same lists with the values of a field of the structures in them as elements; nil where
+    /// there is no such field.
+    func lists(ofField field: Int) -> (any BlockValues)?
+
     /// The dictionary that all values come from, where there is one.
     var dictionary: VectorDictionary? { get }
 
@@ -34,6 +38,7 @@ extension BlockValues {
         try read(rows, as: type).gathered(by: selection)
     }
 
+    func lists(ofField field: Int) -> (any BlockValues)? { nil }
     var dictionary: VectorDictionary? { nil }
     var bounds: [Bounds]? { nil }
     var textBounds: [(low: Value, high: Value)]? { nil }

@@ -68,6 +68,36 @@ package final class ColumnBlock: Sendable {
                     start: start + bodyOffset, count: Int(header.byteCount) - bodyOffset)), pool)
     }
 
+    /// Stands for a part of the values in the same rows.
+    private init(_ block: ColumnBlock, _ values: any BlockValues) {
+        rowCount = block.rowCount
+        nullCount = block.nullCount
+        encoding = block.encoding
+        physicalType = block.physicalType
+        buffer = block.buffer
+        offset = block.offset
+        byteCount = block.byteCount
+        validity = block.validity
+        self.values = values
+    }
+
+    /// The same lists with the values of a field of the structures in them as elements, of which
+    /// nothing else is read.
+    package func lists(ofField field: Int) throws(StarlingError) -> ColumnBlock {
+        guard let lists = values.lists(ofField: field) else {
+            throw blockDamage("its lists have no structures with a field \(field)")
+        }
+        return ColumnBlock(self, lists)
+    }
+
+    /// A field of structures, of which none is NULL.
+    func field(_ field: Int) -> ColumnBlock? {
+        guard nullCount == 0, let structures = values as? StructureValues,
+            structures.fields.indices.contains(field)
+        else { return nil }
+        return structures.fields[field]
+    }
+
     private static func open(
         _ encoding: BlockEncoding, _ bytes: BlockBytes, _ pool: DictionaryPool?
     ) throws(StarlingError) -> any BlockValues {

@@ -46,6 +46,16 @@ final class ListValues: BlockValues, @unchecked Sendable {
         return vector
     }
 
+    private init(_ lists: ListValues, of child: ColumnBlock) {
+        extents = lists.extents
+        children = [child]
+    }
+
+    func lists(ofField field: Int) -> (any BlockValues)? {
+        guard children.count == 1, let values = children[0].field(field) else { return nil }
+        return ListValues(self, of: values)
+    }
+
     private func elementsBefore(_ row: Int) -> Int {
         let (run, place) = row.quotientAndRemainder(dividingBy: packedCount)
         guard place > 0 else { return Int(extents.starts[run]) }
@@ -61,7 +71,7 @@ final class ListValues: BlockValues, @unchecked Sendable {
 ///
 ///   structures := count of blocks (8 bytes), of each its byte count (8) and it
 final class StructureValues: BlockValues {
-    private let fields: [ColumnBlock]
+    let fields: [ColumnBlock]
 
     var decodedByteCount: Int { fields.reduce(0) { $0 + $1.decodedByteCount } }
 

@@ -9,7 +9,35 @@ extension DocumentPath {
     }
 
     /// The keys up to the first step that is something else.
-    package var leadingKeys: [[UInt8]] {
+    package var leadingKeys: [[UInt8]] { Self.keys(steps[...], among: keys) }
+
+    /// The keys behind the step that leads from the leading keys to elements of an array, up to the
+    /// next step of another kind; none where there is no such step.
+    package var keysInElements: [[UInt8]] {
+        let rest = steps[leadingKeys.count...]
+        switch rest.first {
+        case .element, .allElements, .slice: return Self.keys(rest.dropFirst(), among: keys)
+        default: return []
+        }
+    }
+
+    /// Which elements that step leads to.
+    package var elementsRead: Range<Int> {
+        switch steps[leadingKeys.count...].first {
+        case .element(let index) where index < .max: index..<(index + 1)
+        case .slice(let range): range
+        default: 0..<Int.max
+        }
+    }
+
+    /// True where one element is all that follows the leading keys.
+    package var endsAtElement: Bool {
+        let rest = steps[leadingKeys.count...]
+        if case .element = rest.first { return rest.count == 1 } else { return false }
+    }
+
+    /// The keys that steps begin with.
+    private static func keys(_ steps: ArraySlice<Step>, among keys: [UInt8]) -> [[UInt8]] {
         var result: [[UInt8]] = []
         for step in steps {
             guard case .key(let start, let count) = step else { break }

@@ -15,10 +15,9 @@ extension StatementRunner {
             let facts = table.pathFacts(ofColumn: column)
             let documentCount = facts.last?.documentCount ?? 0
             for path in facts {
-                let types = path.types.map(\.title)
                 rows.append([
                     .text(table.columns[column].name), path.text.map { .text($0) } ?? .null,
-                    .text(types.isEmpty ? "JSON" : types.joined(separator: ", ")),
+                    .text(path.types.isEmpty ? "JSON" : path.types.joined(separator: ", ")),
                     documentCount > 0
                         ? .floating(Double(path.documentCount) / Double(documentCount)) : .null,
                     path.distinctCount.map { .integer(Int128($0)) } ?? .null,

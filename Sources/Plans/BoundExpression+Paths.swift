@@ -45,12 +45,15 @@ extension PathColumn {
             case .truth: .truth
             case .day: .day
             case .moment: .moment
+            case .elements: .elements
             case .other: .other
             }
         self.init(
             column: position, keys: extraction.keys, form: form, type: extraction.type,
             title: title, isNullWhereAbsent: extraction.isNullWhereAbsent,
             ofDocuments: extraction.ofDocuments, ofValues: extraction.ofValues)
+        keysInElements = extraction.keysInElements
+        elementsRead = extraction.elementsRead
         throughArrays = extraction.throughArrays.map {
             PathColumn($0, ofColumn: position, title)
         }

@@ -32,37 +32,52 @@ package struct DocumentShredding {
     private static let otherShare = 16
 
     private let rules: ShreddingRules
-    private let heap = StringHeap(firstBlockByteCount: 1 << 16)
-    private let count: Int
+    private let heap: StringHeap
+    /// In canonical form.
+    private let texts: [StringReference]
     private let validity: Validity?
-    private var texts: [StringReference] = []
-    private var documents: Vector
-    private var nullCount = 0
+    private let nullCount: Int
+
+    private var count: Int { texts.count }
 
     /// Shreds documents, a row each.
     package static func shred(_ documents: Vector, _ rules: ShreddingRules) -> ShreddedDocuments {
-        var shredding = DocumentShredding(documents, rules)
-        shredding.bringIntoForm()
-        return shredding.run()
+        let heap = StringHeap(firstBlockByteCount: 1 << 16)
+        return DocumentShredding(
+            canonical(documents, in: heap), documents.validity, heap, rules
+        ).run()
     }
 
-    private init(_ documents: Vector, _ rules: ShreddingRules) {
+    /// Shreds values in canonical form, which lie in a heap, each of them as a document.
+    static func shred(
+        elements: [StringReference], in heap: StringHeap, _ rules: ShreddingRules
+    ) -> ShreddedDocuments {
+        DocumentShredding(elements, nil, heap, rules).run()
+    }
+
+    private init(
+        _ texts: [StringReference], _ validity: Validity?, _ heap: StringHeap,
+        _ rules: ShreddingRules
+    ) {
+        self.texts = texts
+        self.validity = validity
+        self.heap = heap
         self.rules = rules
-        self.documents = documents
-        count = documents.count
-        validity = documents.validity
+        nullCount = validity.map { texts.count - $0.validCount(of: texts.count) } ?? 0
     }
 
     /// Writes the canonical form of each document. A text that is no document is marked.
-    private mutating func bringIntoForm() {
+    private static func canonical(
+        _ documents: Vector, in heap: StringHeap
+    ) -> [StringReference] {
         var writer = DocumentWriter()
         var bytes: [UInt8] = []
-        texts.reserveCapacity(count)
+        var texts: [StringReference] = []
+        texts.reserveCapacity(documents.count)
         let sources = documents.pointer(to: StringReference.self)
-        for row in 0..<count {
+        for row in 0..<documents.count {
             guard documents.isValid(row) else {
                 texts.append(.empty)
-                nullCount += 1
                 continue
             }
             bytes.removeAll(keepingCapacity: true)
@@ -73,6 +88,7 @@ package struct DocumentShredding {
             }
             texts.append(heap.add(bytes))
         }
+        return texts
     }
 
     // MARK: Choosing
@@ -88,14 +104,15 @@ package struct DocumentShredding {
         while true {
             var extraction = Extraction(paths, count: count, heap: heap)
             extraction.run(texts, validity)
-            let wrong = extraction.misfitCounts.enumerated().filter { column, misfitCount in
-                // Strings that are no moments cost nothing in a column of strings.
-                paths.paths[column].type.isTemporal
+            var wrong = paths.paths.indices.filter { column in
+                let misfitCount = extraction.misfitCounts[column]
+                return paths.paths[column].type.isStrict
                     ? misfitCount > 0
                     : misfitCount * Self.otherShare > extraction.takenCount(column)
             }
+            if wrong.isEmpty { wrong = extraction.unsettled(rules) }
             guard !wrong.isEmpty else { return extraction.finish(validity) }
-            for (column, _) in wrong {
+            for column in wrong {
                 paths.retype(column, as: paths.paths[column].type.wider)
             }
         }

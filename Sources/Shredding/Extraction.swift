@@ -45,6 +45,11 @@ struct Extraction {
 
     func takenCount(_ column: Int) -> Int { columns[column].takenCount }
 
+    /// Lists the columns whose values have too little in common to be of their type.
+    func unsettled(_ rules: ShreddingRules) -> [Int] {
+        columns.indices.filter { !columns[$0].settle(rules) }
+    }
+
     /// Walks over all documents.
     mutating func run(_ texts: [StringReference], _ validity: Validity?) {
         let target = remainders.pointer(to: StringReference.self)
@@ -172,13 +177,16 @@ struct Extraction {
     func finish(_ validity: Validity?) -> ShreddedDocuments {
         let remainder = Vector(
             .string, count: count, buffer: remainders, validity: validity, owner: heap)
-        var result = paths.paths
-        for column in result.indices {
-            result[column].nullCount = nullCounts[column]
-            result[column].otherCount = misfitCounts[column] + objectCounts[column]
+        var result = ShreddedDocuments(
+            remainder: remainder, wholeCount: wholeCount, keptPaths: keptPaths)
+        for (column, var path) in paths.paths.enumerated() {
+            let finished = columns[column].finish(count: count)
+            path.type = finished.type
+            path.nullCount = nullCounts[column]
+            path.otherCount = misfitCounts[column] + objectCounts[column]
+            result.paths.append(path)
+            result.columns.append(finished.values)
         }
-        return ShreddedDocuments(
-            remainder: remainder, paths: result, columns: columns.map { $0.finish() },
-            wholeCount: wholeCount, keptPaths: keptPaths)
+        return result
     }
 }

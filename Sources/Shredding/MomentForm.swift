@@ -131,7 +131,7 @@ extension ShreddedType {
         switch self {
         case .day: plainDay(text) != nil
         case .moment(let form): form.value(of: text) != nil
-        case .whole, .wide, .floating, .truth, .text, .document: false
+        default: false
         }
     }
 }

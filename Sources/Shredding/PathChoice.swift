@@ -1,8 +1,8 @@
 // Which paths become columns, and of which type.
 //
 // A path counts where a value is at its end; objects on the way are no values. Its type is the
-// narrowest that nearly all of its values have; the few others stay in the remainder. Where there is no
-// such type, the column is one of documents.
+// narrowest that nearly all of its values have (`ValueTally`); the few others stay in the remainder.
+// Where there is no such type, the column is one of documents.
 
 import StarlingTypes
 
@@ -23,11 +23,14 @@ extension PathTree {
         forEach { node in
             let known = nodes[node]
             let isWanted = wanted.contains(node)
-            guard let type = isWanted ? known.typeOfTexts : known.type else { return }
-            let count = known.valueCount - (type == .document ? 0 : known.nullCount)
+            let type = known.values.type(
+                keepsTexts: isWanted, allowsRecords: rules.recordDepthMax > 0)
+            guard let type else { return }
+            let valueCount = known.values.valueCount
+            let count = valueCount - (type == .document ? 0 : known.values.nullCount)
             let isKept = isWanted && type != .document
             guard Double(count) >= least || isKept else { return }
-            if known.valueCount == documentCount || isKept {
+            if valueCount == documentCount || isKept {
                 always.append(Choice(node: node, type: type))
             } else {
                 often.append((Choice(node: node, type: type), count))
@@ -67,30 +70,5 @@ extension PathTree {
             visit(child)
             forEach(below: child, visit)
         }
-    }
-}
-
-extension PathTree.Node {
-    /// One value in so many may be of another type than its column.
-    private static let otherShare = 50
-
-    /// The type that nearly all values have; nil where there are none but nulls.
-    fileprivate var type: ShreddedType? {
-        let isTemporal = temporalCount > 0 && temporalCount == valueCount - nullCount
-        return isTemporal ? temporal : typeOfTexts
-    }
-
-    /// The same, with strings as they are: so they are found by indexes and filters.
-    fileprivate var typeOfTexts: ShreddedType? {
-        let count = valueCount - nullCount
-        guard count > 0 else { return nil }
-        let exact: [(ShreddedType, Int)] = [
-            (.whole, wholeCount), (.text, textCount), (.truth, truthCount),
-            (.floating, floatingCount), (.wide, wideCount),
-        ]
-        if let fitting = exact.first(where: { $0.1 == count }) { return fitting.0 }
-        let best = exact.max { $0.1 < $1.1 }
-        guard let best, (count - best.1) * Self.otherShare <= count else { return .document }
-        return best.0
     }
 }

@@ -4,7 +4,6 @@
 // that doesn't help, no new ones are learned.
 
 import StarlingDocuments
-import StarlingTypes
 
 /// Counts the paths of documents.
 struct PathTree {
@@ -16,18 +15,8 @@ struct PathTree {
         var parent: Int
         /// Ascending by their keys.
         var children: [Int] = []
-        /// Counts values, but for objects.
-        var valueCount = 0
-        var nullCount = 0
-        var wholeCount = 0
-        var wideCount = 0
-        /// Counts numbers that a column of floating-point numbers holds, small integers among them.
-        var floatingCount = 0
-        var truthCount = 0
-        var textCount = 0
-        /// What strings are days or moments as, as long as all of them are.
-        var temporal: ShreddedType?
-        var temporalCount = 0
+        /// What is there, but for objects.
+        var values = ValueTally()
         /// Counts objects and values.
         var hitCount = 0
     }
@@ -73,35 +62,7 @@ struct PathTree {
 
     private mutating func note(_ value: UnsafeRawBufferPointer, _ node: Int) {
         nodes[node].hitCount += 1
-        nodes[node].valueCount += 1
-        switch value[0] {
-        case UInt8(ascii: "\""):
-            noteText(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]), node)
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): nodes[node].truthCount += 1
-        case UInt8(ascii: "n"): nodes[node].nullCount += 1
-        case UInt8(ascii: "["): break
-        default:
-            let number = ShreddedNumber(value)
-            if number.floating != nil { nodes[node].floatingCount += 1 }
-            switch number {
-            case .whole:
-                nodes[node].wholeCount += 1
-                nodes[node].wideCount += 1
-            case .wide: nodes[node].wideCount += 1
-            case .floating, .other: break
-            }
-        }
-    }
-
-    private mutating func noteText(_ content: UnsafeRawBufferPointer, _ node: Int) {
-        if nodes[node].textCount == 0 { nodes[node].temporal = ShreddedType(temporal: content) }
-        nodes[node].textCount += 1
-        guard let temporal = nodes[node].temporal else { return }
-        if temporal.hasTemporal(content) {
-            nodes[node].temporalCount += 1
-        } else {
-            nodes[node].temporal = nil
-        }
+        nodes[node].values.add(value)
     }
 
     // MARK: Nodes

@@ -57,21 +57,28 @@ enum ShreddedNumber {
     }
 }
 
+/// Appends a whole number.
+@inline(__always)
+func appendWhole(_ number: Int64, to output: inout [UInt8]) {
+    if number < 0 { output.append(UInt8(ascii: "-")) }
+    appendDigits(UInt128(number.magnitude), minimumCount: 1, to: &output)
+}
+
 /// Appends a number as canonical JSON has it.
 func appendFloating(_ number: Double, to output: inout [UInt8]) {
-    var spelling = Array(number.description.utf8)
-    if !spelling.contains(UInt8(ascii: "e")) {
-        if spelling.count > 2, spelling.suffix(2) == [UInt8(ascii: "."), UInt8(ascii: "0")],
-            number != 0
-        {
-            spelling.removeLast(2)
-            output += spelling
-            return
-        }
-        if number != 0 {
-            output += spelling
-            return
+    if number != 0, number.magnitude <= Double(ShreddedNumber.floatingWholeMax),
+        number == number.rounded(.towardZero)
+    {
+        return appendWhole(Int64(number), to: &output)
+    }
+    var spelling = number.description
+    spelling.withUTF8 { spelling in
+        let isPlain =
+            !spelling.contains(UInt8(ascii: "e")) && spelling.last != UInt8(ascii: "0")
+        if isPlain {
+            output.append(contentsOf: spelling)
+        } else {
+            DocumentNumber(UnsafeRawBufferPointer(spelling))?.append(to: &output)
         }
     }
-    spelling.withUnsafeBytes { DocumentNumber($0)?.append(to: &output) }
 }

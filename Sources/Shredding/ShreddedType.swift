@@ -1,7 +1,7 @@
 import StarlingTypes
 
 /// Says what the values of a path are stored as.
-package enum ShreddedType: Sendable, Hashable {
+package indirect enum ShreddedType: Sendable, Hashable {
     case whole
     case wide
     case floating
@@ -13,9 +13,22 @@ package enum ShreddedType: Sendable, Hashable {
     case day
     /// Strings that are moments, all of one form.
     case moment(MomentForm)
+    /// Arrays whose elements are all of a type, or null.
+    case list(ShreddedType)
+    /// Arrays whose elements are taken apart as documents are: what is left of each and the values at
+    /// its paths are the fields of a structure.
+    case records([ShreddedPath])
 
     /// The type's name as people write it.
-    package var title: String { "\(logicalType)".uppercased() }
+    package var title: String {
+        switch self {
+        case .list(let element): return "ARRAY<\(element.title)>"
+        case .records(let paths):
+            let fields = paths.map { "\($0.text) \($0.type.title)" }
+            return "ARRAY<STRUCT<\(fields.joined(separator: ", "))>>"
+        default: return "\(logicalType)".uppercased()
+        }
+    }
 
     package var logicalType: LogicalType {
         switch self {
@@ -27,6 +40,12 @@ package enum ShreddedType: Sendable, Hashable {
         case .document: .json
         case .day: .date
         case .moment: .datetime
+        case .list(let element): .array(element.logicalType)
+        case .records(let paths):
+            .array(
+                .structure(
+                    [StructureField(name: "remain", type: .json)]
+                        + paths.map { StructureField(name: $0.text, type: $0.type.logicalType) }))
         }
     }
 
@@ -34,17 +53,39 @@ package enum ShreddedType: Sendable, Hashable {
     package var isTemporal: Bool {
         switch self {
         case .day, .moment: true
-        case .whole, .wide, .floating, .truth, .text, .document: false
+        default: false
         }
     }
 
+    /// True for arrays that are stored as lists.
+    var isArray: Bool {
+        switch self {
+        case .list, .records: true
+        default: false
+        }
+    }
+
+    /// True where one value of another type is too many: what holds that one, too, costs little.
+    var isStrict: Bool {
+        if case .list(let element) = self { element.isStrict } else { isTemporal }
+    }
+
     /// What holds the values that this type does not.
-    var wider: ShreddedType { isTemporal ? .text : .document }
+    var wider: ShreddedType {
+        switch self {
+        case .day, .moment: .text
+        case .list(let element) where element.isStrict: .list(element.wider)
+        default: .document
+        }
+    }
 
     // MARK: In files
 
     private static let momentCode: UInt8 = 16
+    package static let listCode: UInt8 = 32
+    package static let recordsCode: UInt8 = 33
 
+    /// The number of the type; of lists and records more is to be said.
     package var code: UInt8 {
         switch self {
         case .whole: 0
@@ -55,9 +96,12 @@ package enum ShreddedType: Sendable, Hashable {
         case .document: 5
         case .day: 6
         case .moment(let form): Self.momentCode + form.code
+        case .list: Self.listCode
+        case .records: Self.recordsCode
         }
     }
 
+    /// Finds the type with a number; nil for lists and records.
     package init?(code: UInt8) {
         switch code {
         case 0: self = .whole

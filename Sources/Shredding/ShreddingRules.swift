@@ -13,6 +13,8 @@ package struct ShreddingRules: Sendable, Hashable {
     package var wantedPaths: Set<[[UInt8]]> = []
     /// Get bloom filters where they are columns.
     package var filteredPaths: Set<[[UInt8]]> = []
+    /// How often arrays of objects are taken apart within each other.
+    private(set) var recordDepthMax = 4
 
     package init(
         isEnabled: Bool = true, nullFactor: Double = 0.3, sparsityFactor: Double = 0.3,
@@ -22,6 +24,13 @@ package struct ShreddingRules: Sendable, Hashable {
         self.nullFactor = nullFactor
         self.sparsityFactor = sparsityFactor
         self.columnMax = columnMax
+    }
+
+    /// The rules for the objects in arrays.
+    var ofElements: ShreddingRules {
+        var rules = ShreddingRules(sparsityFactor: sparsityFactor, columnMax: columnMax)
+        rules.recordDepthMax = recordDepthMax - 1
+        return rules
     }
 
     /// Documents stay as they are.

@@ -69,7 +69,7 @@ package struct IndexSample {
         for (segment, rows) in runs {
             let known = column(of: target, in: segment)
             guard let known, known.type == type else {
-                vectors.append(.allNull(layout, count: rows.count))
+                vectors.append(.allNull(as: type, layout, count: rows.count))
                 continue
             }
             vectors.append(try known.column.read(rows, as: layout))

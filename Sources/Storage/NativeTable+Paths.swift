@@ -12,7 +12,7 @@ package struct PathFacts: Sendable {
     /// Nil for what is left.
     package var keys: [[UInt8]]?
     /// What segments store its values as, most frequent first.
-    package var types: [ShreddedType] = []
+    package var types: [String] = []
     /// The segments in which it is a column.
     package var segmentCount = 0
     /// The documents that have the path in these.
@@ -27,7 +27,7 @@ extension NativeTable {
         var places: [[[UInt8]]: Int] = [:]
         var facts: [PathFacts] = []
         var registers: [DistinctRegisters?] = []
-        var counts: [[ShreddedType: Int]] = []
+        var counts: [[String: Int]] = []
         var rest = PathFacts()
         for segment in visible {
             let documents = segment.columns[column]
@@ -47,7 +47,7 @@ extension NativeTable {
                 facts[place].segmentCount += 1
                 facts[place].documentCount += taken + path.nullCount + path.otherCount
                 facts[place].byteCount += values.storedByteCount
-                counts[place][path.type, default: 0] += taken
+                counts[place][path.type.title, default: 0] += taken
                 if let more = values.summary.distinct {
                     registers[place]?.merge(more)
                 } else {
@@ -58,7 +58,7 @@ extension NativeTable {
         for place in facts.indices {
             facts[place].distinctCount = registers[place]?.estimate
             facts[place].types = counts[place].sorted {
-                ($1.value, $0.key.code) < ($0.value, $1.key.code)
+                ($1.value, $0.key) < ($0.value, $1.key)
             }.map(\.key)
         }
         facts.sort { ($0.text ?? "") < ($1.text ?? "") }

@@ -15,6 +15,8 @@ struct PathAccess: DerivedAccess {
     let place: Int?
     /// True where the values of that column are what is asked for.
     let isDirect: Bool
+    /// The field of the structures in that column that has all that is asked for; nil where more is.
+    let field: Int?
     /// False where rows without a value there have none in the remainder either that matters.
     let needsRemainder: Bool
 
@@ -29,16 +31,19 @@ struct PathAccess: DerivedAccess {
         place = shredded?.place(of: path.keys)
         guard let shredded else {
             isDirect = false
+            field = nil
             needsRemainder = false
             return
         }
         guard let place else {
             isDirect = false
+            field = nil
             needsRemainder = shredded.mayKeep(path.keys)
             return
         }
         let known = shredded.paths[place]
         isDirect = path.isDirect(known.type, shredded.columns[place].statistics)
+        field = known.type.field(of: path)
         needsRemainder =
             shredded.wholeCount > 0 || known.otherCount > 0
             || (known.nullCount > 0 && !path.form.takesNullForNothing)
@@ -98,6 +103,8 @@ extension PathColumn {
             (.day, .day):
             true
         case (.moment, .moment(let written)): written.isReadAsDateTime
+        case (.elements, .list(let element)):
+            type == stored.logicalType && element.isReadFromText
         case (.whole, .whole), (.whole, .wide):
             // Beyond the bounds of the type there is NULL.
             (stored == .whole && (type == .bigint || type == .largeint))
@@ -110,6 +117,26 @@ extension PathColumn {
 }
 
 extension ShreddedType {
+    /// Tells whether a cast of what elements of arrays are written as gives them as they are stored.
+    fileprivate var isReadFromText: Bool {
+        switch self {
+        case .list(let element): element.isReadFromText
+        case .moment(let written): written.isReadAsDateTime
+        default: true
+        }
+    }
+
+    /// The field of structures in arrays that has all that is asked of their elements; where nothing
+    /// is, what is left of them.
+    fileprivate func field(of path: PathColumn) -> Int? {
+        guard case .records(let paths) = self else { return nil }
+        if path.elementsRead.isEmpty { return 0 }
+        let keys = path.keysInElements
+        guard !keys.isEmpty else { return nil }
+        return paths.firstIndex { $0.keys == keys && $0.nullCount == 0 && $0.otherCount == 0 }
+            .map { $0 + 1 }
+    }
+
     /// What statistics of days or moments say of their texts.
     fileprivate func textual(_ statistics: ColumnStatistics) -> ColumnStatistics {
         var result = ColumnStatistics(
@@ -126,7 +153,7 @@ extension PathColumn.Form {
     /// True where JSON's null gives NULL, as nothing does.
     fileprivate var takesNullForNothing: Bool {
         switch self {
-        case .text, .whole, .floating, .truth, .day, .moment: true
+        case .text, .whole, .floating, .truth, .day, .moment, .elements: true
         case .value, .other: false
         }
     }

@@ -6,9 +6,11 @@
 //    put together, and what is asked for computed from that.
 // 3. Documents that have to be looked at as a whole are.
 
+import StarlingBlocks
 import StarlingDocuments
 import StarlingErrors
 import StarlingKernels
+import StarlingMemory
 import StarlingShredding
 import StarlingTables
 import StarlingTypes
@@ -19,6 +21,8 @@ final class PathReader {
     private let access: PathAccess
     private let documents: DocumentWindow
     private let lookup: RemainderLookup
+    /// The lists of the one field of structures that is read.
+    private var lists: ColumnBlock?
 
     init(_ access: PathAccess, _ documents: DocumentWindow) {
         self.access = access
@@ -38,14 +42,16 @@ final class PathReader {
             return try path.ofDocuments(try documents.documents(rows, selection), type)
         }
         let count = selection?.count ?? rows.count
-        if access.isNowhere, path.isNullWhereAbsent { return .allNull(type, count: count) }
+        if access.isNowhere, path.isNullWhereAbsent {
+            return .allNull(as: path.type, type, count: count)
+        }
         var present: Vector?
-        var result = Vector.allNull(type, count: count)
+        var result = Vector.allNull(as: path.type, type, count: count)
         if let place = access.place, let block = try documents.reader.block(of: place) {
             if access.isDirect {
                 result = try block.read(rows, selection, as: type)
                 present = result
-            } else if let values = try documents.reader.values(place, rows, selection) {
+            } else if let values = try values(place, rows, selection) {
                 result = try computed(of: values, place, as: type)
                 present = values
             }
@@ -54,18 +60,36 @@ final class PathReader {
         return try completed(result, present, rows, selection, as: type)
     }
 
+    /// Reads the values of the path's column, or of the one field of these that is asked for.
+    private func values(
+        _ place: Int, _ rows: Range<Int>, _ selection: Selection?
+    ) throws(StarlingError) -> Vector? {
+        guard let field = access.field else {
+            return try documents.reader.values(place, rows, selection)
+        }
+        if lists == nil { lists = try documents.reader.block(of: place)?.lists(ofField: field) }
+        return try lists?.read(rows, selection, as: .list)
+    }
+
     /// Computes what is asked for from values of the path's column.
     private func computed(
-        of values: Vector, _ place: Int, as type: PhysicalType
+        of values: Vector, _ place: Int, as layout: PhysicalType
     ) throws(StarlingError) -> Vector {
         guard let stored = access.shredded?.paths[place].type else { return values }
         if stored == .whole, access.path.form == .floating {
-            return values.convertedToFloating(type)
+            return values.convertedToFloating(layout)
         }
         if stored.isTemporal, access.path.form == .text {
-            return stored.texts(values.flattened())
+            return try stored.texts(values.flattened())
         }
-        return try access.path.ofValues(stored.documents(values.flattened()), type)
+        var (type, keys) = (stored, [[UInt8]]())
+        if let field = access.field, case .records(let paths) = stored {
+            type = .list(field > 0 ? paths[field - 1].type : .document)
+            keys = field > 0 ? paths[field - 1].keys : []
+        }
+        let documents = try type.documents(
+            values.flattened(), elements: access.path.elementsRead, at: keys)
+        return try access.path.ofValues(documents, layout)
     }
 
     // MARK: The remainder
@@ -149,16 +173,7 @@ private struct FoundValues {
         _ assembly: DocumentAssembly
     ) throws(StarlingError) {
         bytes.removeAll(keepingCapacity: true)
-        let failure = remainder.withBytes { text -> StarlingError? in
-            do throws(StarlingError) {
-                try assembly.append(
-                    UnsafeRawBufferPointer(rebasing: text[range]), row: row, to: &bytes)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        if let failure { throw failure }
+        try assembly.append(remainder, range, row: row, to: &bytes)
         bytes.withUnsafeBytes { add($0, row) }
     }
 
@@ -174,6 +189,7 @@ extension Vector {
     /// Returns the vector with the values that another one has in some rows.
     fileprivate func taking(_ rows: [Int], of other: Vector) -> Vector {
         if rows.count == count { return other }
+        if physicalType == .list { return joined(rows, other) }
         let (own, source) = (flattened(), other.flattened())
         let width = physicalType.byteWidth
         var result = Vector(uninitialized: physicalType, count: count)
@@ -189,5 +205,18 @@ extension Vector {
         result.validity = validity.validCount(of: count) == count ? nil : validity
         result.owner = OwnerList.joining(own.owner, source.owner)
         return result
+    }
+
+    /// The same of lists, whose elements come to lie in one vector.
+    private func joined(_ rows: [Int], _ other: Vector) -> Vector {
+        var collector = ColumnCollector(physicalType)
+        collector.append(self)
+        collector.append(other)
+        let indexes = Buffer(byteCount: count * 4)
+        let places = indexes.pointer(to: UInt32.self)
+        for row in 0..<count { places[row] = UInt32(truncatingIfNeeded: row) }
+        for row in rows { places[row] += UInt32(truncatingIfNeeded: count) }
+        defer { withExtendedLifetime(indexes) {} }
+        return collector.finish().gathered(by: UnsafePointer(places), count: count)
     }
 }

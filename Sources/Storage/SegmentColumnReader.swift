@@ -49,28 +49,13 @@ package final class SegmentColumnReader {
                 continue
             }
             bytes.removeAll(keepingCapacity: true)
-            try append(view, row, assembly, to: &bytes)
+            try assembly.append(view.value(row), row: row, to: &bytes)
             target[row] = heap.add(bytes)
         }
         withExtendedLifetime(remainder) {}
         result.validity = remainder.isConstant ? nil : remainder.validity
         result.owner = heap
         return result
-    }
-
-    private func append(
-        _ remainders: borrowing DecodedVector, _ row: Int, _ assembly: DocumentAssembly,
-        to bytes: inout [UInt8]
-    ) throws(StarlingError) {
-        let text = remainders.value(row, as: StringReference.self)
-        let result = text.withBytes { remainder -> Result<Void, StarlingError> in
-            do throws(StarlingError) {
-                return .success(try assembly.append(remainder, row: row, to: &bytes))
-            } catch {
-                return .failure(error)
-            }
-        }
-        try result.get()
     }
 
     /// Reads what is left of documents.

@@ -2,10 +2,11 @@
 //
 //   shredding := number of the column (4), documents looked at as a whole (8), count of words of the
 //                filter of kept paths (4; 0 where there is none), these (4 each), count of paths (4),
-//                of each: count of keys (4), these (texts), type (1), documents with JSON's null there
-//                (8), with something else in the remainder (8), where its block is, its bytes, its
-//                checksum (8 each), statistics, 1 and the sum (16) or 0, count of registers (4), these
-//                (2 each)
+//                of each: path, where its block is, its bytes, its checksum (8 each), statistics, 1
+//                and the sum (16) or 0, count of registers (4), these (2 each)
+//   path := count of keys (4), these (texts), type, documents with JSON's null there (8), with something
+//           else in the remainder (8)
+//   type := its number (1), of lists the type of the elements, of records count of paths (4), these
 
 import StarlingBlocks
 import StarlingErrors
@@ -72,14 +73,7 @@ extension ByteWriter {
     }
 
     private func append(_ path: StoredShredding.Path) {
-        append(UInt32(path.path.keys.count))
-        for key in path.path.keys {
-            append(UInt32(key.count))
-            append(key)
-        }
-        append(path.path.type.code)
-        append(UInt64(path.path.nullCount))
-        append(UInt64(path.path.otherCount))
+        append(path.path)
         append(UInt64(path.extent.offset))
         append(UInt64(path.extent.byteCount))
         append(path.extent.checksum)
@@ -89,6 +83,28 @@ extension ByteWriter {
         let entries = path.summary.distinct?.entries ?? []
         append(UInt32(entries.count))
         for entry in entries { append(entry) }
+    }
+
+    private func append(_ path: ShreddedPath) {
+        append(UInt32(path.keys.count))
+        for key in path.keys {
+            append(UInt32(key.count))
+            append(key)
+        }
+        append(path.type)
+        append(UInt64(path.nullCount))
+        append(UInt64(path.otherCount))
+    }
+
+    private func append(_ type: ShreddedType) {
+        append(type.code)
+        switch type {
+        case .list(let element): append(element)
+        case .records(let paths):
+            append(UInt32(paths.count))
+            for path in paths { append(path) }
+        default: break
+        }
     }
 }
 
@@ -108,13 +124,7 @@ extension StoredShredding {
 
 extension StoredShredding.Path {
     fileprivate init(_ reader: inout RecordReader) throws(StarlingError) {
-        var keys: [[UInt8]] = []
-        for _ in 0..<(try reader.integer(UInt32.self)) { keys.append(try reader.bytes()) }
-        guard let type = ShreddedType(code: try reader.integer(UInt8.self)) else {
-            throw reader.failure("the type of a path is not known")
-        }
-        path = ShreddedPath(
-            keys: keys, type: type, nullCount: try reader.count(), otherCount: try reader.count())
+        path = try ShreddedPath(&reader, depth: 0)
         extent = SegmentParts.Extent(
             offset: try reader.count(), byteCount: try reader.count(),
             checksum: try reader.integer(UInt64.self))
@@ -128,5 +138,41 @@ extension StoredShredding.Path {
             statistics,
             distinct: statistics.estimatedDistinctCount == nil && entries.isEmpty
                 ? nil : DistinctRegisters(entries: entries))
+    }
+}
+
+extension ShreddedPath {
+    /// Types in types, no deeper than this: reading them is recursive.
+    fileprivate static let depthMax = 32
+
+    fileprivate init(_ reader: inout RecordReader, depth: Int) throws(StarlingError) {
+        var keys: [[UInt8]] = []
+        for _ in 0..<(try reader.integer(UInt32.self)) { keys.append(try reader.bytes()) }
+        self.init(
+            keys: keys, type: try ShreddedType(&reader, depth: depth),
+            nullCount: try reader.count(), otherCount: try reader.count())
+    }
+}
+
+extension ShreddedType {
+    fileprivate init(_ reader: inout RecordReader, depth: Int) throws(StarlingError) {
+        guard depth < ShreddedPath.depthMax else {
+            throw reader.failure("the type of a path is too deep")
+        }
+        let code = try reader.integer(UInt8.self)
+        switch code {
+        case Self.listCode: self = .list(try ShreddedType(&reader, depth: depth + 1))
+        case Self.recordsCode:
+            var paths: [ShreddedPath] = []
+            for _ in 0..<(try reader.integer(UInt32.self)) {
+                paths.append(try ShreddedPath(&reader, depth: depth + 1))
+            }
+            self = .records(paths)
+        default:
+            guard let type = ShreddedType(code: code) else {
+                throw reader.failure("the type of a path is not known")
+            }
+            self = type
+        }
     }
 }

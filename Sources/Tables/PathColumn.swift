@@ -20,6 +20,8 @@ package struct PathColumn: Sendable {
         /// What a cast of the text to DATE or DATETIME reads.
         case day
         case moment
+        /// What a cast to an array reads.
+        case elements
         /// Something that is always computed.
         case other
     }
@@ -33,6 +35,11 @@ package struct PathColumn: Sendable {
     package var column: Int
     /// The keys that lead to the value.
     package var keys: [[UInt8]]
+    /// The keys that lead on from elements of an array there; of other members of these nothing is
+    /// asked. Empty where more is.
+    package var keysInElements: [[UInt8]] = []
+    /// The elements of an array there that matter; of others no more than that they are there.
+    package var elementsRead = 0..<Int.max
     package var form: Form
     package var type: LogicalType
     /// What people call it: `j.a.b`.

@@ -108,12 +108,12 @@ import Testing
     }
 
     /// The columns of a result as texts.
-    private func rows(_ session: Session, _ query: String) throws -> [[String?]] {
+    func rows(_ session: Session, _ query: String) throws -> [[String?]] {
         let result = try session.execute(query)
         return result.columns.indices.map { result.texts($0) }
     }
 
-    private func quoted(_ text: String) -> String {
+    func quoted(_ text: String) -> String {
         "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
     }
 
@@ -189,13 +189,13 @@ import Testing
     }
 
     /// Compares what both tables give.
-    private func expectSame(
-        _ session: Session, _ items: String, where condition: String
+    func expectSame(
+        _ session: Session, _ items: String, from joined: String = "", where condition: String
     ) throws {
-        let columns = try rows(
-            session, "SELECT \(items) FROM columns WHERE \(condition) ORDER BY id")
-        let plain = try rows(
-            session, "SELECT \(items) FROM plain WHERE \(condition) ORDER BY id")
+        let (columns, plain) = try (
+            rows(session, "SELECT \(items) FROM columns\(joined) WHERE \(condition) ORDER BY 1"),
+            rows(session, "SELECT \(items) FROM plain\(joined) WHERE \(condition) ORDER BY 1")
+        )
         #expect(columns == plain, "\(items) where \(condition)")
     }
 }

@@ -19,13 +19,13 @@ struct JSONPageTests {
         #expect(results[1].texts(0) == ["n", "tags", "user"])
         #expect(results[2].texts(0) == ["a"])
         #expect(results[3].texts(1) == ["at", "tags", "user.name", nil])
-        #expect(results[3].texts(2) == ["BIGINT", "JSON", "VARCHAR", "JSON"])
+        #expect(results[3].texts(2) == ["BIGINT", "ARRAY<VARCHAR>", "VARCHAR", "JSON"])
         #expect(try results[3].doubles(3) == [1, 1, 1, 1])
         #expect(try results[3].integers(4)[2] == 100)
         #expect(results[4].rows == [["u0", 1], ["u1", 1]])
         #expect(
             results[5].texts(0) == [
-                #"["at(BIGINT), tags(JSON), user.name(VARCHAR), remain(JSON)"]"#
+                #"["at(BIGINT), tags(ARRAY<VARCHAR>), user.name(VARCHAR), remain(JSON)"]"#
             ])
         let explained = results[6].texts(0).compactMap { $0 }.joined()
         #expect(explained.contains("paths: e.at as column; e.user.name as column"))

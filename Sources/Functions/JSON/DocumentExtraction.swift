@@ -11,13 +11,20 @@ import StarlingVectors
 package struct DocumentExtraction: Sendable {
     /// Says what is made of the value.
     package enum Meaning: Sendable {
-        case value, text, whole, floating, truth, day, moment, other
+        case value, text, whole, floating, truth, day, moment, elements, other
     }
 
     package typealias Computation =
         @Sendable (Vector, PhysicalType) throws(StarlingError) -> Vector
 
     package let keys: [[UInt8]]
+    /// The keys that lead on from elements of an array there; of other members of these nothing is
+    /// asked.
+    package let keysInElements: [[UInt8]]
+    /// The elements of an array there that matter; of others no more than that they are there.
+    package let elementsRead: Range<Int>
+    /// True where the value is an element as it is, so that keys that follow lead on from it.
+    private let endsAtElement: Bool
     package let meaning: Meaning
     package let type: LogicalType
     /// False where a document without the value gives 0 in place of NULL.
@@ -35,6 +42,9 @@ package struct DocumentExtraction: Sendable {
         "json_exists": .other, "json_length": .other, "json_keys": .other,
     ]
 
+    /// Functions that ask no element of an array for what it is.
+    private static let counting: Set<String> = ["json_exists", "json_length"]
+
     /// Takes a call with a path apart; nil where the path begins with no key, or for other calls.
     package init?(
         _ function: ScalarFunction, _ signature: FunctionSignature, path text: [UInt8],
@@ -45,7 +55,11 @@ package struct DocumentExtraction: Sendable {
             !path.leadingKeys.isEmpty, let rest = path.textBehindLeadingKeys
         else { return nil }
         keys = path.leadingKeys
+        keysInElements = path.keysInElements
+        endsAtElement = meaning == .value && path.endsAtElement
         let isWhole = rest == [UInt8(ascii: "$")]
+        let isCounted = isWhole && Self.counting.contains(function.name)
+        elementsRead = isCounted ? 0..<0 : path.elementsRead
         self.meaning = isWhole ? meaning : .other
         type = signature.resultType
         isNullWhereAbsent = function.name != "json_exists" && function.name != "json_length"
@@ -64,22 +78,33 @@ package struct DocumentExtraction: Sendable {
         _ inner: DocumentExtraction, in function: ScalarFunction, _ signature: FunctionSignature,
         path text: [UInt8], _ session: SessionValues
     ) {
-        guard inner.meaning == .value, inner.throughArrays.isEmpty,
+        guard inner.type == .json, inner.isNullWhereAbsent, inner.throughArrays.isEmpty,
             let meaning = Self.meanings[function.name], meaning != .other,
             signature.argumentTypes == [.json, .string], let path = DocumentPath(text),
             let rest = path.textBehindLeadingKeys
         else { return nil }
-        let ofInner = inner.ofDocuments
         let outer = Self.call(function, signature, text, session)
-        let ofDocuments: Computation = { (documents, layout) throws(StarlingError) in
-            try outer(try ofInner(documents, .string), layout)
-        }
-        keys = inner.keys + path.leadingKeys
-        let isWhole = rest == [UInt8(ascii: "$")]
-        self.meaning = isWhole ? meaning : .other
+        let ofDocuments = Self.composed(outer, inner.ofDocuments)
+        self.ofDocuments = ofDocuments
         type = signature.resultType
         isNullWhereAbsent = true
-        self.ofDocuments = ofDocuments
+        guard inner.meaning == .value else {
+            keys = inner.keys
+            let leadsOn = inner.endsAtElement && meaning == .value
+            keysInElements = leadsOn ? path.leadingKeys : inner.keysInElements
+            elementsRead = inner.elementsRead
+            endsAtElement = false
+            self.meaning = .other
+            ofValues = Self.composed(outer, inner.ofValues)
+            throughArrays = []
+            return
+        }
+        keys = inner.keys + path.leadingKeys
+        keysInElements = path.keysInElements
+        elementsRead = path.elementsRead
+        endsAtElement = meaning == .value && path.endsAtElement
+        let isWhole = rest == [UInt8(ascii: "$")]
+        self.meaning = isWhole ? meaning : .other
         if isWhole, meaning == .value {
             ofValues = { (values, _) throws(StarlingError) in values }
         } else {
@@ -98,6 +123,9 @@ package struct DocumentExtraction: Sendable {
         ofValues: @escaping Computation
     ) {
         self.keys = keys
+        keysInElements = []
+        elementsRead = 0..<Int.max
+        endsAtElement = false
         meaning = .other
         self.type = type
         isNullWhereAbsent = true
@@ -113,6 +141,9 @@ package struct DocumentExtraction: Sendable {
             return nil
         }
         keys = inner.keys
+        keysInElements = inner.keysInElements
+        elementsRead = inner.elementsRead
+        endsAtElement = false
         self.meaning = meaning
         self.type = type
         isNullWhereAbsent = true
@@ -143,8 +174,19 @@ package struct DocumentExtraction: Sendable {
         }
     }
 
-    /// Writes keys as a path: `a.b."c.d"`.
-    package static func title(of keys: [[UInt8]]) -> String { pathText(keys) }
+    /// Computes JSON with one call and what is asked for from that with another.
+    private static func composed(
+        _ outer: @escaping Computation, _ inner: @escaping Computation
+    ) -> Computation {
+        { (documents, layout) throws(StarlingError) in
+            try outer(try inner(documents, .string), layout)
+        }
+    }
+
+    /// The keys as a path: `a.b."c.d"`, `a[*].b`.
+    package var title: String {
+        pathText(keys) + (keysInElements.isEmpty ? "" : "[*]." + pathText(keysInElements))
+    }
 
     /// The keys that a path leads along, all of it, in a call that gives a value or its text.
     package static func keys(to path: [UInt8], in function: ScalarFunction) -> [[UInt8]]? {
@@ -183,7 +225,13 @@ extension LogicalType {
         case .boolean: .truth
         case .varchar(length: nil): .text
         case .date, .datetime, .decimal: .other
+        case .array(let element): element.isRead ? .elements : nil
         default: nil
         }
+    }
+
+    /// True for elements of arrays that a cast reads.
+    private var isRead: Bool {
+        if case .array(let element) = self { element.isRead } else { meaningOfCast != nil }
     }
 }

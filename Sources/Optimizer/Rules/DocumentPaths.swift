@@ -22,7 +22,7 @@ struct DocumentPaths: Rule {
             else { return nil }
             return DerivedColumnReading.Derivation(
                 source: column,
-                title: column.name + "." + DocumentExtraction.title(of: extraction.keys),
+                title: column.name + "." + extraction.title,
                 type: extraction.type
             ) { source, title in
                 .path(PathColumn(extraction, ofColumn: source.position, title))
