@@ -28,7 +28,10 @@ struct LanguagePageTests {
         #expect(try results[16].integers(1) == [300])
         #expect(try results[17].integers(0) == [200])
         #expect(
-            results.last?.rows.map { Array($0.dropFirst()) }
+            results.dropLast().last?.rows.map { Array($0.dropFirst()) }
                 == [[false, false], [true, false], [true, true]])
+        #expect(
+            (0..<4).map { results.last?.texts($0) }
+                == [["20240300"], ["2"], ["2024-03-01"], ["2024-01-01 08:00:00"]])
     }
 }
