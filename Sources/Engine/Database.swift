@@ -51,6 +51,8 @@ public final class Database: Sendable {
     let folder: DatabaseFolder?
     /// The refreshes of materialized views that ran since the database was opened.
     let refreshes: RefreshHistory
+    /// How tables follow the materialized views that feed them.
+    let fedPrograms: FedPrograms
     let scheduler = RefreshScheduler()
     /// What is done without anybody waiting; nil for who does it.
     let background: BackgroundTasks?
@@ -60,6 +62,7 @@ public final class Database: Sendable {
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
+        fedPrograms = FedPrograms()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
@@ -85,6 +88,7 @@ public final class Database: Sendable {
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
+        fedPrograms = FedPrograms()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
@@ -111,6 +115,7 @@ public final class Database: Sendable {
         budget = other.budget
         folder = other.folder
         refreshes = other.refreshes
+        fedPrograms = other.fedPrograms
         background = nil
     }
 

@@ -55,5 +55,11 @@ struct ViewsPageTests {
         #expect(results[12].texts(0) == ["by_city", "monthly"])
         #expect(results[12].texts(1)[0] == "column 'day' of 'main.orders' was dropped")
         #expect(results[13].texts(1)[0]?.hasPrefix("CREATE MATERIALIZED VIEW `largest` AS") == true)
+        #expect(results[14].texts(0) == ["help", "home", "shop"])
+        #expect(try results[14].integers(1) == [1, 2, 0])
+        #expect(results[14].texts(2) == [nil, "5.00", "7.50"])
+        #expect(results[15].texts(0) == ["home", "shop"])
+        #expect(try results[15].integers(1) == [1, 0])
+        #expect(results[15].texts(2) == ["5.00", "7.50"])
     }
 }
