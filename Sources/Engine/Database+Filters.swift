@@ -34,6 +34,7 @@ extension Database {
             }
         }
         folder.saveFilters(logs)
+        if let queries = queries.takeNews() { folder.saveQueries(queries) }
     }
 }
 

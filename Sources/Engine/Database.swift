@@ -51,6 +51,10 @@ public final class Database: Sendable {
     let folder: DatabaseFolder?
     /// The refreshes of materialized views that ran since the database was opened.
     let refreshes: RefreshHistory
+    /// The last queries of all sessions.
+    let queries: QueryLog
+    /// How tables follow the materialized views that feed them.
+    let fedPrograms: FedPrograms
     let scheduler = RefreshScheduler()
     /// What is done without anybody waiting; nil for who does it.
     let background: BackgroundTasks?
@@ -60,6 +64,8 @@ public final class Database: Sendable {
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
+        queries = QueryLog()
+        fedPrograms = FedPrograms()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
@@ -85,6 +91,8 @@ public final class Database: Sendable {
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
+        queries = QueryLog()
+        fedPrograms = FedPrograms()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
@@ -98,6 +106,7 @@ public final class Database: Sendable {
         for commit in commits { try restorer.apply(commit) }
         try restorer.finish()
         restoreFilters(folder)
+        queries.restore(folder.savedQueries())
         try shortenLog()
         scheduler.lookAnew(self)
     }
@@ -111,6 +120,8 @@ public final class Database: Sendable {
         budget = other.budget
         folder = other.folder
         refreshes = other.refreshes
+        queries = other.queries
+        fedPrograms = other.fedPrograms
         background = nil
     }
 

@@ -150,14 +150,18 @@ extension StatementRunner {
 private let place = quoted("\u{1F}place")
 
 extension ColumnAggregation {
+    /// The aggregate of values that come in any order; nil where the last one counts.
+    var unorderedFunction: String? {
+        guard argumentTypes.isEmpty else { return "\(function.text.lowercased())_union" }
+        let name = function.text.lowercased()
+        return name.hasPrefix("replace") ? nil : name
+    }
+
     /// The aggregate of a column's values, given their order.
     fileprivate func expression(of column: String) -> String? {
-        guard argumentTypes.isEmpty else { return "\(function.text.lowercased())_union(\(column))" }
-        switch function.text.uppercased() {
-        case "REPLACE": return "max_by(\(column), \(place))"
-        case "REPLACE_IF_NOT_NULL":
-            return "max_by(\(column), if(\(column) IS NULL, NULL, \(place)))"
-        case let name: return "\(name.lowercased())(\(column))"
-        }
+        if let name = unorderedFunction { return "\(name)(\(column))" }
+        return function.text.uppercased() == "REPLACE"
+            ? "max_by(\(column), \(place))"
+            : "max_by(\(column), if(\(column) IS NULL, NULL, \(place)))"
     }
 }

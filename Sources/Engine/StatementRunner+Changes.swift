@@ -267,7 +267,8 @@ extension StatementRunner {
         }
         let isStored = changes.writer != nil
         new = try sortedIfMany(
-            isStored ? new : new + changes.made, of: table, name, isForDisk: writer != nil)
+            isStored ? new : new + changes.made, of: table, as: entry(name)?.definition,
+            isForDisk: writer != nil)
         let (loss, moved) = try table.losing(gone, for: writer == nil ? .memory : .disk)
         let made = moved + new
         try checkNotNull(made + changes.made, table)

@@ -24,8 +24,11 @@ extension StatementRunner {
         var viewChanges: [Change] = []
         var changedNames: Set<CatalogName> = []
         let number = try home.change { (contents) throws(StarlingError) in
+            let earlier = contents
             try body(&contents)
-            if home === catalog { viewChanges = try followViews(&contents, isStored: true) }
+            if home === catalog {
+                viewChanges = try followViews(&contents, from: earlier, isStored: true)
+            }
             try countVersions(&contents, at: time)
             settleViews(&contents)
             changedNames = contents.changedNames

@@ -82,9 +82,9 @@ extension StatementRunner {
 
     /// Sorts rows that a statement changes, where they are many.
     func sortedIfMany(
-        _ segments: [Segment], of table: NativeTable, _ name: CatalogName, isForDisk: Bool
+        _ segments: [Segment], of table: NativeTable, as definition: CreateTable?, isForDisk: Bool
     ) throws(StarlingError) -> [Segment] {
-        guard let order = TableOrder(entry(name)?.definition, table.columns),
+        guard let order = TableOrder(definition, table.columns),
             segments.reduce(0, { $0 + $1.liveRowCount }) > Self.unsortedRowCountMax
         else { return segments }
         return try sorted(segments, of: table, by: order, nil, isForDisk: isForDisk)

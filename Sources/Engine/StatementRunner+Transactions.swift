@@ -47,8 +47,9 @@ extension StatementRunner {
         guard home === catalog, let transaction = session.transaction else {
             return try commit(to: home, try changes(), body)
         }
+        let earlier = transaction.contents
         try transaction.add(changes, body) { [self] (contents) throws(StarlingError) in
-            _ = try followViews(&contents, isStored: false)
+            _ = try followViews(&contents, from: earlier, isStored: false)
         }
     }
 

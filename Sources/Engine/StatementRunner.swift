@@ -82,9 +82,7 @@ final class StatementRunner {
     func runKind(of statement: Statement) throws(StarlingError) -> Result {
         if let request = try writeRequest(of: statement) { return try write(request) }
         switch statement.kind {
-        case .query(let query, _):
-            if let receiver { return try stream(query, to: receiver) }
-            return try runQuery(query)
+        case .query(let query, _): return try answer(query)
         case .explain(let mode, let inner): return try explain(mode, inner)
         case .createView(let view): return try createView(view)
         case .alterView(let name, let columns, let query):
@@ -138,6 +136,8 @@ final class StatementRunner {
         case .optimize(let optimize): return try runOptimize(optimize)
         case .recommend(.clustering, let table): return try recommendClustering(table)
         case .recommend(.indexes, let table): return try recommendIndexes(table)
+        case .recommendViews(let queries, let applies):
+            return try recommendViews(for: queries, applies: applies)
         case .createFunction(let function): return try createFunction(function)
         case .prepare(let name, let inner): return try prepare(name, inner)
         case .execute(let name, let values): return try execute(name, values)

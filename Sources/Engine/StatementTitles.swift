@@ -47,6 +47,7 @@ extension Statement.Kind {
         case .kill: "KILL"
         case .optimize: "OPTIMIZE TABLE"
         case .recommend(let what, _): "RECOMMEND \(what.rawValue)"
+        case .recommendViews: "RECOMMEND MATERIALIZED VIEWS"
         case .check: "CHECK TABLE"
         case .repair: "REPAIR TABLE"
         case .call: "CALL"

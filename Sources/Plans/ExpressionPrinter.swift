@@ -9,6 +9,8 @@ package struct ExpressionPrinter {
     package var showsIdentities: Bool
     /// What columns are called whose own name says too little.
     package var names: [ColumnID: String] = [:]
+    /// Leaves nothing out, so that what is printed can be read again.
+    package var isExact = false
 
     package init(showsIdentities: Bool) { self.showsIdentities = showsIdentities }
 
@@ -36,8 +38,9 @@ package struct ExpressionPrinter {
             }
             return "CASE \(cases.joined(separator: " ")) ELSE \(text(of: otherwise)) END"
         case .inList(let inner, let values):
-            let shown = values.prefix(8).map { literal($0, inner.type) }
-            let more = values.count > 8 ? ", … \(values.count - 8) more" : ""
+            let shownCount = isExact ? values.count : min(values.count, 8)
+            let shown = values.prefix(shownCount).map { literal($0, inner.type) }
+            let more = values.count > shownCount ? ", … \(values.count - shownCount) more" : ""
             return "\(operand(inner)) IN (\(shown.joined(separator: ", "))\(more))"
         case .like(let inner, let pattern, _):
             return "\(operand(inner)) LIKE \(operand(pattern))"
@@ -68,6 +71,8 @@ package struct ExpressionPrinter {
 
     private func literal(_ value: Value, _ type: LogicalType) -> String {
         guard let text = value.text(as: type) else { return "NULL" }
-        return type.isNumeric ? text : "'\(text)'"
+        if type.isNumeric { return text }
+        guard isExact else { return "'\(text)'" }
+        return "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
     }
 }

@@ -53,6 +53,7 @@ package final class DatabaseFolder: @unchecked Sendable {
     private var logPath: String { path + "/log" }
     private var segmentsPath: String { path + "/segments" }
     private var filtersPath: String { path + "/filters" }
+    private var queriesPath: String { path + "/queries" }
     private func segmentPath(_ number: UInt64) -> String { "\(segmentsPath)/\(number)" }
 
     // MARK: Opening
@@ -363,26 +364,46 @@ package final class DatabaseFolder: @unchecked Sendable {
     /// Keeps what queries filter by; whoever reads finds all of it, or what was there before.
     package func saveFilters(_ logs: [(table: TableName, log: FilterLog)]) {
         guard !isReadOnly, logs.reduce(0, { $0 + $1.log.takeNewCount() }) > 0 else { return }
-        let bytes = FilterFile.make(logs)
-        do throws(StarlingError) {
-            let file = try files.create(filtersPath + ".new")
-            try file.write(bytes.start, count: bytes.count)
-            try file.close()
-            try files.rename(filtersPath + ".new", to: filtersPath)
-        } catch {
-            try? files.remove(filtersPath + ".new")
-        }
+        replace(filtersPath, with: FilterFile.make(logs))
     }
 
     /// What queries filtered each table by; nothing where it cannot be read.
     package func restoreFilters(_ restore: (TableName) -> FilterLog?) {
-        guard let file = try? files.open(filtersPath),
-            let buffer = try? file.read(0..<file.byteCount)
+        guard let bytes = read(filtersPath), let tables = try? FilterFile.read(bytes, filtersPath)
         else { return }
-        let bytes = Array(
-            UnsafeRawBufferPointer(start: buffer.baseAddress, count: file.byteCount))
-        guard let tables = try? FilterFile.read(bytes, filtersPath) else { return }
         for (name, usages) in tables { restore(name)?.restore(usages) }
+    }
+
+    // MARK: Queries
+
+    /// Keeps the last queries.
+    package func saveQueries(_ queries: [LoggedQuery]) {
+        guard !isReadOnly else { return }
+        replace(queriesPath, with: QueryFile.make(queries))
+    }
+
+    /// The last queries; none where they cannot be read.
+    package func savedQueries() -> [LoggedQuery] {
+        read(queriesPath).flatMap { try? QueryFile.read($0, queriesPath) } ?? []
+    }
+
+    /// Puts a file in the place of another one, or leaves that as it is.
+    private func replace(_ path: String, with bytes: ByteWriter) {
+        do throws(StarlingError) {
+            let file = try files.create(path + ".new")
+            try file.write(bytes.start, count: bytes.count)
+            try file.close()
+            try files.rename(path + ".new", to: path)
+        } catch {
+            try? files.remove(path + ".new")
+        }
+    }
+
+    private func read(_ path: String) -> [UInt8]? {
+        guard let file = try? files.open(path),
+            let buffer = try? file.read(0..<file.byteCount)
+        else { return nil }
+        return Array(UnsafeRawBufferPointer(start: buffer.baseAddress, count: file.byteCount))
     }
 
     /// Removes the files of segments but those that a commit names.

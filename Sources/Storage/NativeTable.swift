@@ -261,6 +261,9 @@ package final class NativeTable: Table {
         }
     }
 
+    /// Tells whether nothing has changed since the last commit but how rows are packed.
+    package var isOnlyRepacked: Bool { state.isRepacked }
+
     /// The snapshot as it was committed last.
     var lastCommitted: NativeTable { state.base ?? self }
 

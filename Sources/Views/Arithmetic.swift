@@ -4,7 +4,7 @@ import StarlingPlans
 import StarlingTypes
 
 /// Makes expressions and aggregates that the binder would make of SQL.
-enum Arithmetic {
+package enum Arithmetic {
     static func sum(
         _ left: BoundExpression, _ right: BoundExpression
     ) throws(StarlingError) -> BoundExpression {
@@ -25,12 +25,24 @@ enum Arithmetic {
 
     /// The array of whole numbers from 1 on.
     static func series(to last: BoundExpression) throws(StarlingError) -> BoundExpression {
-        let function = try scalar("array_generate")
-        let first = BoundExpression.literal(.integer(1), .bigint)
+        try call("array_generate", [.literal(.integer(1), .bigint), last])
+    }
+
+    /// A condition that is true; where it is not, the statement ends with an error.
+    package static func assertion(
+        _ condition: BoundExpression, orSaying parts: [BoundExpression]
+    ) throws(StarlingError) -> BoundExpression {
+        try call("assert_true", [condition, try call("concat", parts)])
+    }
+
+    private static func call(
+        _ name: String, _ arguments: [BoundExpression]
+    ) throws(StarlingError) -> BoundExpression {
+        let function = try scalar(name)
         let signature = try function.resolve(
-            ArgumentList(types: [first.type, last.type], constants: [nil, nil]))
-        let operands = zip([first, last], signature.argumentTypes).map { operand, type in
-            operand.type == type ? operand : .cast(operand, to: type)
+            ArgumentList(types: arguments.map(\.type), constants: arguments.map { _ in nil }))
+        let operands = zip(arguments, signature.argumentTypes).map { operand, type in
+            operand.type == type ? operand : BoundExpression.cast(operand, to: type)
         }
         return .call(function, signature, operands)
     }
@@ -45,14 +57,8 @@ enum Arithmetic {
     private static func call(
         _ name: String, _ left: BoundExpression, _ right: BoundExpression, as type: LogicalType
     ) throws(StarlingError) -> BoundExpression {
-        let function = try scalar(name)
-        let signature = try function.resolve(
-            ArgumentList(types: [left.type, right.type], constants: [nil, nil]))
-        let operands = zip([left, right], signature.argumentTypes).map { operand, type in
-            operand.type == type ? operand : .cast(operand, to: type)
-        }
-        let result = BoundExpression.call(function, signature, operands)
-        return signature.resultType == type ? result : .cast(result, to: type)
+        let result = try call(name, [left, right])
+        return result.type == type ? result : .cast(result, to: type)
     }
 
     /// Makes an aggregate of some of the rows.

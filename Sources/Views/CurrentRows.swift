@@ -210,7 +210,7 @@ extension LogicalPlan {
     }
 
     /// The rows of all tables that the plan reads, each as often as it does.
-    var tableRowCount: Int {
+    package var tableRowCount: Int {
         var count = 0
         forEach { part in
             if case .scan(let scan) = part.node { count += scan.table.statistics.rowCount }

@@ -38,7 +38,7 @@ package struct DeltaAlgebra {
     ) {
         self.flaw = flaw
         self.bases = Dictionary(
-            bases.map { ($0.later.key, $0) }, uniquingKeysWith: { first, _ in first })
+            bases.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         self.allocator = allocator
     }
 

@@ -42,10 +42,11 @@ package struct ViewProgram: Sendable {
     let mark: PlanColumn?
 
     /// Compiles a query whose subqueries and common tables are gone; says no where its changes are
-    /// not known, or would be computed of everything.
+    /// not known, or would be computed of everything. Where no states are stored groups that change
+    /// are computed anew.
     package init(
         _ plan: LogicalPlan, _ columns: [PlanColumn], names: [String],
-        _ allocator: ColumnAllocator
+        _ allocator: ColumnAllocator, storesStates: Bool = true
     ) throws(StarlingError) {
         self.allocator = allocator
         let plan = plan.withoutNullAwareness
@@ -58,7 +59,7 @@ package struct ViewProgram: Sendable {
                         ProjectItem(column: $0, expression: .column($1))
                     })))
         let upper = UpperNodes(top)
-        let kept = try Self.strategy(upper, seen, allocator)
+        let kept = try Self.strategy(upper, seen, allocator, storesStates)
         self.plan = top
         self.upper = upper
         self.columns = seen
@@ -96,14 +97,15 @@ package struct ViewProgram: Sendable {
     }
 
     private static func strategy(
-        _ upper: UpperNodes, _ columns: [PlanColumn], _ allocator: ColumnAllocator
+        _ upper: UpperNodes, _ columns: [PlanColumn], _ allocator: ColumnAllocator,
+        _ storesStates: Bool
     ) throws(StarlingError) -> Keeping {
         switch upper.core.node {
         case .aggregate(let aggregate):
             try MaintenanceCheck.checkGrouping(aggregate)
             try MaintenanceCheck.check(aggregate.input)
             let keys = aggregate.keys.map(\.column)
-            if let states = try AggregateStates(aggregate, allocator) {
+            if storesStates, let states = try AggregateStates(aggregate, allocator) {
                 return Keeping(
                     strategy: .states(states), keys: keys, isMarked: upper.hasFilters)
             }

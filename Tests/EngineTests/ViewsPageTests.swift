@@ -55,5 +55,26 @@ struct ViewsPageTests {
         #expect(results[12].texts(0) == ["by_city", "monthly"])
         #expect(results[12].texts(1)[0] == "column 'day' of 'main.orders' was dropped")
         #expect(results[13].texts(1)[0]?.hasPrefix("CREATE MATERIALIZED VIEW `largest` AS") == true)
+        #expect(results[14].texts(0) == ["help", "home", "shop"])
+        #expect(try results[14].integers(1) == [1, 2, 0])
+        #expect(results[14].texts(2) == [nil, "5.00", "7.50"])
+        #expect(results[15].texts(0) == ["home", "shop"])
+        #expect(try results[15].integers(1) == [1, 0])
+        #expect(results[15].texts(2) == ["5.00", "7.50"])
+        try expectAdvice(Array(results.suffix(5)))
+    }
+
+    /// The page's other queries group few rows, so that views are of no use to them. One view for both
+    /// queries has 24 rows: 4 cities and 3 kinds meet in 12 ways, in each of 2 months.
+    private func expectAdvice(_ results: [Result]) throws {
+        #expect(results[0].texts(0) == ["c0", "c1", "c2", "c3"])
+        #expect(
+            results[2].texts(0).map { $0?.prefix(40) } == [
+                "CREATE MATERIALIZED VIEW trips_by_date_t"
+            ])
+        #expect(try results[2].integers(3) == [24])
+        #expect(
+            results[3].texts(0)[0]?.hasPrefix("CREATE MATERIALIZED VIEW trips_by_kind AS") == true)
+        #expect(try results[4].integers(0) == [3])
     }
 }

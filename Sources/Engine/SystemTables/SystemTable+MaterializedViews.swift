@@ -16,7 +16,7 @@ extension SystemTable {
             ("LAST_REFRESH_START_TIME", .datetime), ("LAST_REFRESH_FINISHED_TIME", .datetime),
             ("LAST_REFRESH_DURATION", .double), ("LAST_REFRESH_DETAIL", .string),
             ("TABLE_ROWS", .bigint), ("MATERIALIZED_VIEW_DEFINITION", .string),
-            ("OPERATORS", .string),
+            ("OPERATORS", .string), ("TARGET_TABLE", .string),
         ]
     ) { runner throws(StarlingError) in
         var rows: [[Value]] = []
@@ -41,6 +41,7 @@ extension SystemTable {
             row.append(record.mark.isEmpty ? .integer(count) : .null)
             row.append(text(definition.plain(as: name).statementText))
             row.append(text(runner.operators(of: view, state).joined(separator: "; ")))
+            row.append(text(view.target.map { "\($0.database).\($0.name)" } ?? ""))
             rows.append(row)
         }
         return rows

@@ -15,34 +15,43 @@ import StarlingViews
 extension StatementRunner {
     /// Lets the views follow what was changed and returns what stands in the log of it.
     func followViews(
-        _ contents: inout CatalogContents, isStored: Bool
+        _ contents: inout CatalogContents, from earlier: CatalogContents, isStored: Bool
     ) throws(StarlingError) -> [Change] {
         guard !session.isRestoring else { return [] }
         var changes: [Change] = []
-        for (name, _) in contents.viewsInOrder {
-            guard let entry = contents.entry(name), var view = entry.materialized,
-                var state = view.state as? ViewState, state.isActive,
-                state.reads(contents.changedNames) || contents.hasChanged(name)
-            else { continue }
-            if let reason = state.obstacle(contents) {
-                state.record.inactiveReason = reason
-                view.state = state
-                contents.setView(name, to: view)
-                changes.append(state.change(of: entry, in: name.database))
-                session.warnings.append(
-                    "materialized view '\(entry.name)' is inactive now: \(reason)")
-                continue
-            }
-            guard view.definition.isSynchronous else { continue }
-            do throws(StarlingError) {
-                changes += try follow(name, view, state, &contents, isStored: isStored)
-            } catch {
-                throw StarlingError(
-                    error.kind,
-                    "materialized view '\(entry.name)' cannot follow the change: \(error.message)")
+        for follower in contents.followers(since: earlier) {
+            switch follower {
+            case .view(let name): changes += try followView(name, &contents, isStored: isStored)
+            case .fedTable(let name):
+                changes += try followFeeders(of: name, &contents, from: earlier, isStored: isStored)
             }
         }
         return changes
+    }
+
+    private func followView(
+        _ name: CatalogName, _ contents: inout CatalogContents, isStored: Bool
+    ) throws(StarlingError) -> [Change] {
+        guard let entry = contents.entry(name), var view = entry.materialized,
+            var state = view.state as? ViewState, state.isActive,
+            state.reads(contents.changedNames) || contents.hasChanged(name)
+        else { return [] }
+        if let reason = state.obstacle(contents) {
+            state.record.inactiveReason = reason
+            view.state = state
+            contents.setView(name, to: view)
+            session.warnings.append(
+                "materialized view '\(entry.name)' is inactive now: \(reason)")
+            return [state.change(of: entry, in: name.database)]
+        }
+        guard view.definition.isSynchronous else { return [] }
+        do throws(StarlingError) {
+            return try follow(name, view, state, &contents, isStored: isStored)
+        } catch {
+            throw StarlingError(
+                error.kind,
+                "materialized view '\(entry.name)' cannot follow the change: \(error.message)")
+        }
     }
 
     private func follow(
@@ -128,29 +137,36 @@ extension StatementRunner {
         return program
     }
 
-    /// Takes rows from a view's table, and adds others.
+    /// Takes rows from a table, and adds others; `definition` says how the table keeps them, nil for
+    /// those of a view.
     func exchange(
-        _ gone: RowNumbers, _ new: [Chunk], in storage: NativeTable, _ name: CatalogName,
-        _ folder: DatabaseFolder?
+        _ gone: RowNumbers, _ new: [Chunk], in table: NativeTable, _ name: CatalogName,
+        as definition: CreateTable? = nil, _ folder: DatabaseFolder?
     ) throws(StarlingError) -> (NativeTable, [Change]) {
         let writer = folder.map {
             SegmentWriter(
-                $0, for: storage, named: TableName(database: name.database, name: storage.name),
+                $0, for: table, named: TableName(database: name.database, name: table.name),
                 making: indexMaking())
         }
-        let (loss, moved) = try storage.losing(gone, for: writer == nil ? .memory : .disk)
-        let made = try moved + storage.segments(of: new, for: writer == nil ? .memory : .disk)
-        let stored = try mapAll(made) { (segment) throws(StarlingError) in
+        let isForDisk = writer != nil
+        let (loss, moved) = try table.losing(gone, for: isForDisk ? .disk : .memory)
+        let router = try router(for: table, definition)
+        let packed = try segments(of: new, for: table, router, isStored: isForDisk)
+        let coming = try sortedIfMany(packed, of: table, as: definition, isForDisk: isForDisk)
+        try checkNotNull(coming, table)
+        let stored = try mapAll(moved + coming) { (segment) throws(StarlingError) in
             try writer?.store(segment) ?? segment
         }
-        guard let left = storage.without(loss) else {
+        guard let left = table.without(loss) else {
             throw StarlingError(.internal, "rows of it are gone already")
         }
-        let table = try left.table.appending(stored)
+        let result = try upkept(left.table.appending(stored), name, definition)
+        let record = PartitionRecord()
+        record.note(table, result, placing: stored, writer)
         let changes =
-            try (writer?.changes(of: loss, emptied: left.emptied) ?? [])
-            + additions(stored, writer)
-        return (table, changes)
+            try (writer?.changes(of: loss, emptied: left.emptied) ?? []) + record.removals
+            + additions(stored, writer) + record.changes
+        return (result, changes)
     }
 }
 
@@ -202,29 +218,5 @@ extension CatalogContents {
     /// Tells whether what a name means was changed.
     func hasChanged(_ name: CatalogName) -> Bool {
         changedNames.contains { $0.folded == name.folded }
-    }
-
-    /// The materialized views, those that others read first.
-    var viewsInOrder: [(name: CatalogName, view: MaterializedView)] {
-        let views = materializedViews
-        guard views.count > 1 else { return views }
-        var depths: [CatalogName: Int] = [:]
-        return views.map { ($0.name, $0.view, self.depth(of: $0.name, $0.view, &depths)) }
-            .sorted { $0.2 < $1.2 }.map { ($0.0, $0.1) }
-    }
-
-    private func depth(
-        of name: CatalogName, _ view: MaterializedView, _ depths: inout [CatalogName: Int]
-    ) -> Int {
-        if let known = depths[name.folded] { return known }
-        var depth = 0
-        for base in (view.state as? ViewState)?.bases ?? [] {
-            guard let below = base.name.ofView, let view = entry(below)?.materialized else {
-                continue
-            }
-            depth = max(depth, self.depth(of: below, view, &depths) + 1)
-        }
-        depths[name.folded] = depth
-        return depth
     }
 }

@@ -69,6 +69,28 @@ extension StatementRunner {
         }
     }
 
+    /// Says no to a table that cannot take the columns of a view.
+    private func checkTarget(
+        _ target: QualifiedName, of names: [String], _ view: CreateMaterializedView,
+        in database: String
+    ) throws(StarlingError) {
+        let name = try catalog.resolve(target, in: database)
+        try located(target) { () throws(StarlingError) in
+            guard let entry = contents.entry(name), entry.materialized == nil,
+                case .table(let table as NativeTable) = entry.content
+            else {
+                let tables = contents.entries(in: name.database).filter { $0.materialized == nil }
+                let near = nearestName(to: name.name, among: tables.map(\.name))
+                throw StarlingError(
+                    .binding,
+                    "there is no table '\(name.name)' that a materialized view could feed"
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""))
+            }
+            _ = try FedTable.positions(
+                of: names, in: table, entry.definition, of: view.name.last.text)
+        }
+    }
+
     // MARK: Making
 
     /// Compiles a view and computes its rows.
@@ -78,6 +100,7 @@ extension StatementRunner {
         let contents = self.contents
         let runner = makeViewRunner(database, contents, view.properties)
         let query = try runner.compile(view, over: [])
+        if let target = view.target { try checkTarget(target, of: query.names, view, in: database) }
         var program: ViewProgram?
         var refusal: StarlingError?
         do throws(StarlingError) {

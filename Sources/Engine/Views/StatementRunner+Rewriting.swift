@@ -35,7 +35,7 @@ extension StatementRunner {
             ignoresCost: settings.value("materialized_view_rewrite_mode") == "force")
     }
 
-    private func simplified(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
+    func simplified(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
         try Optimizer(allocator: binderAllocator, session: sessionValues).simplify(bound)
     }
 

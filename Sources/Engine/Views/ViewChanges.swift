@@ -14,17 +14,24 @@ struct ViewChanges {
     private let runner: StatementRunner
     private let program: ViewProgram
     private let algebra: DeltaAlgebra
+    private let bases: [BaseChange]
+    private let narrow: Narrowing?
     private let flaw: SeededFlaw?
     private let storage: NativeTable
     private let numbered: NumberedTable
     private(set) var gone = RowNumbers()
     private(set) var new: [Chunk] = []
 
+    /// Leaves out rows of tables that have none of some keys.
+    typealias Narrowing = ([BaseChange], NativeTable) throws(StarlingError) -> [BaseChange]
+
     /// The runner hands out the identities of the program.
     init(
         _ program: ViewProgram, _ bases: [BaseChange], _ storage: NativeTable,
-        _ runner: StatementRunner
+        _ runner: StatementRunner, narrowing narrow: Narrowing? = nil
     ) throws(StarlingError) {
+        self.bases = bases
+        self.narrow = narrow
         self.runner = runner
         self.program = program
         self.storage = storage
@@ -153,7 +160,12 @@ struct ViewChanges {
 
     /// Computes the groups or partitions with some keys anew.
     private mutating func compute(_ keys: [Chunk]) throws(StarlingError) {
-        let plan = try program.computing(try keyTable(keys), algebra)
+        let table = try keyTable(keys)
+        var algebra = algebra
+        if let narrow {
+            algebra = DeltaAlgebra(try narrow(bases, table), program.allocator, flaw: flaw)
+        }
+        let plan = try program.computing(table, algebra)
         new += try runner.rows(of: plan).chunks
     }
 

@@ -18,7 +18,9 @@ extension Parser {
         guard accept(.as) else {
             throw expected(
                 "AS and a query",
-                nearest: [.as, .refresh, .distributed, .partition, .order, .properties, .comment])
+                nearest: [
+                    .as, .into, .refresh, .distributed, .partition, .order, .properties, .comment,
+                ])
         }
         view.query = try query()
         return view
@@ -45,6 +47,8 @@ extension Parser {
     {
         if let comment = try optionalComment() {
             view.comment = comment
+        } else if view.target == nil, accept(.into) {
+            view.target = try qualifiedName("the table that gets the rows")
         } else if let distribution = try distribution() {
             view.distribution = distribution
         } else if accept(.refresh) {

@@ -242,13 +242,30 @@ extension Parser {
         return .optimize(optimize)
     }
 
-    /// Parses `CLUSTERING FOR name` or `INDEXES FOR name` behind RECOMMEND.
+    /// Parses `CLUSTERING FOR name`, `INDEXES FOR name` or `MATERIALIZED VIEWS ..` behind RECOMMEND.
     mutating func recommend() throws(StarlingError) -> Statement.Kind {
+        if accept(.materialized) { return try recommendViews() }
         guard let what = Recommendation.allCases.first(where: { acceptWord($0.rawValue) }) else {
-            throw expected("CLUSTERING or INDEXES")
+            throw expected("CLUSTERING, INDEXES or MATERIALIZED VIEWS")
         }
         try expect(.for)
         return .recommend(what, try qualifiedName("a table"))
+    }
+
+    private mutating func recommendViews() throws(StarlingError) -> Statement.Kind {
+        guard acceptWord("VIEWS") else { throw expected("VIEWS") }
+        var queries: [Query] = []
+        if accept(.from) {
+            guard acceptWord("QUERY"), acceptWord("LOG") else { throw expected("QUERY LOG") }
+        } else if accept(.for) {
+            queries = try list { parser throws(StarlingError) in
+                try parser.expectSymbol(.open)
+                let query = try parser.query()
+                try parser.expectSymbol(.close)
+                return query
+            }
+        }
+        return .recommendViews(for: queries, applies: acceptWord("APPLY"))
     }
 
     mutating func check() throws(StarlingError) -> Statement.Kind {

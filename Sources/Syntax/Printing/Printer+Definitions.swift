@@ -284,6 +284,7 @@ extension Printer {
             }
             write(")")
         }
+        if let target = view.target { write(" INTO ", target) }
         writeComment(view.comment)
         if !view.partitionBy.isEmpty {
             write(" PARTITION BY ")

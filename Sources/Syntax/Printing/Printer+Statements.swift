@@ -139,6 +139,17 @@ extension Printer {
             write(kill.id)
         case .optimize(let optimize): write(optimize)
         case .recommend(let what, let table): write("RECOMMEND \(what.rawValue) FOR ", table)
+        case .recommendViews(let queries, let applies):
+            write("RECOMMEND MATERIALIZED VIEWS")
+            if !queries.isEmpty {
+                write(" FOR ")
+                write(queries) { printer, query in
+                    printer.write("(")
+                    printer.write(query)
+                    printer.write(")")
+                }
+            }
+            if applies { write(" APPLY") }
         case .check(let tables):
             write("CHECK TABLE ")
             write(tables) { $0.write($1) }

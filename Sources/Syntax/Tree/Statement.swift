@@ -62,6 +62,9 @@ package struct Statement: Sendable {
         case optimize(Optimize)
         /// `RECOMMEND CLUSTERING FOR name`, `RECOMMEND INDEXES FOR name`.
         case recommend(Recommendation, QualifiedName)
+        /// `RECOMMEND MATERIALIZED VIEWS [FROM QUERY LOG | FOR (query), ..] [APPLY]`; no queries are
+        /// those of the log.
+        case recommendViews(for: [Query], applies: Bool)
         /// `CHECK TABLE a, b`: reads everything and verifies it.
         case check([QualifiedName])
         /// `REPAIR TABLE a, b`: takes out what is damaged.

@@ -38,6 +38,8 @@ package struct CreateMaterializedView: Sendable, Equatable {
     package var ifNotExists = false
     package var name: QualifiedName
     package var columns: [ViewColumn] = []
+    /// `INTO`: the table that gets the rows, too.
+    package var target: QualifiedName?
     package var indexes: [IndexDefinition] = []
     package var comment: String?
     package var partitionBy: [Expression] = []

@@ -4,6 +4,7 @@
 //   STORED                      the database is in a folder
 //   REOPEN                      closes it, and opens it again
 //   VIEW name scheme | query    creates a view; the scheme is SYNC or MANUAL
+//   COMPARE name | query        the table has the rows of the query, from then on
 //   QUERY query                 gives the same rows with views and without them
 
 import Foundation
@@ -50,6 +51,12 @@ final class ViewScript {
             try open()
             try compare(after: line)
         case "VIEW": try create(words[1])
+        case "COMPARE":
+            let halves = words[1].split(separator: "|", maxSplits: 1).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+            views.append(View(name: halves[0], query: halves[1], isSynchronous: true))
+            try compare(after: line)
         case "QUERY": try compareRewriting(words[1])
         default: try execute(line)
         }

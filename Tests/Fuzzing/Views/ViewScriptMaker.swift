@@ -24,6 +24,7 @@ struct ViewScriptMaker {
             lines.append(insertion(into: table, count: 12))
         }
         for number in 0...chance.below(4) { lines.append(view("mv\(number)")) }
+        if chance.below(3) == 0 { lines += RandomFedTable(tables, &chance).lines }
         var rollUps: [RandomRollUp] = []
         for number in 0..<chance.below(4) {
             rollUps.append(RandomRollUp(tables.map(\.relation), &chance))

@@ -1,0 +1,280 @@
+// The query whose rows a fed table has, over the stored rows of its views:
+//
+//   without a key  SELECT …, defaults FROM view UNION ALL …
+//   with a key     SELECT key, aggregates FROM (the same, with the number of the view) GROUP BY key
+//
+// Values are converted to the types of the table as INSERT does it; one that does not fit is an error. So is
+// a view that has several rows with a key where one value of a column counts.
+
+import StarlingBinder
+import StarlingCatalog
+import StarlingErrors
+import StarlingOptimizer
+import StarlingPlans
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+import StarlingViews
+
+extension FedTable {
+    /// Compiles the query; `runner` sees the database as it is.
+    func program(
+        of table: NativeTable, _ entry: CatalogEntry, _ runner: StatementRunner
+    ) throws(StarlingError) -> ViewProgram {
+        let query = FedTableQuery(name: name, table: table, definition: entry.definition, runner)
+        var inputs: [FedTableQuery.Input] = []
+        for (number, feeder) in feeders.enumerated() {
+            inputs.append(try query.input(feeder, number))
+        }
+        let bound =
+            table.keyColumns == nil
+            ? query.union(inputs) : try query.groups(of: inputs, feeders.map(\.title))
+        try ViewProgram.checkMeaning(bound.plan)
+        let optimizer = Optimizer(
+            allocator: runner.binderAllocator, session: runner.sessionValues)
+        let program = try ViewProgram(
+            try optimizer.simplify(bound), bound.columns, names: table.columns.map(\.name),
+            runner.binderAllocator, storesStates: false)
+        guard program.storedColumns.count == table.columns.count else {
+            throw StarlingError(.internal, "the rows of '\(table.name)' have other columns")
+        }
+        return program
+    }
+
+    /// Reads of each view only the rows whose keys are among those that are computed anew, where these
+    /// are found by the key of the view's rows.
+    func narrowed(
+        _ changes: [BaseChange], to keys: NativeTable, in table: NativeTable, _ search: KeySearch
+    ) throws(StarlingError) -> [BaseChange] {
+        try mapAll(Array(zip(feeders, changes))) { (pair) throws(StarlingError) in
+            let (feeder, change) = pair
+            guard let places = feeder.places(ofKeyIn: table),
+                let numbers = try feeder.later.numbers(ofRowsWithKeysOf: keys, at: places, search)
+            else { return change }
+            return change.reading(try feeder.later.reading(numbers))
+        }
+    }
+}
+
+extension FedTable.Feeder {
+    /// For each column of the key of the view's rows, where it stands in the table's key; nil where it
+    /// is no part of that.
+    fileprivate func places(ofKeyIn table: NativeTable) -> [Int]? {
+        guard let own = later.keyColumns?.positions, let key = table.keyColumns?.positions else {
+            return nil
+        }
+        let places = own.compactMap { position -> Int? in
+            guard position < record.columnCount else { return nil }
+            let column = later.columns[position]
+            return key.firstIndex {
+                table.columns[$0].name.lowercased() == column.name.lowercased()
+                    && table.columns[$0].type == column.type
+            }
+        }
+        return places.count == own.count ? places : nil
+    }
+}
+
+/// Composes the query of one table.
+private struct FedTableQuery {
+    /// Is the rows of one view as those of the table.
+    struct Input {
+        var plan: LogicalPlan
+        var columns: [PlanColumn]
+        /// The columns of the table that the view gives.
+        var positions: [Int]
+    }
+
+    private static let rows = "\u{1F}rows of views"
+    private static let viewColumn = "\u{1F}view"
+
+    private let name: CatalogName
+    private let table: NativeTable
+    private let definition: CreateTable?
+    private let runner: StatementRunner
+    private let title: QualifiedName
+    private let generated: [Expression?]
+
+    init(
+        name: CatalogName, table: NativeTable, definition: CreateTable?, _ runner: StatementRunner
+    ) {
+        self.name = name
+        self.table = table
+        self.definition = definition
+        self.runner = runner
+        let range = TextRange(start: 0, end: 0)
+        title = QualifiedName([
+            Identifier(name.database, isQuoted: true, range: range),
+            Identifier(name.name, isQuoted: true, range: range),
+        ])
+        generated = table.columns.map { column in
+            definition?.columns.first { $0.name.text == column.name }?.generated
+        }
+    }
+
+    // MARK: The rows of a view
+
+    /// Gives what a view shows as rows of the table.
+    func input(
+        _ feeder: FedTable.Feeder, _ number: Int
+    ) throws(StarlingError) -> Input {
+        let source = CatalogName(database: name.database, name: "\(Self.rows) \(number)")
+        let columns = feeder.columns.map { quoted($0.name) }.joined(separator: ", ")
+        let mark = feeder.record.mark
+        let text =
+            "SELECT \(columns) FROM \(quoted(source.database)).\(quoted(source.name))"
+            + (mark.isEmpty ? "" : " WHERE \(quoted(mark))")
+        let positions = try FedTable.positions(
+            of: feeder.columns.map(\.name), in: table, definition, of: feeder.title)
+        let isKeyed = table.keyColumns != nil
+        let conversion = try InsertConversion(
+            try bind(text, over: feeder.later, as: source), to: table, positions: positions,
+            defaults: isKeyed ? [] : try runner.defaults(of: title, table),
+            generated: isKeyed ? table.columns.map { _ in nil } : generated, at: title,
+            runner: runner)
+        let bound = try checked(conversion)
+        return Input(plan: bound.plan, columns: bound.columns, positions: positions)
+    }
+
+    private func bind(
+        _ text: String, over table: NativeTable, as name: CatalogName
+    ) throws(StarlingError) -> BoundQuery {
+        runner.overriddenTables = [(name, table)]
+        defer { runner.overriddenTables = [] }
+        return try runner.bind(try parseQuery(text))
+    }
+
+    /// Ends with an error where a value does not fit its column.
+    private func checked(_ conversion: InsertConversion) throws(StarlingError) -> BoundQuery {
+        var bound = conversion.bound
+        let misfits = bound.columns.dropFirst(table.columns.count)
+        let fits = try mapAll(Array(zip(misfits, conversion.checkedColumns))) {
+            (misfit, position) throws(StarlingError) in
+            let column = table.columns[position]
+            return try Arithmetic.assertion(
+                .isNull(.column(misfit)),
+                orSaying: [
+                    .text("'"), .column(misfit),
+                    .text("' is no value of column '\(column.name)', which is \(column.type)"),
+                ])
+        }
+        if !fits.isEmpty {
+            bound.plan = LogicalPlan(.filter(FilterNode(input: bound.plan, conjuncts: fits)))
+        }
+        bound.columns = Array(bound.columns.prefix(table.columns.count))
+        return bound
+    }
+
+    // MARK: The rows of all views
+
+    /// Puts the rows of all views together.
+    func union(_ inputs: [Input]) -> BoundQuery {
+        let columns = table.columns.map { runner.binderAllocator.makeColumn($0.name, $0.type) }
+        return BoundQuery(
+            plan: union(inputs.map { ($0.plan, $0.columns) }, columns), columns: columns)
+    }
+
+    private func union(
+        _ inputs: [(plan: LogicalPlan, columns: [PlanColumn])], _ columns: [PlanColumn]
+    ) -> LogicalPlan {
+        guard inputs.count > 1 else {
+            let items = zip(columns, inputs[0].columns).map {
+                ProjectItem(column: $0, expression: .column($1))
+            }
+            return LogicalPlan(.project(ProjectNode(input: inputs[0].plan, items: items)))
+        }
+        return LogicalPlan(
+            .setOperation(
+                SetOperationNode(
+                    kind: .union, keepsDuplicates: true, inputs: inputs.map(\.plan),
+                    inputColumns: inputs.map(\.columns), columns: columns)))
+    }
+
+    /// Groups the rows of all views by the key of the table.
+    func groups(of inputs: [Input], _ titles: [String]) throws(StarlingError) -> BoundQuery {
+        let stored = table.columns.indices.filter { generated[$0] == nil }
+        let keys = table.keyColumns?.positions ?? []
+        let defaults = try runner.defaults(of: title, table)
+        var assertions: [String] = []
+        let items = stored.map { position -> String in
+            let column = quoted(table.columns[position].name)
+            guard !keys.contains(position) else { return column }
+            let givers = inputs.indices.filter { inputs[$0].positions.contains(position) }
+            let other = defaults[position]?.sql() ?? "NULL"
+            guard !givers.isEmpty else { return other }
+            let aggregate = definition.aggregate(of: table.columns[position])
+            if aggregate == nil { assertions += givers.map { oneRow(ofView: $0, titles) } }
+            let filter = " FILTER (WHERE \(quoted(Self.viewColumn)) IN (\(givers.list)))"
+            let value = "\(aggregate ?? "any_value")(\(column))\(filter)"
+            guard givers.count < inputs.count else { return value }
+            return "CASE WHEN count(*)\(filter) > 0 THEN \(value) ELSE \(other) END"
+        }
+        let having = Set(assertions).sorted().joined(separator: " AND ")
+        let source = CatalogName(database: name.database, name: Self.rows)
+        let text =
+            "SELECT \(items.joined(separator: ", ")) "
+            + "FROM \(quoted(source.database)).\(quoted(source.name)) "
+            + "GROUP BY \(keys.map { quoted(table.columns[$0].name) }.joined(separator: ", "))"
+            + (having.isEmpty ? "" : " HAVING \(having)")
+        let rows = NativeTable(
+            name: Self.rows,
+            columns: table.columns.map { TableColumn(name: $0.name, type: $0.type) }
+                + [TableColumn(name: Self.viewColumn, type: .int, isNullable: false)])
+        var bound = try bind(text, over: rows, as: source)
+        bound.plan = numbered(inputs, inPlaceOf: rows, bound.plan)
+        return try checked(
+            InsertConversion(
+                bound, to: table, positions: stored, defaults: [], generated: generated, at: title,
+                runner: runner))
+    }
+
+    /// The condition that a view has one row with a key.
+    private func oneRow(ofView number: Int, _ titles: [String]) -> String {
+        let message =
+            "'\(titles[number])' has several rows with one key of '\(table.name)', which takes one; "
+            + "GROUP BY the key"
+        return "assert_true(count(*) FILTER (WHERE \(quoted(Self.viewColumn)) = \(number)) <= 1, "
+            + "\(quotedText(message)))"
+    }
+
+    /// Puts the rows of all views in the place of a table that stands for them.
+    private func numbered(
+        _ inputs: [Input], inPlaceOf rows: NativeTable, _ plan: LogicalPlan
+    ) -> LogicalPlan {
+        guard case .scan(let scan) = plan.node, (scan.table as? NativeTable) === rows else {
+            return plan.replacingChildren { numbered(inputs, inPlaceOf: rows, $0) }
+        }
+        let allocator = runner.binderAllocator
+        let withNumbers = inputs.enumerated().map { number, input in
+            let column = allocator.makeColumn(Self.viewColumn, .int, isNullable: false)
+            let items =
+                input.columns.map(ProjectItem.init(passing:)) + [
+                    ProjectItem(
+                        column: column, expression: .literal(.integer(Int128(number)), .int))
+                ]
+            return (
+                LogicalPlan(.project(ProjectNode(input: input.plan, items: items))),
+                input.columns + [column]
+            )
+        }
+        let columns = rows.columns.map {
+            allocator.makeColumn($0.name, $0.type, isNullable: $0.isNullable)
+        }
+        let items = scan.columns.map {
+            ProjectItem(column: $0.column, expression: .column(columns[$0.position]))
+        }
+        return LogicalPlan(
+            .project(ProjectNode(input: union(withNumbers, columns), items: items)))
+    }
+}
+
+extension BoundExpression {
+    fileprivate static func text(_ text: String) -> BoundExpression {
+        .literal(.text(text), .string)
+    }
+}
+
+extension [Int] {
+    fileprivate var list: String { map(String.init).joined(separator: ", ") }
+}

@@ -1,0 +1,113 @@
+// The last queries that read tables, from which materialized views are recommended. They are kept with the
+// database as what queries filter by is (`Database+Filters.swift`).
+
+import StarlingErrors
+import StarlingStorage
+import StarlingSyntax
+import Synchronization
+
+/// Remembers queries.
+final class QueryLog: Sendable {
+    private static let countMax = 1_000
+
+    /// Is a query, and how often it came.
+    struct Entry: Sendable {
+        var database: String
+        var query: Query
+        var count: Double
+    }
+
+    private struct State: Sendable {
+        var entries: [Entry] = []
+        /// Where the next one goes once all places are taken.
+        var next = 0
+        var hasNews = false
+    }
+
+    private let state = Mutex(State())
+
+    func record(_ query: Query, in database: String) {
+        add(Entry(database: database, query: query, count: 1))
+    }
+
+    private func add(_ entry: Entry) {
+        state.withLock { state in
+            state.hasNews = true
+            guard state.entries.count >= Self.countMax else {
+                state.entries.append(entry)
+                return
+            }
+            state.entries[state.next] = entry
+            state.next = (state.next + 1) % Self.countMax
+        }
+    }
+
+    /// What is known, each query once, the most frequent first.
+    var entries: [Entry] {
+        var places: [LoggedQuery.Name: Int] = [:]
+        var result: [Entry] = []
+        for entry in state.withLock({ $0.entries }) {
+            let name = LoggedQuery.Name(database: entry.database, sql: entry.query.sql())
+            if let place = places[name] {
+                result[place].count += entry.count
+            } else {
+                places[name] = result.count
+                result.append(entry)
+            }
+        }
+        return result.enumerated().sorted {
+            ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
+        }.map(\.element)
+    }
+
+    // MARK: The database's folder
+
+    /// What is to be kept; nil where nothing came since this was asked last.
+    func takeNews() -> [LoggedQuery]? {
+        let hasNews = state.withLock { state in
+            defer { state.hasNews = false }
+            return state.hasNews
+        }
+        guard hasNews else { return nil }
+        return entries.map {
+            LoggedQuery(
+                LoggedQuery.Name(database: $0.database, sql: $0.query.sql()), count: $0.count)
+        }
+    }
+
+    /// Takes over what was known before.
+    func restore(_ queries: [LoggedQuery]) {
+        for logged in queries.prefix(Self.countMax).reversed() {
+            guard let query = try? parseQuery(logged.name.sql) else { continue }
+            add(Entry(database: logged.name.database, query: query, count: logged.count))
+        }
+        state.withLock { $0.hasNews = false }
+    }
+}
+
+extension StatementRunner {
+    /// Runs a query that somebody asks, and remembers it where it means the same whenever it is run.
+    func answer(_ query: Query) throws(StarlingError) -> Result {
+        if parameters.isEmpty, namedParameters.isEmpty, query.readsTables {
+            session.database.queries.record(query, in: session.currentDatabase)
+        }
+        if let receiver { return try stream(query, to: receiver) }
+        return try runQuery(query)
+    }
+}
+
+extension Query {
+    fileprivate var readsTables: Bool { with != nil || body.readsTables }
+}
+
+extension QueryBody {
+    fileprivate var readsTables: Bool {
+        switch self {
+        case .select(let select): !select.from.isEmpty
+        case .setOperation(let operation):
+            operation.left.readsTables || operation.right.readsTables
+        case .values: false
+        case .parenthesised(let query): query.readsTables
+        }
+    }
+}

@@ -1,0 +1,319 @@
+// Which materialized views a database is worth to have, going by queries.
+//
+// 1. Each block of a query that groups rows says which view would answer it (`ViewNeed`): what its conditions
+//    compare becomes a key. Where that view has too many rows, the conditions become the view's own.
+// 2. Views of the same tables are merged, pair by pair: their keys and their aggregates.
+// 3. The rows of each are counted, and each is tried with each query over its tables: the query is rewritten
+//    (`ViewRewriting`) as if the view were there, and costs the rows that it then reads.
+// 4. Greedily the view is taken that saves the most of what is read for its own rows, until none saves
+//    enough; those that the later ones have made needless go, and two make room for one that does nearly
+//    as well.
+
+import StarlingErrors
+import StarlingPlans
+import StarlingStorage
+import StarlingSyntax
+import StarlingTables
+import StarlingTypes
+import StarlingViews
+
+/// Weighs materialized views by what queries would read.
+struct ViewAdvisor {
+    /// Is a view that is worth it.
+    struct Advice {
+        var view: CreateMaterializedView
+        /// The share of the queries that it answers.
+        var share: Double
+        /// The share of the rows that all queries read which it saves.
+        var saved: Double
+        var rowCount: Int
+        var byteCount: Int
+        /// Stored rows that change with one row that comes, where these come by the thousand.
+        var changedRowCount: Double
+        /// Rows that the queries it answers read, without it and with it, on average.
+        var rowsBefore: Double
+        var rowsAfter: Double
+    }
+
+    private struct Question {
+        var weight: Double
+        var plan: LogicalPlan
+        var needs: [ViewNeed]
+        /// The rows that it reads, with the views that were taken.
+        var cost: Double
+        var answer: Int?
+    }
+
+    private struct Candidate {
+        var proposal: ViewProposal
+        var view: CreateMaterializedView
+        var program: ViewProgram
+        var bases: [NativeTable]
+        var rowCount: Int
+        /// What each query costs with it; nil where it does not answer that.
+        var costs: [Double?] = []
+    }
+
+    private static let candidateCountMax = 64
+    /// A view with more than this of the rows of its tables is not worth its upkeep.
+    private static let rowShareMax = 0.3
+    /// What upkeep costs at least, in shares of the rows of the tables.
+    private static let upkeepShare = 0.01
+    /// A query is answered by a view that lets it read less than this.
+    private static let keptShareMax = 0.5
+    /// A view that saves less than this of all that is read is not worth it.
+    private static let savedShareMin = 0.01
+
+    private let runner: StatementRunner
+    private var questions: [Question] = []
+    private var candidates: [Candidate] = []
+    private var known: Set<ViewProposal> = []
+
+    /// `runner` sees the database as it is, and lets queries read what they name.
+    init(_ queries: [QueryLog.Entry], _ runner: StatementRunner) throws(StarlingError) {
+        self.runner = runner
+        for entry in queries {
+            try runner.cancellation.check()
+            if let question = question(entry) { questions.append(question) }
+        }
+    }
+
+    /// True where no query groups rows of tables.
+    var isEmpty: Bool { questions.allSatisfy(\.needs.isEmpty) }
+
+    private func question(_ entry: QueryLog.Entry) -> Question? {
+        let asking = runner.makeViewRunner(entry.database, runner.contents)
+        guard let bound = try? asking.bind(entry.query),
+            let plan = try? asking.simplified(bound)
+        else { return nil }
+        let needs = ViewNeed.all(in: plan) { runner.statementTitle(of: $0) }
+        asking.rewritesQueries = true
+        let answered = (try? asking.readingViews(bound))??.plan
+        return Question(
+            weight: entry.count, plan: plan, needs: needs,
+            cost: Double((answered ?? plan).tableRowCount))
+    }
+
+    // MARK: Candidates
+
+    /// Lists the views that are worth it, the one that saves the most first.
+    mutating func advice() throws(StarlingError) -> [Advice] {
+        for need in questions.flatMap(\.needs) {
+            if try !add(ViewProposal(need, keepsFilters: false)), !need.filters.isEmpty {
+                _ = try add(ViewProposal(need, keepsFilters: true))
+            }
+        }
+        try merge()
+        for place in candidates.indices { try ask(place) }
+        return choose()
+    }
+
+    /// Adds a candidate; false where it has too many rows.
+    private mutating func add(_ proposal: ViewProposal) throws(StarlingError) -> Bool {
+        guard known.insert(proposal).inserted else {
+            return candidates.contains { $0.proposal == proposal }
+        }
+        guard candidates.count < Self.candidateCountMax else { return false }
+        try runner.cancellation.check()
+        guard var view = try? proposal.statement(named: "view"),
+            let query = try? runner.compile(view, over: []),
+            let program = try? ViewProgram(
+                query.plan, query.columns, names: query.names, runner.binderAllocator)
+        else { return false }
+        let tables = query.plan.nativeTables
+        let rowCount = try count(proposal)
+        guard let base = tables.max(by: { $0.statistics.rowCount < $1.statistics.rowCount }),
+            Double(rowCount) <= Double(base.statistics.rowCount) * Self.rowShareMax
+        else { return false }
+        view.name = QualifiedName([
+            Identifier(proposal.title(over: base.name), range: view.name.range)
+        ])
+        candidates.append(
+            Candidate(
+                proposal: proposal, view: view, program: program, bases: tables,
+                rowCount: rowCount))
+        return true
+    }
+
+    private func count(_ proposal: ViewProposal) throws(StarlingError) -> Int {
+        // What is as fine as another one has as many rows.
+        if let same = candidates.first(where: {
+            $0.proposal.isFiner(than: proposal) && proposal.isFiner(than: $0.proposal)
+        }) {
+            return same.rowCount
+        }
+        let result = try runner.runQuery(try parseQuery(proposal.counting))
+        return Int(clamping: result.value(0, 0).integer ?? 1)
+    }
+
+    private mutating func merge() throws(StarlingError) {
+        var first = 0
+        while first < candidates.count {
+            for second in 0..<first {
+                let pair = candidates[second].proposal
+                guard let merged = candidates[first].proposal.merged(with: pair) else { continue }
+                _ = try add(merged)
+            }
+            first += 1
+        }
+    }
+
+    /// Finds out what queries cost with a candidate.
+    private mutating func ask(_ place: Int) throws(StarlingError) {
+        let candidate = candidates[place]
+        let rewritten = RewriteCandidate(
+            name: candidate.view.name.last.text, program: candidate.program,
+            storage: NativeTable(name: "rows", columns: candidate.program.storedColumns),
+            bases: candidate.bases, changes: nil)
+        for question in questions {
+            try runner.cancellation.check()
+            guard question.needs.contains(where: { $0.frame.reads(candidate.proposal.frame) })
+            else {
+                candidates[place].costs.append(nil)
+                continue
+            }
+            var rewriting = ViewRewriting([rewritten], runner.binderAllocator, ignoresCost: true)
+            let plan = try rewriting.rewritten(question.plan)
+            let cost = plan.map { Double($0.tableRowCount + candidate.rowCount) }
+            candidates[place].costs.append(cost)
+        }
+    }
+
+    // MARK: The choice
+
+    private func saving(_ place: Int) -> Double {
+        zip(questions, candidates[place].costs).reduce(0) { sum, pair in
+            guard let cost = pair.1, cost < pair.0.cost * Self.keptShareMax else { return sum }
+            return sum + pair.0.weight * (pair.0.cost - cost)
+        }
+    }
+
+    private mutating func choose() -> [Advice] {
+        let before = questions.map(\.cost)
+        let total = zip(questions, before).reduce(0) { $0 + $1.0.weight * $1.1 }
+        var taken: [Int] = []
+        while true {
+            let savings = candidates.indices.map { taken.contains($0) ? 0 : saving($0) }
+            let scores = candidates.indices.map { savings[$0] / upkeep(candidates[$0]) }
+            guard let best = candidates.indices.max(by: { scores[$0] < scores[$1] }),
+                savings[best] > 0, savings[best] >= total * Self.savedShareMin
+            else { break }
+            taken.append(best)
+            answer(with: taken, before)
+        }
+        let bearable = total * Self.savedShareMin
+        for place in taken.reversed() {
+            exchange([place], for: nil, in: &taken, before, bearable)
+        }
+        for first in taken {
+            for second in taken where first != second && taken.contains(first) {
+                let pair = candidates[first].proposal.merged(with: candidates[second].proposal)
+                let merged = candidates.firstIndex { $0.proposal == pair }
+                if let merged {
+                    exchange([first, second], for: merged, in: &taken, before, bearable)
+                }
+            }
+        }
+        answer(with: taken, before)
+        return taken.map { advice($0, before, total) }.filter { $0.share > 0 }
+            .sorted { $0.saved > $1.saved }
+    }
+
+    /// Takes one candidate, or none, in the place of others where queries then read little more: fewer
+    /// views are less upkeep.
+    private mutating func exchange(
+        _ places: [Int], for place: Int?, in taken: inout [Int], _ before: [Double],
+        _ bearable: Double
+    ) {
+        answer(with: taken, before)
+        let cost = totalCost
+        let others =
+            taken.filter { !places.contains($0) && $0 != place } + (place.map { [$0] } ?? [])
+        answer(with: others, before)
+        if totalCost - cost < bearable { taken = others }
+    }
+
+    private var totalCost: Double { questions.reduce(0) { $0 + $1.weight * $1.cost } }
+
+    private func upkeep(_ candidate: Candidate) -> Double {
+        let base = candidate.bases.map(\.statistics.rowCount).max() ?? 0
+        return Double(candidate.rowCount) + max(1, Double(base) * Self.upkeepShare)
+    }
+
+    /// Lets each query read the best of some candidates.
+    private mutating func answer(with taken: [Int], _ before: [Double]) {
+        for number in questions.indices {
+            questions[number].cost = before[number]
+            questions[number].answer = nil
+            for place in taken {
+                guard let cost = candidates[place].costs[number],
+                    cost < before[number] * Self.keptShareMax, cost < questions[number].cost
+                else { continue }
+                questions[number].cost = cost
+                questions[number].answer = place
+            }
+        }
+    }
+
+    private func advice(_ place: Int, _ before: [Double], _ total: Double) -> Advice {
+        let candidate = candidates[place]
+        var (weight, read, left) = (0.0, 0.0, 0.0)
+        for (question, cost) in zip(questions, before) where question.answer == place {
+            weight += question.weight
+            read += question.weight * cost
+            left += question.weight * question.cost
+        }
+        let all = questions.reduce(0) { $0 + $1.weight }
+        let rows = Double(max(1, candidate.rowCount))
+        let thousand = 1_000.0
+        var missed = 1.0
+        for _ in 0..<Int(thousand) { missed *= 1 - 1 / rows }
+        let width = candidate.program.storedColumns.reduce(0) { $0 + $1.type.storedByteCount }
+        return Advice(
+            view: candidate.view, share: weight / all, saved: (read - left) / max(1, total),
+            rowCount: candidate.rowCount, byteCount: candidate.rowCount * width,
+            changedRowCount: rows * (1 - missed) / thousand, rowsBefore: read / max(1e-9, weight),
+            rowsAfter: left / max(1e-9, weight))
+    }
+}
+
+extension ViewNeed.Frame {
+    /// Tells whether a block over these tables may read a view over others.
+    fileprivate func reads(_ view: ViewNeed.Frame) -> Bool {
+        var left = tables + attachments
+        return view.tables.allSatisfy { table in
+            guard let place = left.firstIndex(of: table) else { return false }
+            left.remove(at: place)
+            return true
+        }
+    }
+}
+
+extension LogicalPlan {
+    /// The tables of the database that the plan reads, each once.
+    fileprivate var nativeTables: [NativeTable] {
+        var tables: [NativeTable] = []
+        forEach { part in
+            guard case .scan(let scan) = part.node, let table = scan.table as? NativeTable,
+                !tables.contains(where: { $0 === table })
+            else { return }
+            tables.append(table)
+        }
+        return tables
+    }
+}
+
+extension LogicalType {
+    /// What a value takes, roughly.
+    fileprivate var storedByteCount: Int {
+        switch self {
+        case .boolean, .tinyint: 1
+        case .smallint: 2
+        case .int, .float, .date: 4
+        case .bigint, .double, .datetime: 8
+        case .largeint: 16
+        case .decimal(let precision, _): precision > 18 ? 16 : 8
+        default: 16
+        }
+    }
+}

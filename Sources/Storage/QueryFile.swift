@@ -1,0 +1,70 @@
+// The last queries, kept with the database. Nothing that is true depends on it: a file that is missing or
+// damaged is as if no query had run.
+//
+//   file := "STARQRY1", checksum of the rest (8), count of queries (4), query …
+//   query := database, text, how often it came (8, floating point)
+
+import StarlingErrors
+import StarlingMemory
+
+/// Is a query that ran, and how often.
+package struct LoggedQuery: Sendable {
+    package struct Name: Hashable, Sendable {
+        package var database: String
+        package var sql: String
+
+        package init(database: String, sql: String) {
+            self.database = database
+            self.sql = sql
+        }
+    }
+
+    package var name: Name
+    package var count: Double
+
+    package init(_ name: Name, count: Double) {
+        self.name = name
+        self.count = count
+    }
+}
+
+/// Encodes queries, and reads them.
+enum QueryFile {
+    private static let magic = Array("STARQRY1".utf8)
+    private static let headerByteCount = 16
+
+    static func make(_ queries: [LoggedQuery]) -> ByteWriter {
+        let body = ByteWriter()
+        body.append(UInt32(queries.count))
+        for query in queries {
+            body.append(text: query.name.database)
+            body.append(text: query.name.sql)
+            body.append(query.count)
+        }
+        let file = ByteWriter(capacity: headerByteCount + body.count)
+        file.append(magic)
+        file.append(XXHash64.hash(body.bytes))
+        file.append(body.bytes)
+        return file
+    }
+
+    static func read(_ bytes: [UInt8], _ path: String) throws(StarlingError) -> [LoggedQuery] {
+        var header = RecordReader(bytes[...], of: path)
+        for byte in magic where try header.integer(UInt8.self) != byte {
+            throw header.failure("it does not begin as one")
+        }
+        let checksum = try header.integer(UInt64.self)
+        let body = bytes[headerByteCount...]
+        guard body.withUnsafeBytes({ XXHash64.hash($0) }) == checksum else {
+            throw header.failure("its checksum is wrong")
+        }
+        var reader = RecordReader(body, of: path)
+        var queries: [LoggedQuery] = []
+        for _ in 0..<(try reader.integer(UInt32.self)) {
+            let name = LoggedQuery.Name(database: try reader.text(), sql: try reader.text())
+            let count = Double(bitPattern: try reader.integer(UInt64.self))
+            queries.append(LoggedQuery(name, count: count.isFinite ? max(0, count) : 0))
+        }
+        return queries
+    }
+}

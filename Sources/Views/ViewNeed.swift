@@ -1,0 +1,227 @@
+// What a materialized view must have to answer a block of a query with groups, in a form that does not depend
+// on how the query was written: which tables are joined how, by what the rows are chosen and grouped, and
+// which aggregates are computed of them, each as a text. So blocks can be compared, and what one view must
+// have for several of them is the union of their parts (Harinarayan, Rajaraman, Ullman, "Implementing Data
+// Cubes Efficiently", SIGMOD 1996, who choose among the views of such a lattice).
+
+import StarlingPlans
+import StarlingStorage
+import StarlingTypes
+
+/// Describes the blocks of a query that group rows.
+package struct ViewNeed: Sendable {
+    /// Is a condition of the query and what has to be known of a row to decide it.
+    package struct Filter: Sendable {
+        package var text: String
+        package var keys: Set<String>
+    }
+
+    /// Is the tables of a block and how they are joined.
+    package struct Frame: Hashable, Sendable {
+        /// As FROM lists them, in the order of their names.
+        package var tables: [String] = []
+        package var conditions: Set<String> = []
+        /// Outer, semi and anti joins, in order.
+        package var attachments: [String] = []
+    }
+
+    package private(set) var frame = Frame()
+    package private(set) var filters: [Filter] = []
+    package private(set) var keys: Set<String> = []
+    package private(set) var aggregates: Set<String> = []
+    /// The columns that each key is computed of.
+    package private(set) var columns: [String: Set<String>] = [:]
+
+    /// Lists the blocks of a plan whose subqueries are gone that a view could answer; `name` says how
+    /// statements call a table.
+    package static func all(
+        in plan: LogicalPlan, naming name: (NativeTable) -> String?
+    ) -> [ViewNeed] {
+        if case .aggregate(let aggregate) = plan.node, let need = ViewNeed(aggregate, name) {
+            return [need]
+        }
+        return plan.children.flatMap { all(in: $0, naming: name) }
+    }
+
+    private init?(_ aggregate: AggregateNode, _ name: (NativeTable) -> String?) {
+        guard aggregate.groupingSets == nil, aggregate.groupingColumn == nil,
+            let block = JoinBlock(aggregate.input), var names = BlockNames(block, name)
+        else { return nil }
+        frame.tables = names.tables
+        for attachment in block.attachments {
+            guard let text = names.text(of: attachment) else { return nil }
+            frame.attachments.append(text)
+        }
+        for conjunct in block.conjuncts {
+            if names.tableCount(of: conjunct) > 1 {
+                frame.conditions.insert(names.text(of: conjunct))
+            } else {
+                filters.append(
+                    Filter(text: names.text(of: conjunct), keys: names.subjects(of: conjunct)))
+            }
+        }
+        for key in aggregate.keys {
+            let expression = block.expanded(key.expression)
+            guard expression.type.isComparable, !expression.isConstant else { return nil }
+            keys.insert(names.key(expression))
+        }
+        for item in aggregate.aggregates {
+            guard add(item, block, &names) else { return nil }
+        }
+        columns = names.columns
+    }
+
+    /// Notes the states that an aggregate is computed of; false where views keep none.
+    private mutating func add(
+        _ item: AggregateItem, _ block: JoinBlock, _ names: inout BlockNames
+    ) -> Bool {
+        guard item.ordering.isEmpty, item.arguments.count <= 1 else { return false }
+        let argument = item.arguments.first.map { names.key(block.expanded($0)) }
+        let condition =
+            item.condition.map { " FILTER (WHERE \(names.text(of: block.expanded($0))))" } ?? ""
+        switch (item.function.name, argument) {
+        case ("count", nil): aggregates.insert("count(*)\(condition)")
+        case ("avg", let argument?) where !item.isDistinct:
+            aggregates.insert("sum(\(argument))\(condition)")
+            aggregates.insert("count(\(argument))\(condition)")
+        case ("count", let argument?) where !item.isDistinct,
+            ("sum", let argument?) where !item.isDistinct, ("min", let argument?),
+            ("max", let argument?):
+            aggregates.insert("\(item.function.name)(\(argument))\(condition)")
+        default:
+            // Of a key repeated rows change nothing.
+            guard item.isDistinct || item.function.ignoresDuplicates, item.condition == nil,
+                let argument, item.arguments[0].type.isComparable
+            else { return false }
+            keys.insert(argument)
+        }
+        return true
+    }
+}
+
+/// Calls the columns of a block by the names of their tables.
+private struct BlockNames {
+    private(set) var tables: [String] = []
+    private var printer = ExpressionPrinter(showsIdentities: false)
+    private var owners: [ColumnID: Int] = [:]
+    private var attached: [String] = []
+    /// The columns that expressions are computed of which may be keys.
+    private(set) var columns: [String: Set<String>] = [:]
+
+    init?(_ block: JoinBlock, _ name: (NativeTable) -> String?) {
+        printer.isExact = true
+        var titles: [(place: Int, title: String)] = []
+        for (place, leaf) in block.leaves.enumerated() {
+            guard let title = (leaf.table as? NativeTable).flatMap(name) else { return nil }
+            titles.append((place, title))
+        }
+        titles.sort { ($0.title, $0.place) < ($1.title, $1.place) }
+        var counts: [String: Int] = [:]
+        for (place, title) in titles {
+            tables.append(add(block.leaves[place], title, &counts, owner: place))
+        }
+        for (number, attachment) in block.attachments.enumerated() {
+            guard attachment.block.leaves.count == 1, attachment.block.attachments.isEmpty,
+                let title = (attachment.block.leaves[0].table as? NativeTable).flatMap(name)
+            else { return nil }
+            attached.append(
+                add(
+                    attachment.block.leaves[0], title, &counts, owner: block.leaves.count + number))
+        }
+    }
+
+    /// Names a table and its columns; returns it as FROM has it.
+    private mutating func add(
+        _ leaf: ScanNode, _ title: String, _ counts: inout [String: Int], owner: Int
+    ) -> String {
+        let count = (counts[title] ?? 0) + 1
+        counts[title] = count
+        let parts = title.split(separator: ".").map(String.init)
+        let own = parts[parts.count - 1]
+        let alias = count == 1 ? own : "\(own.filter { $0 != "`" })_\(count)"
+        for column in leaf.columns {
+            let table = leaf.table.columns
+            guard column.position < table.count else { continue }
+            let name = statementName(table[column.position].name)
+            printer.names[column.column.id] = "\(alias).\(name)"
+            owners[column.column.id] = owner
+        }
+        return count == 1 ? title : "\(title) AS \(alias)"
+    }
+
+    func text(of expression: BoundExpression) -> String {
+        // Which side of an equality stands first says nothing.
+        if case .comparison(.equal, let left, let right) = expression,
+            printer.text(of: right) < printer.text(of: left), !right.isConstant
+        {
+            return printer.text(of: .comparison(.equal, right, left))
+        }
+        if case .or = expression { return "(\(printer.text(of: expression)))" }
+        return printer.text(of: expression)
+    }
+
+    /// Writes an outer, semi or anti join; nil where the other side is more than one table.
+    func text(of attachment: JoinBlock.Attachment) -> String? {
+        let place = attachment.block.leaves[0].columns.first.flatMap { owners[$0.column.id] }
+        guard let place else { return nil }
+        let conditions = attachment.conditions + attachment.block.conjuncts
+        let kind = attachment.kind == .left ? "LEFT JOIN" : "LEFT \(attachment.kind.word) JOIN"
+        let first = (owners.values.max() ?? 0) - attached.count + 1
+        guard attached.indices.contains(place - first) else { return nil }
+        return "\(kind) \(attached[place - first]) ON "
+            + conditions.map { text(of: $0) }.sorted().joined(separator: " AND ")
+    }
+
+    /// Writes what rows may be grouped by.
+    mutating func key(_ expression: BoundExpression) -> String {
+        let text = text(of: expression)
+        columns[text] = Set(expression.referencedColumns.compactMap { printer.names[$0] })
+        return text
+    }
+
+    func tableCount(of expression: BoundExpression) -> Int {
+        Set(expression.referencedColumns.compactMap { owners[$0] }).count
+    }
+
+    /// What a condition compares with constants.
+    mutating func subjects(of condition: BoundExpression) -> Set<String> {
+        switch condition {
+        case .and(let parts), .or(let parts): return subjects(of: parts)
+        case .not(let inner), .isNull(let inner), .inList(let inner, _), .cast(let inner, _):
+            return subjects(of: inner)
+        case .like(let inner, let pattern, _): return subjects(of: [inner, pattern])
+        case .comparison(_, let left, let right): return subjects(of: [left, right])
+        case .call(let function, _, let arguments) where function.isDeterministic:
+            let isKey =
+                arguments.count { !$0.isConstant } == 1 && condition.type.isComparable
+                && condition.type != .boolean
+            return isKey ? [key(condition)] : subjects(of: arguments)
+        default:
+            return Set(condition.referencedColumns.compactMap { printer.names[$0] })
+        }
+    }
+
+    private mutating func subjects(of parts: [BoundExpression]) -> Set<String> {
+        var all: Set<String> = []
+        for part in parts { all.formUnion(subjects(of: part)) }
+        return all
+    }
+}
+
+extension BoundExpression {
+    fileprivate var isConstant: Bool { referencedColumns.isEmpty && !containsSubquery }
+}
+
+extension JoinNode.Kind {
+    fileprivate var word: String { self == .semi ? "SEMI" : "ANTI" }
+}
+
+/// Returns a name as statements have it: between quotes where it is no plain word.
+package func statementName(_ name: String) -> String {
+    let isPlain =
+        name.utf8.first.map { !(48...57).contains($0) } ?? false
+        && name.utf8.allSatisfy {
+            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
+        }
+    return isPlain ? name : "`" + name.replacing("`", with: "``") + "`"
+}
