@@ -27,7 +27,8 @@ extension StatementRunner {
                         line.split(
                             separator: NumberedTable.rowColumn, omittingEmptySubsequences: false
                         )
-                        .joined(separator: "row number"))
+                        // Other names that the engine gives bear a mark that no user writes.
+                        .joined(separator: "row number").filter { $0 != "\u{1F}" })
                 ]
             })
     }
