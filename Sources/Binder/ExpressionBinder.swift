@@ -309,7 +309,7 @@ extension LogicalType {
     private static func states(_ name: TypeName) throws(StarlingError) -> LogicalType {
         guard let function = FunctionRegistry.builtin.aggregate(name.name) else {
             throw StarlingError(
-                .binding, "there is no aggregate '\(name.name.lowercased())' with states",
+                .binding, "there is no type or aggregate '\(name.name.lowercased())'",
                 at: name.range)
         }
         let types = try mapAll(name.elements) { (element) throws(StarlingError) in

@@ -467,10 +467,15 @@ extension QueryBinder {
         let name = function.name.last.text.lowercased()
         guard TableFunctionRow.named(name) != nil else {
             let names = TableFunctionRow.all.map(\.name) + environment.userFunctionNames
+            // What other engines call it.
+            let readsFiles = name.hasPrefix("read_") || name.hasSuffix("_scan")
             throw StarlingError(
                 .binding,
                 "there is no table function '\(name)'"
-                    + suggestion(nearestName(to: name, among: names)), at: function.name.range)
+                    + (readsFiles
+                        ? "; files are tables by their paths: FROM 'folder/*.parquet'"
+                        : suggestion(nearestName(to: name, among: names))),
+                at: function.name.range)
         }
         let table: any Table
         do throws(StarlingError) {

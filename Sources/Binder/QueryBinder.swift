@@ -264,7 +264,8 @@ package final class QueryBinder {
         for (branch, source) in zip(bound, branches) where branch.columns.count != width {
             throw StarlingError(
                 .binding,
-                "\(operation.kind.rawValue) of \(width) columns with \(branch.columns.count)",
+                "\(operation.kind.rawValue) joins rows of as many columns, and not of \(width) and "
+                    + "\(branch.columns.count)",
                 at: source.range)
         }
         let types = try commonTypes(of: bound, operation)

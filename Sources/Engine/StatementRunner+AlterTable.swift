@@ -84,14 +84,17 @@ extension StatementRunner {
             for definition in definitions { try add(definition, position, to: &draft, of: table) }
         case .dropColumn(let name, rollup: nil): try draft.drop(name)
         case .renameColumn(let name, let new): try draft.rename(name, to: new)
-        case .modifyColumn(let definition, let position, rollup: nil, properties: _):
+        case .modifyColumn(var definition, let position, rollup: nil, properties: _):
             guard definition.storedType != nil else {
                 _ = try draft.find(definition.name)
                 return try draft.comment(column: definition.name, definition.comment)
             }
             let old = draft.definition.columns[try draft.find(definition.name)]
+            if definition.aggregation == nil { definition.aggregation = old.aggregation }
             guard definition.generated == old.generated,
-                definition.isAutoIncrement == old.isAutoIncrement
+                definition.isAutoIncrement == old.isAutoIncrement,
+                definition.aggregation?.function.text.lowercased()
+                    == old.aggregation?.function.text.lowercased()
             else {
                 throw StarlingError(
                     .unsupported, "MODIFY COLUMN changes nothing of how a column is computed",

@@ -36,14 +36,11 @@ struct Page {
     }
 
     /// Runs all statements, with a folder of their own for `out/`, and returns their results.
-    func run(
-        after preparation: String? = nil, in database: Database = Database()
-    ) throws -> [Result] {
+    func run(in database: Database = Database()) throws -> [Result] {
         let folder = temporaryFolder() + "/starling-page-\(UInt64.random(in: 0 ... .max))"
         try LocalFileSystem().makeFolder(folder)
         defer { removeFolder(folder) }
         let session = database.makeSession()
-        if let preparation { _ = try session.execute(preparation) }
         var results: [Result] = []
         for example in examples {
             let here = example.split(separator: "'out/", omittingEmptySubsequences: false)

@@ -64,6 +64,27 @@ struct ViewsPageTests {
         try expectAdvice(Array(results.suffix(5)))
     }
 
+    /// The session of the README.
+    @Test(arguments: [false, true])
+    func sessionRuns(isStored: Bool) throws {
+        let folder = temporaryFolder() + "/starling-page-\(UInt64.random(in: 0 ... .max))"
+        defer { removeFolder(folder) }
+        let session = try (isStored ? Database(path: folder) : Database()).makeSession()
+        let example = try #require(
+            try Page("../README.md").examples.first { $0.contains("INTO pages") })
+        var results: [Result] = []
+        try session.executeScript(example) { results.append($0) }
+        results = results.filter { !$0.columns.isEmpty }
+        #expect(results[0].texts(0) == ["p7", "p8"])
+        #expect(try results[0].integers(1) == [0, 4_000])
+        #expect(results[0].texts(2) == ["12328.00", "12662.00"])
+        #expect(results[1].texts(0) == ["p49", "p48", "p47"])
+        #expect(results[2].texts(0) == ["daily", "page_hits", "page_sales", "slow"])
+        #expect(results[2].texts(1) == ["yes", "no", "no", "no"])
+        #expect(results[3].texts(0)[0]?.contains("max(hits.ms)") == true)
+        #expect(results.count == 5)
+    }
+
     /// The page's other queries group few rows, so that views are of no use to them. One view for both
     /// queries has 24 rows: 4 cities and 3 kinds meet in 12 ways, in each of 2 months.
     private func expectAdvice(_ results: [Result]) throws {

@@ -20,8 +20,8 @@ final class ScriptInterpreter {
     private var outputDescriptor: Int32?
     /// Why output was lost, until it is reported.
     private var outputFailure: String?
-    /// How many files are being read, each by a command of the one before.
-    private var fileDepth = 0
+    /// The files that are being read, each by a command of the one before.
+    private var files: [String] = []
     private static let fileDepthMax = 50
     /// The output is one file of a format that holds one result, and has it.
     private var hasWrittenFile = false
@@ -34,14 +34,16 @@ final class ScriptInterpreter {
     /// Runs a text of statements and commands; false where one failed, and the rest was left out.
     func run(_ text: String) -> Bool {
         var sql = ""
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() {
             let isCommand = line.first == "." && session.completeness(of: sql) != .incomplete
             guard isCommand else {
                 sql += line + "\n"
                 continue
             }
             guard runSQL(sql), runCommand(String(line)), isWritten() else { return false }
-            sql = ""
+            // Lines in front keep the numbers of those that follow, for messages.
+            sql = String(repeating: "\n", count: number + 1)
             if isFinished { return true }
         }
         return runSQL(sql) && isWritten()
@@ -61,17 +63,17 @@ final class ScriptInterpreter {
         guard let text = readFile(path) else {
             return fail("cannot read '\(path)': \(lastSystemError())")
         }
-        guard fileDepth < Self.fileDepthMax else {
-            return fail("'\(path)' is not read: \(fileDepth) files read each other")
+        guard files.count < Self.fileDepthMax else {
+            return fail("'\(path)' is not read: \(files.count) files read each other")
         }
-        fileDepth += 1
-        defer { fileDepth -= 1 }
+        files.append(path)
+        defer { files.removeLast() }
         return run(text)
     }
 
     func runSQL(_ sql: String) -> Bool {
         do throws(DatabaseError) { return try execute(sql) } catch {
-            return fail(error.description)
+            return fail((files.last.map { "in '\($0)': " } ?? "") + error.description)
         }
     }
 

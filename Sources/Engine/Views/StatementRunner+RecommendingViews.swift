@@ -42,9 +42,10 @@ extension StatementRunner {
             var view = advice.view
             view.name = unusedName(view.name, &names)
             rows.append([
-                .text(Statement.Kind.createMaterializedView(view).sql), .floating(advice.share),
-                .floating(advice.saved), .integer(Int128(advice.rowCount)),
-                .integer(Int128(advice.byteCount)), .floating(advice.changedRowCount),
+                .text(Statement.Kind.createMaterializedView(view).sql),
+                Self.rounded(advice.share), Self.rounded(advice.saved),
+                .integer(Int128(advice.rowCount)),
+                .integer(Int128(advice.byteCount)), Self.rounded(advice.changedRowCount),
                 .text(Self.reason(advice)),
             ])
             if applies { _ = try createMaterializedView(view) }
@@ -62,6 +63,11 @@ extension StatementRunner {
             number += 1
         }
         return QualifiedName([Identifier(title, range: name.range)])
+    }
+
+    /// Estimates have no more digits that mean something.
+    private static func rounded(_ number: Double) -> Value {
+        .floating((number * 10_000).rounded() / 10_000)
     }
 
     private static func reason(_ advice: ViewAdvisor.Advice) -> String {
