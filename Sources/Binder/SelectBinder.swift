@@ -42,6 +42,7 @@ final class SelectBinder {
         try bindWhere(select.condition)
         calls.namedWindows = select.windows
         try bindItems(select.items)
+        try keepChance(in: select)
         try grouping.bind(select.groupBy, self)
         let having = try bindCondition(select.having, "HAVING")
         let qualify = try bindCondition(select.qualify(withDistinctOnIn: orderBy), "QUALIFY")
@@ -116,12 +117,44 @@ final class SelectBinder {
 
     // MARK: The select list
 
-    private func bindItems(_ list: [SelectItem]) throws(StarlingError) {
+    /// Binds items that ask chance again, so that whatever uses their aliases reads what they gave.
+    /// Where rows are grouped they stay as they are: what stands below has no groups yet.
+    private func keepChance(in select: Select) throws(StarlingError) {
+        guard select.groupBy == nil, select.having == nil, calls.aggregates.isEmpty,
+            items.contains(where: { $0.alias != nil && !$0.expression.isDeterministic })
+        else { return }
+        items = []
+        calls.windows = []
+        try bindItems(select.items, keepsChance: true)
+    }
+
+    /// Computes an expression that asks chance below the select list, once.
+    private func kept(_ expression: BoundExpression, as alias: Identifier?) -> BoundExpression {
+        let windows = Set(calls.windows.map(\.item.column.id))
+        guard let alias, !expression.isDeterministic,
+            expression.referencedColumns.isDisjoint(with: windows)
+        else { return expression }
+        let column = binder.allocator.makeColumn(
+            alias.text, expression.type.settled, isNullable: expression.mayBeNull,
+            analyzers: expression.analyzers)
+        let item = ProjectItem(column: column, expression: coerce(expression, to: column.type))
+        plan = LogicalPlan(
+            .project(
+                ProjectNode(
+                    input: plan,
+                    items: plan.outputColumns.map(ProjectItem.init(passing:)) + [item])))
+        return .column(column)
+    }
+
+    private func bindItems(
+        _ list: [SelectItem], keepsChance: Bool = false
+    ) throws(StarlingError) {
         let expressions = makeExpressionBinder()
         for item in list {
             switch item {
             case .expression(let source, let alias):
-                let expression = try expressions.bind(source)
+                let bound = try expressions.bind(source)
+                let expression = keepsChance ? kept(bound, as: alias) : bound
                 items.append(
                     BoundItem(
                         name: alias?.text ?? binder.columnName(of: source), alias: alias?.text,

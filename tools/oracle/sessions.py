@@ -90,13 +90,16 @@ class SessionMaker:
                 "(SELECT count(*) FROM little AS r WHERE r.k = a) + b",
             ]
         )
-        one, other = self.number(), self.chance.choice([self.number(), str(self.constant())])
+        # Names without a table would mean the subquery's own columns in DuckDB, which puts the texts
+        # of arguments into the body; here they mean what they mean where the macro is called.
+        one, other = f"q.{self.number()}", self.chance.choice([f"q.{self.number()}", str(self.constant())])
+        table = f"{self.table()} AS q"
         call = f"mixed({one}, {other})"
         query = self.chance.choice(
             [
-                f"SELECT id AS c1, {call} AS c2 FROM {self.table()}",
-                f"SELECT count(*) AS c1, sum({call}) AS c2 FROM {self.table()} WHERE {call} > {self.constant()}",
-                f"SELECT {call} AS c1, count(*) AS c2 FROM {self.table()} GROUP BY {call}",
+                f"SELECT id AS c1, {call} AS c2 FROM {table}",
+                f"SELECT count(*) AS c1, sum({call}) AS c2 FROM {table} WHERE {call} > {self.constant()}",
+                f"SELECT {call} AS c1, count(*) AS c2 FROM {table} GROUP BY {call}",
             ]
         )
         return texts("int", "int", statements=[f"CREATE OR REPLACE MACRO mixed(a, b) AS {body}", query])
