@@ -189,7 +189,7 @@ let package = Package(
             ]),
         engineModule(
             "Views",
-            ["Errors", "Functions", "Optimizer", "Plans", "Storage", "Tables", "Types"]),
+            ["Errors", "Functions", "Optimizer", "Plans", "Storage", "Syntax", "Tables", "Types"]),
         engineModule(
             "Execution",
             [

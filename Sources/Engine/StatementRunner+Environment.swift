@@ -73,6 +73,7 @@ extension StatementRunner: BinderEnvironment {
 
     func value(ofUserVariable name: String) -> (value: Value, type: LogicalType)? {
         trace?.foreign = "the variable @\(name)"
+        hasReadVariables = true
         return statementVariables[name.lowercased()] ?? session.userVariables[name.lowercased()]
     }
 

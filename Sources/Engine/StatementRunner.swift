@@ -25,6 +25,8 @@ final class StatementRunner {
     var parameters: [(value: Value, type: LogicalType)] = []
     /// The values of `:name`, by lower-case names.
     var namedParameters: [String: (value: Value, type: LogicalType)] = [:]
+    /// True where the statement has asked for a variable of the session.
+    var hasReadVariables = false
     /// True while the rows of a system table are made.
     var isTellingOfSystem = false
     /// What names mean while rows are changed: tables with the numbers of their rows.

@@ -6,6 +6,7 @@
 
 import StarlingPlans
 import StarlingStorage
+import StarlingSyntax
 import StarlingTypes
 
 /// Describes the blocks of a query that group rows.
@@ -216,12 +217,13 @@ extension JoinNode.Kind {
     fileprivate var word: String { self == .semi ? "SEMI" : "ANTI" }
 }
 
-/// Returns a name as statements have it: between quotes where it is no plain word.
+/// Returns a name as statements have it: between quotes where it is no plain word, or a reserved one.
 package func statementName(_ name: String) -> String {
     let isPlain =
         name.utf8.first.map { !(48...57).contains($0) } ?? false
         && name.utf8.allSatisfy {
             (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
         }
-    return isPlain ? name : "`" + name.replacing("`", with: "``") + "`"
+    let isWord = isPlain && Keyword(rawValue: name.lowercased())?.isReserved != true
+    return isWord ? name : "`" + name.replacing("`", with: "``") + "`"
 }

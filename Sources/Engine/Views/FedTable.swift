@@ -105,6 +105,11 @@ struct FedTable {
                     "'\(table.name)' has the rows of \(titles) and no others; change the tables that "
                         + "are read, or keep other rows in a table that a view feeds it from")
             }
+            if let column = Self.revalued(from: earlier.entry(name), to: entry) {
+                throw refusal(
+                    "column '\(column)' of '\(table.name)' keeps what it is computed of, since "
+                        + "\(titles) gave its rows; DROP MATERIALIZED VIEW comes first")
+            }
         } else if !hasOtherFeeders {
             return table
         }
@@ -113,6 +118,17 @@ struct FedTable {
             throw refusal("a materialized view that reads '\(table.name)' cannot feed it")
         }
         return table
+    }
+
+    /// Names a column that has another DEFAULT, or is computed otherwise: its rows would be others.
+    private static func revalued(from earlier: CatalogEntry?, to later: CatalogEntry) -> String? {
+        let columns = earlier?.definition?.columns ?? []
+        return later.definition?.columns.first { new in
+            columns.contains {
+                $0.name.text == new.name.text
+                    && ($0.defaultValue != new.defaultValue || $0.generated != new.generated)
+            }
+        }?.name.text
     }
 
     private var unknown: StarlingError {

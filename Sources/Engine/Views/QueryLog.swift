@@ -86,13 +86,20 @@ final class QueryLog: Sendable {
 }
 
 extension StatementRunner {
+    /// Longer texts are lists of values, which no view serves.
+    private static let loggedByteCountMax = 16 << 10
+
     /// Runs a query that somebody asks, and remembers it where it means the same whenever it is run.
     func answer(_ query: Query) throws(StarlingError) -> Result {
-        if parameters.isEmpty, namedParameters.isEmpty, query.readsTables {
+        hasReadVariables = false
+        let result =
+            if let receiver { try stream(query, to: receiver) } else { try runQuery(query) }
+        if parameters.isEmpty, namedParameters.isEmpty, !hasReadVariables, query.readsTables,
+            query.range.end - query.range.start <= Self.loggedByteCountMax
+        {
             session.database.queries.record(query, in: session.currentDatabase)
         }
-        if let receiver { return try stream(query, to: receiver) }
-        return try runQuery(query)
+        return result
     }
 }
 

@@ -13,14 +13,18 @@ extension StatementRunner {
         isStored: Bool
     ) throws(StarlingError) -> [Change] {
         let fed = FedTable(name, from: earlier, to: contents)
-        guard let table = try fed.table(from: earlier, to: contents), fed.hasChanged,
+        guard let table = try fed.table(from: earlier, to: contents),
             let entry = contents.entry(name)
         else { return [] }
+        let isReshaped = earlier.entry(name)?.definition?.columns != entry.definition?.columns
+        guard fed.hasChanged || isReshaped else { return [] }
         do throws(StarlingError) {
             let runner = makeViewRunner(name.database, contents)
             let program = try session.database.fedPrograms.program(
                 of: fed, table, entry.definition
             ) { () throws(StarlingError) in try fed.program(of: table, entry, runner) }
+            // A table that could not be kept any more has been refused so.
+            guard fed.hasChanged else { return [] }
             let found = try ViewChanges(
                 program, fed.feeders.map { BaseChange(from: $0.earlier, to: $0.later) }, table,
                 runner

@@ -22,7 +22,15 @@ extension StatementRunner {
             : queries.map {
                 QueryLog.Entry(database: session.currentDatabase, query: $0, count: 1)
             }
-        for query in queries { _ = try bind(query) }
+        for query in queries {
+            _ = try bind(query)
+            guard !hasReadVariables else {
+                throw StarlingError(
+                    .binding,
+                    "a query that reads a variable is another one each time; write its value instead",
+                    at: query.range)
+            }
+        }
         let runner = makeViewRunner(session.currentDatabase, contents)
         var advisor = try ViewAdvisor(entries, runner)
         guard !advisor.isEmpty else {

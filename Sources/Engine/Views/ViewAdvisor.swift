@@ -121,7 +121,7 @@ struct ViewAdvisor {
                 query.plan, query.columns, names: query.names, runner.binderAllocator)
         else { return false }
         let tables = query.plan.nativeTables
-        let rowCount = try count(proposal)
+        guard let rowCount = try count(proposal) else { return false }
         guard let base = tables.max(by: { $0.statistics.rowCount < $1.statistics.rowCount }),
             Double(rowCount) <= Double(base.statistics.rowCount) * Self.rowShareMax
         else { return false }
@@ -135,15 +135,21 @@ struct ViewAdvisor {
         return true
     }
 
-    private func count(_ proposal: ViewProposal) throws(StarlingError) -> Int {
+    /// Counts the rows of a view; nil where its query fails, as one that was asked may have done.
+    private func count(_ proposal: ViewProposal) throws(StarlingError) -> Int? {
         // What is as fine as another one has as many rows.
         if let same = candidates.first(where: {
             $0.proposal.isFiner(than: proposal) && proposal.isFiner(than: $0.proposal)
         }) {
             return same.rowCount
         }
-        let result = try runner.runQuery(try parseQuery(proposal.counting))
-        return Int(clamping: result.value(0, 0).integer ?? 1)
+        do throws(StarlingError) {
+            let result = try runner.runQuery(try parseQuery(proposal.counting))
+            return Int(clamping: result.value(0, 0).integer ?? 1)
+        } catch {
+            try runner.cancellation.check()
+            return nil
+        }
     }
 
     private mutating func merge() throws(StarlingError) {
