@@ -71,6 +71,11 @@ EXPLAINED = [
         message=r"subqueries in lambda expressions are not supported",
     ),
     Explained(
+        "neither has subqueries over a lambda's parameters, which DuckDB says only where they run",
+        "starling-refuses",
+        message=r"a subquery in a lambda can't read the lambda's parameters",
+    ),
+    Explained(
         "an internal error of DuckDB",
         "duckdb-refuses",
         message=r"INTERNAL Error",
