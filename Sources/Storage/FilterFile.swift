@@ -15,8 +15,7 @@ import StarlingTypes
 
 /// Encodes filters, and reads them.
 enum FilterFile {
-    private static let magic = Array("STARFLT2".utf8)
-    private static let headerByteCount = 16
+    private static let form = SealedFile(magic: Array("STARFLT2".utf8))
     /// More than this is nothing that was written.
     private static let countMax = 1 << 16
 
@@ -37,27 +36,14 @@ enum FilterFile {
                 }
             }
         }
-        let file = ByteWriter(capacity: headerByteCount + body.count)
-        file.append(magic)
-        file.append(XXHash64.hash(body.bytes))
-        file.append(body.bytes)
-        return file
+        return form.sealing(body)
     }
 
     /// Reads what was known of each table.
     static func read(
         _ bytes: [UInt8], _ path: String
     ) throws(StarlingError) -> [TableName: [FilterLog.Usage]] {
-        var header = RecordReader(bytes[...], of: path)
-        for byte in magic where try header.integer(UInt8.self) != byte {
-            throw header.failure("it does not begin as one")
-        }
-        let checksum = try header.integer(UInt64.self)
-        let body = bytes[headerByteCount...]
-        guard body.withUnsafeBytes({ XXHash64.hash($0) }) == checksum else {
-            throw header.failure("its checksum is wrong")
-        }
-        var reader = RecordReader(body, of: path)
+        var reader = try form.opening(bytes, path)
         var tables: [TableName: [FilterLog.Usage]] = [:]
         for _ in 0..<(try count(&reader)) {
             let name = TableName(database: try reader.text(), name: try reader.text())

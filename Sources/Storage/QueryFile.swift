@@ -30,8 +30,7 @@ package struct LoggedQuery: Sendable {
 
 /// Encodes queries, and reads them.
 enum QueryFile {
-    private static let magic = Array("STARQRY1".utf8)
-    private static let headerByteCount = 16
+    private static let form = SealedFile(magic: Array("STARQRY1".utf8))
 
     static func make(_ queries: [LoggedQuery]) -> ByteWriter {
         let body = ByteWriter()
@@ -41,24 +40,11 @@ enum QueryFile {
             body.append(text: query.name.sql)
             body.append(query.count)
         }
-        let file = ByteWriter(capacity: headerByteCount + body.count)
-        file.append(magic)
-        file.append(XXHash64.hash(body.bytes))
-        file.append(body.bytes)
-        return file
+        return form.sealing(body)
     }
 
     static func read(_ bytes: [UInt8], _ path: String) throws(StarlingError) -> [LoggedQuery] {
-        var header = RecordReader(bytes[...], of: path)
-        for byte in magic where try header.integer(UInt8.self) != byte {
-            throw header.failure("it does not begin as one")
-        }
-        let checksum = try header.integer(UInt64.self)
-        let body = bytes[headerByteCount...]
-        guard body.withUnsafeBytes({ XXHash64.hash($0) }) == checksum else {
-            throw header.failure("its checksum is wrong")
-        }
-        var reader = RecordReader(body, of: path)
+        var reader = try form.opening(bytes, path)
         var queries: [LoggedQuery] = []
         for _ in 0..<(try reader.integer(UInt32.self)) {
             let name = LoggedQuery.Name(database: try reader.text(), sql: try reader.text())
