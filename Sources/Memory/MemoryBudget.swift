@@ -29,6 +29,11 @@ package final class MemoryBudget: Sendable {
         return parent?.hasRoom(for: byteCount) ?? true
     }
 
+    /// What could be taken now, if nobody else took any.
+    package var freeByteCount: Int {
+        min(max(0, byteLimit - usedByteCount), parent?.freeByteCount ?? .max)
+    }
+
     /// Takes bytes if they fit, and tells whether they did.
     ///
     /// Nothing is ever counted that does not fit: others that ask meanwhile for little would be

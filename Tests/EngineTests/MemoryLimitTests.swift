@@ -4,7 +4,14 @@ import Starling
 import Testing
 
 struct MemoryLimitTests {
-    private let session = Database().makeSession()
+    /// The number of processors must not decide on whether a query fits.
+    private static let threadCounts = [2, 16]
+
+    private func session(threadCount: Int, byteLimit: Int) throws -> Session {
+        let session = Database(configuration: Configuration(threadCount: threadCount)).makeSession()
+        _ = try session.execute("SET query_mem_limit = \(byteLimit)")
+        return session
+    }
 
     private static let numbers = "TABLE(generate_series(1, 2000000))"
 
@@ -23,7 +30,7 @@ struct MemoryLimitTests {
                 + "FROM \(numbers)) AS t",
         ])
     func whatDoesNotFitSaysWhatToRaise(_ query: String) throws {
-        _ = try session.execute("SET query_mem_limit = 16777216")
+        let session = try session(threadCount: 2, byteLimit: 16 << 20)
         do {
             _ = try session.execute(query)
             Issue.record("\(query) fits")
@@ -46,19 +53,20 @@ struct MemoryLimitTests {
                 "max(r)", "sum(1) OVER (ORDER BY x ROWS BETWEEN 9 PRECEDING AND 5 FOLLOWING) AS r",
                 "15"
             ),
-        ])
+        ], threadCounts)
     func onePartitionLargerThanMemory(
-        _ outer: String, _ inner: String, _ expected: String
+        _ sum: (outer: String, inner: String, expected: String), threadCount: Int
     ) throws {
-        _ = try session.execute("SET query_mem_limit = 16777216")
+        let session = try session(threadCount: threadCount, byteLimit: 16 << 20)
         let result = try session.execute(
-            "SELECT \(outer) FROM (SELECT \(inner) FROM (SELECT generate_series AS x "
+            "SELECT \(sum.outer) FROM (SELECT \(sum.inner) FROM (SELECT generate_series AS x "
                 + "FROM \(Self.numbers)) AS t) AS u")
-        #expect(result.texts(0) == [expected])
+        #expect(result.texts(0) == [sum.expected])
     }
 
-    @Test func distinctValuesOfSeveralArgumentsSpill() throws {
-        _ = try session.execute("SET query_mem_limit = 33554432")
+    @Test(arguments: threadCounts)
+    func distinctValuesOfSeveralArgumentsSpill(threadCount: Int) throws {
+        let session = try session(threadCount: threadCount, byteLimit: 32 << 20)
         let result = try session.execute(
             "SELECT count(DISTINCT x), count(DISTINCT x % 1000007), avg(x) "
                 + "FROM (SELECT generate_series AS x FROM \(Self.numbers)) AS t")
@@ -69,22 +77,23 @@ struct MemoryLimitTests {
 
     /// Sums by arithmetic. What is computed once is several times as large as the limit, and two
     /// readers go through all of it.
-    @Test(arguments: [false, true]) func commonTablesSpill(forcesSpill: Bool) throws {
-        _ = try session.execute("SET query_mem_limit = 33554432")
+    @Test(arguments: [false, true], threadCounts)
+    func commonTablesSpill(forcesSpill: Bool, threadCount: Int) throws {
+        let session = try session(threadCount: threadCount, byteLimit: 32 << 20)
         if forcesSpill { _ = try session.execute("SET force_spill = true") }
         let result = try session.execute(
             "WITH c AS (SELECT generate_series AS x, generate_series * 1000003 AS y, "
                 + "concat('the number ', generate_series, ' in words') AS s "
                 + "FROM \(Self.numbers)) "
                 + "SELECT sum(x), count(s), min(s) FROM c UNION ALL "
-                + "SELECT sum(y), count(DISTINCT s), max(s) FROM c WHERE y % 2 = 0")
+                + "SELECT sum(y), count(DISTINCT s), max(s) FROM c WHERE y % 2 = 0 ORDER BY 2 DESC")
         #expect(result.texts(0) == ["2000001000000", "1000004000003000000"])
         #expect(result.texts(1) == ["2000000", "1000000"])
         #expect(result.texts(2) == ["the number 1 in words", "the number 999998 in words"])
     }
 
-    @Test func recursionsSpill() throws {
-        _ = try session.execute("SET query_mem_limit = 8388608")
+    @Test(arguments: threadCounts) func recursionsSpill(threadCount: Int) throws {
+        let session = try session(threadCount: threadCount, byteLimit: 8 << 20)
         let result = try session.execute(
             "WITH RECURSIVE r AS (SELECT generate_series AS x, 1 AS depth FROM "
                 + "TABLE(generate_series(1, 100000)) UNION ALL "
@@ -93,5 +102,18 @@ struct MemoryLimitTests {
         #expect(result.texts(0) == ["4000000"])
         #expect(result.texts(1) == ["200080000000"])
         #expect(result.texts(2) == ["40"])
+    }
+
+    @Test(arguments: threadCounts) func joinsSpill(threadCount: Int) throws {
+        let session = try session(threadCount: threadCount, byteLimit: 32 << 20)
+        let result = try session.execute(
+            "SELECT count(*), sum(a.x), sum(b.y) FROM "
+                + "(SELECT generate_series AS x, concat('left ', generate_series) AS s "
+                + "FROM \(Self.numbers)) AS a JOIN "
+                + "(SELECT generate_series * 2 AS y, concat('right ', generate_series) AS t "
+                + "FROM \(Self.numbers)) AS b ON a.x = b.y WHERE length(s) > 0 AND length(t) > 0")
+        #expect(result.texts(0) == ["1000000"])
+        #expect(result.texts(1) == ["1000001000000"])
+        #expect(result.texts(2) == ["1000001000000"])
     }
 }

@@ -1,11 +1,13 @@
 import StarlingErrors
 import StarlingThreads
 import StarlingVectors
+import Synchronization
 
 /// Gives the groups of an aggregation.
 package final class AggregateSource: ReadySource {
     private let sink: AggregateSink
     private let counter = SharedCounter()
+    private let spilledTurns = Mutex<SpilledTurns?>(nil)
 
     package init(_ sink: AggregateSink) { self.sink = sink }
 
@@ -24,7 +26,19 @@ package final class AggregateSource: ReadySource {
                 try sink.makePlan(), partitions, counter, chunkRowCount: chunkRowCount)
         case .spilled(let combiner):
             return SpilledReader(
-                try sink.makePlan(), combiner, counter, chunkRowCount: chunkRowCount)
+                try sink.makePlan(), combiner, turns(of: combiner, execution),
+                chunkRowCount: chunkRowCount)
+        }
+    }
+
+    private func turns(of combiner: GroupCombiner, _ execution: QueryExecution) -> SpilledTurns {
+        spilledTurns.withLock { turns in
+            let known =
+                turns
+                ?? SpilledTurns(
+                    expecting: combiner.expectedByteCounts(), within: execution.budget)
+            turns = known
+            return known
         }
     }
 
@@ -32,18 +46,19 @@ package final class AggregateSource: ReadySource {
     private final class SpilledReader: SourceReader {
         private let plan: AggregatePlan
         private let combiner: GroupCombiner
-        private let counter: SharedCounter
+        private let turns: SpilledTurns
         private let chunkRowCount: Int
+        private var turn: SpilledTurn?
         private var current: GroupPartition?
         private var position = 0
 
         init(
-            _ plan: AggregatePlan, _ combiner: GroupCombiner, _ counter: SharedCounter,
+            _ plan: AggregatePlan, _ combiner: GroupCombiner, _ turns: SpilledTurns,
             chunkRowCount: Int
         ) {
             self.plan = plan
             self.combiner = combiner
-            self.counter = counter
+            self.turns = turns
             self.chunkRowCount = chunkRowCount
         }
 
@@ -57,9 +72,10 @@ package final class AggregateSource: ReadySource {
                 // The memory goes before the next partition comes.
                 current = nil
                 position = 0
-                let partition = counter.next()
-                guard partition < GroupLayout.partitionCount else { return nil }
-                current = try combiner.combined(partition)
+                turn = nil
+                guard let next = turns.take() else { return nil }
+                current = try combiner.combined(next.partition)
+                turn = consume next
             }
         }
     }

@@ -104,6 +104,33 @@ struct GroupCombiner: Sendable {
     /// True where rows of some worker are in a file.
     var hasSpilled: Bool { workers.contains { $0.spilled != nil } }
 
+    /// What merging each partition takes if spilled rows make groups as often as those before them.
+    func expectedByteCounts() -> [Int] {
+        var tables = [GroupTally(plan.layout, workers.map(\.groups), seen: groupedRowCount)]
+        for (position, list) in plan.distinctLists.enumerated() {
+            let gatherers = workers.map { $0.distinct[position] }
+            tables.append(GroupTally(list.layout, gatherers, seen: groupedRowCount))
+        }
+        let gathersRows = plan.layout.kernels.contains { $0.gathersRows }
+        return (0..<GroupLayout.partitionCount).map { partition in
+            let spilled = workers.flatMap { $0.spilled?.chunks[partition] ?? [] }
+            let rowCount = spilled.reduce(0) { $0 + $1.rowCount }
+            let byteCount = spilled.reduce(0) { $0 + $1.byteCount }
+            return tables.reduce(gathersRows ? byteCount : 0) {
+                $0 + $1.expectedByteCount(partition, rowCount: rowCount, byteCount: byteCount)
+            }
+        }
+    }
+
+    /// Counts the rows that were grouped before further ones went to files, once for each set.
+    private var groupedRowCount: Int {
+        let setCount = plan.shape.groupingSets?.count ?? 1
+        return workers.reduce(0) { total, worker in
+            let spilled = worker.spilled?.chunks.joined().reduce(0) { $0 + $1.rowCount } ?? 0
+            return total + worker.rowCount * setCount - spilled
+        }
+    }
+
     /// Merges one partition, with the rows that were spilled of it.
     func combined(_ partition: Int) throws(StarlingError) -> GroupPartition {
         // What its states keep goes with the partition.

@@ -5,6 +5,7 @@
 // 3. When all of them have passed, each partition is joined by itself, as if it were a whole join.
 
 import StarlingErrors
+import StarlingMemory
 import StarlingVectors
 import Synchronization
 
@@ -21,6 +22,17 @@ struct SpilledBuild: Sendable {
         partitions.append(other)
         if hasNullKey { self.hasNullKey = true }
     }
+
+    /// What the table of each partition takes: its rows as they are read, and as they are indexed.
+    func expectedByteCounts(_ shape: JoinShape) -> [Int] {
+        let width = shape.layout.rowByteCount
+        return partitions.chunks.map { chunks in
+            let rowCount = chunks.reduce(0) { $0 + $1.rowCount }
+            let text = chunks.reduce(0) { $0 + $1.byteCount }
+            return HashIndex.byteCount(rowCount: rowCount, rowByteCount: width)
+                + rowCount * width + text
+        }
+    }
 }
 
 /// Holds the probe side of a join in files; shared by the workers of a pipeline.
@@ -31,15 +43,22 @@ final class SpilledProbe: Sendable {
     }
 
     private let state = Mutex(State())
-    private let counter = SharedCounter()
+    private let turns = Mutex<SpilledTurns?>(nil)
 
     func add(_ partitioner: SpillPartitioner) {
         state.withLock { $0.partitioners.append(partitioner) }
     }
 
-    func nextPartition() -> Int? {
-        let partition = counter.next()
-        return partition < SpillPartitioner.partitionCount ? partition : nil
+    /// Gives a partition to join; nil where the others join what is left.
+    func takeTurn(
+        _ shape: JoinShape, _ build: SpilledBuild, _ budget: MemoryBudget
+    ) -> SpilledTurn? {
+        turns.withLock { turns in
+            let known =
+                turns ?? SpilledTurns(expecting: build.expectedByteCounts(shape), within: budget)
+            turns = known
+            return known.take()
+        }
     }
 
     /// Completes the files of all workers, none of which gets another chunk, and returns them.
@@ -91,8 +110,8 @@ final class SpilledJoinWorker: TransformWorker {
 
     func giveRemainingRows() throws(StarlingError) {
         let probed = try probe.finish()
-        while let partition = probe.nextPartition() {
-            try join(build.partitions.chunks[partition], probed.chunks[partition])
+        while let turn = probe.takeTurn(shape, build, execution.budget) {
+            try join(build.partitions.chunks[turn.partition], probed.chunks[turn.partition])
         }
     }
 
