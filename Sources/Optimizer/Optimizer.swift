@@ -35,6 +35,7 @@ package struct Optimizer: Sendable {
         DistinctAggregates.self,
         GroupingSetSteps.self,
         DistinctArguments.self,
+        UnusedJoins.self,
         JoinOrdering.self,
         EagerAggregation.self,
         LimitPlacement.self,

@@ -21,6 +21,8 @@ package struct KeyColumns: Sendable {
 }
 
 extension NativeTable {
+    package var uniqueColumns: [Int]? { keyColumns?.positions }
+
     /// The key of the table; nil where rows may repeat.
     package var keyColumns: KeyColumns? {
         guard !keyNumbers.isEmpty else { return nil }

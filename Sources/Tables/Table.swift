@@ -33,6 +33,9 @@ package protocol Table: AnyObject, Sendable {
     var parts: [any TablePart] { get }
     /// Parts that can be left out together; empty where the table is not cut so.
     var partGroups: [PartGroup] { get }
+    /// Positions of columns in which no two rows agree, NULL being like NULL; nil where none are
+    /// known.
+    var uniqueColumns: [Int]? { get }
 
     /// Tells whether a field of a column can be read without the structure that it is in.
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
@@ -55,6 +58,7 @@ extension Table {
 
     package var virtualColumns: [TableColumn] { [] }
     package var partGroups: [PartGroup] { [] }
+    package var uniqueColumns: [Int]? { nil }
 }
 
 /// Is the unit of work and of pruning of a table.

@@ -110,16 +110,22 @@ struct JoinEstimate {
     /// The share of left rows that have a match.
     private func semiFraction(_ conditions: [BoundExpression]) -> Double {
         var fraction = right.rowCount < 0.5 ? 0.01 : 1.0
+        var (leftKeys, rightKeys) = (1.0, 1.0)
         for condition in conditions {
             if let (leftSide, rightSide) = sides(of: condition) {
                 let leftCount = left.distinctCount(of: leftSide)
                 let rightCount = right.distinctCount(of: rightSide)
                 fraction = min(fraction, rightCount / max(leftCount, 1))
+                leftKeys *= max(leftCount, 1)
+                rightKeys *= max(rightCount, 1)
             } else {
                 fraction *= 0.7
             }
         }
-        return min(1, max(fraction, 1e-6))
+        // Few rows on the right have few of a composite key's combinations, whatever its parts.
+        leftKeys = min(leftKeys, max(1, left.rowCount))
+        rightKeys = min(rightKeys, max(1, right.rowCount))
+        return min(1, max(min(fraction, rightKeys / leftKeys), 1e-6))
     }
 
     /// Splits an equality into its left and right side.

@@ -11,22 +11,11 @@ struct ColumnPruning: Rule {
     static func apply(
         to plan: LogicalPlan, _ context: PlanningContext
     ) throws(StarlingError) -> LogicalPlan {
-        var pruning = ColumnPruning()
-        pruning.collectSharedNeeds(plan)
-        return pruning.prune(plan, needed: plan.outputColumnIDs)
+        ColumnPruning(sharedNeeds: SharedNeeds(of: plan)).prune(
+            plan, needed: plan.outputColumnIDs)
     }
 
-    /// The columns of each shared plan that some scan reads.
-    private var sharedNeeds: [SharedPlanID: Set<ColumnID>] = [:]
-
-    private mutating func collectSharedNeeds(_ plan: LogicalPlan) {
-        var needs: [SharedPlanID: Set<ColumnID>] = [:]
-        plan.forEach { plan in
-            guard case .sharedScan(let scan) = plan.node else { return }
-            needs[scan.id, default: []].formUnion(scan.sourceColumns.map(\.id))
-        }
-        sharedNeeds = needs
-    }
+    private let sharedNeeds: SharedNeeds
 
     private func columns(of expressions: [BoundExpression]) -> Set<ColumnID> {
         var columns = Set<ColumnID>()
@@ -85,7 +74,7 @@ struct ColumnPruning: Rule {
             result.node = .limit(node)
         case .setOperation(let node): result.node = .setOperation(prune(node, needed: needed))
         case .shared(var node):
-            node.definition = prune(node.definition, needed: sharedNeeds[node.id] ?? [])
+            node.definition = prune(node.definition, needed: sharedNeeds[node.id])
             node.body = prune(node.body, needed: needed)
             result.node = .shared(node)
         case .sharedScan(var node):
