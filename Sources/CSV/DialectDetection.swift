@@ -1,7 +1,8 @@
 // Finds the dialect that a sample was most likely written in: every candidate reads the sample, and
 // the one wins whose rows have the same number of fields, the more the better, with no broken quotes.
 // Lines of a title before the table say nothing of the separator. Lines are comments where they begin
-// with # and none of them has as many fields as the rows.
+// with # and none of them has as many fields as the rows. Where every second field of all rows is
+// empty, the separator is the same character twice.
 
 /// Chooses among dialects by a sample of a file.
 enum DialectDetection {
@@ -19,6 +20,13 @@ enum DialectDetection {
         /// Fields that are quoted, or that have quotes at both ends without being so.
         var quotedCount: Int
         var consistency: Double
+        /// True where all rows have an empty field between any two others.
+        var isHalfEmpty: Bool
+        /// Lines that are no rows unless they are titles.
+        var titleCount = 0
+
+        /// An apostrophe beside them is text.
+        var hasUsualQuotes: Bool { dialect.quote == UInt8(ascii: "\"") && quotedCount > 0 }
     }
 
     static func detect(
@@ -32,7 +40,7 @@ enum DialectDetection {
         var candidates: [CSVDialect] = []
         let comments = options.comment == nil && hasMarkedLine(text) ? [nil, mark] : [base.comment]
         for comment in comments {
-            for separator in options.separator.map({ [$0] }) ?? separators {
+            for separator in options.separator.map({ [$0] }) ?? separators + doubled(text) {
                 for (quote, escape) in quotings(text, options) {
                     var dialect = base
                     dialect.separator = separator
@@ -56,6 +64,16 @@ enum DialectDetection {
         return single
     }
 
+    /// Separators of two characters that occur in a text.
+    private static func doubled(_ text: UnsafeRawBufferPointer) -> [[UInt8]] {
+        separators.compactMap { separator in
+            let isThere = zip(text, text.dropFirst()).contains {
+                $0 == separator[0] && $1 == separator[0]
+            }
+            return isThere ? separator + separator : nil
+        }
+    }
+
     private static func quotings(
         _ text: UnsafeRawBufferPointer, _ options: CSVOptions
     ) -> [(quote: UInt8?, escape: UInt8?)] {
@@ -69,15 +87,10 @@ enum DialectDetection {
             quotes.append(single)
         }
         if let escape = options.escape { return quotes.map { ($0, escape) } }
-        var result = quotes.map { (quote: $0, escape: UInt8?.none) }
-        guard text.contains(backslash) else { return result }
-        // Where a quote follows a backslash and both readings are possible, it is an escape.
-        let escaped = quotes.map { (quote: $0, escape: UInt8?.some(backslash)) }
-        let hasEscapedQuote = zip(text, text.dropFirst()).contains {
-            $0 == backslash && quotes.contains($1)
-        }
-        result = hasEscapedQuote ? escaped + result : result + escaped
-        return result
+        let plain = quotes.map { (quote: $0, escape: UInt8?.none) }
+        guard text.contains(backslash) else { return plain }
+        // Where quotes are escaped, the plain reading is at fault; else backslashes are text.
+        return plain + quotes.map { ($0, backslash) }
     }
 
     private static func newline(of text: UnsafeRawBufferPointer) -> [UInt8] {
@@ -116,7 +129,7 @@ enum DialectDetection {
         var counts: [Int: Int] = [:]
         var score = Score(
             dialect: dialect, fieldCount: 0, isConsistent: false, faultCount: 0, quotedCount: 0,
-            consistency: 0)
+            consistency: 0, isHalfEmpty: true)
         var rowCount = 0
         var titles = CSVTitles(options)
         while rowCount < rowCountMax, case .row = scanner.next(isWhole: isWhole) {
@@ -126,9 +139,20 @@ enum DialectDetection {
             rowCount += 1
             counts[fields.count, default: 0] += 1
             if scanner.fault != nil { score.faultCount += 1 }
-            for field in fields where field.isQuoted { score.quotedCount += 1 }
+            for field in fields {
+                if field.isQuoted {
+                    score.quotedCount += 1
+                } else if dialect.escape == nil,
+                    hasEscapedQuote(text[field.start..<field.end], dialect)
+                {
+                    score.faultCount += 1
+                }
+            }
+            if score.isHalfEmpty { score.isHalfEmpty = isHalfEmpty(fields) }
         }
-        if !titles.areTitles(of: rowCount) {
+        if titles.areTitles(of: rowCount) {
+            score.titleCount = titles.count
+        } else {
             counts[1, default: 0] += titles.count
             rowCount += titles.count
         }
@@ -146,14 +170,40 @@ enum DialectDetection {
         return score
     }
 
+    /// Tells whether a field without quotes has one behind a backslash: who doubles quotes within
+    /// fields sets quotes around those.
+    private static func hasEscapedQuote(
+        _ field: Slice<UnsafeRawBufferPointer>, _ dialect: CSVDialect
+    ) -> Bool {
+        zip(field, field.dropFirst()).contains {
+            $0 == UInt8(ascii: "\\") && $1 == dialect.quote
+        }
+    }
+
+    private static func isHalfEmpty(_ fields: [ScannedField]) -> Bool {
+        fields.count > 2 && fields.count % 2 == 1
+            && fields.indices.allSatisfy { index in
+                let field = fields[index]
+                return index % 2 == 0 || (field.start == field.end && !field.isQuoted)
+            }
+    }
+
     private static func isBetter(_ one: Score, _ other: Score) -> Bool {
         let isOneUseful = one.fieldCount > 1 && one.isConsistent
         let isOtherUseful = other.fieldCount > 1 && other.isConsistent
         if isOneUseful != isOtherUseful { return isOneUseful }
+        if one.isHalfEmpty != other.isHalfEmpty {
+            let (half, whole) = one.isHalfEmpty ? (one, other) : (other, one)
+            let isDouble =
+                whole.dialect.separator == half.dialect.separator + half.dialect.separator
+            if isOneUseful, isDouble { return other.isHalfEmpty }
+        }
         if one.faultCount != other.faultCount { return one.faultCount < other.faultCount }
         if (one.consistency == 1) != (other.consistency == 1) { return one.consistency == 1 }
-        if one.quotedCount != other.quotedCount, one.dialect.separator == other.dialect.separator {
-            return one.quotedCount > other.quotedCount
+        if one.titleCount != other.titleCount { return one.titleCount < other.titleCount }
+        if one.dialect.separator == other.dialect.separator {
+            if one.hasUsualQuotes != other.hasUsualQuotes { return one.hasUsualQuotes }
+            if one.quotedCount != other.quotedCount { return one.quotedCount > other.quotedCount }
         }
         if one.fieldCount != other.fieldCount { return one.fieldCount > other.fieldCount }
         return false

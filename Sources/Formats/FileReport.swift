@@ -29,19 +29,20 @@ package struct RejectedRecord: Sendable, Hashable {
 
 /// Gathers what happened while the files of a statement were read.
 package final class FileReport: Sendable {
-    /// Counts the records that are kept; the others are only counted.
-    package static let keptRecordCountMax = 10_000
+    /// Bounds what is kept of records; those behind are only counted.
+    package static let keptByteCountMax = 64 << 20
 
-    private struct State {
+    fileprivate struct State {
         var notes: [String] = []
         var filled: [FilledColumn: Int] = [:]
         var unread: [FilledColumn: Int] = [:]
         var cut: [FilledColumn: Int] = [:]
         var rejected: [RejectedRecord] = []
         var rejectedCount = 0
+        var keptByteCount = 0
     }
 
-    private struct FilledColumn: Hashable {
+    fileprivate struct FilledColumn: Hashable {
         var file: String
         var column: String
     }
@@ -73,7 +74,10 @@ package final class FileReport: Sendable {
     package func reject(_ record: RejectedRecord, limit: Int) throws(StarlingError) {
         let count = state.withLock { state in
             state.rejectedCount += 1
-            if state.rejected.count < Self.keptRecordCountMax { state.rejected.append(record) }
+            if state.keptByteCount < Self.keptByteCountMax {
+                state.keptByteCount += record.byteCount
+                state.rejected.append(record)
+            }
             return state.rejectedCount
         }
         if count <= limit { return }
@@ -115,15 +119,24 @@ package final class FileReport: Sendable {
                 "\($0.key.file): \($0.value) records have the key '\($0.key.column)', which no "
                     + "record of the sample has, and what it holds was left out"
             }
-            if state.rejectedCount > 0 {
-                let records =
-                    state.rejectedCount == 1
-                    ? "1 record was left out; SELECT * FROM rejects() shows it"
-                    : "\(state.rejectedCount) records were left out; SELECT * FROM rejects() "
-                        + "shows them"
-                result.append(records)
-            }
+            if let rejected = state.rejectedWarning { result.append(rejected) }
             return result
         }
+    }
+}
+
+extension FileReport.State {
+    /// Says how many records were left out and where they are to be seen.
+    fileprivate var rejectedWarning: String? {
+        if rejectedCount == 0 { return nil }
+        if rejectedCount == 1 { return "1 record was left out; SELECT * FROM rejects() shows it" }
+        let shown = rejected.count == rejectedCount ? "them" : "the first \(rejected.count)"
+        return "\(rejectedCount) records were left out; SELECT * FROM rejects() shows \(shown)"
+    }
+}
+
+extension RejectedRecord {
+    fileprivate var byteCount: Int {
+        MemoryLayout<Self>.stride + reason.utf8.count + text.utf8.count
     }
 }

@@ -25,7 +25,7 @@ enum CustomerRows {
             $0.positions.uniform(seed: 298_370_230, -99_999, 999_999)
         },
         .words("c_mktsegment", segments) { segments.column($0.positions, seed: 1_140_279_430) },
-        .strings("c_comment", averageByteCount: 73) { window in
+        .comments("c_comment", averageByteCount: 73) { window in
             CommentColumn(seed: 1_335_826_707, averageByteCount: 73)
                 .strings(window.positions, window.pool)
         },

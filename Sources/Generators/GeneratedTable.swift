@@ -75,8 +75,13 @@ private struct GeneratedPart<Window: RowWindow>: TablePart {
         columns[column].statistics(scale, keys)
     }
 
-    func makeReader(columns: [ReadColumn], context: ScanContext) -> any PartReader {
-        GeneratedPartReader(
+    func makeReader(
+        columns: [ReadColumn], context: ScanContext
+    ) throws(StarlingError) -> any PartReader {
+        if columns.contains(where: { self.columns[$0.column].isCutFromPool }) {
+            try pool.prepare(context.cancellation)
+        }
+        return GeneratedPartReader(
             Window(scale, pool, keys: keys),
             columns: columns.map { (self.columns[$0.column], $0.physicalType) })
     }

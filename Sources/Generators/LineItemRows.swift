@@ -61,7 +61,7 @@ enum LineItemRows {
             instructions.column($0.lines, seed: 1_371_272_478)
         },
         .words("l_shipmode", modes) { modes.column($0.lines, seed: 675_466_456) },
-        .strings("l_comment", averageByteCount: 27) { window in
+        .comments("l_comment", averageByteCount: 27) { window in
             CommentColumn(seed: 1_095_462_486, averageByteCount: 27)
                 .strings(window.lines, window.pool)
         },

@@ -19,7 +19,7 @@ enum NationRows {
         .integers("n_regionkey", .bigint, 0...4) { window in
             window.positions.integers { nations[$0].region }
         },
-        .strings("n_comment", averageByteCount: 72) { window in
+        .comments("n_comment", averageByteCount: 72) { window in
             CommentColumn(seed: 606_179_079, averageByteCount: 72)
                 .strings(window.positions, window.pool)
         },

@@ -43,7 +43,7 @@ enum OrderRows {
         TPCHColumn.integers("o_shippriority", .int, 0...0) {
             [Int64](repeating: 0, count: $0.count)
         },
-        .strings("o_comment", averageByteCount: 49) { window in
+        .comments("o_comment", averageByteCount: 49) { window in
             CommentColumn(seed: 276_090_261, averageByteCount: 49)
                 .strings(window.positions, window.pool)
         },

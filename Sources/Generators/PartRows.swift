@@ -35,7 +35,7 @@ enum PartRows {
         .integers("p_retailprice", .decimal(precision: 15, scale: 2), priceBounds) {
             $0.positions.integers { price(ofPart: $0 + 1) }
         },
-        .strings("p_comment", averageByteCount: 14) { window in
+        .comments("p_comment", averageByteCount: 14) { window in
             CommentColumn(seed: 804_159_733, averageByteCount: 14)
                 .strings(window.positions, window.pool)
         },

@@ -20,7 +20,7 @@ enum PartSupplierRows {
         .integers("ps_supplycost", .decimal(precision: 15, scale: 2), 100...100_000) {
             $0.positions.uniform(seed: 1_051_288_424, 100, 100_000)
         },
-        .strings("ps_comment", averageByteCount: 124) { window in
+        .comments("ps_comment", averageByteCount: 124) { window in
             CommentColumn(seed: 1_961_692_154, averageByteCount: 124)
                 .strings(window.positions, window.pool)
         },

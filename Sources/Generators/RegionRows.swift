@@ -9,7 +9,7 @@ enum RegionRows {
         .words("r_name", names) { window in
             names.column(window.positions.integers { $0 })
         },
-        .strings("r_comment", averageByteCount: 72) { window in
+        .comments("r_comment", averageByteCount: 72) { window in
             CommentColumn(seed: 1_500_869_201, averageByteCount: 72)
                 .strings(window.positions, window.pool)
         },

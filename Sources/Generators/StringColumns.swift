@@ -12,7 +12,7 @@ struct CommentColumn: Sendable {
 
     /// Makes strings that point into the pool.
     func strings(_ window: PositionWindow, _ pool: TextPool) -> Vector {
-        let text = pool.prepare()
+        let text = pool.text
         let states = window.states(seed: seed, usesPerPosition: 2)
         // As the reference generator rounds.
         let byteCountMax = Int(Double(averageByteCount) * 1.6)

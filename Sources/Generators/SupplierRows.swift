@@ -21,7 +21,7 @@ enum SupplierRows {
         .integers("s_acctbal", .decimal(precision: 15, scale: 2), -99_999...999_999) {
             $0.positions.uniform(seed: 962_338_209, -99_999, 999_999)
         },
-        .strings("s_comment", averageByteCount: 63) {
+        .comments("s_comment", averageByteCount: 63) {
             SupplierComment.strings($0.positions, $0.pool)
         },
     ]

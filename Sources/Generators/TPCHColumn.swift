@@ -11,6 +11,8 @@ struct TPCHColumn<Window: RowWindow>: Sendable {
     let type: LogicalType
     /// Says what is known of the values in a range of keys (rows or orders, from 0).
     let statistics: @Sendable (TPCHScale, Range<Int>) -> ColumnStatistics
+    /// True where values are cut from the pool of texts.
+    var isCutFromPool = false
     let generate: @Sendable (Window) -> GeneratedColumn
 
     /// Describes a column of integers, decimals or dates between two ends.
@@ -68,5 +70,14 @@ struct TPCHColumn<Window: RowWindow>: Sendable {
         } generate: {
             .strings(generate($0))
         }
+    }
+
+    /// Describes a column of texts out of the pool.
+    static func comments(
+        _ name: String, averageByteCount: Int, _ generate: @escaping @Sendable (Window) -> Vector
+    ) -> TPCHColumn {
+        var column = strings(name, averageByteCount: averageByteCount, generate)
+        column.isCutFromPool = true
+        return column
     }
 }

@@ -3,6 +3,7 @@
 // that blocks are written in parallel: every thread that needs the pool writes blocks until none
 // is left. Tables whose comments nobody reads never make it.
 
+import StarlingErrors
 import StarlingMemory
 import StarlingThreads
 import Synchronization
@@ -35,6 +36,8 @@ package final class TextPool: @unchecked Sendable {
     private let progress = ConditionLocked(Progress())
     private let isReady = Atomic<Bool>(false)
 
+    package init() {}
+
     /// Returns the pool that is in use, or a new one; it goes away with the last table and vector
     /// that use it.
     package static func current() -> TextPool {
@@ -56,18 +59,22 @@ package final class TextPool: @unchecked Sendable {
         }
     }
 
-    /// Makes sure that all text is there, and returns it; 64 bytes behind it may be read.
-    package func prepare() -> UnsafeRawPointer {
+    /// The text, once it is prepared; 64 bytes behind it may be read.
+    package var text: UnsafeRawPointer { UnsafeRawPointer(allocated().baseAddress) }
+
+    /// Makes sure that all text is there. Blocks that a cancelled query leaves are for the next one.
+    package func prepare(_ cancellation: Cancellation) throws(StarlingError) {
+        if isReady.load(ordering: .acquiring) { return }
         let base = allocated().baseAddress
-        if isReady.load(ordering: .acquiring) { return UnsafeRawPointer(base) }
-        while let block = claimBlock() {
+        while true {
+            try cancellation.check()
+            guard let block = claimBlock() else { break }
             Self.write(block: block, of: base)
             progress.withLock { $0.finishedCount += 1 }
         }
         progress.broadcast()
         progress.wait(until: { $0.finishedCount == Self.blockCount }) { _ in }
         isReady.store(true, ordering: .releasing)
-        return UnsafeRawPointer(base)
     }
 
     private func claimBlock() -> Int? {

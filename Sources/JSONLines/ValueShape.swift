@@ -41,16 +41,19 @@ struct ValueShape: Sendable {
         children = [elements]
     }
 
-    /// Names fields after their keys; keys that differ in letter case only get different names.
+    /// Names fields after their keys.
     init(fields: [(key: [UInt8], shape: ValueShape)]) {
-        let names = Self.names(of: fields.map(\.key))
+        let keys = fields.map { String(decoding: $0.key, as: UTF8.self) }
+        // Only keys that are no UTF-8 can look alike.
+        let names = Set(keys).count == keys.count ? keys : uniqueNames(keys)
         type = .structure(
             zip(names, fields).map { StructureField(name: $0, type: $1.shape.type) })
-        keys = fields.map(\.key)
+        self.keys = fields.map(\.key)
         children = fields.map(\.shape)
         isFromSample = true
     }
 
+    /// Names columns after their keys; keys that differ in letter case only get different names.
     static func names(of keys: [[UInt8]]) -> [String] {
         uniqueNames(keys.map { String(decoding: $0, as: UTF8.self) })
     }

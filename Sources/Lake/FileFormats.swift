@@ -81,7 +81,8 @@ func chooseFormat(
     if let recognized { return recognized.format }
     throw StarlingError(
         .file,
-        "'\(path)' is of no known format; known are \(names.joined(separator: ", "))")
+        "'\(path)' is of no known format; known are \(names.joined(separator: ", ")), which "
+            + "FILES('path' = …, 'format' = …) names")
 }
 
 /// Returns the end of a path's name, without the dot and without that of a compression.

@@ -16,7 +16,8 @@ package struct CSVFileWriter: FileWriter {
         WriteOption(
             "column_separator", aliases: ["delim", "sep", "delimiter"],
             "what stands between fields; a comma"),
-        WriteOption("row_delimiter", aliases: ["new_line"], "what ends rows; a newline"),
+        WriteOption(
+            "row_delimiter", aliases: ["line_delimiter", "new_line"], "what ends rows; a newline"),
         WriteOption("enclose", aliases: ["quote"], "the character around fields that need it"),
         WriteOption("header", aliases: ["include_header"], "whether the first row has the names"),
         WriteOption("nullstr", aliases: ["null"], "what stands for NULL; nothing"),

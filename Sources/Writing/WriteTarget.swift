@@ -44,7 +44,7 @@ package struct WriteTarget: Sendable {
         ),
         WriteOption("single", "true: one file, at just that path"),
         WriteOption(
-            "target_max_file_size", aliases: ["file_size_bytes"],
+            "target_max_file_size", aliases: ["max_file_size", "file_size_bytes"],
             "the size after which another file is begun, such as 512MB"),
         WriteOption(
             "overwrite", aliases: ["overwrite_or_ignore"], "true: replaces what is there"),

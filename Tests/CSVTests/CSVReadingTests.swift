@@ -122,6 +122,33 @@ import Testing
         #expect(try CSVFixture.values(of: file).count == rowCount)
     }
 
+    /// Expected columns and rows are DuckDB's, but for the separators of two characters.
+    @Test(arguments: [
+        // What values hold is no separator where a line would have to be a title for it.
+        ("id,tags\n1,a|b|c\n2,d|e|f\n3,g|h|i\n", "id tags", "1 a|b|c 2 d|e|f 3 g|h|i"),
+        ("time,at\n5,1;2;3\n6,4;5;6\n", "time at", "5 1;2;3 6 4;5;6"),
+        // Backslashes are text where quotes are doubled, and escapes where the quotes need them.
+        (
+            "id,j\n1,\"{\"\"p\"\":\"\"C:\\\"\"}\"\n2,\"{\"\"p\"\":\"\"x\\ny\"\"}\"\n", "id j",
+            "1 {\"p\":\"C:\\\"} 2 {\"p\":\"x\\ny\"}"
+        ),
+        ("path\n\"C:\\temp\\\"\nD\n", "path", "C:\\temp\\ D"),
+        ("a,b\n1,\"x\\\"y\"\n2,\"z\"\n", "a b", "1 x\"y 2 z"),
+        // Apostrophes are text beside quotes.
+        (
+            "a,b,c\nplain,'q','q'\n\"a\"\"b\",plain,text\n\"plain\",'q',text\n", "a b c",
+            "plain 'q' 'q' a\"b plain text plain 'q' text"
+        ),
+        ("a||b\n1||x\n2||\n", "a b", "1 x 2 NULL"),
+        ("a|b|c\n1||x\n2||y\n", "a b c", "1 NULL x 2 NULL y"),
+    ])
+    func theDialectIsTheOneOfAllLines(text: String, names: String, values: String) throws {
+        let file = try CSVFile(MemoryFile(text), FileOptions())
+        #expect(file.columns.map(\.name).joined(separator: " ") == names)
+        let rows = try CSVFixture.texts(of: file)
+        #expect(rows.joined().map { $0 ?? "NULL" }.joined(separator: " ") == values)
+    }
+
     /// A byte that is none of UTF-8 makes a text with other characters no Latin-1.
     @Test func damagedCharactersAreErrors() throws {
         let bytes = Array("a,b\n1,Müller\n2,Größe\n3,bad".utf8) + [0xFF, 0x0A]

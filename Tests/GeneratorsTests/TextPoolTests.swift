@@ -1,7 +1,8 @@
-import StarlingMemory
-import Testing
-
+import StarlingErrors
 import StarlingGenerators
+import StarlingMemory
+import StarlingThreads
+import Testing
 
 @Suite struct TextPoolTests {
     @Test func everyBlockEndsWhereTheNextBegins() {
@@ -15,17 +16,28 @@ import StarlingGenerators
     }
 
     /// Blocks are claimed by whoever needs the text; all of it must be there for each.
-    @Test func everyTaskFindsAllText() async {
+    @Test func everyTaskFindsAllText() async throws {
         let pool = TextPool.current()
-        await withTaskGroup(of: Bool.self) { group in
+        try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<4 {
                 group.addTask {
+                    try pool.prepare(Cancellation())
                     let text = UnsafeRawBufferPointer(
-                        start: pool.prepare(), count: TextPool.byteCount)
+                        start: pool.text, count: TextPool.byteCount)
                     return text.allSatisfy { $0 >= 32 && $0 < 127 }
                 }
             }
-            for await isText in group { #expect(isText) }
+            for try await isText in group { #expect(isText) }
         }
+    }
+
+    @Test func aCancelledQueryLeavesTheRestToTheNext() throws {
+        let pool = TextPool()
+        let cancellation = Cancellation()
+        cancellation.request()
+        #expect(throws: StarlingError.self) { try pool.prepare(cancellation) }
+        try pool.prepare(Cancellation())
+        let text = UnsafeRawBufferPointer(start: pool.text, count: TextPool.byteCount)
+        #expect(text.allSatisfy { $0 >= 32 && $0 < 127 })
     }
 }

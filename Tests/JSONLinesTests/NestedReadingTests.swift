@@ -109,7 +109,7 @@ import Testing
         #expect(
             try describe(#"{"a":{"b":1}}{"a":{"c":"2024-01-01","b":null}}"#)
                 == "a struct<b bigint, c date>")
-        #expect(try describe(#"{"a":{"b":1,"B":2}}"#) == "a struct<b bigint, B_1 bigint>")
+        #expect(try describe(#"{"a":{"b":1,"B":2}}"#) == "a struct<b bigint, B bigint>")
         #expect(
             try describe(#"{"a":[{"b":[{"c":true}]}]}"#)
                 == "a array<struct<b array<struct<c boolean>>>>")

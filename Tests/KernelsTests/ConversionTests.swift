@@ -120,6 +120,17 @@ import Testing
                 == expected.map { .floating(Double($0) / 10) })
     }
 
+    @Test(arguments: SampleEncoding.allCases)
+    func longDecimalsBecomeTheNearestNumbers(_ encoding: SampleEncoding) {
+        let values = [778_099_902_940_074_426, 15, -778_099_902_940_074_426].map(Value.integer)
+        let expected = [778099902940.074426, 0.000015, -778099902940.074426]
+        let vector = Vector(.int64, values: values, as: encoding)
+        #expect(
+            vector.decimalToFloating(scale: 6, .float64).allValues
+                == (encoding == .constant ? expected.map { _ in expected[0] } : expected)
+                .map { .floating($0) })
+    }
+
     @Test func divisionsRoundDown() {
         let vector = Vector(.int64, values: [10, 9, -1, -10, -11].map { .integer($0) })
         #expect(vector.dividedDown(by: 10).allValues == [1, 0, -1, -1, -2].map { .integer($0) })

@@ -33,6 +33,23 @@ import Testing
         try check(.min)
     }
 
+    @Test func decimalsOfAllScalesAreNearest() throws {
+        var random = SeededGenerator(seed: 8)
+        for scale in 0...38 {
+            for width in 1...126 {
+                let bits =
+                    UInt128(UInt64.random(in: 0 ... .max, using: &random)) << 64
+                    | UInt128(UInt64.random(in: 0 ... .max, using: &random))
+                let number = Int128(bits >> UInt128(128 - width))
+                for number in [number, -number, 0] {
+                    let read = Double("\(number)e-\(scale)")
+                    #expect(Double(nearest: number, scale: scale) == read, "\(number)e-\(scale)")
+                }
+            }
+        }
+        #expect(Double(nearest: 778_099_902_940_074_426, scale: 6) == 778099902940.074426)
+    }
+
     private func check(_ number: Int128) throws {
         #expect(Double(nearest: number) == Double("\(number)"))
         #expect(Float(nearest: number) == Float("\(number)"))

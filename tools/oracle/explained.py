@@ -34,7 +34,7 @@ EXPLAINED = [
         "a floating point statistic half-way between two roundings",
         "results",
         sql=r"round\(",
-        message=r"got (.*\d)\d(.*), not \1\d\2$",
+        message=r"got (?:.*\| )?(.*\d)\d(.*), not (?:.*\| )?\1\d\2$",
     ),
     Explained(
         "the arc sine and cosine of what is not in -1 to 1 is NULL in StarRocks",

@@ -70,8 +70,7 @@ private func castInteger(
     switch target {
     case .boolean: return .boolean(number != 0)
     case .float, .double:
-        let wide =
-            source.scale == 0 ? Double(number) : Double(number) / Double(powerOfTen(source.scale))
+        let wide = Double(nearest: number, scale: source.scale)
         return .floating(target == .float ? Double(Float(wide)) : wide)
     case .tinyint, .smallint, .int, .bigint, .largeint:
         let whole = number / powerOfTen(source.scale)

@@ -38,14 +38,28 @@ extension Vector {
         return result.withIntegerLayout(type)
     }
 
-    /// Divides unscaled decimals by ten to the power of `digits` as floating-point numbers.
+    /// Divides unscaled decimals by ten to the power of `scale` and gives the nearest floating-point
+    /// numbers.
     package func decimalToFloating(scale: Int, _ type: PhysicalType) -> Vector {
         let wide = convertedToFloating(.float64)
         guard scale > 0 else { return wide.convertedToFloating(type) }
         let divisor = Double(powerOfTen(scale))
         let result = Vector(uninitialized: .float64, count: wide.storedCount)
         let (input, output) = (wide.pointer(to: Double.self), result.pointer(to: Double.self))
-        for row in 0..<wide.storedCount { output[row] = input[row] / divisor }
+        var largest = 0.0
+        for row in 0..<wide.storedCount {
+            output[row] = input[row] / divisor
+            largest = max(largest, input[row].magnitude)
+        }
+        if largest >= Double(Double.exactIntegerMax) || scale > Double.exactPowerMax {
+            // Where an operand was rounded, the quotient would be so a second time.
+            let exact = withIntegerLayout(.int128)
+            let integers = exact.pointer(to: Int128.self)
+            for row in 0..<wide.storedCount {
+                output[row] = Double(nearest: integers[row], scale: scale)
+            }
+            withExtendedLifetime(exact) {}
+        }
         return result.withNullsAndEncoding(of: wide).convertedToFloating(type)
     }
 
