@@ -51,13 +51,16 @@ extension DocumentPath {
     package var textBehindLeadingKeys: [UInt8]? {
         var text = Array("$".utf8)
         for step in steps[leadingKeys.count...] {
+            // Behind `..` a key needs no point.
+            let point = text.suffix(2) == Array("..".utf8) ? "" : "."
             switch step {
             case .key(let start, let count):
-                text.append(UInt8(ascii: "."))
+                text += point.utf8
                 appendPathKey(Array(keys[start..<start + count]), to: &text)
             case .element(let index): text += Array("[\(index)]".utf8)
             case .allElements: text += Array("[*]".utf8)
-            case .allMembers: text += Array(".*".utf8)
+            case .allMembers: text += "\(point)*".utf8
+            case .descendants: text += Array("..".utf8)
             case .slice(let range): text += Array("[\(range.lowerBound):\(range.upperBound)]".utf8)
             case .filter: return nil
             }

@@ -45,6 +45,11 @@ struct PathReader {
             switch byte {
             case UInt8(ascii: "."):
                 position += 1
+                if accept(".") {
+                    path.append(.descendants)
+                    if self.byte == UInt8(ascii: "[") { continue }
+                    guard let byte = self.byte, byte != UInt8(ascii: ".") else { return false }
+                }
                 guard readKey(into: &path) else { return false }
             case UInt8(ascii: "["):
                 guard readSelector(into: &path) else { return false }

@@ -1,6 +1,7 @@
 // Paths into documents, as StarRocks writes them: `$.a.b[0]`, `a.b` for short, `"a.b"` or `a\.b`
 // for a key with a point in it, `[*]` and `.*` for all, `[1:3]` for some, `[?(@.a > 1)]` for those
-// that meet a condition. A path is compiled once and then walked over many documents.
+// that meet a condition. `..` looks for what follows at any depth, which StarRocks does not know. A
+// path is compiled once and then walked over many documents.
 
 import CPlatform
 
@@ -12,6 +13,8 @@ package struct DocumentPath: Sendable {
         case element(Int)
         case allElements
         case allMembers
+        /// The value itself and all that lies in it, outer before inner (RFC 9535, 2.5.2).
+        case descendants
         case slice(Range<Int>)
         case filter(DocumentCondition)
     }
@@ -90,36 +93,41 @@ package struct DocumentPath: Sendable {
             output.append(contentsOf: document.bytes)
             return true
         }
-        let next: DocumentValue?
         switch steps[step] {
-        case .key(let start, let count):
-            next = keys.withUnsafeBytes { keys in
-                document.kind == .object
-                    ? document.member(UnsafeRawBufferPointer(rebasing: keys[start..<start + count]))
-                    : nil
-            }
-        case .element(let index): next = document.kind == .array ? document.element(index) : nil
+        case .key, .element:
+            guard let next = single(step, of: document) else { return false }
+            return appendFound(from: next, step: step + 1, to: &output)
+        case .descendants:
+            output.append(UInt8(ascii: "["))
+            appendFlat(from: document, step: step, depth: 0, after: output.count, to: &output)
+            output.append(UInt8(ascii: "]"))
+            return true
         default: return appendParts(of: document, step: step, to: &output)
         }
-        guard let next else { return false }
-        return appendFound(from: next, step: step + 1, to: &output)
+    }
+
+    /// Gives the one value that a key or an element's number leads to.
+    private func single(_ step: Int, of document: DocumentValue) -> DocumentValue? {
+        switch steps[step] {
+        case .key(let start, let count) where document.kind == .object:
+            keys.withUnsafeBytes { keys in
+                document.member(UnsafeRawBufferPointer(rebasing: keys[start..<start + count]))
+            }
+        case .element(let index) where document.kind == .array: document.element(index)
+        default: nil
+        }
     }
 
     private func appendParts(
         of document: DocumentValue, step: Int, to output: inout [UInt8]
     ) -> Bool {
-        let wantsObject = if case .allMembers = steps[step] { true } else { false }
-        guard document.kind == (wantsObject ? .object : .array) else { return false }
+        guard hasParts(document, step) else { return false }
         output.append(UInt8(ascii: "["))
-        var parts = DocumentParts(document)
-        var index = 0
         var isFirst = true
-        while let part = parts.next() {
-            defer { index += 1 }
-            guard takes(part.value, at: index, step) else { continue }
+        forEachPart(of: document, takenBy: step) { value in
             let start = output.count
             if !isFirst { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
-            if appendFound(from: part.value, step: step + 1, to: &output) {
+            if appendFound(from: value, step: step + 1, to: &output) {
                 isFirst = false
             } else {
                 output.removeLast(output.count - start)
@@ -127,6 +135,53 @@ package struct DocumentPath: Sendable {
         }
         output.append(UInt8(ascii: "]"))
         return true
+    }
+
+    /// Appends all that the steps from `step` on lead to as elements of the array that begins at
+    /// `start` of the output. What lies deeper than documents may be is not looked at.
+    private func appendFlat(
+        from document: DocumentValue, step: Int, depth: Int, after start: Int,
+        to output: inout [UInt8]
+    ) {
+        guard step < steps.count else {
+            if output.count > start { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
+            output.append(contentsOf: document.bytes)
+            return
+        }
+        switch steps[step] {
+        case .key, .element:
+            guard let next = single(step, of: document) else { return }
+            appendFlat(from: next, step: step + 1, depth: depth + 1, after: start, to: &output)
+        case .descendants:
+            appendFlat(from: document, step: step + 1, depth: depth, after: start, to: &output)
+            guard depth < DocumentWriter.depthMaximum else { return }
+            forEachPart(of: document, takenBy: nil) {
+                appendFlat(from: $0, step: step, depth: depth + 1, after: start, to: &output)
+            }
+        default:
+            guard hasParts(document, step) else { return }
+            forEachPart(of: document, takenBy: step) {
+                appendFlat(from: $0, step: step + 1, depth: depth + 1, after: start, to: &output)
+            }
+        }
+    }
+
+    /// Tells whether a step that leads to several values looks into such a document.
+    private func hasParts(_ document: DocumentValue, _ step: Int) -> Bool {
+        let wantsObject = if case .allMembers = steps[step] { true } else { false }
+        return document.kind == (wantsObject ? .object : .array)
+    }
+
+    private func forEachPart(
+        of document: DocumentValue, takenBy step: Int?, _ visit: (DocumentValue) -> Void
+    ) {
+        guard document.isContainer else { return }
+        var parts = DocumentParts(document)
+        var index = 0
+        while let part = parts.next() {
+            if step.map({ takes(part.value, at: index, $0) }) ?? true { visit(part.value) }
+            index += 1
+        }
     }
 
     private func takes(_ value: DocumentValue, at index: Int, _ step: Int) -> Bool {
