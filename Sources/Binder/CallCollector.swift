@@ -13,10 +13,17 @@ final class CallCollector {
     var namedWindows: [NamedWindow] = []
     var groupingCalls: [GroupingCall] = []
 
-    /// The columns that stand for aggregates.
+    /// The kept items that read aggregates, and those that read windows.
+    var aggregated: Set<ColumnID> = []
+    var windowed: Set<ColumnID> = []
+
+    /// The columns that stand for aggregates or are made of them.
     var aggregateColumns: Set<ColumnID> {
-        Set(aggregates.map(\.column.id) + groupingCalls.map(\.column.id))
+        aggregated.union(aggregates.map(\.column.id) + groupingCalls.map(\.column.id))
     }
+
+    /// The columns that stand for windows or are made of them.
+    var windowColumns: Set<ColumnID> { windowed.union(windows.map(\.item.column.id)) }
 
     /// Adds an aggregate, or finds the same one.
     func add(_ item: AggregateItem) -> PlanColumn {
@@ -28,6 +35,26 @@ final class CallCollector {
         if let same { return same.column }
         aggregates.append(item)
         return item.column
+    }
+
+    /// How many calls there are of each kind.
+    struct Counts: Equatable {
+        var aggregates: Int
+        var windows: Int
+        var groupingCalls: Int
+    }
+
+    var counts: Counts {
+        Counts(
+            aggregates: aggregates.count, windows: windows.count,
+            groupingCalls: groupingCalls.count)
+    }
+
+    /// Drops the calls that came since there were that many.
+    func forget(beyond counts: Counts) {
+        aggregates.removeSubrange(counts.aggregates...)
+        windows.removeSubrange(counts.windows...)
+        groupingCalls.removeSubrange(counts.groupingCalls...)
     }
 
     func add(_ window: CollectedWindow) -> PlanColumn {

@@ -97,10 +97,12 @@ extension ExpressionBinder {
         case ("ifnull", 2), ("nvl", 2), ("coalesce", 1...):
             return try bindCoalesce(arguments)
         case ("nullif", 2):
-            let value = try bind(arguments[0])
-            let isEqual = try compare(.equal, value, try bind(arguments[1]))
-            return try makeConditional(
-                [ConditionalBranch(condition: isEqual, result: .null(value.type))], value)
+            return try bind(arguments[0]).named(by: binder.allocator) {
+                (value) throws(StarlingError) in
+                let isEqual = try compare(.equal, value, try bind(arguments[1]))
+                return try makeConditional(
+                    [ConditionalBranch(condition: isEqual, result: .null(value.type))], value)
+            }
         case ("grouping", 1...), ("grouping_id", 1...):
             return try bindGroupingCall(name, arguments)
         case ("date_add", 2), ("adddate", 2), ("date_sub", 2), ("subdate", 2):
@@ -154,10 +156,30 @@ extension ExpressionBinder {
         let values = try mapAll(arguments) { (argument) throws(StarlingError) in
             try bind(argument)
         }
-        let branches = values.dropLast().map {
-            ConditionalBranch(condition: .not(.isNull($0)), result: $0)
+        guard values.count > 1 else { return values[0] }
+        let type = try commonType(of: values)
+        // Branches gather from the last one on; a value with a name begins an expression anew.
+        var branches: [ConditionalBranch] = []
+        var otherwise = coerce(values.last!, to: type)
+        func closeBranches() {
+            guard !branches.isEmpty else { return }
+            otherwise = .conditional(branches.reversed(), otherwise: otherwise, type)
+            branches = []
         }
-        return branches.isEmpty ? values[0] : try makeConditional(branches, values.last!)
+        for value in values.dropLast().reversed() {
+            guard value.isWorthNaming else {
+                branches.append(ConditionalBranch(unlessNull: value, as: type))
+                continue
+            }
+            closeBranches()
+            let rest = otherwise
+            otherwise = try value.named(by: binder.allocator) { value in
+                .conditional(
+                    [ConditionalBranch(unlessNull: value, as: type)], otherwise: rest, type)
+            }
+        }
+        closeBranches()
+        return otherwise
     }
 
     private func bindGroupingCall(
@@ -182,5 +204,12 @@ extension ExpressionBinder {
                 name: name, arguments: bound, column: column, place: place,
                 argumentPlaces: arguments.map(\.range)))
         return .column(column)
+    }
+}
+
+extension ConditionalBranch {
+    /// Gives a value where it is not NULL.
+    fileprivate init(unlessNull value: BoundExpression, as type: LogicalType) {
+        self.init(condition: .not(.isNull(value)), result: coerce(value, to: type))
     }
 }

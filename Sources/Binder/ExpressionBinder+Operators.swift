@@ -145,18 +145,28 @@ extension ExpressionBinder {
         switch wanted {
         case .equal, .nullSafeEqual: return try all(wanted)
         case .notEqual: return .not(try all(.equal))
-        default:
-            // (a, b) < (c, d) is a < c, or a = c and b < d; the last pair keeps the "or equal".
-            let strict: ComparisonOperator =
-                wanted == .less || wanted == .lessOrEqual ? .less : .greater
-            var result = try compare(wanted, pairs[pairs.count - 1].0, pairs[pairs.count - 1].1)
-            for pair in pairs.dropLast().reversed() {
-                result = .or([
-                    try compare(strict, pair.0, pair.1),
-                    .and([try compare(.equal, pair.0, pair.1), result]),
+        default: return try order(wanted, pairs[...])
+        }
+    }
+
+    /// Compares rows from the first pair on: (a, b) < (c, d) is a < c, or a = c and b < d. The last
+    /// pair keeps the "or equal".
+    private func order(
+        _ wanted: ComparisonOperator, _ pairs: ArraySlice<(BoundExpression, BoundExpression)>
+    ) throws(StarlingError) -> BoundExpression {
+        let (left, right) = pairs[pairs.startIndex]
+        guard pairs.count > 1 else { return try compare(wanted, left, right) }
+        let strict: ComparisonOperator =
+            wanted == .less || wanted == .lessOrEqual ? .less : .greater
+        return try left.named(by: binder.allocator) { (left) throws(StarlingError) in
+            try right.named(by: binder.allocator) { (right) throws(StarlingError) in
+                .or([
+                    try compare(strict, left, right),
+                    .and([
+                        try compare(.equal, left, right), try order(wanted, pairs.dropFirst()),
+                    ]),
                 ])
             }
-            return result
         }
     }
 
@@ -180,8 +190,15 @@ extension ExpressionBinder {
         _ operand: Expression, _ values: [Expression]
     ) throws(StarlingError) -> BoundExpression {
         if case .row(let parts) = operand.kind { return try bindRowInList(parts, values) }
-        let left = try bind(operand)
         let bound = try mapAll(values) { (value) throws(StarlingError) in try bind(value) }
+        return try bind(operand).named(by: binder.allocator) { (left) throws(StarlingError) in
+            try membership(of: left, in: bound)
+        }
+    }
+
+    private func membership(
+        of left: BoundExpression, in bound: [BoundExpression]
+    ) throws(StarlingError) -> BoundExpression {
         // The operand takes another form for each type of value that it is compared with.
         var lists: [(operand: BoundExpression, constants: [Value])] = []
         var others: [BoundExpression] = []
@@ -248,8 +265,17 @@ extension ExpressionBinder {
     }
 
     func bindConditional(_ conditional: Conditional) throws(StarlingError) -> BoundExpression {
-        var operand: BoundExpression?
-        if let source = conditional.operand { operand = try bind(source) }
+        guard let operand = conditional.operand else {
+            return try bindBranches(conditional, comparing: nil)
+        }
+        return try bind(operand).named(by: binder.allocator) { (value) throws(StarlingError) in
+            try bindBranches(conditional, comparing: value)
+        }
+    }
+
+    private func bindBranches(
+        _ conditional: Conditional, comparing operand: BoundExpression?
+    ) throws(StarlingError) -> BoundExpression {
         var branches: [ConditionalBranch] = []
         for branch in conditional.branches {
             let condition: BoundExpression
@@ -270,16 +296,22 @@ extension ExpressionBinder {
     func makeConditional(
         _ branches: [ConditionalBranch], _ otherwise: BoundExpression
     ) throws(StarlingError) -> BoundExpression {
-        let types = branches.map(\.result.type) + [otherwise.type]
+        let type = try commonType(of: branches.map(\.result) + [otherwise])
+        let cast = branches.map {
+            ConditionalBranch(condition: $0.condition, result: coerce($0.result, to: type))
+        }
+        return .conditional(cast, otherwise: coerce(otherwise, to: type), type)
+    }
+
+    /// The type that all results are brought to.
+    func commonType(of results: [BoundExpression]) throws(StarlingError) -> LogicalType {
+        let types = results.map(\.type)
         guard let type = LogicalType.commonType(types)?.settled else {
             throw StarlingError(
                 .binding,
                 "the results have no common type: "
                     + types.map(\.description).joined(separator: ", "))
         }
-        let cast = branches.map {
-            ConditionalBranch(condition: $0.condition, result: coerce($0.result, to: type))
-        }
-        return .conditional(cast, otherwise: coerce(otherwise, to: type), type)
+        return type
     }
 }

@@ -89,20 +89,23 @@ final class ExpressionBinder {
         case .logical(let op, let operands): return try bindLogical(op, operands)
         case .not(let operand): return .not(try bindCondition(operand))
         case .isNull(let operand, let isNegated):
-            return negate(isNull(try bind(operand)), if: isNegated)
+            return negate(try isNull(try bind(operand)), if: isNegated)
         case .isTruth(let operand, let value, let isNegated):
-            let condition = try bindCondition(operand)
-            let holds: BoundExpression = value ? condition : .not(condition)
-            return negate(.and([.not(.isNull(condition)), holds]), if: isNegated)
+            return try bindCondition(operand).named(by: binder.allocator) { condition in
+                let holds: BoundExpression = value ? condition : .not(condition)
+                return negate(.and([.not(.isNull(condition)), holds]), if: isNegated)
+            }
         case .isDistinct(let left, let right, let isNegated):
             let same = try compare(.nullSafeEqual, try bind(left), try bind(right))
             return negate(same, if: !isNegated)
         case .between(let operand, let lower, let upper, let isNegated):
-            let value = try bind(operand)
-            let range = BoundExpression.and([
-                try compare(.greaterOrEqual, value, try bind(lower)),
-                try compare(.lessOrEqual, value, try bind(upper)),
-            ])
+            let range = try bind(operand).named(by: binder.allocator) {
+                (value) throws(StarlingError) in
+                .and([
+                    try compare(.greaterOrEqual, value, try bind(lower)),
+                    try compare(.lessOrEqual, value, try bind(upper)),
+                ])
+            }
             return negate(range, if: isNegated)
         case .inList(let operand, let values, let isNegated):
             return negate(try bindInList(operand, values), if: isNegated)
@@ -116,8 +119,8 @@ final class ExpressionBinder {
         case .conditional(let conditional): return try bindConditional(conditional)
         case .cast(let operand, let typeName, let isTry):
             let value = try bind(operand)
-            let cast = coerceExplicitly(value, to: try LogicalType(typeName))
-            return isTry ? cast : checked(cast, of: value)
+            let type = try LogicalType(typeName)
+            return isTry ? coerceExplicitly(value, to: type) : try checkedCast(value, to: type)
         case .extract(let unit, let operand):
             return try bindExtract(unit, try bind(operand))
         case .call(let functionCall): return try bindCall(functionCall, expression)
@@ -135,10 +138,12 @@ final class ExpressionBinder {
     }
 
     /// JSON's own null is NULL to this question, as StarRocks has it.
-    private func isNull(_ operand: BoundExpression) -> BoundExpression {
+    private func isNull(_ operand: BoundExpression) throws(StarlingError) -> BoundExpression {
         guard operand.type == .json else { return .isNull(operand) }
         let signature = FunctionSignature([.json], returns: .boolean)
-        return .or([.isNull(operand), .call(DocumentQuestions.isNull, signature, [operand])])
+        return try operand.named(by: binder.allocator) { document in
+            .or([.isNull(document), .call(DocumentQuestions.isNull, signature, [document])])
+        }
     }
 
     func negate(_ expression: BoundExpression, if isNegated: Bool) -> BoundExpression {
@@ -154,20 +159,23 @@ final class ExpressionBinder {
         return .cast(expression, to: type)
     }
 
-    /// Lets a cast that loses a value end the query, where sql_mode says so.
-    private func checked(_ cast: BoundExpression, of value: BoundExpression) -> BoundExpression {
-        guard case .cast = cast, value.type != .null else { return cast }
+    /// Casts, and ends the query where that loses a value and sql_mode says so.
+    private func checkedCast(
+        _ value: BoundExpression, to type: LogicalType
+    ) throws(StarlingError) -> BoundExpression {
+        let plain = coerceExplicitly(value, to: type)
+        guard case .cast = plain, value.type != .null else { return plain }
         switch environment.modes.checkedCasts {
-        case .none: return cast
+        case .none: return plain
         case .numbers:
-            guard value.type.isNumeric, cast.type.isInteger || cast.type.isDecimal else {
-                return cast
-            }
+            guard value.type.isNumeric, type.isInteger || type.isDecimal else { return plain }
         case .all: break
         }
-        var signature = FunctionSignature([value.type, cast.type], returns: cast.type)
+        var signature = FunctionSignature([value.type, type], returns: type)
         signature.place = place
-        return .call(CastCheck.function, signature, [value, cast])
+        return try value.named(by: binder.allocator) { value in
+            .call(CastCheck.function, signature, [value, coerceExplicitly(value, to: type)])
+        }
     }
 
     private func bindColumn(_ name: QualifiedName) throws(StarlingError) -> BoundExpression {

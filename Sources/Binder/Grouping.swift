@@ -18,8 +18,7 @@ struct Grouping {
         isGrouped = true
         switch groupBy {
         case .all:
-            let standIns = select.calls.aggregateColumns
-                .union(select.calls.windows.map(\.item.column.id))
+            let standIns = select.calls.aggregateColumns.union(select.calls.windowColumns)
             for item in select.items
             where item.expression.referencedColumns.isDisjoint(with: standIns)
                 && !item.expression.isConstant
@@ -241,13 +240,20 @@ extension SelectBinder {
 }
 
 /// Rewrites expressions of a grouped block so that they read the keys and aggregates.
-struct GroupedRewriter {
+final class GroupedRewriter {
+    /// The kept items that are read above the groups, in an order in which they can be computed.
+    private(set) var itemsAbove: [ProjectItem] = []
+    private var columnsAbove: [ColumnID: PlanColumn] = [:]
+    private let select: SelectBinder
+    private let keptBelow: Set<ColumnID>
     private let keys: [BoundExpression: PlanColumn]
     private let renamed: [ColumnID: PlanColumn]
     private let inputs: [ColumnID: ScopeColumn]
     private let places: [ColumnID: [TextRange]]
 
-    init(_ select: SelectBinder) {
+    init(_ select: SelectBinder, keptBelow: Set<ColumnID>) {
+        self.select = select
+        self.keptBelow = keptBelow
         var keys: [BoundExpression: PlanColumn] = [:]
         var renamed: [ColumnID: PlanColumn] = [:]
         for key in select.grouping.keys {
@@ -276,7 +282,7 @@ struct GroupedRewriter {
         switch expression {
         case .column(let column):
             if let input = inputs[column.id] { throw notGrouped(input, in: range) }
-            return expression
+            return try keptColumn(column, range).map(BoundExpression.column) ?? expression
         case .subquery(var subquery):
             if case .any(let operands, let comparison) = subquery.form {
                 let rewritten = try mapAll(operands) { (operand) throws(StarlingError) in
@@ -294,6 +300,28 @@ struct GroupedRewriter {
                 try rewrite(child, range)
             }
         }
+    }
+
+    /// Computes a kept item above the groups; nil for other columns. What the groups need of it is
+    /// computed below them, too, which chance does not allow.
+    private func keptColumn(
+        _ column: PlanColumn, _ range: TextRange?
+    ) throws(StarlingError) -> PlanColumn? {
+        if let known = columnsAbove[column.id] { return known }
+        guard let item = select.keptItems[column.id] else { return nil }
+        let isBelow = keptBelow.contains(column.id)
+        guard !isBelow || item.expression.isDeterministic else {
+            throw StarlingError(
+                .binding,
+                "'\(column.name)' differs from row to row and must be in GROUP BY or inside an "
+                    + "aggregate; any_value(\(column.name)) takes one of its values", at: range)
+        }
+        let expression = try rewrite(item.expression, range)
+        let above = isBelow ? select.binder.allocator.makeCopy(of: column) : column
+        columnsAbove[column.id] = above
+        itemsAbove.append(ProjectItem(column: above, expression: expression))
+        if select.calls.windowed.contains(column.id) { select.calls.windowed.insert(above.id) }
+        return above
     }
 
     /// Points at the column where it is named within the range.

@@ -17,6 +17,7 @@ final class SelectBinder {
     /// The items of the select list after `*` is spelt out.
     var items: [BoundItem] = []
     var grouping = Grouping()
+    var keptItems = KeptItems()
     /// The place of the block, for messages that fit no word in it.
     private(set) var range: TextRange?
 
@@ -42,40 +43,66 @@ final class SelectBinder {
         try bindWhere(select.condition)
         calls.namedWindows = select.windows
         try bindItems(select.items)
-        try keepChance(in: select)
         try grouping.bind(select.groupBy, self)
         let having = try bindCondition(select.having, "HAVING")
         let qualify = try bindCondition(select.qualify(withDistinctOnIn: orderBy), "QUALIFY")
         var keys = try bindOrder(orderBy)
 
         try checkGroupingCalls()
+        var clauses = FilteredClauses(having: having, qualify: qualify)
         if grouping.isGrouped || !calls.aggregates.isEmpty {
-            addAggregation()
-            let rewriter = GroupedRewriter(self)
-            for index in items.indices {
-                items[index].expression = try rewriter.rewrite(
-                    items[index].expression, from: items[index].range)
-            }
-            for index in keys.indices {
-                keys[index].expression = try rewriter.rewrite(
-                    keys[index].expression, from: orderBy.range(ofKey: index))
-            }
-            for index in calls.windows.indices {
-                try calls.windows[index].rewrite { (expression) throws(StarlingError) in
-                    try rewriter.rewrite(expression, from: select.range)
-                }
-            }
-            if let having { try addFilter(rewriter.rewrite(having, from: select.having?.range)) }
-            try addWindows()
-            if let qualify {
-                try addFilter(rewriter.rewrite(qualify, from: select.qualify?.range))
-            }
+            try group(select, orderBy, &keys, &clauses)
         } else {
-            if let having { addFilter(having) }
-            try addWindows()
-            if let qualify { addFilter(qualify) }
+            let isWindowed = calls.windowed
+            project(keptItems.items.filter { !isWindowed.contains($0.column.id) })
+            clauses.itemsAboveWindows = keptItems.items.filter {
+                isWindowed.contains($0.column.id)
+            }
         }
+        if let having = clauses.having { addFilter(having) }
+        try addWindows()
+        project(clauses.itemsAboveWindows)
+        if let qualify = clauses.qualify { addFilter(qualify) }
         return try finish(select, keys: keys, limit: limit)
+    }
+
+    /// Holds what stands around the windows of a block.
+    private struct FilteredClauses {
+        var having: BoundExpression?
+        var qualify: BoundExpression?
+        var itemsAboveWindows: [ProjectItem] = []
+    }
+
+    /// Puts the aggregation on the plan and lets all clauses above it read what it gives.
+    private func group(
+        _ select: Select, _ orderBy: OrderBy, _ keys: inout [SortKey],
+        _ clauses: inout FilteredClauses
+    ) throws(StarlingError) {
+        let below = projectItemsBelowGroups()
+        addAggregation()
+        let rewriter = GroupedRewriter(self, keptBelow: below)
+        for index in items.indices {
+            items[index].expression = try rewriter.rewrite(
+                items[index].expression, from: items[index].range)
+        }
+        for index in keys.indices {
+            keys[index].expression = try rewriter.rewrite(
+                keys[index].expression, from: orderBy.range(ofKey: index))
+        }
+        for index in calls.windows.indices {
+            try calls.windows[index].rewrite { (expression) throws(StarlingError) in
+                try rewriter.rewrite(expression, from: select.range)
+            }
+        }
+        clauses.having = try clauses.having.map { (having) throws(StarlingError) in
+            try rewriter.rewrite(having, from: select.having?.range)
+        }
+        clauses.qualify = try clauses.qualify.map { (qualify) throws(StarlingError) in
+            try rewriter.rewrite(qualify, from: select.qualify?.range)
+        }
+        let windows = calls.windowColumns
+        project(rewriter.itemsAbove.filter { !windows.contains($0.column.id) })
+        clauses.itemsAboveWindows = rewriter.itemsAbove.filter { windows.contains($0.column.id) }
     }
 
     private func bindWhere(_ condition: Expression?) throws(StarlingError) {
@@ -117,44 +144,12 @@ final class SelectBinder {
 
     // MARK: The select list
 
-    /// Binds items that ask chance again, so that whatever uses their aliases reads what they gave.
-    /// Where rows are grouped they stay as they are: what stands below has no groups yet.
-    private func keepChance(in select: Select) throws(StarlingError) {
-        guard select.groupBy == nil, select.having == nil, calls.aggregates.isEmpty,
-            items.contains(where: { $0.alias != nil && !$0.expression.isDeterministic })
-        else { return }
-        items = []
-        calls.windows = []
-        try bindItems(select.items, keepsChance: true)
-    }
-
-    /// Computes an expression that asks chance below the select list, once.
-    private func kept(_ expression: BoundExpression, as alias: Identifier?) -> BoundExpression {
-        let windows = Set(calls.windows.map(\.item.column.id))
-        guard let alias, !expression.isDeterministic,
-            expression.referencedColumns.isDisjoint(with: windows)
-        else { return expression }
-        let column = binder.allocator.makeColumn(
-            alias.text, expression.type.settled, isNullable: expression.mayBeNull,
-            analyzers: expression.analyzers)
-        let item = ProjectItem(column: column, expression: coerce(expression, to: column.type))
-        plan = LogicalPlan(
-            .project(
-                ProjectNode(
-                    input: plan,
-                    items: plan.outputColumns.map(ProjectItem.init(passing:)) + [item])))
-        return .column(column)
-    }
-
-    private func bindItems(
-        _ list: [SelectItem], keepsChance: Bool = false
-    ) throws(StarlingError) {
+    private func bindItems(_ list: [SelectItem]) throws(StarlingError) {
         let expressions = makeExpressionBinder()
         for item in list {
             switch item {
             case .expression(let source, let alias):
-                let bound = try expressions.bind(source)
-                let expression = keepsChance ? kept(bound, as: alias) : bound
+                let expression = kept(try expressions.bind(source), as: alias)
                 items.append(
                     BoundItem(
                         name: alias?.text ?? binder.columnName(of: source), alias: alias?.text,

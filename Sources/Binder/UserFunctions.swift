@@ -40,6 +40,48 @@ extension ExpressionBinder {
                     + "\(name)() is none")
         }
         let arguments = try userArguments(function, call.arguments)
+        let bound = try naming(arguments) { (arguments) throws(StarlingError) in
+            try bind(body, of: function, with: arguments)
+        }
+        guard let type = function.returns else { return bound }
+        return .cast(bound, to: try LogicalType(type)).ifNeeded
+    }
+
+    /// Lets a function's text read the values of its arguments by name where copies would do harm; not
+    /// where it reads them in a place of its own, a subquery or an aggregate.
+    private func naming(
+        _ arguments: [String: BoundExpression],
+        in body: ([String: BoundExpression]) throws(StarlingError) -> BoundExpression
+    ) throws(StarlingError) -> BoundExpression {
+        var inner = arguments
+        var names: [NamedValue] = []
+        for (parameter, value) in arguments.sorted(by: { $0.key < $1.key })
+        where value.isWorthNaming {
+            let column = binder.allocator.makeColumn(
+                parameter, value.type, isNullable: value.mayBeNull, analyzers: value.analyzers)
+            inner[parameter] = .column(column)
+            names.append(NamedValue(column: column, value: value, body: value))
+        }
+        guard !names.isEmpty else { return try body(arguments) }
+        let known = calls?.counts
+        let bound = try body(inner)
+        let ids = Set(names.map(\.column.id))
+        let isReadInside = bound.contains {
+            guard case .subquery = $0 else { return false }
+            return !$0.referencedColumns.isDisjoint(with: ids)
+        }
+        if isReadInside || calls?.counts != known {
+            if let known { calls?.forget(beyond: known) }
+            return try body(arguments)
+        }
+        return names.reduce(bound) { body, name in
+            .naming(NamedValue(column: name.column, value: name.value, body: body))
+        }
+    }
+
+    private func bind(
+        _ body: Expression, of function: CreateFunction, with arguments: [String: BoundExpression]
+    ) throws(StarlingError) -> BoundExpression {
         let inner = ExpressionBinder(binder, scope: Scope(arguments: arguments, parent: scope))
         inner.calls = calls
         inner.clause = clause
@@ -49,19 +91,18 @@ extension ExpressionBinder {
         let bound = try binder.expanding(function) { () throws(StarlingError) in
             try inner.bind(body)
         }
-        if let calls {
-            let columns = calls.aggregateColumns
-            for item in calls.aggregates.dropFirst(known) {
-                var read = Set<ColumnID>()
-                for argument in item.arguments { argument.collectColumns(into: &read) }
-                guard read.isDisjoint(with: columns) else {
-                    throw StarlingError(
-                        .binding, "aggregates cannot be nested, and \(name)() has one")
-                }
+        guard let calls else { return bound }
+        let columns = calls.aggregateColumns
+        for item in calls.aggregates.dropFirst(known) {
+            var read = Set<ColumnID>()
+            for argument in item.arguments { argument.collectColumns(into: &read) }
+            guard read.isDisjoint(with: columns) else {
+                throw StarlingError(
+                    .binding,
+                    "aggregates cannot be nested, and \(function.name.last.text)() has one")
             }
         }
-        guard let type = function.returns else { return bound }
-        return .cast(bound, to: try LogicalType(type)).ifNeeded
+        return bound
     }
 
     /// Pairs parameters with the arguments of a call, by place, by name or by default.

@@ -44,6 +44,7 @@ struct InsertConversion {
         self.positions = positions
         var items: [ProjectItem] = []
         var misfits: [ProjectItem] = []
+        var computed: [ProjectItem] = []
         for (position, column) in table.columns.enumerated() where generated[position] == nil {
             var value = BoundExpression.null(column.type)
             if let place = positions.firstIndex(of: position) {
@@ -51,7 +52,12 @@ struct InsertConversion {
                 try Self.expectState(column, table.columns[position], at: name)
                 value = column.isBareNull ? value : .column(column)
             } else if position < defaults.count, let expression = defaults[position] {
-                value = try runner.binder.bind(constant: expression)
+                let bound = try runner.binder.bind(constant: expression)
+                let column = runner.binderAllocator.makeColumn("default", bound.type)
+                value = bound.isDeterministic ? bound : .column(column)
+                if !bound.isDeterministic {
+                    computed.append(ProjectItem(column: column, expression: bound))
+                }
             }
             var stored = value.type == column.type ? value : .cast(value, to: column.type)
             if let isLost = try Self.isLost(value, stored, column.type) {
@@ -75,7 +81,13 @@ struct InsertConversion {
                     column: runner.binderAllocator.makeColumn(column.name, column.type),
                     expression: stored))
         }
-        bound.plan = LogicalPlan(.project(ProjectNode(input: source.plan, items: items + misfits)))
+        var input = source.plan
+        if !computed.isEmpty {
+            // What is stored and what is checked are one value.
+            let all = input.outputColumns.map(ProjectItem.init(passing:)) + computed
+            input = LogicalPlan(.project(ProjectNode(input: input, items: all)))
+        }
+        bound.plan = LogicalPlan(.project(ProjectNode(input: input, items: items + misfits)))
         bound.columns = (items + misfits).map(\.column)
         isGenerating = generated.contains { $0 != nil }
         if isGenerating {

@@ -24,6 +24,7 @@ extension BoundExpression {
             otherwise.mayBeNull || branches.contains { $0.result.mayBeNull }
         case .like(let operand, let pattern, _): operand.mayBeNull || pattern.mayBeNull
         case .lambda: true
+        case .naming(let naming): naming.body.mayBeNull
         case .subquery(let subquery): subquery.form != .exists
         }
     }
@@ -62,6 +63,8 @@ extension BoundExpression {
         case .inList(let operand, _), .like(let operand, _, _): operand.isNull(whenNull: columns)
         case .column, .call, .cast: isNull(whenNull: columns)
         case .literal(let value, _): value.isNull || value == .boolean(false)
+        case .naming(let naming):
+            naming.body.rejectsNulls(of: naming.nullColumns(among: columns))
         case .isNull, .conditional, .lambda, .subquery: false
         }
     }
@@ -80,7 +83,16 @@ extension BoundExpression {
         case .comparison(let comparison, let left, let right):
             comparison != .nullSafeEqual
                 && (left.isNull(whenNull: columns) || right.isNull(whenNull: columns))
+        case .naming(let naming):
+            naming.body.isNull(whenNull: naming.nullColumns(among: columns))
         case .and, .or, .isNull, .conditional, .lambda, .subquery: false
         }
+    }
+}
+
+extension NamedValue {
+    /// The columns that the body reads as NULL where all of `columns` are.
+    fileprivate func nullColumns(among columns: Set<ColumnID>) -> Set<ColumnID> {
+        value.isNull(whenNull: columns) ? columns.union([column.id]) : columns
     }
 }

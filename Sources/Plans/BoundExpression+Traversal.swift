@@ -16,6 +16,7 @@ extension BoundExpression {
             branches.flatMap { [$0.condition, $0.result] } + [otherwise]
         case .like(let operand, let pattern, _): [operand, pattern]
         case .lambda(let call): call.lists + call.bodies
+        case .naming(let naming): [naming.value, naming.body]
         case .subquery(let subquery):
             if case .any(let operands, _) = subquery.form { operands } else { [] }
         }
@@ -50,6 +51,10 @@ extension BoundExpression {
             call.lists = try mapAll(call.lists, transform)
             call.bodies = try mapAll(call.bodies, transform)
             return .lambda(call)
+        case .naming(var naming):
+            naming.value = try transform(naming.value)
+            naming.body = try transform(naming.body)
+            return .naming(naming)
         case .subquery(var subquery):
             if case .any(let operands, let comparison) = subquery.form {
                 subquery.form = .any(try mapAll(operands, transform), comparison)
@@ -115,6 +120,11 @@ extension BoundExpression {
             var inside = Set<ColumnID>()
             for child in children { child.collectColumns(into: &inside) }
             columns.formUnion(inside.subtracting(call.parameters.map(\.id)))
+        case .naming(let naming):
+            naming.value.collectColumns(into: &columns)
+            var inside = Set<ColumnID>()
+            naming.body.collectColumns(into: &inside)
+            columns.formUnion(inside.subtracting([naming.column.id]))
         default: for child in children { child.collectColumns(into: &columns) }
         }
     }

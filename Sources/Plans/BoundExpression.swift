@@ -27,6 +27,8 @@ package indirect enum BoundExpression: Hashable, Sendable {
     case like(BoundExpression, pattern: BoundExpression, escape: UInt8?)
     /// A function of lists that computes something for each element.
     case lambda(LambdaCall)
+    /// A value that is computed once, and what reads it.
+    case naming(NamedValue)
     /// Only between the binder and the removal of subqueries.
     case subquery(BoundSubquery)
 
@@ -40,6 +42,7 @@ package indirect enum BoundExpression: Hashable, Sendable {
         case .comparison, .and, .or, .not, .isNull, .inList, .like: .boolean
         case .conditional(_, _, let type): type
         case .lambda(let call): call.type
+        case .naming(let naming): naming.body.type
         case .subquery(let subquery): subquery.type
         }
     }

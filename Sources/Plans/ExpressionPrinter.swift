@@ -49,6 +49,13 @@ package struct ExpressionPrinter {
             let bodies = call.bodies.map(text).joined(separator: ", ")
             let lists = call.lists.map(text).joined(separator: ", ")
             return "\(call.kind.rawValue)((\(names)) -> \(bodies), \(lists))"
+        case .naming(let naming):
+            var inner = self
+            if isExact { inner.names[naming.column.id] = operand(naming.value) }
+            let body = inner.text(of: naming.body)
+            return isExact
+                ? body
+                : "LET \(text(of: .column(naming.column))) = \(text(of: naming.value)) IN \(body)"
         case .subquery: return "(subquery)"
         }
     }

@@ -21,6 +21,10 @@ package struct ReferenceEvaluator {
         switch expression {
         case .column(let column): return row[column.id] ?? .null
         case .literal(let value, _): return value
+        case .naming(let naming):
+            var inner = self
+            inner.row[naming.column.id] = try evaluate(naming.value)
+            return try inner.evaluate(naming.body)
         case .call(let function, let signature, let arguments):
             return try call(function, signature, arguments)
         case .cast(let operand, let type):

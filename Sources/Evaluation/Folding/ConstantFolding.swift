@@ -22,6 +22,12 @@ private func fold(_ node: BoundExpression, _ session: SessionValues) -> BoundExp
     case .or(let parts): return foldConnective(parts, decidedBy: true)
     case .conditional(let branches, let otherwise, let type):
         return foldConditional(branches, otherwise, type)
+    case .naming(let naming):
+        guard naming.value.constantValue == nil else {
+            return foldConstants(
+                naming.body.substituting([naming.column.id: naming.value]), session: session)
+        }
+        return naming.body.constantValue == nil ? node : naming.body
     case .comparison(let comparison, let left, let right) where comparison != .nullSafeEqual:
         if left.constantValue?.isNull ?? false || right.constantValue?.isNull ?? false {
             return .null(.boolean)

@@ -15,6 +15,8 @@ struct ExpressionCompiler {
     let session: SessionValues
     private(set) var nodes: [ProgramNode] = []
     private var known: [BoundExpression: Int] = [:]
+    /// The nodes of values that have a name.
+    private(set) var named: [ColumnID: (value: BoundExpression, index: Int)] = [:]
 
     init(layout: ColumnLayout, session: SessionValues) {
         self.layout = layout
@@ -58,6 +60,12 @@ struct ExpressionCompiler {
         return index
     }
 
+    /// Lets a column stand for a node.
+    mutating func name(_ index: Int, _ column: PlanColumn, _ value: BoundExpression) {
+        named[column.id] = (value, index)
+        known[.column(column)] = index
+    }
+
     private mutating func compileNew(_ expression: BoundExpression) throws(StarlingError) -> Int {
         switch expression {
         case .column(let column): return try compileColumn(column)
@@ -83,6 +91,7 @@ struct ExpressionCompiler {
         case .like(let operand, let pattern, let escape):
             return try compileLike(operand, pattern, escape)
         case .lambda(let call): return try compileLambda(call)
+        case .naming(let naming): return try compileNaming(naming)
         case .subquery:
             throw StarlingError(.internal, "a subquery is left in an expression")
         }

@@ -25,9 +25,7 @@ extension LambdaStep {
     func sortedByComparing(
         _ elements: ListElements, _ frame: EvaluationFrame
     ) throws(StarlingError) -> Vector {
-        let spread = try mapAll(captured) { (position) throws(StarlingError) in
-            elements.spread(try frame.column(position))
-        }
+        let spread = try outerVectors(frame).map(elements.spread)
         let comparer = PairComparer(
             evaluator: bodies.makeEvaluator(), elements: elements.parts[0], captured: spread)
         var places = (0..<UInt32(elements.count)).map { $0 }

@@ -17,6 +17,8 @@ struct LambdaStep: EvaluationStep {
     let bodies: CompiledExpressions
     /// The columns of the row that the bodies read, behind the parameters.
     let captured: [Int]
+    /// The values with a name that the bodies read, behind these.
+    let named: [Int]
     /// The layouts that the results of the bodies are brought to.
     let layouts: [PhysicalType]
 
@@ -92,7 +94,7 @@ struct LambdaStep: EvaluationStep {
         _ frame: EvaluationFrame, _ elements: ListElements, _ parameters: [Vector]
     ) throws(StarlingError) -> [Vector] {
         var columns = parameters
-        for position in captured { columns.append(elements.spread(try frame.column(position))) }
+        for vector in try outerVectors(frame) { columns.append(elements.spread(vector)) }
         var collectors = layouts.map { ColumnCollector($0) }
         let evaluator = bodies.makeEvaluator()
         for start in stride(from: 0, to: elements.count, by: chunkCapacity) {
@@ -108,6 +110,12 @@ struct LambdaStep: EvaluationStep {
             return bodies.results.map { Vector([], as: $0.type) }
         }
         return collectors.map { $0.finish() }
+    }
+
+    /// Gives what the bodies read of the row around them.
+    func outerVectors(_ frame: EvaluationFrame) throws(StarlingError) -> [Vector] {
+        try mapAll(captured) { (position) throws(StarlingError) in try frame.column(position) }
+            + mapAll(named) { (node) throws(StarlingError) in try frame.plainValue(node) }
     }
 
     private func combine(_ elements: ListElements, _ results: [Vector]) -> Vector {
@@ -182,11 +190,12 @@ extension ExpressionCompiler {
         let captured = layout.columns.indices.filter {
             referenced.contains(layout[$0].column.id)
         }
+        let outer = namedColumns(among: referenced)
         let inner = ColumnLayout(
             call.parameters.map {
                 PhysicalColumn(
                     column: $0, physicalType: $0.type.widestPhysicalType, bounds: $0.type.bounds)
-            } + captured.map { layout[$0] })
+            } + captured.map { layout[$0] } + outer.map(\.column))
         let bodies = try CompiledExpressions(call.bodies, layout: inner, session: session)
         let resultLayout = call.type.widestPhysicalType
         var facts = NodeFacts(
@@ -196,8 +205,25 @@ extension ExpressionCompiler {
         return add(
             LambdaStep(
                 kind: call.kind, lists: lists, bodies: bodies, captured: captured,
+                named: outer.map(\.node),
                 layouts: bodies.results.map(\.type.widestPhysicalType), resultType: call.type,
                 resultLayout: resultLayout),
-            facts, children: lists)
+            facts, children: lists + outer.map(\.node))
+    }
+
+    /// Describes the values with a name that are read.
+    private func namedColumns(
+        among referenced: Set<ColumnID>
+    ) -> [(column: PhysicalColumn, node: Int)] {
+        referenced.sorted().compactMap { id in
+            guard let (value, node) = named[id] else { return nil }
+            let facts = nodeFacts(node)
+            let column = PlanColumn(
+                id: id, name: "operand", type: value.type, isNullable: facts.isNullable)
+            return (
+                PhysicalColumn(
+                    column: column, physicalType: facts.physicalType, bounds: facts.bounds), node
+            )
+        }
     }
 }

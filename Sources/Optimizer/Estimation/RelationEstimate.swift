@@ -45,6 +45,7 @@ struct RelationEstimate {
         case .conditional(let branches, let otherwise, _):
             let results = branches.map(\.result) + [otherwise]
             return min(results.reduce(0.0) { $0 + distinctCount(of: $1) }, max(1, rowCount))
+        case .naming(let naming): return distinctCount(of: naming.value)
         case .lambda, .subquery: return max(1, rowCount / 10)
         }
     }

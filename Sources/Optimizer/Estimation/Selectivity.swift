@@ -35,6 +35,7 @@ struct Selectivity {
     func of(_ condition: BoundExpression) -> Double {
         switch condition {
         case .literal(let value, _): return value == .boolean(true) ? 1 : 0
+        case .naming(let naming): return of(naming.body)
         case .column, .call, .cast, .conditional, .lambda, .subquery: return Self.unknown
         case .and(let parts): return of(parts)
         case .or(let parts):

@@ -10,6 +10,8 @@ import StarlingTypes
 
 struct PredicatePushDown: Rule {
     static let name = "predicate_push_down"
+    /// Definitions that are read twice, of such definitions, would grow without end.
+    private static let pushedNodeCountMax = 10_000
 
     static func apply(
         to plan: LogicalPlan, _ context: PlanningContext
@@ -64,10 +66,18 @@ struct PredicatePushDown: Rule {
         var node = node
         let definitions = Dictionary(
             uniqueKeysWithValues: node.items.map { ($0.column.id, $0.expression) })
-        let (movable, staying) = conjuncts.partitioned { conjunct in
-            conjunct.referencedColumns.allSatisfy { definitions[$0]?.isDeterministic ?? true }
+        var moved: [BoundExpression] = []
+        var staying: [BoundExpression] = []
+        for conjunct in conjuncts {
+            let below = conjunct.substituting(definitions)
+            let isMovable =
+                !below.isLarger(than: Self.pushedNodeCountMax)
+                && conjunct.referencedColumns.allSatisfy {
+                    definitions[$0]?.isDeterministic ?? true
+                }
+            if isMovable { moved.append(below) } else { staying.append(conjunct) }
         }
-        node.input = push(movable.map { $0.substituting(definitions) }, into: node.input)
+        node.input = push(moved, into: node.input)
         return filtered(LogicalPlan(.project(node)), staying)
     }
 

@@ -109,9 +109,10 @@ struct SubqueryRemoval: Rule {
             inner = operand
         }
         guard case .subquery(let subquery) = inner, subquery.form != .scalar else { return nil }
-        if case .any(let operands, let comparison) = subquery.form {
-            guard !operands.contains(where: \.containsSubquery) else { return nil }
+        if case .any(let given, let comparison) = subquery.form {
+            guard !given.contains(where: \.containsSubquery) else { return nil }
             let right = try plan(of: subquery)
+            let (operands, input) = computedOnce(given, over: input)
             let conditions = anyConditions(operands, comparison, right)
             guard isNegated else { return join(.semi, input, right, conditions) }
             return negatedAny(conditions, input, right)
@@ -134,6 +135,21 @@ struct SubqueryRemoval: Rule {
         }
         return join(
             .anti, input, right, conditions.map { $0.mayBeNull ? $0.isTrueOrNull : $0 })
+    }
+
+    /// Computes operands that ask chance below the join, which asks for them pair by pair.
+    private func computedOnce(
+        _ operands: [BoundExpression], over input: LogicalPlan
+    ) -> (operands: [BoundExpression], input: LogicalPlan) {
+        guard !operands.allSatisfy(\.isDeterministic) else { return (operands, input) }
+        var items = input.outputColumns.map(ProjectItem.init(passing:))
+        let columns = operands.map { operand in
+            let column = context.allocator.makeColumn(
+                "operand", operand.type, isNullable: operand.mayBeNull)
+            items.append(ProjectItem(column: column, expression: operand))
+            return BoundExpression.column(column)
+        }
+        return (columns, LogicalPlan(.project(ProjectNode(input: input, items: items))))
     }
 
     /// Compares the operands with a row of the subquery; all of the conditions have to hold.
@@ -190,7 +206,9 @@ struct SubqueryRemoval: Rule {
             return .column(column)
         case .exists:
             return mark([], &input, right)
-        case .any(let operands, let comparison):
+        case .any(let given, let comparison):
+            let operands: [BoundExpression]
+            (operands, input) = computedOnce(given, over: input)
             let conditions = anyConditions(operands, comparison, right)
             let isTrue = mark(conditions, &input, right)
             guard conditions.contains(where: \.mayBeNull) else { return isTrue }
