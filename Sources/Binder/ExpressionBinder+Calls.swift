@@ -18,7 +18,7 @@ extension ExpressionBinder {
             return coerce(try bindCall(inner, expression), to: .json)
         }
         if call.name.parts.count > 1 || !FunctionRegistry.builtin.contains(name),
-            let bound = try bindUserFunction(call, expression)
+            let bound = try bindUserFunction(call)
         {
             return bound
         }

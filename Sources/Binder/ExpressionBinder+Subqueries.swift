@@ -16,31 +16,31 @@ extension ExpressionBinder {
         return try binder.bind(query, outer: scope)
     }
 
-    /// Makes a subquery, or finds the one of the same text in this scope, so that GROUP BY and the
-    /// select list can mean the same one.
+    /// Makes a subquery, or finds the one that is written alike in this scope, so that GROUP BY and
+    /// the select list can mean the same one.
     private func known(
-        _ key: String, _ make: () throws(StarlingError) -> BoundSubquery
+        _ question: SubqueryQuestion, _ make: () throws(StarlingError) -> BoundSubquery
     ) throws(StarlingError) -> BoundSubquery {
-        if let same = scope.subqueries[key] { return same }
+        if let same = scope.subqueries[question] { return same }
         let aggregateCount = calls?.aggregates.count
         let made = try make()
         if calls?.aggregates.count == aggregateCount, BoundExpression.subquery(made).isDeterministic
         {
-            scope.subqueries[key] = made
+            scope.subqueries[question] = made
         }
         return made
     }
 
     func bindExists(_ query: Query) throws(StarlingError) -> BoundExpression {
         .subquery(
-            try known("EXISTS " + query.sql()) { () throws(StarlingError) in
+            try known(.exists(query)) { () throws(StarlingError) in
                 BoundSubquery(form: .exists, plan: try bindInner(query).plan, type: .boolean)
             })
     }
 
     func bindScalarQuery(_ query: Query) throws(StarlingError) -> BoundExpression {
         .subquery(
-            try known(query.sql()) { () throws(StarlingError) in try makeScalar(query) })
+            try known(.value(query)) { () throws(StarlingError) in try makeScalar(query) })
     }
 
     private func makeScalar(_ query: Query) throws(StarlingError) -> BoundSubquery {
@@ -60,7 +60,7 @@ extension ExpressionBinder {
         _ operand: Expression, _ comparison: ComparisonOperator, _ query: Query
     ) throws(StarlingError) -> BoundExpression {
         .subquery(
-            try known("\(operand.sql()) \(comparison) ANY \(query.sql())") {
+            try known(.any(operand, comparison, query)) {
                 () throws(StarlingError) in try makeAny(operand, comparison, query)
             })
     }

@@ -26,6 +26,13 @@ struct SubqueryPlace {
     var clause: String
 }
 
+/// Is what a subquery in an expression asks, as it is written.
+enum SubqueryQuestion: Hashable {
+    case exists(Query)
+    case value(Query)
+    case any(Expression, ComparisonOperator, Query)
+}
+
 /// Finds columns by name.
 final class Scope {
     private(set) var columns: [ScopeColumn]
@@ -39,10 +46,10 @@ final class Scope {
     var searched: (condition: BoundExpression, plan: LogicalPlan)?
     /// How well a row fits it, once that was asked.
     var score: BoundExpression?
-    /// The subqueries of this scope by their text: the same text is the same value.
-    var subqueries: [String: BoundSubquery] = [:]
+    /// The subqueries of this scope: what is written alike is the same value.
+    var subqueries: [SubqueryQuestion: BoundSubquery] = [:]
     /// The calls of users' functions in this scope, likewise.
-    var functionCalls: [String: BoundExpression] = [:]
+    var functionCalls: [FunctionCall: BoundExpression] = [:]
 
     init(columns: [ScopeColumn] = [], parent: Scope?) {
         self.columns = columns

@@ -8,18 +8,17 @@ import StarlingSyntax
 import StarlingTypes
 
 extension ExpressionBinder {
-    /// Binds a call of a user's function; nil where there is none of that name. The same text in
-    /// one scope is the same value, so that GROUP BY and the select list can mean the same call.
+    /// Binds a call of a user's function; nil where there is none of that name. What is
+    /// written alike in one scope is the same value, so that GROUP BY and the select list can mean the same call.
     func bindUserFunction(
-        _ call: FunctionCall, _ expression: Expression
+        _ call: FunctionCall
     ) throws(StarlingError) -> BoundExpression? {
         guard let function = try environment.function(call.name) else { return nil }
-        let text = expression.sql()
-        if let same = scope.functionCalls[text] { return same }
+        if let same = scope.functionCalls[call] { return same }
         let known = calls?.aggregates.count
         let bound = try expand(function, call)
         if calls?.aggregates.count == known, bound.isDeterministic {
-            scope.functionCalls[text] = bound
+            scope.functionCalls[call] = bound
         }
         return bound
     }

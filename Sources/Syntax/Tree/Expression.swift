@@ -24,7 +24,7 @@ package struct Expression: Sendable {
     }
 
     /// Tells the forms of expressions apart.
-    package indirect enum Kind: Sendable, Equatable {
+    package indirect enum Kind: Sendable, Hashable {
         case literal(Literal)
         /// `INTERVAL value unit`.
         case interval(Expression, IntervalUnit)
@@ -83,15 +83,19 @@ package struct Expression: Sendable {
     }
 }
 
-extension Expression: Equatable {
+extension Expression: Hashable {
     /// Compares what is said, not where it stands.
     package static func == (left: Expression, right: Expression) -> Bool {
         left.kind == right.kind
     }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+    }
 }
 
 /// Holds `key: value` of a map.
-package struct MapEntry: Sendable, Equatable {
+package struct MapEntry: Sendable, Hashable {
     package var key: Expression
     package var value: Expression
 }
@@ -103,7 +107,7 @@ package enum Quantifier: String, Sendable {
 }
 
 /// Names a value that is given when the statement runs.
-package enum Parameter: Sendable, Equatable {
+package enum Parameter: Sendable, Hashable {
     /// `?`, counted from 1 in the order of the text.
     case positional(Int)
     /// `$1`.
@@ -113,7 +117,7 @@ package enum Parameter: Sendable, Equatable {
 }
 
 /// Holds `value [NOT] LIKE pattern [ESCAPE escape]` and its relatives.
-package struct PatternPredicate: Sendable, Equatable {
+package struct PatternPredicate: Sendable, Hashable {
     /// Names the way in which text is compared with the pattern.
     package enum Operator: String, Sendable, CaseIterable {
         case like = "LIKE"
@@ -134,9 +138,9 @@ package struct PatternPredicate: Sendable, Equatable {
 }
 
 /// Holds `CASE [operand] WHEN .. THEN .. [ELSE ..] END`.
-package struct Conditional: Sendable, Equatable {
+package struct Conditional: Sendable, Hashable {
     /// Holds `WHEN condition THEN result`.
-    package struct Branch: Sendable, Equatable {
+    package struct Branch: Sendable, Hashable {
         package var condition: Expression
         package var result: Expression
     }

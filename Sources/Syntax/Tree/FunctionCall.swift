@@ -2,13 +2,13 @@
 // knows which one a name means.
 
 /// Holds one argument; table functions take them by name too, `start => 2`.
-package struct FunctionArgument: Sendable, Equatable {
+package struct FunctionArgument: Sendable, Hashable {
     package var name: Identifier?
     package var value: Expression
 }
 
 /// Holds a call with every decoration that aggregates and window functions take.
-package struct FunctionCall: Sendable, Equatable {
+package struct FunctionCall: Sendable, Hashable {
     /// Tells what happens to NULL values: `IGNORE NULLS`, `RESPECT NULLS`.
     package enum NullTreatment: String, Sendable {
         case ignore = "IGNORE NULLS"
@@ -32,13 +32,13 @@ package struct FunctionCall: Sendable, Equatable {
 }
 
 /// Holds what stands after OVER: the name of a window, or a specification.
-package enum WindowReference: Sendable, Equatable {
+package enum WindowReference: Sendable, Hashable {
     case named(Identifier)
     case inline(WindowSpecification)
 }
 
 /// Holds the partitions, the order and the frame of a window.
-package struct WindowSpecification: Sendable, Equatable {
+package struct WindowSpecification: Sendable, Hashable {
     /// A window of the WINDOW clause that this one extends.
     package var base: Identifier?
     package var hints: [Identifier] = []
@@ -48,7 +48,7 @@ package struct WindowSpecification: Sendable, Equatable {
 }
 
 /// Holds the rows around the current one over which a window function runs.
-package struct WindowFrame: Sendable, Equatable {
+package struct WindowFrame: Sendable, Hashable {
     /// Names the measure of the bounds.
     package enum Unit: String, Sendable {
         case rows = "ROWS"
@@ -57,7 +57,7 @@ package struct WindowFrame: Sendable, Equatable {
     }
 
     /// Names an end of the frame.
-    package enum Bound: Sendable, Equatable {
+    package enum Bound: Sendable, Hashable {
         case unboundedPreceding
         case preceding(Expression)
         case currentRow

@@ -17,15 +17,20 @@ package struct Identifier: Sendable {
     }
 }
 
-extension Identifier: Equatable {
+extension Identifier: Hashable {
     /// Compares what is said, not where it stands; so does every node of the tree.
     package static func == (left: Identifier, right: Identifier) -> Bool {
         left.text == right.text && left.isQuoted == right.isQuoted
     }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+        hasher.combine(isQuoted)
+    }
 }
 
 /// Holds a dotted name, `catalog.database.table` or `table.column.field`, with one or more parts.
-package struct QualifiedName: Sendable, Equatable {
+package struct QualifiedName: Sendable, Hashable {
     package var parts: [Identifier]
 
     package init(_ parts: [Identifier]) {
@@ -43,13 +48,13 @@ package struct QualifiedName: Sendable, Equatable {
 }
 
 /// Holds the name that a query gives to a table and, where it does, to its columns.
-package struct TableAlias: Sendable, Equatable {
+package struct TableAlias: Sendable, Hashable {
     package var name: Identifier
     package var columns: [Identifier]
 }
 
 /// Holds `"key" = "value"` as in PROPERTIES and FILES.
-package struct Property: Sendable, Equatable {
+package struct Property: Sendable, Hashable {
     package var key: String
     package var value: String
 

@@ -1,7 +1,7 @@
 // Constants, as exact as they are written: numbers stay text until a type is known.
 
 /// Holds a constant of the text.
-package enum Literal: Sendable, Equatable {
+package enum Literal: Sendable, Hashable {
     case null
     case boolean(Bool)
     /// Digits only, of any length; a sign is a unary operator.

@@ -22,16 +22,23 @@ extension Query {
     }
 }
 
-extension Query: Equatable {
+extension Query: Hashable {
     /// Compares what is said, not where it stands.
     package static func == (left: Query, right: Query) -> Bool {
         left.with == right.with && left.body == right.body && left.orderBy == right.orderBy
             && left.limit == right.limit
     }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(with)
+        hasher.combine(body)
+        hasher.combine(orderBy)
+        hasher.combine(limit)
+    }
 }
 
 /// Tells the forms of a query's body apart.
-package indirect enum QueryBody: Sendable, Equatable {
+package indirect enum QueryBody: Sendable, Hashable {
     case select(Select)
     case setOperation(SetOperation)
     /// `VALUES (1, 2), (3, 4)`: one or more rows of one or more expressions.
@@ -51,7 +58,7 @@ package indirect enum QueryBody: Sendable, Equatable {
 }
 
 /// Holds `left UNION [ALL] right` and its relatives.
-package struct SetOperation: Sendable, Equatable {
+package struct SetOperation: Sendable, Hashable {
     /// Names the operation; MINUS is EXCEPT.
     package enum Kind: String, Sendable {
         case union = "UNION"
@@ -67,13 +74,13 @@ package struct SetOperation: Sendable, Equatable {
 }
 
 /// Holds the common table expressions in front of a query or a statement.
-package struct WithClause: Sendable, Equatable {
+package struct WithClause: Sendable, Hashable {
     package var isRecursive: Bool
     package var tables: [CommonTable]
 }
 
 /// Holds `name (columns) AS (query)`.
-package struct CommonTable: Sendable, Equatable {
+package struct CommonTable: Sendable, Hashable {
     package var name: Identifier
     package var columns: [Identifier]
     /// `AS MATERIALIZED` is true, `AS NOT MATERIALIZED` is false, silence is nil.
@@ -82,7 +89,7 @@ package struct CommonTable: Sendable, Equatable {
 }
 
 /// Holds one key of an order.
-package struct SortItem: Sendable, Equatable {
+package struct SortItem: Sendable, Hashable {
     package var expression: Expression
     package var isDescending: Bool
     /// Is nil where the text doesn't say; then NULLs come first if ascending, else last.
@@ -90,14 +97,14 @@ package struct SortItem: Sendable, Equatable {
 }
 
 /// Holds the order of a query's result; no items means no order.
-package enum OrderBy: Sendable, Equatable {
+package enum OrderBy: Sendable, Hashable {
     case items([SortItem])
     /// `ORDER BY ALL`: every column from left to right.
     case all(isDescending: Bool, areNullsFirst: Bool?)
 }
 
 /// Holds `LIMIT count OFFSET offset`; at least one is there.
-package struct Limit: Sendable, Equatable {
+package struct Limit: Sendable, Hashable {
     package var count: Expression?
     package var offset: Expression?
 }

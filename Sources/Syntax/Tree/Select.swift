@@ -19,7 +19,7 @@ package struct Select: Sendable {
     package var range: TextRange
 }
 
-extension Select: Equatable {
+extension Select: Hashable {
     /// Compares what is said, not where it stands.
     package static func == (left: Select, right: Select) -> Bool {
         left.hints == right.hints && left.isDistinct == right.isDistinct
@@ -29,10 +29,23 @@ extension Select: Equatable {
             && left.having == right.having && left.windows == right.windows
             && left.qualify == right.qualify
     }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(hints)
+        hasher.combine(isDistinct)
+        hasher.combine(distinctOn)
+        hasher.combine(items)
+        hasher.combine(from)
+        hasher.combine(condition)
+        hasher.combine(groupBy)
+        hasher.combine(having)
+        hasher.combine(windows)
+        hasher.combine(qualify)
+    }
 }
 
 /// Holds one entry of the select list.
-package enum SelectItem: Sendable, Equatable {
+package enum SelectItem: Sendable, Hashable {
     case expression(Expression, alias: Identifier?)
     case wildcard(Wildcard)
 }
@@ -40,7 +53,7 @@ package enum SelectItem: Sendable, Equatable {
 /// Holds `*` or `t.*` with the columns that it leaves out or replaces.
 package struct Wildcard: Sendable {
     /// Holds `expression AS name` of `* REPLACE (..)`.
-    package struct Replacement: Sendable, Equatable {
+    package struct Replacement: Sendable, Hashable {
         package var expression: Expression
         package var name: Identifier
     }
@@ -52,22 +65,28 @@ package struct Wildcard: Sendable {
     package var range: TextRange
 }
 
-extension Wildcard: Equatable {
+extension Wildcard: Hashable {
     /// Compares what is said, not where it stands.
     package static func == (left: Wildcard, right: Wildcard) -> Bool {
         left.qualifier == right.qualifier && left.excluded == right.excluded
             && left.replaced == right.replaced
     }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(qualifier)
+        hasher.combine(excluded)
+        hasher.combine(replaced)
+    }
 }
 
 /// Holds `name AS (specification)` of the WINDOW clause.
-package struct NamedWindow: Sendable, Equatable {
+package struct NamedWindow: Sendable, Hashable {
     package var name: Identifier
     package var specification: WindowSpecification
 }
 
 /// Holds what GROUP BY lists.
-package enum GroupBy: Sendable, Equatable {
+package enum GroupBy: Sendable, Hashable {
     /// `GROUP BY ALL`: every item without an aggregate.
     case all
     /// The product of one or more elements.
@@ -75,7 +94,7 @@ package enum GroupBy: Sendable, Equatable {
 }
 
 /// Holds one element of GROUP BY.
-package indirect enum GroupingElement: Sendable, Equatable {
+package indirect enum GroupingElement: Sendable, Hashable {
     case expression(Expression)
     /// A list is one level of several columns: `ROLLUP ((a, b), c)`.
     case rollup([[Expression]])
@@ -87,7 +106,7 @@ package indirect enum GroupingElement: Sendable, Equatable {
 }
 
 /// Holds one hint of a `/*+ .. */` comment.
-package enum Hint: Sendable, Equatable {
+package enum Hint: Sendable, Hashable {
     /// `SET_VAR(name = value, ..)`.
     case setVariables([HintAssignment])
     /// `SET_USER_VARIABLE(@name = value, ..)`.
@@ -97,7 +116,7 @@ package enum Hint: Sendable, Equatable {
 }
 
 /// Holds `name = value` within a hint.
-package struct HintAssignment: Sendable, Equatable {
+package struct HintAssignment: Sendable, Hashable {
     package var name: Identifier
     package var value: Expression
 }

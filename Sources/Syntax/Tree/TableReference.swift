@@ -13,7 +13,7 @@ package struct TableReference: Sendable {
     }
 
     /// Tells the forms of sources apart.
-    package indirect enum Kind: Sendable, Equatable {
+    package indirect enum Kind: Sendable, Hashable {
         case table(NamedTable)
         /// `'folder/*.parquet'`, a string in place of a name.
         case path(String, alias: TableAlias?)
@@ -26,15 +26,19 @@ package struct TableReference: Sendable {
     }
 }
 
-extension TableReference: Equatable {
+extension TableReference: Hashable {
     /// Compares what is said, not where it stands.
     package static func == (left: TableReference, right: TableReference) -> Bool {
         left.kind == right.kind
     }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+    }
 }
 
 /// Holds a table or view by name, with all that narrows what is read of it.
-package struct NamedTable: Sendable, Equatable {
+package struct NamedTable: Sendable, Hashable {
     package var name: QualifiedName
     package var timeTravel: TimeTravel?
     package var partitions: PartitionSelection?
@@ -49,7 +53,7 @@ package struct NamedTable: Sendable, Equatable {
 }
 
 /// Names the state of a table that is read.
-package enum TimeTravel: Sendable, Equatable {
+package enum TimeTravel: Sendable, Hashable {
     /// `FOR VERSION AS OF snapshot`, a number, or the name of a branch or tag.
     case version(Expression)
     /// `FOR TIMESTAMP AS OF time`, also `FOR SYSTEM_TIME AS OF`.
@@ -58,7 +62,7 @@ package enum TimeTravel: Sendable, Equatable {
     case period(isVersion: Bool, Period)
 
     /// Names the ends of a time.
-    package enum Period: Sendable, Equatable {
+    package enum Period: Sendable, Hashable {
         case all
         case between(Expression, Expression)
         case fromTo(Expression, Expression)
@@ -66,7 +70,7 @@ package enum TimeTravel: Sendable, Equatable {
 }
 
 /// Names partitions of a table.
-package struct PartitionSelection: Sendable, Equatable {
+package struct PartitionSelection: Sendable, Hashable {
     package var isTemporary: Bool
     /// `PARTITION (p1, p2)`.
     package var names: [Identifier]
@@ -74,21 +78,21 @@ package struct PartitionSelection: Sendable, Equatable {
     package var values: [PartitionValue]
 
     /// Holds `column = value`; without a value, a column of a dynamic overwrite.
-    package struct PartitionValue: Sendable, Equatable {
+    package struct PartitionValue: Sendable, Hashable {
         package var column: Identifier
         package var value: Expression?
     }
 }
 
 /// Names the part of a table's rows that is read.
-package enum TableSample: Sendable, Equatable {
+package enum TableSample: Sendable, Hashable {
     /// `TABLESAMPLE method (amount PERCENT)`.
     case share(Share)
     /// `SAMPLE ('percent' = '10')`.
     case properties([Property])
 
     /// Holds what TABLESAMPLE says.
-    package struct Share: Sendable, Equatable {
+    package struct Share: Sendable, Hashable {
         /// BERNOULLI, SYSTEM, RESERVOIR, where it is written.
         package var method: Identifier?
         package var amount: Expression
@@ -99,7 +103,7 @@ package enum TableSample: Sendable, Equatable {
 }
 
 /// Holds a call that gives a table: `unnest(a)`, `TABLE(f(x))`, `FILES('path' = '..')`.
-package struct TableFunction: Sendable, Equatable {
+package struct TableFunction: Sendable, Hashable {
     package var name: QualifiedName
     package var arguments: [FunctionArgument] = []
     /// The `'key' = 'value'` arguments of FILES.
@@ -111,7 +115,7 @@ package struct TableFunction: Sendable, Equatable {
 }
 
 /// Holds a join of two sources.
-package struct Join: Sendable, Equatable {
+package struct Join: Sendable, Hashable {
     /// Names which rows a join keeps.
     package enum Kind: String, Sendable, CaseIterable {
         case inner = "INNER JOIN"
@@ -129,7 +133,7 @@ package struct Join: Sendable, Equatable {
     }
 
     /// Holds what decides whether two rows match.
-    package enum Condition: Sendable, Equatable {
+    package enum Condition: Sendable, Hashable {
         case on(Expression)
         case using([Identifier])
         case natural
@@ -144,15 +148,15 @@ package struct Join: Sendable, Equatable {
 }
 
 /// Holds `source PIVOT (aggregates FOR columns IN (values))`.
-package struct Pivot: Sendable, Equatable {
+package struct Pivot: Sendable, Hashable {
     /// Holds an aggregate with its alias.
-    package struct Aggregate: Sendable, Equatable {
+    package struct Aggregate: Sendable, Hashable {
         package var call: Expression
         package var alias: Identifier?
     }
 
     /// Holds one value, or one row of values, and the name of its columns.
-    package struct Value: Sendable, Equatable {
+    package struct Value: Sendable, Hashable {
         package var values: [Expression]
         package var alias: Identifier?
     }
@@ -165,9 +169,9 @@ package struct Pivot: Sendable, Equatable {
 }
 
 /// Holds `source UNPIVOT (value FOR name IN (columns))`.
-package struct Unpivot: Sendable, Equatable {
+package struct Unpivot: Sendable, Hashable {
     /// Holds one column, or as many as there are value columns, and the name that the rows get.
-    package struct Column: Sendable, Equatable {
+    package struct Column: Sendable, Hashable {
         package var columns: [QualifiedName]
         package var label: Expression?
     }

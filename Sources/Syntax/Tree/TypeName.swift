@@ -5,7 +5,7 @@ import StarlingErrors
 /// Holds a type's name with its parameters: `DECIMAL(10, 2)`, `ARRAY<INT>`, `STRUCT<a INT>`.
 package struct TypeName: Sendable {
     /// Holds one field of a STRUCT.
-    package struct Field: Sendable, Equatable {
+    package struct Field: Sendable, Hashable {
         package var name: Identifier
         package var type: TypeName
         package var comment: String?
@@ -41,11 +41,19 @@ extension TypeName {
     }
 }
 
-extension TypeName: Equatable {
+extension TypeName: Hashable {
     /// Compares what is said, not where it stands.
     package static func == (left: TypeName, right: TypeName) -> Bool {
         left.name == right.name && left.parameters == right.parameters
             && left.elements == right.elements && left.fields == right.fields
             && left.isUnsigned == right.isUnsigned
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(parameters)
+        hasher.combine(elements)
+        hasher.combine(fields)
+        hasher.combine(isUnsigned)
     }
 }
