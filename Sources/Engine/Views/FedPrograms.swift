@@ -14,7 +14,7 @@ final class FedPrograms: Sendable {
     private struct Known: Sendable {
         var definition: CreateTable?
         var columns: [TableColumn]
-        /// The stored rows of the views; the program holds some snapshot of each.
+        /// The stored rows of the views.
         var feeders: [ObjectIdentifier]
         var program: ViewProgram
     }
@@ -39,5 +39,10 @@ final class FedPrograms: Sendable {
                 definition: definition, columns: table.columns, feeders: feeders, program: program)
         }
         return program
+    }
+
+    /// Drops the query of a table that nothing feeds any more.
+    func forget(_ name: CatalogName) {
+        known.withLock { $0[name.folded] = nil }
     }
 }

@@ -22,6 +22,9 @@ extension FedTable {
     func program(
         of table: NativeTable, _ entry: CatalogEntry, _ runner: StatementRunner
     ) throws(StarlingError) -> ViewProgram {
+        let trace = NameTrace()
+        runner.trace = trace
+        defer { runner.trace = nil }
         let query = FedTableQuery(name: name, table: table, definition: entry.definition, runner)
         var inputs: [FedTableQuery.Input] = []
         for (number, feeder) in feeders.enumerated() {
@@ -30,6 +33,9 @@ extension FedTable {
         let bound =
             table.keyColumns == nil
             ? query.union(inputs) : try query.groups(of: inputs, feeders.map(\.title))
+        if let foreign = trace.foreign {
+            throw StarlingError(.unsupported, "its columns cannot depend on \(foreign)")
+        }
         try ViewProgram.checkMeaning(bound.plan)
         let optimizer = Optimizer(
             allocator: runner.binderAllocator, session: runner.sessionValues)
@@ -115,7 +121,7 @@ private struct FedTableQuery {
 
     // MARK: The rows of a view
 
-    /// Gives what a view shows as rows of the table.
+    /// Gives what a view shows as rows of the table. The query holds none of its rows.
     func input(
         _ feeder: FedTable.Feeder, _ number: Int
     ) throws(StarlingError) -> Input {
@@ -129,7 +135,8 @@ private struct FedTableQuery {
             of: feeder.columns.map(\.name), in: table, definition, of: feeder.title)
         let isKeyed = table.keyColumns != nil
         let conversion = try InsertConversion(
-            try bind(text, over: feeder.later, as: source), to: table, positions: positions,
+            try bind(text, over: feeder.later.emptied(), as: source), to: table,
+            positions: positions,
             defaults: isKeyed ? [] : try runner.defaults(of: title, table),
             generated: isKeyed ? table.columns.map { _ in nil } : generated, at: title,
             runner: runner)

@@ -75,7 +75,7 @@ struct FedTable {
             + names.joined(separator: " and ")
     }
 
-    private var isFed: Bool { feeders.contains { !$0.isGone } }
+    var isFed: Bool { feeders.contains { !$0.isGone } }
 
     // MARK: What may happen to the table
 

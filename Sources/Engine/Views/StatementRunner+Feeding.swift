@@ -13,6 +13,7 @@ extension StatementRunner {
         isStored: Bool
     ) throws(StarlingError) -> [Change] {
         let fed = FedTable(name, from: earlier, to: contents)
+        defer { if !fed.isFed { session.database.fedPrograms.forget(name) } }
         guard let table = try fed.table(from: earlier, to: contents),
             let entry = contents.entry(name)
         else { return [] }
