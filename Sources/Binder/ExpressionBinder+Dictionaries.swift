@@ -26,12 +26,14 @@ extension ExpressionBinder {
                 "dict_mapping() takes the table, a value for each of its \(keyCount) key columns "
                     + "and, if wanted, a column's name and whether a missing key gives NULL")
         }
-        let value = try table.value(
+        let column = try table.column(
             rest.count == keyCount + 2 ? rest[keyCount + 1] : nil, "dict_mapping")
         let keys = Array(rest[1...keyCount])
-        let found = try bindScalarQuery(table.query(of: value, at: keys))
+        let found = try value(of: column, in: table, at: keys, "dict_mapping")
         if givesNull { return found }
-        let exists = try bindExists(table.query(of: value, at: keys))
+        let exists: BoundExpression =
+            column.isNullable == false
+            ? .not(.isNull(found)) : try bindExists(table.query(of: column, at: keys))
         let message = BoundExpression.literal(
             .text("query failed if record not exist in dict table: \(table.name.sql)"), .string)
         return try makeConditional(
@@ -47,9 +49,24 @@ extension ExpressionBinder {
                 .binding, "lookup_string() takes a table whose PRIMARY KEY is one column",
                 at: arguments[0].range)
         }
-        let value = try table.value(arguments[2], "lookup_string")
+        let column = try table.column(arguments[2], "lookup_string")
         return coerce(
-            try bindScalarQuery(table.query(of: value, at: [arguments[1]])), to: .string)
+            try value(of: column, in: table, at: [arguments[1]], "lookup_string"), to: .string)
+    }
+
+    /// Looks a column up by keys, which are compared with each row of the table.
+    private func value(
+        of column: ColumnDefinition, in table: KeyedTable, at keys: [Expression],
+        _ function: String
+    ) throws(StarlingError) -> BoundExpression {
+        let found = try bindScalarQuery(table.query(of: column, at: keys))
+        guard found.isDeterministic else {
+            throw StarlingError(
+                .binding,
+                "the keys of \(function)() cannot ask chance; compute them in a subquery of FROM",
+                at: keys[0].range)
+        }
+        return found
     }
 
     /// Finds the PRIMARY KEY table that a literal names.
@@ -61,10 +78,7 @@ extension ExpressionBinder {
                 .binding, "\(function)() takes the name of a PRIMARY KEY table as a string first",
                 at: argument?.range)
         }
-        let name = QualifiedName(
-            text.split(separator: ".").map {
-                Identifier(String($0), isQuoted: true, range: argument.range)
-            })
+        let name = try self.name(text, at: argument.range)
         let resolved = try environment.catalog.resolve(name, in: environment.currentDatabase)
         guard let definition = environment.entry(resolved)?.definition, let key = definition.key,
             key.kind == .primary
@@ -74,6 +88,21 @@ extension ExpressionBinder {
                 at: argument.range)
         }
         return KeyedTable(name: name, key: key, columns: definition.columns, place: argument.range)
+    }
+
+    /// Reads the name that a literal is.
+    private func name(
+        _ text: String, at place: TextRange
+    ) throws(StarlingError) -> QualifiedName {
+        do throws(StarlingError) {
+            return QualifiedName(
+                try parseName(text).parts.map {
+                    Identifier($0.text, isQuoted: true, range: place)
+                })
+        } catch {
+            throw StarlingError(
+                .binding, "'\(text)' is no name of a table: \(error.message)", at: place)
+        }
     }
 }
 
@@ -85,11 +114,11 @@ private struct KeyedTable {
     let place: TextRange
 
     /// Finds the column that a literal names, or else the one that numbers the rows.
-    func value(
+    func column(
         _ argument: Expression?, _ function: String
-    ) throws(StarlingError) -> Identifier {
+    ) throws(StarlingError) -> ColumnDefinition {
         guard let argument else {
-            if let numbered = columns.first(where: \.isAutoIncrement) { return numbered.name }
+            if let numbered = columns.first(where: \.isAutoIncrement) { return numbered }
             throw StarlingError(
                 .binding,
                 "\(name.sql) has no AUTO_INCREMENT column; \(function)() takes the name of the "
@@ -107,17 +136,17 @@ private struct KeyedTable {
                 .binding, "table \(name.sql) has no column '\(text)'\(suggestion(near))",
                 at: argument.range)
         }
-        return column.name
+        return column
     }
 
     /// Makes the query of a column's value at a key. The columns get names that no column of the
     /// query around has, which the keys may name.
-    func query(of value: Identifier, at keys: [Expression]) -> Query {
+    func query(of value: ColumnDefinition, at keys: [Expression]) -> Query {
         let wanted = Identifier("value of \(name.sql)", isQuoted: true, range: place)
         let names = keys.indices.map {
             Identifier("key \($0 + 1) of \(name.sql)", isQuoted: true, range: place)
         }
-        let columns = zip(key.columns + [value], names + [wanted]).map { column, alias in
+        let columns = zip(key.columns + [value.name], names + [wanted]).map { column, alias in
             SelectItem.expression(
                 Expression(.column(QualifiedName([column])), at: place), alias: alias)
         }

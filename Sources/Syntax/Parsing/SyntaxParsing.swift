@@ -54,6 +54,16 @@ package func parseExpression(
     }
 }
 
+/// Parses a text that holds one name, such as a function's argument; reserved words need no quotes.
+package func parseName(_ text: String) throws(StarlingError) -> QualifiedName {
+    try parsing(text, nil, SyntaxOptions()) { parser throws(StarlingError) in
+        var parts = [try parser.anyWord()]
+        while parser.acceptSymbol(.dot) { parts.append(try parser.anyWord()) }
+        try parser.expectEnd()
+        return QualifiedName(parts)
+    }
+}
+
 /// Parses a text that holds one type, such as `DECIMAL(10, 2)`.
 package func parseTypeName(_ text: String) throws(StarlingError) -> TypeName {
     try parsing(text, nil, SyntaxOptions()) { parser throws(StarlingError) in
