@@ -42,8 +42,9 @@ package struct ExpressionPrinter {
             let shown = values.prefix(shownCount).map { literal($0, inner.type) }
             let more = values.count > shownCount ? ", … \(values.count - shownCount) more" : ""
             return "\(operand(inner)) IN (\(shown.joined(separator: ", "))\(more))"
-        case .like(let inner, let pattern, _):
-            return "\(operand(inner)) LIKE \(operand(pattern))"
+        case .like(let inner, let pattern, let escape):
+            let text = "\(operand(inner)) LIKE \(operand(pattern))"
+            return escape == UInt8(ascii: "\\") ? text : "\(text) ESCAPE \(quoted(escape))"
         case .lambda(let call):
             let names = call.parameters.map(\.name).joined(separator: ", ")
             let bodies = call.bodies.map(text).joined(separator: ", ")
@@ -74,6 +75,10 @@ package struct ExpressionPrinter {
             return Self.symbols[function.name] == nil ? text : "(\(text))"
         default: return "(\(text))"
         }
+    }
+
+    private func quoted(_ escape: UInt8?) -> String {
+        literal(.text(escape.map { String(UnicodeScalar($0)) } ?? ""), .string)
     }
 
     private func literal(_ value: Value, _ type: LogicalType) -> String {

@@ -9,35 +9,29 @@ import StarlingMemory
 
 /// Is a query that ran, and how often.
 package struct LoggedQuery: Sendable {
-    package struct Name: Hashable, Sendable {
-        package var database: String
-        package var sql: String
-
-        package init(database: String, sql: String) {
-            self.database = database
-            self.sql = sql
-        }
-    }
-
-    package var name: Name
+    package var database: String
+    package var sql: String
     package var count: Double
 
-    package init(_ name: Name, count: Double) {
-        self.name = name
+    package init(database: String, sql: String, count: Double) {
+        self.database = database
+        self.sql = sql
         self.count = count
     }
 }
 
 /// Encodes queries, and reads them.
 enum QueryFile {
+    /// More often no query comes; figures made of such counts stay far from the ends of their types.
+    private static let countMax = 1e12
     private static let form = SealedFile(magic: Array("STARQRY1".utf8))
 
     static func make(_ queries: [LoggedQuery]) -> ByteWriter {
         let body = ByteWriter()
         body.append(UInt32(queries.count))
         for query in queries {
-            body.append(text: query.name.database)
-            body.append(text: query.name.sql)
+            body.append(text: query.database)
+            body.append(text: query.sql)
             body.append(query.count)
         }
         return form.sealing(body)
@@ -47,9 +41,12 @@ enum QueryFile {
         var reader = try form.opening(bytes, path)
         var queries: [LoggedQuery] = []
         for _ in 0..<(try reader.integer(UInt32.self)) {
-            let name = LoggedQuery.Name(database: try reader.text(), sql: try reader.text())
+            let (database, sql) = (try reader.text(), try reader.text())
             let count = Double(bitPattern: try reader.integer(UInt64.self))
-            queries.append(LoggedQuery(name, count: count.isFinite ? max(0, count) : 0))
+            guard (0...countMax).contains(count) else {
+                throw reader.failure("a query cannot have come \(count) times")
+            }
+            queries.append(LoggedQuery(database: database, sql: sql, count: count))
         }
         return queries
     }

@@ -33,10 +33,10 @@ package struct ViewNeed: Sendable {
     /// The columns that each key is computed of.
     package private(set) var columns: [String: Set<String>] = [:]
 
-    /// Lists the blocks of a plan whose subqueries are gone that a view could answer; `name` says how
-    /// statements call a table.
+    /// Lists the blocks of a plan whose subqueries are gone that a view could answer; `name` gives
+    /// the parts of the name by which statements call a table.
     package static func all(
-        in plan: LogicalPlan, naming name: (NativeTable) -> String?
+        in plan: LogicalPlan, naming name: (NativeTable) -> [String]?
     ) -> [ViewNeed] {
         if case .aggregate(let aggregate) = plan.node, let need = ViewNeed(aggregate, name) {
             return [need]
@@ -44,7 +44,7 @@ package struct ViewNeed: Sendable {
         return plan.children.flatMap { all(in: $0, naming: name) }
     }
 
-    private init?(_ aggregate: AggregateNode, _ name: (NativeTable) -> String?) {
+    private init?(_ aggregate: AggregateNode, _ name: (NativeTable) -> [String]?) {
         guard aggregate.groupingSets == nil, aggregate.groupingColumn == nil,
             let block = JoinBlock(aggregate.input), var names = BlockNames(block, name)
         else { return nil }
@@ -106,40 +106,43 @@ private struct BlockNames {
     private var printer = ExpressionPrinter(showsIdentities: false)
     private var owners: [ColumnID: Int] = [:]
     private var attached: [String] = []
+    /// What the tables are called, in small letters.
+    private var aliases: Set<String> = []
     /// The columns that expressions are computed of which may be keys.
     private(set) var columns: [String: Set<String>] = [:]
 
-    init?(_ block: JoinBlock, _ name: (NativeTable) -> String?) {
+    init?(_ block: JoinBlock, _ name: (NativeTable) -> [String]?) {
         printer.isExact = true
-        var titles: [(place: Int, title: String)] = []
+        var titles: [(place: Int, parts: [String])] = []
         for (place, leaf) in block.leaves.enumerated() {
-            guard let title = (leaf.table as? NativeTable).flatMap(name) else { return nil }
-            titles.append((place, title))
+            guard let parts = (leaf.table as? NativeTable).flatMap(name) else { return nil }
+            titles.append((place, parts))
         }
-        titles.sort { ($0.title, $0.place) < ($1.title, $1.place) }
-        var counts: [String: Int] = [:]
-        for (place, title) in titles {
-            tables.append(add(block.leaves[place], title, &counts, owner: place))
+        titles.sort { (Self.title($0.parts), $0.place) < (Self.title($1.parts), $1.place) }
+        for (place, parts) in titles {
+            tables.append(add(block.leaves[place], parts, owner: place))
         }
         for (number, attachment) in block.attachments.enumerated() {
             guard attachment.block.leaves.count == 1, attachment.block.attachments.isEmpty,
-                let title = (attachment.block.leaves[0].table as? NativeTable).flatMap(name)
+                let parts = (attachment.block.leaves[0].table as? NativeTable).flatMap(name)
             else { return nil }
             attached.append(
-                add(
-                    attachment.block.leaves[0], title, &counts, owner: block.leaves.count + number))
+                add(attachment.block.leaves[0], parts, owner: block.leaves.count + number))
         }
     }
 
     /// Names a table and its columns; returns it as FROM has it.
     private mutating func add(
-        _ leaf: ScanNode, _ title: String, _ counts: inout [String: Int], owner: Int
+        _ leaf: ScanNode, _ parts: [String], owner: Int
     ) -> String {
-        let count = (counts[title] ?? 0) + 1
-        counts[title] = count
-        let parts = title.split(separator: ".").map(String.init)
         let own = parts[parts.count - 1]
-        let alias = count == 1 ? own : "\(own.filter { $0 != "`" })_\(count)"
+        var name = own
+        var number = 2
+        while !aliases.insert(name.lowercased()).inserted {
+            name = "\(own)_\(number)"
+            number += 1
+        }
+        let alias = statementName(name)
         for column in leaf.columns {
             let table = leaf.table.columns
             guard column.position < table.count else { continue }
@@ -147,7 +150,11 @@ private struct BlockNames {
             printer.names[column.column.id] = "\(alias).\(name)"
             owners[column.column.id] = owner
         }
-        return count == 1 ? title : "\(title) AS \(alias)"
+        return Self.title(parts) + (name == own ? "" : " AS \(alias)")
+    }
+
+    private static func title(_ parts: [String]) -> String {
+        parts.map(statementName).joined(separator: ".")
     }
 
     func text(of expression: BoundExpression) -> String {

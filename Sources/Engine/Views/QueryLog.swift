@@ -17,6 +17,11 @@ final class QueryLog: Sendable {
         var count: Double
     }
 
+    private struct Question: Hashable {
+        var database: String
+        var query: Query
+    }
+
     private struct State: Sendable {
         var entries: [Entry] = []
         /// Where the next one goes once all places are taken.
@@ -44,14 +49,14 @@ final class QueryLog: Sendable {
 
     /// What is known, each query once, the most frequent first.
     var entries: [Entry] {
-        var places: [LoggedQuery.Name: Int] = [:]
+        var places: [Question: Int] = [:]
         var result: [Entry] = []
         for entry in state.withLock({ $0.entries }) {
-            let name = LoggedQuery.Name(database: entry.database, sql: entry.query.sql())
-            if let place = places[name] {
+            let question = Question(database: entry.database, query: entry.query)
+            if let place = places[question] {
                 result[place].count += entry.count
             } else {
-                places[name] = result.count
+                places[question] = result.count
                 result.append(entry)
             }
         }
@@ -70,16 +75,15 @@ final class QueryLog: Sendable {
         }
         guard hasNews else { return nil }
         return entries.map {
-            LoggedQuery(
-                LoggedQuery.Name(database: $0.database, sql: $0.query.sql()), count: $0.count)
+            LoggedQuery(database: $0.database, sql: $0.query.sql(), count: $0.count)
         }
     }
 
     /// Takes over what was known before.
     func restore(_ queries: [LoggedQuery]) {
         for logged in queries.prefix(Self.countMax).reversed() {
-            guard let query = try? parseQuery(logged.name.sql) else { continue }
-            add(Entry(database: logged.name.database, query: query, count: logged.count))
+            guard let query = try? parseQuery(logged.sql) else { continue }
+            add(Entry(database: logged.database, query: query, count: logged.count))
         }
         state.withLock { $0.hasNews = false }
     }

@@ -79,19 +79,21 @@ extension StatementRunner {
     }
 
     private static func reason(_ advice: ViewAdvisor.Advice) -> String {
-        "\(Int((100 * advice.share).rounded())) % of the queries read it, each "
-            + "\(Int(advice.rowsAfter.rounded())) rows instead of \(Int(advice.rowsBefore.rounded()))"
+        "\(whole(100 * advice.share)) % of the queries read it, each "
+            + "\(whole(advice.rowsAfter)) rows instead of \(whole(advice.rowsBefore))"
     }
 
-    /// What statements call a table; nil for one that is not in the catalog.
-    func statementTitle(of table: NativeTable) -> String? {
+    private static func whole(_ number: Double) -> Int { Int(exactly: number.rounded()) ?? .max }
+
+    /// The parts of the name by which statements call a table; nil for one that is not in the catalog.
+    func nameParts(of table: NativeTable) -> [String]? {
         for name in [session.currentDatabase] + contents.databaseNames {
             for entry in contents.entries(in: name) where entry.materialized == nil {
                 guard case .table(let known as NativeTable) = entry.content, known === table else {
                     continue
                 }
                 let isHere = name.lowercased() == session.currentDatabase.lowercased()
-                return (isHere ? "" : statementName(name) + ".") + statementName(entry.name)
+                return (isHere ? [] : [name]) + [entry.name]
             }
         }
         return nil

@@ -86,7 +86,7 @@ struct ViewAdvisor {
         guard let bound = try? asking.bind(entry.query),
             let plan = try? asking.simplified(bound)
         else { return nil }
-        let needs = ViewNeed.all(in: plan) { runner.statementTitle(of: $0) }
+        let needs = ViewNeed.all(in: plan) { runner.nameParts(of: $0) }
         asking.rewritesQueries = true
         let answered = (try? asking.readingViews(bound))??.plan
         return Question(

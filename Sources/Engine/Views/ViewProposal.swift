@@ -105,19 +105,33 @@ struct ViewProposal: Hashable {
         return view
     }
 
-    /// Names a column by the words of what it is computed of, but for those that name tables.
+    /// Names a column by the words of what it is computed of.
     private static func columnName(of text: String) -> String {
         var words: [String] = []
-        for part in text.split(whereSeparator: {
-            !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "."
-        }) {
-            let word = String(part.split(separator: ".").last ?? part).lowercased()
-            let isType = ["cast", "as", "distinct"].contains(word)
-            if word.first?.isNumber != true, !isType { words.append(word) }
+        // Every other piece stands between quotes.
+        let pieces = text.split(separator: "`", omittingEmptySubsequences: false)
+        for (place, piece) in pieces.enumerated() {
+            if place % 2 == 0 {
+                words += plainWords(of: piece)
+            } else if !pieces[place + 1].hasPrefix(".") {
+                words.append(piece.lowercased())
+            }
         }
         if text == "count(*)" { words = ["row_count"] }
         let name = words.prefix(4).joined(separator: "_")
         return name.isEmpty ? "value" : String(name.prefix(48))
+    }
+
+    /// Lists words but for those that name tables and types.
+    private static func plainWords(of text: Substring) -> [String] {
+        text.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }.compactMap { part in
+            guard let last = part.split(separator: ".").last, !part.hasSuffix(".") else {
+                return nil
+            }
+            let word = last.lowercased()
+            let isType = ["cast", "as", "distinct"].contains(word)
+            return word.first?.isNumber == true || isType ? nil : word
+        }
     }
 
     /// A name that says what the view has: that of a table and those of keys.
