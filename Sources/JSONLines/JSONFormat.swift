@@ -9,6 +9,7 @@ package enum JSONFormat: FileFormat {
     package static let name = "json"
     package static let fileExtensions = ["json", "jsonl", "ndjson"]
     package static let optionNames = JSONOptions.names
+    package static let hasEmptyFiles = true
 
     package static func recognizes(_ start: FileStart) -> Bool {
         var bytes = start.content

@@ -1,6 +1,6 @@
 // From a path as SQL names it to a table:
 //
-// 1. The path's files are found, and the first one's content decides the format.
+// 1. The path's files are found, and the content of the first one that has any decides the format.
 // 2. Every file is opened as far as its columns are known; their union by name is the table's.
 // 3. The format makes a table of the files that have the same columns; what differs between files
 //    is converted, filled or refused column by column (`UnitedColumns`).
@@ -18,13 +18,20 @@ package func openFiles(
     _ path: String, options: FileOptions = FileOptions(),
     in files: any FileSystem = localFiles
 ) throws(StarlingError) -> any Table {
-    var found = try FileList.find(path, in: files)
+    let (format, found) = try chooseFiles(path, options, files)
+    noteUnknownOptions(options, format)
+    return try open(format, found, files, options, title: "\(format.name) \(path)")
+}
+
+/// Finds the files of a path and their format, which the first one with bytes decides.
+private func chooseFiles(
+    _ path: String, _ options: FileOptions, _ files: any FileSystem
+) throws(StarlingError) -> (format: any FileFormat.Type, found: [FoundFile]) {
+    let found = try FileList.find(path, in: files)
     let filled = try filesWithBytes(found, files)
     let format = try chooseFormat((filled.first ?? found[0]).path, options, files)
-    noteUnknownOptions(options, format)
     // Programs that write in parallel leave files without a row beside those that have some.
-    if format.hasEmptyFiles, !filled.isEmpty { found = filled }
-    return try open(format, found, files, options, title: "\(format.name) \(path)")
+    return (format, format.hasEmptyFiles && !filled.isEmpty ? filled : found)
 }
 
 private func filesWithBytes(
@@ -45,7 +52,7 @@ private func filesWithBytes(
 package func formatOfFiles(
     _ path: String, options: FileOptions, in files: any FileSystem = localFiles
 ) throws(StarlingError) -> any FileFormat.Type {
-    try chooseFormat(try FileList.find(path, in: files)[0].path, options, files)
+    try chooseFiles(path, options, files).format
 }
 
 /// The local disk, which paths without a scheme mean.
