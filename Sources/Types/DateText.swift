@@ -234,7 +234,7 @@ private struct DateReader {
         }
         guard position > start, let hour = number(limit: 2) else { return false }
         result.hour = hour.value
-        guard !isAtEnd else { return true }
+        guard !isAtEnd, !isAtZ else { return true }
         guard let minute = clockField(behind: hour.digitCount) else { return false }
         result.minute = minute.value
         guard !isAtEnd, !isAtZ else { return true }
