@@ -101,7 +101,8 @@ struct LineWriter {
                 text.append(UInt8(ascii: "}"))
             }
         }
-        return String(decoding: text + Array(frame.behind.utf8), as: UTF8.self)
+        text += Array(frame.behind.utf8)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

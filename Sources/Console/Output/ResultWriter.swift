@@ -15,7 +15,7 @@ package enum ResultWriter {
         case .tsv: return LineWriter(result).separated(.tab)
         case .json: return LineWriter(result).objects(in: ("[", ",\n ", "]\n"))
         case .jsonl:
-            return LineWriter(result).objects(in: ("", "\n", result.rows.isEmpty ? "" : "\n"))
+            return LineWriter(result).objects(in: ("", "\n", result.rowCount == 0 ? "" : "\n"))
         case .markdown: return markdown(result)
         // Files are bytes; `ScriptInterpreter` writes them.
         case .parquet: return ""
