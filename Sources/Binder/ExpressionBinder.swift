@@ -77,13 +77,7 @@ final class ExpressionBinder {
                 return .null(.null)
             }
             return .literal(value, type)
-        case .systemVariable(let name, _):
-            guard let (value, type) = environment.value(ofSetting: name.text) else {
-                let near = nearestName(to: name.text, among: environment.settingNames)
-                throw StarlingError(
-                    .binding, "there is no variable '\(name.text)'\(suggestion(near))")
-            }
-            return .literal(value, type)
+        case .systemVariable(let name, _): return try bindSystemVariable(name.text)
         case .unary(let op, let operand): return try bindUnary(op, operand)
         case .binary(let op, let left, let right): return try bindBinary(op, left, right)
         case .logical(let op, let operands): return try bindLogical(op, operands)
@@ -135,6 +129,14 @@ final class ExpressionBinder {
             throw StarlingError(
                 .unsupported, "AT TIME ZONE is parsed but not executed by this version")
         }
+    }
+
+    private func bindSystemVariable(_ name: String) throws(StarlingError) -> BoundExpression {
+        guard let (value, type) = environment.value(ofSetting: name) else {
+            let near = nearestName(to: name, among: environment.settingNames)
+            throw StarlingError(.binding, "there is no variable '\(name)'\(suggestion(near))")
+        }
+        return .literal(value, type)
     }
 
     /// JSON's own null is NULL to this question, as StarRocks has it.

@@ -91,7 +91,8 @@ import Testing
     @Test func expressionsArePrintedAsSQL() throws {
         let (a, b) = (BoundExpression.column(samples.number), BoundExpression.column(samples.text))
         let isOne = samples.equals(samples.number, 1)
-        let like = BoundExpression.like(b, pattern: .literal(.text("x%"), .string), escape: nil)
+        let pattern = BoundExpression.literal(.text("x%"), .string)
+        let like = BoundExpression.like(b, pattern: pattern, escape: UInt8(ascii: "\\"))
         let date = BoundExpression.literal(.integer(19_782), .date)
         let branch = ConditionalBranch(condition: isOne, result: b)
         let texts: [(BoundExpression, String)] = [
@@ -100,6 +101,7 @@ import Testing
             (.literal(.integer(125), .decimal(precision: 5, scale: 2)), "1.25"),
             (isOne, "number = 1"), (.not(isOne), "NOT (number = 1)"),
             (.and([isOne, like]), "(number = 1) AND (text LIKE 'x%')"),
+            (.like(b, pattern: pattern, escape: nil), "text LIKE 'x%' ESCAPE ''"),
             (.or([.isNull(a), isOne]), "(number IS NULL) OR (number = 1)"),
             (.cast(a, to: .bigint), "CAST(number AS bigint)"),
             (.inList(a, [.integer(1), .integer(2)]), "number IN (1, 2)"),
