@@ -64,13 +64,15 @@ package final class FilterEvaluator {
         var movable = filter.conjuncts.indices.filter { !filter.conjuncts[$0].facts.canFail }
         movable.sort { measures[$0].rank < measures[$1].rank }
         var result: [Int] = []
-        var waiting = filter.conjuncts.indices.filter { filter.conjuncts[$0].facts.canFail }
+        var waiting = filter.conjuncts.indices.filter { filter.conjuncts[$0].facts.canFail }[...]
         // One that may fail comes as soon as all written before it have run.
+        var hasRun = filter.conjuncts.map(\.facts.canFail)
+        var firstToRun = 0
         for conjunct in movable {
             result.append(conjunct)
-            while let next = waiting.first,
-                movable.allSatisfy({ $0 > next || result.contains($0) })
-            {
+            hasRun[conjunct] = true
+            while firstToRun < hasRun.count, hasRun[firstToRun] { firstToRun += 1 }
+            while let next = waiting.first, next < firstToRun {
                 result.append(next)
                 waiting.removeFirst()
             }

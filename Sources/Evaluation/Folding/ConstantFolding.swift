@@ -61,12 +61,13 @@ private func foldConnective(
     _ parts: [BoundExpression], decidedBy decision: Bool
 ) -> BoundExpression {
     var kept: [BoundExpression] = []
+    var known: Set<BoundExpression> = []
     for part in parts {
         if let number = part.constantValue?.integer {
             if (number != 0) == decision {
                 return decision ? .trueLiteral : .falseLiteral
             }
-        } else if !kept.contains(part) || !part.isDeterministic {
+        } else if known.insert(part).inserted || !part.isDeterministic {
             kept.append(part)
         }
     }

@@ -12,7 +12,7 @@ final class EvaluationFrame {
     /// The rows of the source; nil for all.
     private(set) var selection: Selection?
     private(set) var count: Int
-    private var values: [Vector?]
+    private var values: FrameValues
     private var columns: [(position: Int, vector: Vector)] = []
     private let parent: EvaluationFrame?
     private let rowsInParent: Selection?
@@ -32,7 +32,8 @@ final class EvaluationFrame {
         self.count = count
         self.parent = parent
         self.rowsInParent = rowsInParent
-        values = Array(repeating: nil, count: worker.program.nodes.count)
+        values = FrameValues(
+            nodeCount: worker.program.nodes.count, isShortLived: parent != nil)
     }
 
     /// Begins with other rows; a frame without a parent serves one chunk after the other.
@@ -45,7 +46,7 @@ final class EvaluationFrame {
 
     /// Gives up what the last rows have left, so that others may have its memory.
     func forget() {
-        for index in values.indices where values[index] != nil { values[index] = nil }
+        values.removeAll()
         columns.removeAll(keepingCapacity: true)
         source = NoColumns()
         selection = nil
@@ -115,5 +116,38 @@ final class EvaluationFrame {
 private struct NoColumns: ColumnSource {
     func column(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
         throw StarlingError(.internal, "an expression is evaluated without rows")
+    }
+}
+
+/// Keeps the values of nodes. A frame for a branch of a CASE with thousands of branches sees a few
+/// of the nodes, and making it must not cost as much as there are.
+private struct FrameValues {
+    private static let denseCountMax = 256
+
+    private var dense: [Vector?] = []
+    private var filled: [Int] = []
+    private var sparse: [Int: Vector] = [:]
+
+    init(nodeCount: Int, isShortLived: Bool) {
+        guard !isShortLived || nodeCount <= Self.denseCountMax else { return }
+        dense = Array(repeating: nil, count: nodeCount)
+    }
+
+    subscript(index: Int) -> Vector? {
+        get { dense.isEmpty ? sparse[index] : dense[index] }
+        set {
+            if dense.isEmpty {
+                sparse[index] = newValue
+            } else {
+                dense[index] = newValue
+                filled.append(index)
+            }
+        }
+    }
+
+    mutating func removeAll() {
+        for index in filled { dense[index] = nil }
+        filled.removeAll(keepingCapacity: true)
+        sparse.removeAll()
     }
 }

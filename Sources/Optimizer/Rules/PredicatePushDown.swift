@@ -29,8 +29,9 @@ struct PredicatePushDown: Rule {
         case .join(let node): return pushIntoJoin(conjuncts, node)
         case .scan(var node):
             let (inside, above) = conjuncts.partitioned { !$0.containsSubquery }
+            var known = Set(node.conjuncts)
             for conjunct in inside
-            where !node.conjuncts.contains(conjunct) || !conjunct.isDeterministic {
+            where known.insert(conjunct).inserted || !conjunct.isDeterministic {
                 node.conjuncts.append(conjunct)
             }
             return filtered(LogicalPlan(.scan(node)), above)

@@ -122,7 +122,8 @@ struct Simplification: Rule {
                 continue
             }
             guard let all = values.removeValue(forKey: operand) else { continue }
-            let distinct = all.reduce(into: [Value]()) { if !$0.contains($1) { $0.append($1) } }
+            var known: Set<Value> = []
+            let distinct = all.filter { known.insert($0).inserted }
             result.append(
                 distinct.count > 1
                     ? .inList(operand, distinct)
