@@ -181,7 +181,7 @@ struct CSVSample {
         var sawType = false
         for (field, type) in zip(first, types) where type.type != .string && !field.bytes.isEmpty {
             sawType = true
-            var single = TypeDetection(forms: options.forms)
+            var single = TypeDetection(forms: options.forms, ignoresBlanks: true)
             single.add(field.bytes)
             if single.result.type == .string { return isDistinct(named) || areNames }
         }
@@ -194,7 +194,7 @@ struct CSVSample {
 
     /// Tells whether a text may name a column: not a number or a date.
     private static func isName(_ field: SampledField) -> Bool {
-        var detection = TypeDetection()
+        var detection = TypeDetection(ignoresBlanks: true)
         detection.add(field.bytes)
         return detection.result.type == .string && field.bytes.count <= 128
             && !field.bytes.contains(10)

@@ -29,7 +29,7 @@ struct CSVTitles {
     func areTitles(of rowCount: Int) -> Bool { isBeforeTable && count < rowCount }
 
     private static func isText(_ bytes: [UInt8]) -> Bool {
-        var detection = TypeDetection()
+        var detection = TypeDetection(ignoresBlanks: true)
         detection.add(bytes)
         return detection.result.type == .string
     }

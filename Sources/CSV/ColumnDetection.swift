@@ -19,7 +19,7 @@ struct ColumnDetection {
 
     init(findsNullWords: Bool, forms: [NamedForm]) {
         self.findsNullWords = findsNullWords
-        values = TypeDetection(forms: forms)
+        values = TypeDetection(forms: forms, ignoresBlanks: true)
     }
 
     mutating func add(_ bytes: [UInt8], isQuoted: Bool) {

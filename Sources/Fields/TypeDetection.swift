@@ -51,8 +51,14 @@ package struct TypeDetection {
     private var forms: [NamedForm]
     package private(set) var count = 0
 
+    /// True where blanks around numbers and dates say nothing, as between the separators of CSV.
+    private let ignoresBlanks: Bool
+
     /// - Parameter forms: those that the user names, which are preferred to everything else.
-    package init(forms: [NamedForm] = []) { self.forms = forms }
+    package init(forms: [NamedForm] = [], ignoresBlanks: Bool = false) {
+        self.forms = forms
+        self.ignoresBlanks = ignoresBlanks
+    }
 
     /// The types so far in the order in which they are preferred; the last resort is STRING.
     package var result: DetectedType {
@@ -79,6 +85,14 @@ package struct TypeDetection {
         if isBoolean {
             isBoolean = equalsIgnoringCase(bytes, "true") || equalsIgnoringCase(bytes, "false")
         }
+        addNumberOrMoment(ignoresBlanks ? trimmingSpace(bytes) : bytes)
+        if !patterns.isEmpty {
+            let text = Array(bytes)
+            patterns.removeAll { !Self.matches(text, $0) }
+        }
+    }
+
+    private mutating func addNumberOrMoment(_ bytes: UnsafeRawBufferPointer) {
         if isInteger { addInteger(bytes) }
         if isNumber {
             isNumber = Self.isNumber(bytes)
@@ -87,10 +101,6 @@ package struct TypeDetection {
         if isDate { isDate = Self.isDate(bytes) }
         if isDateTime { isDateTime = Self.isDateTime(bytes) }
         if isInstant { isInstant = Self.isInstant(bytes) }
-        if !patterns.isEmpty {
-            let text = Array(bytes)
-            patterns.removeAll { !Self.matches(text, $0) }
-        }
     }
 
     private mutating func addInteger(_ bytes: UnsafeRawBufferPointer) {
