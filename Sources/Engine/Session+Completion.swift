@@ -55,10 +55,14 @@ extension Session {
         temporary.entries(in: name) + database.catalog.entries(in: name)
     }
 
-    /// The columns of a table or view; none where it is not there or cannot be read.
+    /// The columns of a table, a view or a file in quotes; none where it is not there or cannot be
+    /// read.
     package func columnNames(of table: String) -> [String] {
         let (kept, keptLast) = (warnings, lastWarnings)
         defer { (warnings, lastWarnings) = (kept, keptLast) }
+        if table.first == "'" {
+            return (try? execute("SELECT * FROM \(table) LIMIT 0"))?.columns.map(\.name) ?? []
+        }
         let known = tableNames.contains { $0.lowercased() == table.lowercased() }
         guard known, let columns = try? execute("DESC \(quoted(table))") else { return [] }
         return columns.texts(0).compactMap(\.self)

@@ -1,4 +1,5 @@
 import Starling
+import Glibc
 import StarlingConsole
 import Testing
 
@@ -39,6 +40,21 @@ import Testing
 
     @Test func columnsOfTheStatementsTables() {
         #expect(offers("SELECT 1 FROM birds WHERE wing_") == ["wing_span"])
+    }
+
+    @Test func columnsOfFiles() throws {
+        let file = "/tmp/starling-completion-\(getpid()).csv"
+        defer { unlink(file) }
+        try session.executeScript(
+            "COPY (SELECT 1 AS wing_count, 'x' AS song) TO '\(file)' (HEADER true)"
+        ) { _ in }
+        var buffer = EditBuffer()
+        buffer.set("SELECT wing_ FROM '\(file)'")
+        buffer.move(to: "SELECT wing_".count)
+        #expect(
+            Completer(session).complete(buffer).candidates.map(\.text) == ["wing_count"])
+        #expect(offers("SELECT 1 FROM '\(file)' AS f WHERE f.") == ["wing_count", "song"])
+        #expect(offers("SELECT 1 FROM 'no such file.csv' WHERE wing_").isEmpty)
     }
 
     @Test func columnsOfAllTablesBeforeOneIsNamed() {

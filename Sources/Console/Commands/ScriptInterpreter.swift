@@ -235,7 +235,8 @@ final class ScriptInterpreter {
         let watch = makeWatch()
         defer { watch.end() }
         do throws(DatabaseError) {
-            let tables = try session.writeSample(folder: folder, scale: 0.1)
+            let tables = try session.writeSample(
+                folder: absolutePath(folder), scale: 0.1)
             watch.statementEnded()
             for table in tables {
                 write("\(folder)/\(table).parquet\n")
@@ -246,4 +247,11 @@ final class ScriptInterpreter {
             return fail(error.description)
         }
     }
+}
+
+/// Gives the path that means the same from any working folder, as what a database keeps has to.
+private func absolutePath(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
 }

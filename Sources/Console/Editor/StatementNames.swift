@@ -1,7 +1,10 @@
-// Which tables an unfinished statement names. It cannot be parsed yet, so its words must do.
+// Which tables and files an unfinished statement names. It cannot be parsed yet, so its words must
+// do.
+
+import Starling
 
 package struct StatementNames {
-    /// The tables behind FROM, JOIN and their like, with their aliases.
+    /// The tables behind FROM, JOIN and their like, with their aliases; files in their quotes.
     package private(set) var tables: [(name: String, alias: String?)] = []
 
     private static let introductions: Set = [
@@ -23,7 +26,7 @@ package struct StatementNames {
             // A list of tables, each with an alias if it has one.
             while position < words.count {
                 let name = words[position]
-                guard name.first?.isWordPart == true || name.first == "`",
+                guard name.first?.isWordPart == true || name.first == "`" || name.first == "'",
                     !Self.clauses.contains(name.lowercased())
                 else { break }
                 var alias: String?
@@ -58,14 +61,20 @@ package struct StatementNames {
         return introductions.contains(word) || (clauses.contains(word) && word != "as")
     }
 
-    /// Cuts a text into names and marks, without texts in quotes.
+    /// Cuts a text into names, texts in quotes and marks.
     static func words(of text: String) -> [String] {
         var words: [String] = []
         var word = ""
         var quotation: Character?
         for character in text {
             if let mark = quotation {
-                if character == mark { quotation = nil }
+                if character == mark {
+                    quotation = nil
+                    words.append(quotedText(word))
+                    word = ""
+                } else {
+                    word.append(character)
+                }
                 continue
             }
             if character.isWordPart || character == "`" {
@@ -76,7 +85,6 @@ package struct StatementNames {
             word = ""
             if character == "'" || character == "\"" {
                 quotation = character
-                words.append("'")
             } else if !character.isWhitespace {
                 words.append(String(character))
             }
