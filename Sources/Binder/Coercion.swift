@@ -54,16 +54,26 @@ func comparable(
 
 /// Replaces JSON, whose text says nothing about its order, by bytes that do.
 func orderable(_ expression: BoundExpression) -> BoundExpression {
-    guard expression.type == .json else { return expression }
+    let type = expression.type
+    guard type.holdsJSON else { return expression }
     return .call(
-        DocumentMaking.orderKey, FunctionSignature([.json], returns: .varbinary), [expression])
+        DocumentComparing.orderKey,
+        FunctionSignature([type], returns: type.replacingJSON(by: .varbinary)), [expression])
 }
 
 /// Brings JSON into the form in which equal documents are equal texts: for keys that are shown.
 func groupable(_ expression: BoundExpression) -> BoundExpression {
-    guard expression.type == .json else { return expression }
+    let type = expression.type
+    guard type.holdsJSON else { return expression }
     return .call(
-        DocumentMaking.canonical, FunctionSignature([.json], returns: .json), [expression])
+        DocumentComparing.canonical, FunctionSignature([type], returns: type), [expression])
+}
+
+/// Gives the values of a type with JSON whose order keys were found.
+func documents(of keys: BoundExpression, _ type: LogicalType) -> BoundExpression {
+    guard type.holdsJSON else { return keys }
+    return .call(
+        DocumentComparing.document, FunctionSignature([keys.type], returns: type), [keys])
 }
 
 /// A date against a text or time that has no time of day compares as dates, without converting the

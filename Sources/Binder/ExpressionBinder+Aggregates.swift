@@ -21,6 +21,8 @@ extension ExpressionBinder {
         if let extreme = try extremeOfJSON(function, arguments) {
             (function, signature, arguments) = extreme
         }
+        let shown = signature.resultType
+        try compareByKeys(function, &signature, &arguments)
         signature.place = place
         let condition = try aggregateCondition(call)
         let ordering = try aggregateOrder(call, function, arguments)
@@ -33,7 +35,22 @@ extension ExpressionBinder {
             function: function, signature: signature, arguments: arguments,
             isDistinct: call.isDistinct && !function.ignoresDuplicates, condition: condition,
             ordering: ordering)
-        return try limited(.column(calls.add(item)), function)
+        let result = try limited(.column(calls.add(item)), function)
+        return result.type == shown ? result : documents(of: result, shown)
+    }
+
+    /// Hands an aggregate that gives one of its values the keys of JSON instead.
+    func compareByKeys(
+        _ function: AggregateFunction, _ signature: inout FunctionSignature,
+        _ arguments: inout [BoundExpression]
+    ) throws(StarlingError) {
+        guard function.comparesValues, arguments.contains(where: { $0.type.holdsJSON }) else {
+            return
+        }
+        arguments = arguments.map(orderable)
+        signature = try function.resolve(
+            ArgumentList(
+                types: arguments.map(\.type), constants: arguments.map(\.constantValue)))
     }
 
     /// Cuts what group_concat() gives, where a setting says so.

@@ -80,7 +80,13 @@ extension ExpressionBinder {
         let signature = try function.resolve(
             ArgumentList(types: arguments.map(\.type), constants: arguments.map(\.constantValue)))
         let cast = zip(arguments, signature.argumentTypes).map { coerce($0, to: $1) }
-        return .call(function, signature, cast)
+        guard function.comparesValues, cast.contains(where: { $0.type.holdsJSON }) else {
+            return .call(function, signature, cast)
+        }
+        let keys = cast.map(orderable)
+        let overKeys = try function.resolve(
+            ArgumentList(types: keys.map(\.type), constants: keys.map(\.constantValue)))
+        return documents(of: .call(function, overKeys, keys), signature.resultType)
     }
 
     /// Binds what must not evaluate all of its arguments, and what takes an INTERVAL.

@@ -126,8 +126,8 @@ extension ExpressionBinder {
                 ]
             }
             return [try inner.bindCondition(body)]
-        case .arrayMap, .arraySortBy, .transformKeys, .transformValues:
-            return [try inner.bind(body)]
+        case .arraySortBy: return [orderable(try inner.bind(body))]
+        case .arrayMap, .transformKeys, .transformValues: return [try inner.bind(body)]
         }
     }
 

@@ -89,10 +89,9 @@ extension ExpressionBinder {
                     "\(operands[index].type) and \(column.type) cannot be compared; cast one",
                     at: query.range)
             }
-            let isJSON =
-                LogicalType.comparisonType(operands[index].type, column.type) == .json
+            let common = LogicalType.comparisonType(operands[index].type, column.type)
             operands[index] = left
-            types.append(isJSON ? .json : right.type)
+            types.append(common.flatMap { $0.holdsJSON ? $0 : nil } ?? right.type)
         }
         let cast = orderable(binder.castColumns(of: onlyColumns(bound), to: types))
         return BoundSubquery(
@@ -118,9 +117,9 @@ extension ExpressionBinder {
 
     /// Replaces columns of JSON by what is compared in their place.
     private func orderable(_ query: BoundQuery) -> BoundQuery {
-        guard query.columns.contains(where: { $0.type == .json }) else { return query }
+        guard query.columns.contains(where: { $0.type.holdsJSON }) else { return query }
         let items = query.columns.map { column in
-            guard column.type == .json else { return ProjectItem(passing: column) }
+            guard column.type.holdsJSON else { return ProjectItem(passing: column) }
             let key = StarlingBinder.orderable(.column(column))
             return ProjectItem(
                 column: binder.allocator.makeColumn(

@@ -28,7 +28,8 @@ extension ExpressionBinder {
         var isDistinct = false
         let function: WindowItem.Function
         var signature: FunctionSignature
-        let arguments: [BoundExpression]
+        var arguments: [BoundExpression]
+        var shown: LogicalType?
         if let ranking = FunctionRegistry.builtin.window(name) {
             guard call.filter == nil, !call.isDistinct, call.orderBy.isEmpty, !call.isStar else {
                 throw StarlingError(
@@ -49,6 +50,8 @@ extension ExpressionBinder {
             let (resolved, inputs) = extreme.map { ($0.1, $0.2) } ?? given
             signature = resolved
             arguments = call.isDistinct ? inputs.map { groupable($0) } : inputs
+            shown = signature.resultType
+            try compareByKeys(aggregate, &signature, &arguments)
             condition = try aggregateCondition(call)
             ordering = try aggregateOrder(call, aggregate, arguments)
             isDistinct = call.isDistinct && !aggregate.ignoresDuplicates
@@ -64,9 +67,11 @@ extension ExpressionBinder {
             function: function, signature: signature, arguments: arguments,
             isDistinct: isDistinct, condition: condition, ordering: ordering, frame: frame,
             ignoresNulls: call.nullTreatment == .ignore)
-        let result = BoundExpression.column(
+        let column = BoundExpression.column(
             calls.add(
                 CollectedWindow(partitionKeys: partitionKeys, orderKeys: orderKeys, item: item)))
+        var result = column
+        if let shown, shown != column.type { result = documents(of: column, shown) }
         if case .aggregate(let aggregate) = function { return try limited(result, aggregate) }
         return result
     }

@@ -308,13 +308,13 @@ package final class QueryBinder {
     func castColumns(
         of query: BoundQuery, to types: [LogicalType], comparesRows: Bool = false
     ) -> BoundQuery {
-        let groupsJSON = comparesRows && types.contains(.json)
+        let groupsJSON = comparesRows && types.contains(where: \.holdsJSON)
         guard groupsJSON || zip(query.columns, types).contains(where: { $0.type != $1 }) else {
             return query
         }
         var items: [ProjectItem] = []
         for (column, type) in zip(query.columns, types) {
-            guard column.type != type || groupsJSON && type == .json else {
+            guard column.type != type || groupsJSON && type.holdsJSON else {
                 items.append(ProjectItem(passing: column))
                 continue
             }

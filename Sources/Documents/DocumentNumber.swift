@@ -11,6 +11,12 @@ package struct DocumentNumber {
 
     private static let exponentDigitMaximum = 9
 
+    init(isNegative: Bool, digits: [UInt8], pointPlace: Int) {
+        self.isNegative = isNegative
+        self.digits = digits
+        self.pointPlace = pointPlace
+    }
+
     /// Reads a number by the grammar of JSON; nil where it is none.
     package init?(_ text: UnsafeRawBufferPointer) {
         var rest = text[...]

@@ -18,6 +18,8 @@ package final class AggregateFunction: Sendable {
     package let ignoresDuplicates: Bool
     /// True where the order of the rows shows in the result, so that ORDER BY inside matters.
     package let dependsOnOrder: Bool
+    /// True where the result is one of values that are compared, which JSON is by its order key.
+    package let comparesValues: Bool
     /// What it gives for no rows, where that is not NULL.
     package let resultOverNoRows: Value?
     package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
@@ -29,7 +31,7 @@ package final class AggregateFunction: Sendable {
         _ name: String, aliases: [String] = [], summary: String,
         examples: [(expression: String, result: String)] = [],
         form: (call: String, result: String)? = nil, ignoresDuplicates: Bool = false,
-        dependsOnOrder: Bool = false, resultOverNoRows: Value? = nil,
+        dependsOnOrder: Bool = false, comparesValues: Bool = false, resultOverNoRows: Value? = nil,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         makeKernel:
             @escaping @Sendable (AggregateCallTypes) throws(StarlingError)
@@ -42,6 +44,7 @@ package final class AggregateFunction: Sendable {
         self.form = form
         self.ignoresDuplicates = ignoresDuplicates
         self.dependsOnOrder = dependsOnOrder
+        self.comparesValues = comparesValues
         self.resultOverNoRows = resultOverNoRows
         self.resolve = resolve
         self.makeKernel = makeKernel

@@ -33,6 +33,8 @@ package final class ScalarFunction: Sendable {
     /// Where true, integer-like arguments come in the physical types they have; else they are
     /// widened to the layout of the signature's types first.
     package let takesNarrowIntegers: Bool
+    /// True where values of arguments are compared with each other, which JSON is by its order key.
+    package let comparesValues: Bool
     /// Chooses the types for given arguments, or throws a binding error that names the function.
     package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
     /// Bounds an integer-like result from the bounds of the arguments.
@@ -44,7 +46,7 @@ package final class ScalarFunction: Sendable {
         examples: [(expression: String, result: String)] = [],
         nullHandling: NullHandling = .propagates, neverGivesNull: Bool = false,
         isDeterministic: Bool = true,
-        takesNarrowIntegers: Bool = false,
+        takesNarrowIntegers: Bool = false, comparesValues: Bool = false,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         resultBounds: (@Sendable (FunctionSignature, [Bounds?]) -> Bounds?)? = nil,
         evaluate: @escaping @Sendable (FunctionInvocation) throws(StarlingError) -> Vector
@@ -57,6 +59,7 @@ package final class ScalarFunction: Sendable {
         self.neverGivesNull = neverGivesNull
         self.isDeterministic = isDeterministic
         self.takesNarrowIntegers = takesNarrowIntegers
+        self.comparesValues = comparesValues
         self.resolve = resolve
         self.resultBounds = resultBounds
         self.evaluate = evaluate

@@ -80,6 +80,7 @@ private struct DistinctElements: RowAggregate {
             )
         ],
         ignoresDuplicates: true, dependsOnOrder: true,
+        comparesValues: true,
         resolve: { arguments throws(StarlingError) in
             try arguments.expectCount(1...1, of: "array_unique_agg")
             guard case .array = arguments.types[0] else {

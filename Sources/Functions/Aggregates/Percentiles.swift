@@ -150,6 +150,7 @@ enum Percentiles {
         AggregateFunction(
             "mode", summary: "Gives the value that is there most often, the least of several.",
             examples: [("(SELECT mode(x) FROM (VALUES (1), (2), (2)) AS t(x))", "2")],
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: "mode")
                 try arguments.expectOrder(0, of: "mode")
@@ -168,6 +169,7 @@ enum Percentiles {
         AggregateFunction(
             name, aliases: aliases, summary: summary,
             examples: [("(SELECT \(name)(x, 0.5) FROM (VALUES (1), (2)) AS t(x))", result)],
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...2, of: name)
                 try arguments.expectOrder(0, of: name)

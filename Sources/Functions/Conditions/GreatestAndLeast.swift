@@ -63,7 +63,7 @@ enum GreatestAndLeast {
             var asked = invocation
             let documents = argument.flattened()
             asked.arguments = [documents]
-            var key = try DocumentMaking.orderKey.evaluate(asked).flattened()
+            var key = try DocumentComparing.orderKey.evaluate(asked).flattened()
             key.validity = Validity.intersection(
                 key.validity, documents.validity, count: documents.count)
             keys.append(key)

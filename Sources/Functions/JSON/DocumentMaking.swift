@@ -28,21 +28,6 @@ private struct PrettyText: DocumentTextOperation {
     }
 }
 
-/// Gives the bytes by which documents are compared.
-private struct OrderKey: DocumentTextOperation {
-    func text(
-        of document: DocumentValue, at path: DocumentPath, _ writer: inout DocumentWriter,
-        to output: inout [UInt8]
-    ) -> DocumentText {
-        var canonical: [UInt8] = []
-        guard writer.append(document.bytes, to: &canonical) else { return .none }
-        canonical.withUnsafeBytes { bytes in
-            if let value = DocumentValue(bytes) { appendOrderKey(value, to: &output) }
-        }
-        return .written
-    }
-}
-
 package enum DocumentMaking {
     static let rows = [
         ScalarFunction(
@@ -116,18 +101,6 @@ package enum DocumentMaking {
             },
             evaluate: { invocation throws(StarlingError) in invocation.arguments[0] }),
     ]
-
-    /// Gives bytes that are equal and order as documents do; in SQL, operators call it.
-    package static let orderKey = ScalarFunction(
-        "json_order_key", summary: "Gives the bytes by which JSON is compared.",
-        resolve: { _ in FunctionSignature([.json], returns: .varbinary) },
-        evaluate: { invocation throws(StarlingError) in documentTexts(OrderKey(), invocation) })
-
-    /// Gives JSON in the form in which equal documents are equal bytes.
-    package static let canonical = ScalarFunction(
-        "json_canonical", summary: "Gives JSON in the form that equal documents share.",
-        resolve: { _ in FunctionSignature([.json], returns: .json) },
-        evaluate: { invocation throws(StarlingError) in documentTexts(ParsedText(), invocation) })
 
     /// Reads a text as JSON; nil where it is none.
     package static func parsed(_ text: String) -> [UInt8]? {

@@ -73,6 +73,7 @@ enum ArrayChanges {
         ScalarFunction(
             "array_remove", summary: "Leaves out the elements that equal a value.",
             examples: [("array_remove([1, 2, 1, NULL], 1)", "[2,null]")], nullHandling: .handled,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.arrayAndElement("array_remove", returns: .null).withArrayResult
             },
@@ -104,6 +105,7 @@ enum ArrayChanges {
     ) -> ScalarFunction {
         ScalarFunction(
             name, summary: summary, examples: examples, nullHandling: .handled,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 let type = LogicalType.array(try arguments.element(name))
                 return FunctionSignature([type], returns: type)

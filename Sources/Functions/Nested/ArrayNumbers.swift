@@ -62,6 +62,7 @@ enum ArrayNumbers {
     ) -> ScalarFunction {
         ScalarFunction(
             name, summary: summary, examples: examples, nullHandling: .handled,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 let element = try arguments.element(name)
                 return FunctionSignature([.array(element)], returns: element)

@@ -48,6 +48,7 @@ enum ArrayPairs {
                 ("array_sortby([1, 2, 3], ['b', 'a', 'a'], [1, 9, 8])", "[3,2,1]"),
                 ("array_sortby(x -> -x, [1, 3, 2])", "[3,2,1]"),
             ], nullHandling: .handled,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...(.max), of: "array_sortby")
                 let types = try arguments.types.indices.map {

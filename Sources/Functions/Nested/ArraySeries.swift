@@ -81,6 +81,7 @@ enum ArraySeries {
                 ("array_top_n([1, 100, 2, 5, 3], 3)", "[100,5,3]"),
                 ("array_top_n([1, NULL, 3], 5)", "[3,1,null]"),
             ], nullHandling: .handled,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(2...2, of: "array_top_n")
                 let element = try arguments.element(0, "array_top_n")

@@ -63,6 +63,7 @@ enum ArraySets {
                 ("array_intersect(['SQL', 'storage'], ['query', 'SQL'], ['SQL'])", "[\"SQL\"]"),
                 ("array_intersect([1, NULL, 2], [3, NULL])", "[null]"),
             ],
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 let type = try arguments.commonArray("array_intersect", 1...(.max))
                 return FunctionSignature(arguments.types.map { _ in type }, returns: type)
@@ -76,6 +77,7 @@ enum ArraySets {
     ) -> ScalarFunction {
         ScalarFunction(
             name, summary: summary, examples: examples,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 let type = try arguments.commonArray(name, 2...2)
                 return FunctionSignature([type, type], returns: .boolean)

@@ -20,6 +20,7 @@ enum ListMeasures {
             examples: [
                 ("array_contains([1, 2], 2)", "1"), ("array_contains([1, NULL], NULL)", "1"),
             ], nullHandling: .handled,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.arrayAndElement("array_contains", returns: .boolean)
             },
@@ -37,6 +38,7 @@ enum ListMeasures {
             "array_position",
             summary: "Gives the number of the first element that equals a value, 0 for none.",
             examples: [("array_position(['a', 'b', 'b'], 'b')", "2")], nullHandling: .handled,
+            comparesValues: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.arrayAndElement("array_position", returns: .int)
             },
