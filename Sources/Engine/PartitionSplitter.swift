@@ -59,6 +59,12 @@ struct PartitionSplitter {
         return ends.isEmpty ? nil : ends.sorted()
     }
 
+    /// Finds the partition of each row.
+    mutating func partitions(of chunk: Chunk) throws(StarlingError) -> [TablePartition] {
+        guard chunk.count > 0 else { return [] }
+        return try places(of: chunk).map { met[$0] }
+    }
+
     /// Hands over the rows of each partition that has some.
     mutating func split(
         _ chunk: Chunk, _ receive: (TablePartition, Chunk) throws(StarlingError) -> Void

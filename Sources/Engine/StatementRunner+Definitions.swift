@@ -334,6 +334,14 @@ extension StatementRunner {
         return table
     }
 
+    /// Finds a table, or the stored rows of a materialized view.
+    func storedTable(_ name: QualifiedName) throws(StarlingError) -> NativeTable {
+        guard let entry = storedEntry(try catalogName(name)), entry.materialized != nil,
+            case .table(let table as NativeTable) = entry.content
+        else { return try nativeTable(name) }
+        return table
+    }
+
     /// Lets an error that has no place point at a name.
     func located(
         _ name: QualifiedName, _ body: () throws(StarlingError) -> Void

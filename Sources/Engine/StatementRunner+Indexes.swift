@@ -206,10 +206,15 @@ extension StatementRunner {
     func createIndex(
         _ index: IndexDefinition, on table: QualifiedName, ifNotExists: Bool
     ) throws(StarlingError) -> Result {
-        _ = try nativeTable(table)
-        let known = entry(try catalogName(table))?.definition?.indexes ?? []
+        _ = try storedTable(table)
+        let resolved = try catalogName(table)
+        let entry = storedEntry(resolved) ?? entry(resolved)
+        let known = entry?.definition?.indexes ?? []
         let isThere = known.contains { $0.name.text.lowercased() == index.name.text.lowercased() }
         if isThere, ifNotExists { return .none }
+        guard entry?.materialized == nil else {
+            return try alterMaterializedView(table, .addIndex(index))
+        }
         return try alterTable(AlterTable(name: table, actions: [.addIndex(index)]))
     }
 
@@ -217,11 +222,16 @@ extension StatementRunner {
         guard let table = drop.table else {
             throw StarlingError(.binding, "DROP INDEX names a table behind ON", at: drop.name.range)
         }
-        _ = try nativeTable(table)
-        let known = entry(try catalogName(table))?.definition?.indexes ?? []
+        _ = try storedTable(table)
+        let resolved = try catalogName(table)
+        let entry = storedEntry(resolved) ?? entry(resolved)
+        let known = entry?.definition?.indexes ?? []
         let name = drop.name.last
         let isThere = known.contains { $0.name.text.lowercased() == name.text.lowercased() }
         if !isThere, drop.ifExists { return .none }
+        guard entry?.materialized == nil else {
+            return try alterMaterializedView(table, .dropIndex(name))
+        }
         return try alterTable(AlterTable(name: table, actions: [.dropIndex(name)]))
     }
 
@@ -231,7 +241,7 @@ extension StatementRunner {
     func makeIndexes(of target: QualifiedName, _ name: CatalogName) throws(StarlingError) {
         stopCompaction(of: name)
         for _ in 0..<8 {
-            let table = try nativeTable(target)
+            let table = try storedTable(target)
             let lacking = table.segments.filter { table.lacksIndex($0) }
             guard !lacking.isEmpty else { return }
             let writer = segmentWriter(

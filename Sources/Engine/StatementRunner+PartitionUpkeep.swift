@@ -26,7 +26,7 @@ extension StatementRunner {
     }
 
     /// Lists the partitions that the properties of a table let go.
-    private func outdated(
+    func outdated(
         _ set: PartitionSet, _ definition: CreateTable
     ) throws(StarlingError) -> [TablePartition] {
         var gone: [TablePartition] = []
@@ -62,7 +62,7 @@ extension StatementRunner {
 
     /// Evaluates a time at once: a commit, which keeps up partitions, must not wait for the workers
     /// that a query of another session holds.
-    private func time(of text: String, as type: LogicalType) throws(StarlingError) -> Int128 {
+    func time(of text: String, as type: LogicalType) throws(StarlingError) -> Int128 {
         let bound = try binder.bind(parseExpression("CAST(\(text) AS \(type))"), over: [])
         let program = try CompiledExpressions(
             [bound], layout: ColumnLayout([]), session: sessionValues)

@@ -11,8 +11,10 @@ extension StatementRunner {
     func showPartitions(
         of name: QualifiedName, isTemporary: Bool
     ) throws(StarlingError) -> Result {
-        try keepUpPartitions(of: name)
-        let table = try nativeTable(name)
+        if storedEntry(try catalogName(name))?.materialized == nil {
+            try keepUpPartitions(of: name)
+        }
+        let table = try storedTable(name)
         guard let set = table.partitions,
             let definition = storedEntry(try catalogName(name))?.definition
         else {

@@ -58,6 +58,8 @@ package struct ViewRecord: Sendable, Equatable {
     package var refreshStart: Int64 = 0
     package var refreshEnd: Int64 = 0
     package var refreshNote = ""
+    /// The partitions of its table that were refreshed alone since: they stand at other versions.
+    package var apart: Set<UInt32> = []
 
     package init(database: String, sql: String, columnCount: Int) {
         self.database = database
@@ -94,11 +96,14 @@ extension ByteWriter {
         append(view.refreshStart)
         append(view.refreshEnd)
         append(text: view.refreshNote)
+        append(UInt32(view.apart.count))
+        for number in view.apart.sorted() { append(number) }
     }
 }
 
 extension RecordReader {
-    mutating func view() throws(StarlingError) -> ViewRecord {
+    /// Reads what the log says of a view; versions before did not refresh partitions alone.
+    mutating func view(hasPartitions: Bool) throws(StarlingError) -> ViewRecord {
         var view = ViewRecord(
             database: try text(), sql: try text(), columnCount: Int(try integer(UInt32.self)))
         view.mark = try text()
@@ -111,6 +116,8 @@ extension RecordReader {
         view.refreshStart = try integer(Int64.self)
         view.refreshEnd = try integer(Int64.self)
         view.refreshNote = try text()
+        guard hasPartitions else { return view }
+        for _ in 0..<(try integer(UInt32.self)) { view.apart.insert(try integer(UInt32.self)) }
         return view
     }
 

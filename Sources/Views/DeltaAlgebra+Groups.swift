@@ -7,7 +7,7 @@ import StarlingTypes
 
 extension DeltaAlgebra {
     /// Gives the distinct keys of changes.
-    func affected(_ sources: [(rows: DeltaRows, keys: [BoundExpression])]) -> LogicalPlan {
+    package func affected(_ sources: [(rows: DeltaRows, keys: [BoundExpression])]) -> LogicalPlan {
         let first: [BoundExpression] = sources[0].keys
         let columns: [PlanColumn] = first.indices.map { place in
             let isNullable = sources.contains { $0.keys[place].mayBeNull }

@@ -140,6 +140,11 @@ package struct ViewProgram: Sendable {
     /// Tells whether a key may be NULL.
     package func keyIsNullable(_ place: Int) -> Bool { keys[place].isNullable }
 
+    /// True for views that have a row a group.
+    package var isGrouped: Bool {
+        if case .aggregate = upper.core.node { true } else { false }
+    }
+
     /// Says how the view is kept, for people.
     package var summary: String {
         switch strategy {

@@ -27,12 +27,16 @@ enum ShownQueries {
                 + "WHERE \(here) ORDER BY 1"
         case "MATERIALIZED VIEWS":
             return "SELECT TABLE_NAME AS name, TABLE_SCHEMA AS database_name, "
-                + "REFRESH_TYPE AS refresh_type, IS_ACTIVE AS is_active, "
+                + "REFRESH_TYPE AS refresh_type, PARTITION_TYPE AS partition_type, "
+                + "TASK_NAME AS task_name, IS_ACTIVE AS is_active, "
                 + "INACTIVE_REASON AS inactive_reason, MAINTENANCE AS maintenance, "
                 + "LAST_REFRESH_START_TIME AS last_refresh_start_time, "
                 + "LAST_REFRESH_FINISHED_TIME AS last_refresh_finished_time, "
                 + "LAST_REFRESH_DURATION AS last_refresh_duration, "
+                + "LAST_REFRESH_STATE AS last_refresh_state, "
+                + "LAST_REFRESH_ERROR_MESSAGE AS last_refresh_error_message, "
                 + "LAST_REFRESH_DETAIL AS last_refresh_detail, TABLE_ROWS AS `rows`, "
+                + "QUERY_REWRITE_STATUS AS query_rewrite_status, "
                 + "MATERIALIZED_VIEW_DEFINITION AS text "
                 + "FROM \(schema).materialized_views WHERE \(here) ORDER BY 1"
         case "TABLE STATUS":

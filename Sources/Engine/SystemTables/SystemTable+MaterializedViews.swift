@@ -2,6 +2,7 @@
 
 import StarlingCatalog
 import StarlingErrors
+import StarlingStorage
 import StarlingTables
 import StarlingTypes
 import StarlingViews
@@ -16,7 +17,11 @@ extension SystemTable {
             ("LAST_REFRESH_START_TIME", .datetime), ("LAST_REFRESH_FINISHED_TIME", .datetime),
             ("LAST_REFRESH_DURATION", .double), ("LAST_REFRESH_DETAIL", .string),
             ("TABLE_ROWS", .bigint), ("MATERIALIZED_VIEW_DEFINITION", .string),
-            ("OPERATORS", .string), ("TARGET_TABLE", .string),
+            ("OPERATORS", .string), ("TARGET_TABLE", .string), ("PARTITION_TYPE", .string),
+            ("TASK_NAME", .string), ("LAST_REFRESH_STATE", .string),
+            ("LAST_REFRESH_ERROR_MESSAGE", .string), ("QUERY_REWRITE_STATUS", .string),
+            ("QUERY_REWRITE_STATUS_REASON", .string),
+            ("BASE_TABLE_REFRESH_VERSIONS", .string), ("COMMENT", .string),
         ]
     ) { runner throws(StarlingError) in
         var rows: [[Value]] = []
@@ -42,8 +47,26 @@ extension SystemTable {
             row.append(text(definition.plain(as: name).statementText))
             row.append(text(runner.operators(of: view, state).joined(separator: "; ")))
             row.append(text(view.target.map { "\($0.database).\($0.name)" } ?? ""))
+            row.append(text(entry.partitionType))
+            row.append(text(definition.isSynchronous ? "" : "mv-\(entry.name)"))
+            let run = runner.session.database.refreshes.last(of: name)
+            row += [text(run?.state.rawValue ?? ""), text(run?.error?.message ?? "")]
+            let refusal = runner.rewriteRefusal(name, view)
+            row += [text(refusal == nil ? "VALID" : "INVALID"), text(refusal ?? "")]
+            let versions = record.bases.map { "\($0.table) \($0.version)" }
+            row += [text(versions.joined(separator: "; ")), text(definition.comment ?? "")]
             rows.append(row)
         }
         return rows
+    }
+}
+
+extension CatalogEntry {
+    /// How the rows of a view are cut, in StarRocks' words.
+    fileprivate var partitionType: String {
+        guard case .table(let table as NativeTable) = content, let set = table.partitions else {
+            return "UNPARTITIONED"
+        }
+        return set.keys.count == 1 && set.keys[0].type.isTemporal ? "RANGE" : "LIST"
     }
 }

@@ -66,11 +66,13 @@ extension SystemTable {
 }
 
 extension StatementRunner {
-    /// Every table that has partitions.
+    /// Every table that has partitions, and every materialized view.
     fileprivate var partitionedTables:
         [(database: String, table: NativeTable, definition: CreateTable)]
     {
         allEntries.compactMap { database, entry in
+            let name = CatalogName(database: database, name: entry.name)
+            let entry = entry.materialized == nil ? entry : storedEntry(name) ?? entry
             guard case .table(let table as NativeTable) = entry.content,
                 table.partitions != nil, let definition = entry.definition
             else { return nil }

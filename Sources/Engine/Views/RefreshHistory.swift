@@ -115,10 +115,13 @@ final class RefreshHistory: Sendable {
     /// All refreshes that are kept, the oldest first.
     var runs: [RefreshRun] { state.withLock { $0.runs } }
 
-    /// When the last refresh of a view began; nil where there was none.
-    func lastStart(of view: CatalogName) -> Int64? {
-        runs.last { $0.view.folded == view.folded }?.start
+    /// The last refresh of a view; nil where there was none.
+    func last(of view: CatalogName) -> RefreshRun? {
+        runs.last { $0.view.folded == view.folded }
     }
+
+    /// When the last refresh of a view began; nil where there was none.
+    func lastStart(of view: CatalogName) -> Int64? { last(of: view)?.start }
 
     /// How many of the last refreshes of a view have failed, one behind the other.
     func failureCount(of view: CatalogName) -> Int {

@@ -19,43 +19,25 @@ extension StatementRunner {
         case .active:
             guard !state.isActive else { break }
             try located(target) { () throws(StarlingError) in
-                try rebuild(name, entry, view, state)
+                try rebuild(name, view.definition, state)
             }
         case .inactive:
             guard state.isActive else { break }
-            try deactivate(name, "it was set INACTIVE")
+            try deactivate(name, ViewState.setInactive)
         case .setProperties(let properties):
             try ViewProperties.check(properties, session)
-            guard !properties.contains(where: { $0.key.lowercased() == "refresh_mode" }) else {
-                throw StarlingError(
-                    .unsupported,
-                    "refresh_mode says what is stored; CREATE OR REPLACE the view to change it",
-                    at: target.range)
-            }
-            try change(name, entry, view, state) { definition in
-                for property in properties {
-                    definition.properties.removeAll {
-                        $0.key.lowercased() == property.key.lowercased()
-                    }
-                    definition.properties.append(property)
-                }
+            var definition = view.definition
+            definition.set(properties)
+            try located(target) { () throws(StarlingError) in
+                try change(name, entry, view, state, to: definition)
             }
         case .refresh(let scheme):
             let start = wallClockMicroseconds()
-            let scheme = try scheme.starting(at: start, target.range)
-            guard scheme.trigger != .incremental else {
-                throw StarlingError(
-                    .unsupported,
-                    "how rows are stored cannot change; CREATE OR REPLACE the view",
-                    at: target.range)
+            var definition = view.definition
+            definition.refresh = try scheme.starting(at: start, target.range)
+            try located(target) { () throws(StarlingError) in
+                try change(name, entry, view, state, to: definition)
             }
-            guard view.definition.isSynchronous || scheme.trigger != .synchronous else {
-                throw StarlingError(
-                    .unsupported,
-                    "a view that is refreshed later becomes no part of commits; CREATE OR REPLACE it "
-                        + "without REFRESH", at: target.range)
-            }
-            try change(name, entry, view, state) { $0.refresh = scheme }
             session.database.scheduler.lookAnew(session.database)
         case .swap(let other):
             guard name.database.lowercased() == session.currentDatabase.lowercased() else {
@@ -64,27 +46,65 @@ extension StatementRunner {
                     at: target.range)
             }
             try swap(name, with: other, change(.alterMaterializedView(target, action)))
-        case .addIndex, .dropIndex:
-            throw StarlingError(
-                .unsupported,
-                "this change of ALTER MATERIALIZED VIEW is parsed but not executed by this version",
-                at: target.range)
+        case .addIndex(let index):
+            var definition = view.definition
+            guard definition.place(ofIndex: index.name) == nil else {
+                throw StarlingError(
+                    .binding, "there is an index '\(index.name.text)' already",
+                    at: index.name.range)
+            }
+            warnOfProperties(of: index)
+            definition.indexes.append(index)
+            try change(name, entry, view, state, to: definition)
+            try makeIndexes(of: target, name)
+        case .dropIndex(let index):
+            var definition = view.definition
+            guard let place = definition.place(ofIndex: index) else {
+                let near = nearestName(
+                    to: index.text, among: definition.indexes.map(\.name.text))
+                throw StarlingError(
+                    .binding,
+                    "there is no index '\(index.text)'"
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""), at: index.range)
+            }
+            definition.indexes.remove(at: place)
+            try change(name, entry, view, state, to: definition)
         }
         return .none
     }
 
-    /// Gives a view another definition with the same rows.
+    /// Gives a view another definition: with the same rows where these stay what they are, or anew.
     private func change(
         _ name: CatalogName, _ entry: CatalogEntry, _ view: MaterializedView, _ state: ViewState,
-        _ body: (inout CreateMaterializedView) -> Void
+        to definition: CreateMaterializedView
     ) throws(StarlingError) {
+        guard view.definition.storesTheSame(as: definition) else {
+            return try rebuild(name, definition, state)
+        }
+        guard case .table(let table as NativeTable) = entry.content,
+            var tableDefinition = entry.definition
+        else { throw StarlingError(.internal, "'\(name.name)' has no rows") }
         var (view, state) = (view, state)
-        body(&view.definition)
-        state.schedule = try RefreshSchedule(view.definition.refresh)
+        view.definition = definition
+        state.schedule = try RefreshSchedule(definition.refresh)
         state.record.sql =
-            Statement.Kind.createMaterializedView(view.definition.plain(as: name)).sql
+            Statement.Kind.createMaterializedView(definition.plain(as: name)).sql
         view.state = state
-        try commit(to: catalog, [state.change(of: entry, in: name.database)]) { contents in
+        tableDefinition.lay(out: definition)
+        let draft = try TableDraft(table, tableDefinition)
+        try checkUpkeep(draft.definition, table)
+        let changes = self.definition(of: draft, name, in: catalog, numbering: table.lastNumber)
+        let isLaidOutAnew = tableDefinition != entry.definition
+        try commit(
+            to: catalog,
+            (isLaidOutAnew ? changes : []) + [state.change(of: entry, in: name.database)]
+        ) { (contents) throws(StarlingError) in
+            if isLaidOutAnew {
+                let newest = try newestSnapshot(of: table, name, contents)
+                contents.replaceTable(
+                    name, with: try rekeyed(newest, draft.definition),
+                    definition: draft.definition)
+            }
             contents.setView(name, to: view)
         }
     }
@@ -165,4 +185,33 @@ extension CatalogEntry {
         entry.materialized = view
         return entry
     }
+}
+
+extension CreateMaterializedView {
+    /// Sets properties, and leaves the others as they are.
+    fileprivate mutating func set(_ new: [Property]) {
+        for property in new {
+            properties.removeAll { $0.key.lowercased() == property.key.lowercased() }
+            properties.append(property)
+        }
+    }
+
+    fileprivate func place(ofIndex name: Identifier) -> Int? {
+        indexes.firstIndex { $0.name.text.lowercased() == name.text.lowercased() }
+    }
+
+    /// Tells whether the rows that are stored serve a view with another definition.
+    fileprivate func storesTheSame(as other: CreateMaterializedView) -> Bool {
+        guard refreshMode == other.refreshMode else { return false }
+        if other.isSynchronous, !isSynchronous { return false }
+        // Partitions that have gone may have to come again.
+        return ViewProperties.retention.allSatisfy {
+            property($0) == nil || property($0) == other.property($0)
+        }
+    }
+}
+
+extension ViewState {
+    /// Why a view stands still that its owner wants to.
+    static let setInactive = "it was set INACTIVE"
 }

@@ -58,20 +58,23 @@ extension StatementRunner {
         _ name: CatalogName, _ view: MaterializedView, _ state: ViewState,
         _ contents: inout CatalogContents, isStored: Bool
     ) throws(StarlingError) -> [Change] {
-        guard case .table(let storage as NativeTable) = contents.entry(name)?.content else {
-            throw StarlingError(.internal, "it has no rows")
-        }
+        guard let entry = contents.entry(name),
+            case .table(let storage as NativeTable) = entry.content
+        else { throw StarlingError(.internal, "it has no rows") }
+        let layout = entry.definition?.layout
         var view = view
         var state = state
         let tables = try state.tables(in: contents)
         let folder = isStored ? folder(of: catalog) : nil
         let found = try changes(
-            of: view.definition, state, storage, at: tables, contents)
+            of: view.definition, state, storage, layout, at: tables, contents)
         state.stand(at: tables)
         view.state = state
         contents.setView(name, to: view)
         guard !found.isEmpty else { return [] }
-        let (table, changes) = try exchange(found.gone, found.new, in: storage, name, folder)
+        let runner = makeViewRunner(state.record.database, contents)
+        let (table, changes) = try runner.exchange(
+            found.gone, found.new, in: storage, name, as: layout, folder)
         contents.replaceTable(name, with: table)
         return changes
     }
@@ -96,24 +99,13 @@ extension StatementRunner {
     /// Finds out what a view's stored rows become.
     func changes(
         of definition: CreateMaterializedView, _ state: ViewState, _ storage: NativeTable,
-        at tables: [NativeTable], _ contents: CatalogContents
+        _ layout: CreateTable?, at tables: [NativeTable], _ contents: CatalogContents
     ) throws(StarlingError) -> ViewChanges {
-        var changes: [BaseChange] = []
-        for (base, table) in zip(state.bases, tables) {
-            let old: NativeTable
-            switch base.stand {
-            case .none: throw StarlingError(.internal, "it was never filled")
-            case .table(let stand): old = stand
-            case .version(let number): old = try table.version(number)
-            }
-            changes.append(
-                old === table
-                    ? BaseChange(same: base.known(table))
-                    : BaseChange(from: base.known(old), to: base.known(table)))
-        }
         let runner = makeViewRunner(state.record.database, contents, definition.properties)
         let program = try program(of: definition, state, storage, tables, runner)
-        return try ViewChanges(program, changes, storage, runner)
+        return try ViewChanges(
+            program, try state.changes(to: tables), storage, runner,
+            keeping: try KeptRows(storage, layout, runner))
     }
 
     /// Returns the compiled query of a view.
@@ -137,11 +129,10 @@ extension StatementRunner {
         return program
     }
 
-    /// Takes rows from a table, and adds others; `definition` says how the table keeps them, nil for
-    /// those of a view.
+    /// Takes rows from a table, and adds others; `definition` says how the table keeps them.
     func exchange(
         _ gone: RowNumbers, _ new: [Chunk], in table: NativeTable, _ name: CatalogName,
-        as definition: CreateTable? = nil, _ folder: DatabaseFolder?
+        as definition: CreateTable?, _ folder: DatabaseFolder?
     ) throws(StarlingError) -> (NativeTable, [Change]) {
         let writer = folder.map {
             SegmentWriter(
@@ -199,6 +190,22 @@ extension ViewState {
                 throw StarlingError(.binding, "there is no table '\(base.entryName.name)' any more")
             }
             return table
+        }
+    }
+
+    /// What has changed in the tables that the view reads since its rows were made.
+    func changes(to tables: [NativeTable]) throws(StarlingError) -> [BaseChange] {
+        try mapAll(Array(zip(bases, tables))) { (pair) throws(StarlingError) in
+            let (base, table) = pair
+            let old: NativeTable
+            switch base.stand {
+            case .none: throw StarlingError(.internal, "it was never filled")
+            case .table(let stand): old = stand
+            case .version(let number): old = try table.version(number)
+            }
+            return old === table
+                ? BaseChange(same: base.known(table))
+                : BaseChange(from: base.known(old), to: base.known(table))
         }
     }
 

@@ -36,7 +36,6 @@ extension StatementRunner {
             throw StarlingError(
                 .binding, "\(known.kindName) '\(name.name)' exists already", at: view.name.range)
         }
-        try refuseClauses(of: view)
         var view = view
         view.refresh = try view.refresh?.starting(at: wallClockMicroseconds(), view.name.range)
         try ViewProperties.check(view.properties, session)
@@ -55,20 +54,6 @@ extension StatementRunner {
             affectedRowCount: made.segments.reduce(0) { $0 + $1.liveRowCount })
     }
 
-    /// Says no to what is parsed and not executed.
-    private func refuseClauses(of view: CreateMaterializedView) throws(StarlingError) {
-        var clause: String?
-        if !view.partitionBy.isEmpty { clause = "PARTITION BY" }
-        if !view.sortKey.isEmpty { clause = "ORDER BY" }
-        if !view.indexes.isEmpty { clause = "INDEX" }
-        if let clause {
-            throw StarlingError(
-                .unsupported,
-                "\(clause) of a materialized view is parsed but not executed by this version",
-                at: view.name.range)
-        }
-    }
-
     /// Says no to a table that cannot take the columns of a view.
     private func checkTarget(
         _ target: QualifiedName, of names: [String], _ view: CreateMaterializedView,
@@ -76,9 +61,14 @@ extension StatementRunner {
     ) throws(StarlingError) {
         let name = try catalog.resolve(target, in: database)
         try located(target) { () throws(StarlingError) in
-            guard let entry = contents.entry(name), entry.materialized == nil,
-                case .table(let table as NativeTable) = entry.content
-            else {
+            let entry = contents.entry(name)
+            if let entry, entry.kindName != "table" {
+                throw StarlingError(
+                    .binding,
+                    "'\(entry.name)' is a \(entry.kindName), and INTO names a table that gets the "
+                        + "rows; a view of several is CREATE VIEW … AS SELECT … UNION ALL SELECT …")
+            }
+            guard let entry, case .table(let table as NativeTable) = entry.content else {
                 let tables = contents.entries(in: name.database).filter { $0.materialized == nil }
                 let near = nearestName(to: name.name, among: tables.map(\.name))
                 throw StarlingError(
@@ -115,8 +105,8 @@ extension StatementRunner {
         let columns =
             program?.storedColumns
             ?? zip(query.names, query.columns).map { TableColumn(name: $0, type: $1.type) }
-        let definition = try definition(of: columns, program?.keyPositions ?? [], named: view)
-        var table = keyed(NativeTable(name: name.name, columns: columns), by: definition)
+        let definition = try definition(of: columns, program, named: view, query.names.count)
+        var table = try laidOut(NativeTable(name: name.name, columns: columns), definition)
         var record = ViewRecord(
             database: database,
             sql: Statement.Kind.createMaterializedView(view.plain(as: name)).sql,
@@ -131,12 +121,13 @@ extension StatementRunner {
         var segments: [Segment] = []
         if isFilled || view.isSynchronous {
             let start = wallClockMicroseconds()
-            segments = try runner.segments(of: try program?.filling() ?? query.whole, table, writer)
+            segments = try runner.segments(
+                of: try program?.filling() ?? query.whole, table, definition.layout, name, writer)
             state.stand(at: try state.tables(in: contents))
             state.record.refreshStart = start
             state.record.refreshEnd = wallClockMicroseconds()
             state.record.refreshNote = "all rows"
-            table = try table.appending(segments)
+            table = try runner.upkept(table.appending(segments), name, definition.layout)
         }
         return NewView(
             table: table, definition: definition, view: view, state: state, segments: segments,
@@ -160,24 +151,6 @@ extension StatementRunner {
             .unsupported,
             "the view cannot be refreshed by changes: \(refusal.message). With refresh_mode AUTO or "
                 + "FULL each refresh computes all rows", at: view.name.range)
-    }
-
-    /// What CREATE TABLE would say of the stored rows.
-    private func definition(
-        of columns: [TableColumn], _ keys: [Int], named view: CreateMaterializedView
-    ) throws(StarlingError) -> CreateTable {
-        let place = view.name.range
-        var definition = CreateTable(named: view.name)
-        definition.columns = columns.map {
-            ColumnDefinition(named: Identifier($0.name, isQuoted: true, range: place))
-        }
-        if !keys.isEmpty {
-            definition.key = TableKey(
-                .unique,
-                keys.map { Identifier(columns[$0].name, isQuoted: true, range: place) })
-        }
-        definition.comment = view.comment
-        return try definition.typed(as: columns)
     }
 
     /// Finds what the query reads.
@@ -224,17 +197,6 @@ extension StatementRunner {
         return Statement.Kind.createTable(table).sql
     }
 
-    /// Runs a plan and packs its rows for a table.
-    func segments(
-        of plan: LogicalPlan, _ table: NativeTable, _ writer: SegmentWriter?
-    ) throws(StarlingError) -> [Segment] {
-        let bound = BoundQuery(plan: plan, columns: plan.outputColumns)
-        let types = table.columns.map(\.type)
-        return try run(try optimize(bound)) { _ in
-            TableSink(types, table, nil, writer)
-        }.segments
-    }
-
     // MARK: The commit
 
     func add(
@@ -253,6 +215,11 @@ extension StatementRunner {
         }
         recorded.append(change(.createTable(definition)))
         recorded += try additions(made.segments, made.writer)
+        let record = PartitionRecord()
+        record.note(
+            made.table.having(made.table.partitions?.having([]), []), made.table,
+            placing: made.segments, made.writer)
+        recorded += record.changes
         let entry = CatalogEntry(
             name: name.name, content: .table(made.table), definition: definition,
             materialized: MaterializedView(definition: made.view, state: made.state))

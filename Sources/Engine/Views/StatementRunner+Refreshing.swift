@@ -14,12 +14,6 @@ extension StatementRunner {
     func refreshMaterializedView(
         _ refresh: RefreshMaterializedView
     ) throws(StarlingError) -> Result {
-        guard refresh.scope == .all else {
-            throw StarlingError(
-                .unsupported,
-                "REFRESH of some PARTITIONs is parsed but not executed by this version",
-                at: refresh.name.range)
-        }
         let name = try catalogName(refresh.name)
         let (entry, view, state) = try materializedView(refresh.name)
         guard state.isActive else {
@@ -29,13 +23,15 @@ extension StatementRunner {
                     + "ALTER MATERIALIZED VIEW \(entry.name) ACTIVE makes it anew",
                 at: refresh.name.range)
         }
+        let choice = try partitions(of: refresh, entry, view.definition)
         if view.definition.isSynchronous {
             // It stands where its tables do, always.
-            if refresh.force { try rebuild(name, entry, view, state) }
+            if refresh.force { try rebuild(name, view.definition, state) }
             return .none
         }
         try located(refresh.name) { () throws(StarlingError) in
-            guard try self.refresh(name, because: .statement, computesAll: refresh.force) else {
+            let request = RefreshRequest(partitions: choice, isForced: refresh.force)
+            guard try self.refresh(name, because: .statement, request) else {
                 throw StarlingError(
                     .data,
                     "materialized view '\(entry.name)' is being refreshed; wait for that, or CANCEL "
@@ -81,12 +77,15 @@ extension StatementRunner {
 
     /// Refreshes a view; false where it is being refreshed.
     func refresh(
-        _ name: CatalogName, because cause: RefreshRun.Cause, computesAll: Bool = false
+        _ name: CatalogName, because cause: RefreshRun.Cause,
+        _ request: RefreshRequest = RefreshRequest()
     ) throws(StarlingError) -> Bool {
         let history = session.database.refreshes
         guard let number = history.begin(name, cause, cancellation) else { return false }
+        var request = request
+        request.isAutomatic = cause != .statement
         do throws(StarlingError) {
-            history.end(number, try refreshNow(name, computesAll: computesAll), nil)
+            history.end(number, try refreshNow(name, request), nil)
         } catch {
             history.end(number, nil, error)
             throw error
@@ -95,139 +94,172 @@ extension StatementRunner {
     }
 
     private func refreshNow(
-        _ name: CatalogName, computesAll: Bool
+        _ name: CatalogName, _ request: RefreshRequest
     ) throws(StarlingError) -> RefreshOutcome {
         let start = wallClockMicroseconds()
         lookAnew()
-        let contents = self.contents
-        guard let entry = contents.entry(name), let view = entry.materialized,
-            var state = view.state as? ViewState,
-            case .table(let storage as NativeTable) = entry.content
-        else { throw StarlingError(.binding, "there is no materialized view '\(name.name)'") }
-        if let reason = state.obstacle(contents) {
-            throw StarlingError(.binding, "the view cannot be refreshed: \(reason)")
-        }
-        let timeLimit = view.definition.property("session.query_timeout").flatMap { Double($0) }
+        var view = try RefreshedView(name, contents)
+        let properties = view.definition.properties
+        let timeLimit = properties.last { $0.key.lowercased() == "session.query_timeout" }
+            .flatMap { Double($0.value) }
         if let timeLimit, timeLimit > 0 { cancellation.setTimeLimit(seconds: timeLimit) }
-        let tables = try state.tables(in: contents)
-        let earlier = state.record.bases
-        var (table, changes) = (storage, [Change]())
-        var outcome = RefreshOutcome(note: "changes")
-        let obstacle =
-            computesAll ? "FORCE" : try obstacleToChanges(view.definition, state, storage, tables)
-        if let obstacle {
-            let all = try filled(name, view.definition, state, storage, contents)
-            (table, changes) = (all.table, all.changes)
-            outcome = RefreshOutcome(
-                note: "all rows: \(obstacle)", readRowCount: all.readRowCount,
-                goneRowCount: storage.statistics.rowCount,
-                newRowCount: table.statistics.rowCount)
-        } else {
-            let found = try self.changes(
-                of: view.definition, state, storage, at: tables, contents)
-            outcome.note(found)
-            outcome.operators = state.compiled.program?.operators ?? []
-            if !found.isEmpty {
-                (table, changes) = try exchange(
-                    found.gone, found.new, in: storage, name, folder(of: catalog))
-            }
+        let earlier = view.state.record.bases
+        var outcome = try refreshed(&view, request) { (view, changes) throws(StarlingError) in
+            view.state.record.refreshStart = start
+            view.state.record.refreshEnd = wallClockMicroseconds()
+            try record(&view, changes)
         }
-        state.stand(at: tables)
-        state.record.refreshStart = start
-        state.record.refreshEnd = wallClockMicroseconds()
-        state.record.refreshNote = outcome.note
-        outcome.versions = zip(earlier, state.record.bases).map { old, new in
+        outcome.versions = zip(earlier, view.state.record.bases).map { old, new in
             "\(new.table) \(old.version) to \(new.version)"
-        }
-        var refreshed = view
-        refreshed.state = state
-        try commit(to: catalog, changes + [state.change(of: entry, in: name.database)]) {
-            (contents) throws(StarlingError) in
-            try cancellation.check()
-            guard case .table(let newest as NativeTable) = contents.entry(name)?.content,
-                newest.isSameTable(as: storage),
-                newest.history.number == storage.history.number
-            else { throw conflict(entry.name) }
-            if table !== storage { contents.replaceTable(name, with: table) }
-            contents.setView(name, to: refreshed)
         }
         return outcome
     }
 
-    /// Says why all rows have to be computed; nil where the changes suffice.
+    /// Makes a commit of what a refresh has done.
+    private func record(
+        _ view: inout RefreshedView, _ changes: [Change]
+    ) throws(StarlingError) {
+        let (name, entry, known, storage) = (view.name, view.entry, view.known, view.storage)
+        var refreshed = view.view
+        refreshed.state = view.state
+        try commit(to: catalog, changes + [view.state.change(of: entry, in: name.database)]) {
+            (contents) throws(StarlingError) in
+            try cancellation.check()
+            guard case .table(let newest as NativeTable) = contents.entry(name)?.content,
+                newest.isSameTable(as: known), newest.history.number == known.history.number
+            else { throw conflict(entry.name) }
+            if storage !== known { contents.replaceTable(name, with: storage) }
+            contents.setView(name, to: refreshed)
+        }
+        guard case .table(let newest as NativeTable) = contents.entry(name)?.content else { return }
+        (view.storage, view.known) = (newest, newest)
+    }
+
+    /// Does what a refresh is to do; each part of it is recorded by itself.
+    private func refreshed(
+        _ view: inout RefreshedView, _ request: RefreshRequest,
+        _ record: (inout RefreshedView, [Change]) throws(StarlingError) -> Void
+    ) throws(StarlingError) -> RefreshOutcome {
+        let obstacle =
+            request.isForced
+            ? RefreshObstacle(reason: "FORCE") : try obstacleToChanges(view, request)
+        if request.partitions != nil || obstacle?.isOfQuery ?? false,
+            let outcome = try refreshedPartitions(&view, request, obstacle, record)
+        {
+            return outcome
+        }
+        var outcome: RefreshOutcome
+        let changes: [Change]
+        if let obstacle {
+            let rowCount = view.storage.statistics.rowCount
+            outcome = RefreshOutcome(note: "all rows: \(obstacle.reason)", goneRowCount: rowCount)
+            (changes, outcome.readRowCount) = try fill(&view)
+            outcome.newRowCount = view.storage.statistics.rowCount
+        } else {
+            let runner = makeViewRunner(of: view)
+            let found = try self.changes(
+                of: view.definition, view.state, view.storage, view.layout, at: view.tables,
+                view.contents)
+            outcome = RefreshOutcome(note: "changes")
+            outcome.note(found)
+            outcome.operators = view.state.compiled.program?.operators ?? []
+            if found.isEmpty {
+                changes = []
+            } else {
+                (view.storage, changes) = try runner.exchange(
+                    found.gone, found.new, in: view.storage, view.name, as: view.layout,
+                    folder(of: catalog))
+            }
+        }
+        view.state.stand(at: view.tables)
+        view.state.record.apart = []
+        view.state.record.refreshNote = outcome.note
+        try record(&view, changes)
+        return outcome
+    }
+
+    /// Says why the changes do not suffice; nil where they do.
     private func obstacleToChanges(
-        _ view: CreateMaterializedView, _ state: ViewState, _ storage: NativeTable,
-        _ tables: [NativeTable]
-    ) throws(StarlingError) -> String? {
-        var obstacle: String?
-        if view.refreshMode == "FULL" { return "refresh_mode is FULL" }
-        for (base, table) in zip(state.bases, tables) {
+        _ view: RefreshedView, _ request: RefreshRequest
+    ) throws(StarlingError) -> RefreshObstacle? {
+        var obstacle: RefreshObstacle?
+        if view.definition.refreshMode == "FULL" {
+            return RefreshObstacle(reason: "refresh_mode is FULL")
+        }
+        for (base, table) in zip(view.state.bases, view.tables) {
             switch base.stand {
-            case .none: return "the first refresh"
+            case .none: return RefreshObstacle(reason: "the first refresh")
             case .table: continue
             case .version(let number):
                 guard (try? table.version(number)) == nil else { continue }
-                obstacle = "version \(number) of '\(base.entryName.name)' is kept no more"
+                obstacle = RefreshObstacle(
+                    reason: "version \(number) of '\(base.entryName.name)' is kept no more")
             }
         }
-        if obstacle == nil, state.compiled.program == nil {
-            let runner = makeViewRunner(state.record.database, contents)
-            let query = try runner.compile(
-                view,
-                over: zip(state.bases, tables).map { base, table in
-                    (base.name, base.known(table))
-                })
-            do throws(StarlingError) {
-                _ = try ViewProgram(
-                    query.plan, query.columns, names: query.names, runner.binderAllocator)
-            } catch {
-                guard error.kind == .unsupported else { throw error }
-                obstacle = error.message
+        if obstacle == nil, view.state.compiled.program == nil {
+            obstacle = try view.compiled(makeViewRunner(of: view)).refusal.map {
+                RefreshObstacle(reason: $0.message, isOfQuery: true)
             }
         }
-        guard let obstacle, view.refreshMode == "INCREMENTAL" else { return obstacle }
+        if obstacle == nil, !view.state.record.apart.isEmpty {
+            obstacle = RefreshObstacle(
+                reason: "some partitions were refreshed alone", isOfQuery: true)
+        }
+        if obstacle == nil, request.isAutomatic, view.partitionLimit != nil {
+            obstacle = RefreshObstacle(
+                reason: "auto_refresh_partitions_limit", isOfQuery: true)
+        }
+        guard let obstacle, view.definition.refreshMode == "INCREMENTAL" else { return obstacle }
         throw StarlingError(
             .data,
-            "the view cannot be refreshed by changes: \(obstacle). REFRESH … FORCE computes all rows"
-        )
+            "the view cannot be refreshed by changes: \(obstacle.reason). REFRESH … FORCE computes "
+                + "all rows")
+    }
+
+    /// Makes a runner for the query of a view that is refreshed.
+    func makeViewRunner(of view: RefreshedView) -> StatementRunner {
+        makeViewRunner(view.state.record.database, view.contents, view.definition.properties)
     }
 
     /// Computes all rows of a view.
-    private func filled(
-        _ name: CatalogName, _ view: CreateMaterializedView, _ state: ViewState,
-        _ storage: NativeTable, _ contents: CatalogContents
-    ) throws(StarlingError) -> (table: NativeTable, changes: [Change], readRowCount: Int) {
-        let runner = makeViewRunner(state.record.database, contents, view.properties)
-        let tables = try state.tables(in: contents)
-        let query = try runner.compile(
-            view,
-            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) })
-        var plan = query.whole
-        if storage.columns.count > query.columns.count || !storage.keyNumbers.isEmpty {
-            plan = try ViewProgram(
-                query.plan, query.columns, names: query.names, runner.binderAllocator
-            ).filling()
-        }
-        guard plan.outputColumns.map(\.type) == storage.columns.map(\.type) else {
-            throw StarlingError(
-                .data,
-                "its rows are stored otherwise; ALTER MATERIALIZED VIEW … ACTIVE makes it anew")
-        }
-        let writer = segmentWriter(for: storage, name, in: catalog)
-        let segments = try runner.segments(of: plan, storage, writer)
+    private func fill(
+        _ view: inout RefreshedView
+    ) throws(StarlingError) -> (changes: [Change], readRowCount: Int) {
+        let runner = makeViewRunner(of: view)
+        let plan = try view.compiled(runner).filling
+        let storage = view.storage
+        let writer = segmentWriter(for: storage, view.name, in: catalog)
+        let segments = try runner.segments(of: plan, storage, view.layout, view.name, writer)
+        let filled = try storage.emptied().appending(segments)
+        view.storage = try runner.upkept(filled, view.name, view.layout)
+        let record = PartitionRecord()
+        record.note(storage, view.storage, placing: segments, writer)
         return (
-            try storage.emptied().appending(segments),
-            try additions(segments, writer, clearing: true), runner.readRowCount
+            try record.removals + additions(segments, writer, clearing: true) + record.changes,
+            runner.readRowCount
         )
     }
 
-    /// Makes a view anew, with another table.
+    /// Makes a view anew, with another table, and with it the views that read it.
     func rebuild(
-        _ name: CatalogName, _ entry: CatalogEntry, _ view: MaterializedView, _ state: ViewState
+        _ name: CatalogName, _ definition: CreateMaterializedView, _ state: ViewState
     ) throws(StarlingError) {
-        let made = try make(
-            view.definition, name, in: state.record.database, isFilled: true)
+        let readers = contents.viewsInOrder.filter { _, view in
+            guard let other = view.state as? ViewState, other.isActive else { return false }
+            return other.bases.contains { $0.entryName.folded == name.folded }
+        }
+        let made = try make(definition, name, in: state.record.database, isFilled: true)
+        if let refusal = made.refusal {
+            session.warnings.append(
+                "each refresh of '\(name.name)' computes all of its rows: \(refusal.message)")
+        }
         try add(made, as: name, replacing: true)
+        for (reader, view) in readers {
+            guard let state = contents.entry(reader)?.materialized?.state as? ViewState,
+                !state.isActive
+            else { continue }
+            try rebuild(reader, view.definition, state)
+        }
     }
 
     /// Refreshes the views that follow each commit.
@@ -239,10 +271,12 @@ extension StatementRunner {
             else { continue }
             let runner = makeViewRunner(state.record.database, catalog.snapshot)
             do throws(StarlingError) {
-                // Who refreshes the view already looks again when that is done.
+                // Who refreshes the view already looks again when that is done. Old partitions that are not
+                // taken along stay behind.
+                let takesAll = view.definition.property("auto_refresh_partitions_limit") == nil
                 repeat {
                     guard try runner.refresh(name, because: .commit) else { break }
-                } while catalog.snapshot.isBehind(name)
+                } while takesAll && catalog.snapshot.isBehind(name)
             } catch {
                 session.warnings.append(
                     "materialized view '\(name.name)' was not refreshed: \(error.message)")

@@ -39,6 +39,11 @@ extension StatementRunner {
         try Optimizer(allocator: binderAllocator, session: sessionValues).simplify(bound)
     }
 
+    /// Says why no query reads a view instead of its tables; nil where some may.
+    func rewriteRefusal(_ name: CatalogName, _ view: MaterializedView) -> String? {
+        if case .failure(let refusal) = candidate(name, view) { refusal.reason } else { nil }
+    }
+
     /// Finds out whether a view may be read; fails with the reason where it may not.
     private func candidate(
         _ name: CatalogName, _ view: MaterializedView
@@ -73,6 +78,19 @@ extension StatementRunner {
                 MatchRefusal(reason: "only views that are kept by changes are read instead"))
         }
         let isRead = state.mayBeOld(view.definition)
+        guard isRead || state.record.apart.isEmpty else {
+            return .failure(
+                MatchRefusal(reason: "some of its partitions were refreshed alone"))
+        }
+        guard
+            view.definition.rewriteConsistency == "loose"
+                || entry.definition?.letsPartitionsGo != true
+        else {
+            return .failure(
+                MatchRefusal(
+                    reason: "its partitions go after a time, and query_rewrite_consistency is not "
+                        + "loose"))
+        }
         do throws(MatchRefusal) {
             return .success(
                 RewriteCandidate(

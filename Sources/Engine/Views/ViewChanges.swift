@@ -19,6 +19,7 @@ struct ViewChanges {
     private let flaw: SeededFlaw?
     private let storage: NativeTable
     private let numbered: NumberedTable
+    private var kept: KeptRows?
     private(set) var gone = RowNumbers()
     private(set) var new: [Chunk] = []
 
@@ -28,9 +29,11 @@ struct ViewChanges {
     /// The runner hands out the identities of the program.
     init(
         _ program: ViewProgram, _ bases: [BaseChange], _ storage: NativeTable,
-        _ runner: StatementRunner, narrowing narrow: Narrowing? = nil
+        _ runner: StatementRunner, keeping kept: KeptRows? = nil,
+        narrowing narrow: Narrowing? = nil
     ) throws(StarlingError) {
         self.bases = bases
+        self.kept = kept
         self.narrow = narrow
         self.runner = runner
         self.program = program
@@ -57,16 +60,18 @@ struct ViewChanges {
         guard let rows = try program.changedRows(algebra) else { return }
         let width = storage.columns.count
         if rows.onlyGrows {
-            new = try runner.rows(of: rows.plan).chunks.map {
-                Chunk(columns: Array($0.columns.prefix(width)), count: $0.count)
-            }
+            for chunk in try runner.rows(of: rows.plan).chunks { try add(chunk) }
             return
         }
         var lost: [Chunk] = []
         /// How many of each row are still to be found.
         var wanted: [Int128] = []
         for chunk in try runner.rows(of: try program.consolidated(rows)).chunks {
-            let weights = (0..<chunk.count).map { chunk.columns[width].value(at: $0).integer ?? 0 }
+            let isKept = try kept?.areKept(chunk)
+            let weights = (0..<chunk.count).map { row -> Int128 in
+                guard isKept?[row] ?? true else { return 0 }
+                return chunk.columns[width].value(at: row).integer ?? 0
+            }
             new += chunk.repeated(weights, width)
             let going = weights.indices.filter { weights[$0] < 0 }
             guard !going.isEmpty else { continue }
@@ -107,9 +112,10 @@ struct ViewChanges {
         let width = storage.columns.count
         var stale: [Chunk] = []
         for chunk in try runner.rows(of: changed.plan).chunks {
-            var kept: [Int] = []
+            let isKept = try kept?.areKept(chunk)
+            var staying: [Int] = []
             var outdated: [Int] = []
-            for row in 0..<chunk.count {
+            for row in 0..<chunk.count where isKept?[row] ?? true {
                 let number = chunk.columns[width].value(at: row)
                 if case .integer(let number) = number { _ = gone.insert(Int64(clamping: number)) }
                 let count = chunk.columns[width + 1].value(at: row).integer ?? -1
@@ -122,9 +128,9 @@ struct ViewChanges {
                 guard !chunk.columns[width + 3].value(at: row).isTrue else {
                     throw StarlingError(.data, "a sum is too large for its type")
                 }
-                kept.append(row)
+                staying.append(row)
             }
-            if !kept.isEmpty { new.append(chunk.picking(kept, width)) }
+            if !staying.isEmpty { new.append(chunk.picking(staying, width)) }
             if !outdated.isEmpty {
                 let picked = chunk.picking(outdated, width)
                 stale.append(
@@ -166,7 +172,18 @@ struct ViewChanges {
             algebra = DeltaAlgebra(try narrow(bases, table), program.allocator, flaw: flaw)
         }
         let plan = try program.computing(table, algebra)
-        new += try runner.rows(of: plan).chunks
+        for chunk in try runner.rows(of: plan).chunks { try add(chunk) }
+    }
+
+    /// Adds those of some rows that the view keeps.
+    private mutating func add(_ chunk: Chunk) throws(StarlingError) {
+        let width = storage.columns.count
+        guard let isKept = try kept?.areKept(chunk), isKept.contains(false) else {
+            return new.append(
+                Chunk(columns: Array(chunk.columns.prefix(width)), count: chunk.count))
+        }
+        let rows = isKept.indices.filter { isKept[$0] }
+        if !rows.isEmpty { new.append(chunk.picking(rows, width)) }
     }
 
     private func keyTable(_ keys: [Chunk]) throws(StarlingError) -> NativeTable {

@@ -10,21 +10,38 @@ enum ViewProperties {
         case choice([String])
         case seconds
         case tables
+        case partitions
+        /// Checked where the table that has the rows is laid out.
+        case ofTable
     }
 
-    /// What is kept to, with the values that it takes.
-    private static let kept: [(name: String, kind: Kind)] = [
-        ("refresh_mode", .choice(["auto", "incremental", "full"])),
-        ("enable_query_rewrite", .choice(["true", "false", "default"])),
-        ("query_rewrite_consistency", .choice(["checked", "loose", "disable"])),
-        ("mv_rewrite_staleness_second", .seconds),
-        ("excluded_trigger_tables", .tables),
+    /// What is said of the table that has the rows, and what the property is called there.
+    static let ofTable = [
+        "partition_ttl": "partition_ttl", "partition_ttl_number": "partition_live_number",
+        "partition_retention_condition": "partition_retention_condition",
+        "bloom_filter_columns": "bloom_filter_columns",
     ]
 
-    private static let passedOver = [
-        "partition_refresh_number", "partition_refresh_strategy", "auto_refresh_partitions_limit",
+    /// The properties by which old partitions go.
+    static let retention: Set = [
         "partition_ttl", "partition_ttl_number", "partition_retention_condition",
-        "excluded_refresh_tables", "force_external_table_query_rewrite",
+    ]
+
+    /// What is kept to, with the values that it takes.
+    private static let kept: [(name: String, kind: Kind)] =
+        [
+            ("refresh_mode", .choice(["auto", "incremental", "full"])),
+            ("enable_query_rewrite", .choice(["true", "false", "default"])),
+            ("query_rewrite_consistency", .choice(["checked", "loose", "disable"])),
+            ("mv_rewrite_staleness_second", .seconds),
+            ("excluded_trigger_tables", .tables),
+            ("partition_refresh_number", .partitions),
+            ("auto_refresh_partitions_limit", .partitions),
+        ] + ofTable.keys.sorted().map { ($0, .ofTable) }
+
+    private static let passedOver = [
+        "partition_refresh_strategy", "excluded_refresh_tables",
+        "force_external_table_query_rewrite",
         "transparent_mv_rewrite_mode", "unique_constraints", "foreign_key_constraints",
         "resource_group", "colocate_with", "storage_medium", "replication_num",
         "replicated_storage", "storage_cooldown_time",
@@ -68,7 +85,11 @@ enum ViewProperties {
         case .seconds:
             guard Int(value).map({ $0 >= 0 }) != true else { return }
             throw StarlingError(.binding, "\(name) is a number of seconds, not '\(value)'")
-        case .tables: return
+        case .partitions:
+            guard Int(value).map({ $0 > 0 || $0 == -1 }) != true else { return }
+            throw StarlingError(
+                .binding, "\(name) is a count of partitions, or -1 for all, not '\(value)'")
+        case .tables, .ofTable: return
         }
     }
 }

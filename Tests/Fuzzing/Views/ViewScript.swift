@@ -3,7 +3,9 @@
 //
 //   STORED                      the database is in a folder
 //   REOPEN                      closes it, and opens it again
-//   VIEW name scheme | query    creates a view; the scheme is SYNC or MANUAL
+//   VIEW name scheme | query    creates a view; the scheme is SYNC or MANUAL, and BY column behind it
+//                               says how it is partitioned
+//   PARTITION name value        refreshes one partition of such a view
 //   COMPARE name | query        the table has the rows of the query, from then on
 //   QUERY query                 gives the same rows with views and without them
 
@@ -15,6 +17,8 @@ final class ViewScript {
         var name: String
         var query: String
         var isSynchronous: Bool
+        /// What it is partitioned by, which stands first in its rows.
+        var partitionColumn: String?
         /// The rows at the last refresh, where the view is not kept in commits.
         var rows: [String] = []
     }
@@ -51,6 +55,7 @@ final class ViewScript {
             try open()
             try compare(after: line)
         case "VIEW": try create(words[1])
+        case "PARTITION": try refreshPartition(words[1])
         case "COMPARE":
             let halves = words[1].split(separator: "|", maxSplits: 1).map {
                 $0.trimmingCharacters(in: .whitespaces)
@@ -75,17 +80,24 @@ final class ViewScript {
         let words = halves[0].split(separator: " ").map(String.init)
         let isSynchronous = words[1] == "SYNC"
         let query = halves[1].trimmingCharacters(in: .whitespaces)
+        let partitionColumn = words.count > 3 ? words[3] : nil
         do {
             _ = try session.execute(
                 "CREATE MATERIALIZED VIEW \(words[0]) "
+                    + (partitionColumn.map { "PARTITION BY \($0) " } ?? "")
                     + (isSynchronous ? "" : "REFRESH DEFERRED MANUAL ") + "AS \(query)")
         } catch {
-            guard "\(error)".contains("cannot be:") || "\(error)".contains("no table or view")
-            else { throw FuzzFailure("\(error)\nof \(query)") }
+            let isRefused = ["cannot be:", "no table or view", "PARTITION BY takes"].contains {
+                "\(error)".contains($0)
+            }
+            guard isRefused else { throw FuzzFailure("\(error)\nof \(query)") }
             refusedCount += 1
             return
         }
-        views.append(View(name: words[0], query: query, isSynchronous: isSynchronous))
+        views.append(
+            View(
+                name: words[0], query: query, isSynchronous: isSynchronous,
+                partitionColumn: partitionColumn))
         try compare(after: "CREATE of \(words[0])")
     }
 
@@ -106,6 +118,28 @@ final class ViewScript {
             for place in views.indices where views[place].name == name {
                 views[place].rows = try rows(of: views[place].query)
             }
+        }
+        try compare(after: statement)
+    }
+
+    /// Refreshes one partition; the rows of the others stay as they are.
+    private func refreshPartition(_ text: String) throws {
+        let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let place = views.firstIndex(where: { $0.name == words[0] }),
+            let column = views[place].partitionColumn, !isInTransaction
+        else { return }
+        let condition = "WHERE \(column) <=> \(words[1])"
+        let old = try rows(of: "SELECT * FROM \(words[0]) \(condition)")
+        let new = try rows(of: "SELECT * FROM (\(views[place].query)) AS q \(condition)")
+        let statement = "REFRESH MATERIALIZED VIEW \(words[0]) PARTITION ((\(words[1])))"
+        do { _ = try session.execute(statement) } catch {
+            throw FuzzFailure("\(error)\nof \(statement)")
+        }
+        if !views[place].isSynchronous {
+            for row in old {
+                views[place].rows.firstIndex(of: row).map { _ = views[place].rows.remove(at: $0) }
+            }
+            views[place].rows = (views[place].rows + new).sorted()
         }
         try compare(after: statement)
     }

@@ -7,6 +7,8 @@ struct ViewScriptMaker {
     var chance: SeededGenerator
     private var tables: [RandomTable] = []
     private var viewNames: [(name: String, isSynchronous: Bool)] = []
+    /// The views that are partitioned, and what by.
+    private var partitioned: [(name: String, column: RandomColumn)] = []
     private var sources: [RandomRelation] = []
     private var nextName = 0
 
@@ -61,13 +63,22 @@ struct ViewScriptMaker {
         viewNames.append((name, isSynchronous))
         // A view that is refreshed later is no source, since what it has is not what its query gives.
         if isSynchronous { sources.append(RandomRelation(name: name, columns: columns)) }
-        return "VIEW \(name) \(isSynchronous ? "SYNC" : "MANUAL") | \(sql)"
+        let scheme = isSynchronous ? "SYNC" : "MANUAL"
+        guard chance.below(3) == 0, let column = columns.first else {
+            return "VIEW \(name) \(scheme) | \(sql)"
+        }
+        partitioned.append((name, column))
+        return "VIEW \(name) \(scheme) BY \(column.name) | \(sql)"
     }
 
     // MARK: Changes
 
     private mutating func change() -> [String] {
         let table = chance.pick(tables)
+        if chance.below(6) == 0, !partitioned.isEmpty {
+            let (name, column) = chance.pick(partitioned)
+            return ["PARTITION \(name) \(value(of: column))"]
+        }
         switch chance.below(22) {
         case 0...6: return [insertion(into: table, count: 1 + chance.below(6))]
         case 7...10: return [deletion(from: table)]
