@@ -22,6 +22,8 @@ extension StatementRunner {
                 lastColumnNumber: draft.lastColumnNumber), draft.definition)
         let writer = segmentWriter(for: shaped, name, in: home)
         let segments = try computedRows(of: shaped, name, draft, writer, at: target)
+        isFilling = true
+        defer { isFilling = false }
         let record = PartitionRecord()
         let changes =
             self.definition(of: draft, name, in: home, numbering: table.lastNumber)

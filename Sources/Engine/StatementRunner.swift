@@ -48,6 +48,8 @@ final class StatementRunner {
     var binderAllocator = ColumnAllocator()
     /// The rows of tables that queries of the runner have read.
     var readRowCount = 0
+    /// True while a statement writes rows anew without changing any.
+    var isFilling = false
     /// Tells whether queries may read materialized views instead of what they name.
     var rewritesQueries = true
     /// Notes what names are looked up; nil where nobody asks.

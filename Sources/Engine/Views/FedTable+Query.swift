@@ -51,21 +51,49 @@ extension FedTable {
     /// Reads of each view only the rows whose keys are among those that are computed anew, where these
     /// are found by the key of the view's rows.
     func narrowed(
-        _ changes: [BaseChange], to keys: NativeTable, in table: NativeTable, _ search: KeySearch
+        _ changes: [BaseChange], to keys: NativeTable, in table: NativeTable,
+        _ runner: StatementRunner
     ) throws(StarlingError) -> [BaseChange] {
         try mapAll(Array(zip(feeders, changes))) { (pair) throws(StarlingError) in
             let (feeder, change) = pair
-            guard let places = feeder.places(ofKeyIn: table),
-                let numbers = try feeder.later.numbers(ofRowsWithKeysOf: keys, at: places, search)
+            guard let places = feeder.places(ofKeyIn: table) else { return change }
+            let own = try runner.keys(keys, at: places, as: feeder.later)
+            let all = Array(own.columns.indices)
+            guard
+                let numbers = try feeder.later.numbers(
+                    ofRowsWithKeysOf: own, at: all, runner.keySearch)
             else { return change }
             return change.reading(try feeder.later.reading(numbers))
         }
     }
 }
 
+extension StatementRunner {
+    /// Returns keys of a fed table as those of a view that feeds it; what is no value there becomes NULL.
+    fileprivate func keys(
+        _ keys: NativeTable, at places: [Int], as view: NativeTable
+    ) throws(StarlingError) -> NativeTable {
+        let types = (view.keyColumns?.positions ?? []).map { view.columns[$0].type }
+        let read = keys.everything(binderAllocator)
+        let items = zip(places, types).map { place, type -> ProjectItem in
+            let column = read.columns[place]
+            guard column.type != type else { return ProjectItem(passing: column) }
+            return ProjectItem(
+                column: binderAllocator.makeColumn(column.name, type, isNullable: true),
+                expression: .cast(.column(column), to: type))
+        }
+        let plan = LogicalPlan(.project(ProjectNode(input: read.plan, items: items)))
+        let columns = items.enumerated().map { place, item in
+            TableColumn(name: "key\(place)", type: item.column.type)
+        }
+        return try NativeTable(name: keys.name, columns: columns)
+            .appending(try rows(of: plan).chunks)
+    }
+}
+
 extension FedTable.Feeder {
     /// For each column of the key of the view's rows, where it stands in the table's key; nil where it
-    /// is no part of that.
+    /// is no part of that, or cannot be told from it.
     fileprivate func places(ofKeyIn table: NativeTable) -> [Int]? {
         guard let own = later.keyColumns?.positions, let key = table.keyColumns?.positions else {
             return nil
@@ -75,7 +103,7 @@ extension FedTable.Feeder {
             let column = later.columns[position]
             return key.firstIndex {
                 table.columns[$0].name.lowercased() == column.name.lowercased()
-                    && table.columns[$0].type == column.type
+                    && column.type.isKept(as: table.columns[$0].type)
             }
         }
         return places.count == own.count ? places : nil
@@ -284,4 +312,20 @@ extension BoundExpression {
 
 extension [Int] {
     fileprivate var list: String { map(String.init).joined(separator: ", ") }
+}
+
+extension LogicalType {
+    /// Tells whether a value that becomes one of another type is the same when it is converted back.
+    fileprivate func isKept(as other: LogicalType) -> Bool {
+        switch (self, other) {
+        case (_, self), (.varchar, .varchar), (.date, .datetime): true
+        case (.decimal(let precision, let scale), .decimal(let wider, let same)):
+            scale == same && precision <= wider
+        case (_, .decimal(let precision, 0)) where isInteger:
+            precision == 38
+        default:
+            isInteger && other.isInteger
+                && (bounds.flatMap { own in other.bounds.map { $0.contains(own) } } ?? false)
+        }
+    }
 }

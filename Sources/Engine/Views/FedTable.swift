@@ -80,9 +80,10 @@ struct FedTable {
     // MARK: What may happen to the table
 
     /// Finds the table; says no where somebody but its views has changed its rows, and where it does not
-    /// fit them. Nil where it has gone with its views.
+    /// fit them. Nil where it has gone with its views. `isFilled` says that its rows got columns that are
+    /// computed, and nothing else.
     func table(
-        from earlier: CatalogContents, to later: CatalogContents
+        from earlier: CatalogContents, to later: CatalogContents, isFilled: Bool
     ) throws(StarlingError) -> NativeTable? {
         guard let entry = later.entry(name), case .table(let table as NativeTable) = entry.content,
             entry.materialized == nil
@@ -100,7 +101,7 @@ struct FedTable {
             old !== table
         {
             guard old.isSameTable(as: table) else { throw isNeeded }
-            guard table.isOnlyRepacked || !old.hasOtherRows(than: table) else {
+            guard isFilled || table.isOnlyRepacked || !old.hasOtherRows(than: table) else {
                 throw refusal(
                     "'\(table.name)' has the rows of \(titles) and no others; change the tables that "
                         + "are read, or keep other rows in a table that a view feeds it from")

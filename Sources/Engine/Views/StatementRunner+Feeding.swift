@@ -14,7 +14,9 @@ extension StatementRunner {
     ) throws(StarlingError) -> [Change] {
         let fed = FedTable(name, from: earlier, to: contents)
         defer { if !fed.isFed { session.database.fedPrograms.forget(name) } }
-        guard let table = try fed.table(from: earlier, to: contents),
+        guard
+            let table = try fed.table(
+                from: earlier, to: contents, isFilled: isFilling),
             let entry = contents.entry(name)
         else { return [] }
         let isReshaped = earlier.entry(name)?.definition?.columns != entry.definition?.columns
@@ -30,7 +32,7 @@ extension StatementRunner {
                 program, fed.feeders.map { BaseChange(from: $0.earlier, to: $0.later) }, table,
                 runner
             ) { (changes, keys) throws(StarlingError) in
-                try fed.narrowed(changes, to: keys, in: table, self.keySearch)
+                try fed.narrowed(changes, to: keys, in: table, runner)
             }
             guard !found.isEmpty else { return [] }
             let (result, changes) = try runner.exchange(
