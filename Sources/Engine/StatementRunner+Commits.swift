@@ -38,6 +38,7 @@ extension StatementRunner {
         lookAnew()
         if home === catalog {
             refreshViews(following: changedNames)
+            recoverViews()
             requestCompaction(of: changedNames)
         }
         guard let folder, let number else { return }

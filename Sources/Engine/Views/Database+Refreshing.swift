@@ -6,7 +6,7 @@ import StarlingThreads
 
 extension Database {
     /// A view whose refreshes failed so many times in a row becomes inactive.
-    private static let failureCountMax = 10
+    static let failureCountMax = 10
 
     /// Refreshes the materialized views with a schedule whose time has come, and returns how many
     /// these were. A view that missed several of its times is refreshed once; what a refresh did, or
@@ -27,7 +27,7 @@ extension Database {
             guard refreshes.failureCount(of: name) >= Self.failureCountMax else { continue }
             let error = refreshes.runs.last { $0.view.folded == name.folded }?.error?.message ?? ""
             try? runner.deactivate(
-                name, "\(Self.failureCountMax) refreshes in a row have failed: \(error)")
+                name, "\(ViewState.failing): \(error)")
         }
         return count
     }

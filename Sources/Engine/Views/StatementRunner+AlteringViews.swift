@@ -214,4 +214,6 @@ extension CreateMaterializedView {
 extension ViewState {
     /// Why a view stands still that its owner wants to.
     static let setInactive = "it was set INACTIVE"
+    /// How the reason begins of a view whose refreshes have failed too often.
+    static let failing = "\(Database.failureCountMax) refreshes in a row have failed"
 }

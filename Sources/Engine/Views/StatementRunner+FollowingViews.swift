@@ -21,7 +21,9 @@ extension StatementRunner {
         var changes: [Change] = []
         for follower in contents.followers(since: earlier) {
             switch follower {
-            case .view(let name): changes += try followView(name, &contents, isStored: isStored)
+            case .view(let name):
+                noteRecovery(of: name, contents, from: earlier)
+                changes += try followView(name, &contents, isStored: isStored)
             case .fedTable(let name):
                 changes += try followFeeders(of: name, &contents, from: earlier, isStored: isStored)
             }
@@ -91,6 +93,31 @@ extension StatementRunner {
             state.stand(at: tables)
             view.state = state
             contents.setView(name, to: view)
+        }
+    }
+
+    // MARK: Views that were left behind
+
+    /// Notes a view that could be kept no more where the tables that it reads have changed their shape.
+    private func noteRecovery(
+        of name: CatalogName, _ contents: CatalogContents, from earlier: CatalogContents
+    ) {
+        guard let state = contents.entry(name)?.materialized?.state as? ViewState,
+            state.isLeftBehind, state.hasOtherShape(contents, than: earlier)
+        else { return }
+        recoverableViews.append(name)
+    }
+
+    /// Makes views anew whose tables have become what their queries can be computed of again.
+    func recoverViews() {
+        let names = recoverableViews
+        recoverableViews = []
+        for name in names {
+            guard let view = contents.entry(name)?.materialized,
+                let state = view.state as? ViewState, state.isLeftBehind,
+                (try? rebuild(name, view.definition, state)) != nil
+            else { continue }
+            session.warnings.append("materialized view '\(name.name)' is active again")
         }
     }
 
@@ -190,6 +217,30 @@ extension ViewState {
                 throw StarlingError(.binding, "there is no table '\(base.entryName.name)' any more")
             }
             return table
+        }
+    }
+
+    /// True where the view is kept no more because of what it reads, and not because somebody wanted that
+    /// or its refreshes failed.
+    var isLeftBehind: Bool {
+        !isActive && record.inactiveReason != Self.setInactive
+            && !record.inactiveReason.hasPrefix(Self.failing)
+    }
+
+    /// Tells whether something that the view reads is there again, or has other columns.
+    func hasOtherShape(_ contents: CatalogContents, than earlier: CatalogContents) -> Bool {
+        let names = bases.map(\.entryName) + record.sources.map { CatalogName($0.name) }
+        return names.contains { name in
+            guard let new = contents.entry(name) else { return false }
+            guard let old = earlier.entry(name) else { return true }
+            switch (old.content, new.content) {
+            case (.table(let old as NativeTable), .table(let new as NativeTable)):
+                return !old.isSameTable(as: new) || old.identities != new.identities
+                    || old.columns != new.columns
+            case (.view(let old), .view(let new)):
+                return old.definition(named: name.name) != new.definition(named: name.name)
+            default: return true
+            }
         }
     }
 
