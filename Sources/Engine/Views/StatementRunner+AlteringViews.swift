@@ -28,6 +28,7 @@ extension StatementRunner {
             try ViewProperties.check(properties, session)
             var definition = view.definition
             definition.set(properties)
+            try definition.checkRetention()
             try located(target) { () throws(StarlingError) in
                 try change(name, entry, view, state, to: definition)
             }

@@ -30,6 +30,7 @@ extension StatementRunner {
         }
         let seen = Array(columns.prefix(seenCount))
         try view.checkNames(among: seen.map(\.name))
+        try view.checkRetention()
         let known = seen.map { binderAllocator.makeColumn($0.name, $0.type) }
         for expression in view.partitionBy { _ = try binder.bind(expression, over: known) }
         if program?.isGrouped ?? false {
@@ -127,14 +128,17 @@ extension CreateMaterializedView {
         }
         for name in sortKey { try check("ORDER BY", name) }
         for name in distribution?.hashColumns ?? [] { try check("DISTRIBUTED BY", name) }
+    }
+
+    /// Says no to partitions that go where there are none.
+    func checkRetention() throws(StarlingError) {
         let retention = properties.first {
             ViewProperties.retention.contains($0.key.lowercased())
         }
-        if partitionBy.isEmpty, let retention {
-            throw StarlingError(
-                .binding, "\(retention.key) is for materialized views with PARTITION BY",
-                at: name.range)
-        }
+        guard partitionBy.isEmpty, let retention else { return }
+        throw StarlingError(
+            .binding, "\(retention.key) is for materialized views with PARTITION BY",
+            at: name.range)
     }
 
     /// Cuts a partition column to the unit of time that the query cuts it to; so it is known how long a
