@@ -84,23 +84,24 @@ extension StatementRunner {
         let new =
             "SELECT \(columns), \(Int64(1) << 61) + \(Self.row) AS \(place) "
             + "FROM \(database).\(quoted(Self.newRows))"
-        let before = overriddenTables
-        overriddenTables += [
+        let query = try parseQuery(
+            "SELECT \(items.joined(separator: ", ")) FROM (\(old) UNION ALL \(new)) AS every "
+                + "GROUP BY \(keys.map(quoted).joined(separator: ", "))")
+        let tables: [(name: CatalogName, table: any Table)] = [
             (name, NumberedTable(table)),
             (
                 CatalogName(database: name.database, name: Self.newRows),
                 NumberedTable(table.having(raw))
             ),
         ]
-        defer { overriddenTables = before }
-        let query = try parseQuery(
-            "SELECT \(items.joined(separator: ", ")) FROM (\(old) UNION ALL \(new)) AS every "
-                + "GROUP BY \(keys.map(quoted).joined(separator: ", "))")
-        let conversion = try InsertConversion(
-            try bind(query), to: table, positions: Array(table.columns.indices), defaults: [],
-            generated: table.columns.map { _ in nil }, at: target, runner: self)
-        let result = try execute(conversion.bound)
-        try checkMisfits(conversion, table, query, result)
+        let result = try withTables(tables) { () throws(StarlingError) in
+            let conversion = try InsertConversion(
+                try bind(query), to: table, positions: Array(table.columns.indices), defaults: [],
+                generated: table.columns.map { _ in nil }, at: target, runner: self)
+            let result = try execute(conversion.bound)
+            try checkMisfits(conversion, table, query, result)
+            return result
+        }
         return result.chunks.map { chunk in
             Chunk(columns: Array(chunk.columns.prefix(table.columns.count)), count: chunk.count)
         }

@@ -227,9 +227,7 @@ extension StatementRunner {
     func numberingRows<Success>(
         of table: NativeTable, _ name: CatalogName, _ body: () throws(StarlingError) -> Success
     ) throws(StarlingError) -> Success {
-        overriddenTables = [(name, NumberedTable(table))]
-        defer { overriddenTables = [] }
-        return try body()
+        try withTables([(name, NumberedTable(table))], body)
     }
 
     /// Does what depends on a table's rows again until no other session has changed them meanwhile,

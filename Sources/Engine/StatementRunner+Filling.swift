@@ -55,13 +55,13 @@ extension StatementRunner {
             columns: stored.map {
                 Identifier(table.columns[$0].name, isQuoted: true, range: target.range)
             }, from: target)
-        let before = overriddenTables
-        overriddenTables += [(name, table)]
-        defer { overriddenTables = before }
-        let conversion = try InsertConversion(
-            try bind(query), to: table, positions: stored, defaults: [], generated: generated,
-            at: target, runner: self)
-        return try gather(
-            conversion, for: table, query, nil, writer, try router(for: table, draft.definition))
+        return try withTables([(name, table)]) { () throws(StarlingError) in
+            let conversion = try InsertConversion(
+                try bind(query), to: table, positions: stored, defaults: [], generated: generated,
+                at: target, runner: self)
+            return try gather(
+                conversion, for: table, query, nil, writer,
+                try router(for: table, draft.definition))
+        }
     }
 }

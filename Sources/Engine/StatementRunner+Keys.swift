@@ -113,11 +113,12 @@ extension StatementRunner {
     private func numbers(
         _ query: String, _ tables: [(name: CatalogName, table: any Table)]
     ) throws(StarlingError) -> RowNumbers {
-        let before = overriddenTables
-        overriddenTables += tables
-        defer { overriddenTables = before }
+        let query = try parseQuery(query)
+        let result = try withTables(tables) { () throws(StarlingError) in
+            try execute(try bind(query))
+        }
         var numbers = RowNumbers()
-        for chunk in try execute(try bind(try parseQuery(query))).chunks {
+        for chunk in result.chunks {
             for row in 0..<chunk.count {
                 _ = numbers.insert(Self.number(chunk.columns[0], row))
             }

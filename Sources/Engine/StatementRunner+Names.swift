@@ -44,6 +44,17 @@ extension StatementRunner {
         return storedEntry(name).map { $0.read(as: name) }
     }
 
+    /// Lets names mean other tables while something is done.
+    func withTables<Success>(
+        _ tables: [(name: CatalogName, table: any Table)],
+        _ body: () throws(StarlingError) -> Success
+    ) throws(StarlingError) -> Success {
+        let before = overriddenTables
+        overriddenTables += tables
+        defer { overriddenTables = before }
+        return try body()
+    }
+
     /// Finds an entry as it is stored; that of a materialized view is a table.
     func storedEntry(_ name: CatalogName) -> CatalogEntry? {
         session.temporary.entry(name) ?? contents.entry(name)

@@ -127,19 +127,17 @@ extension StatementRunner {
         guard !chunks.isEmpty, generated.contains(where: { $0 != nil }) else { return chunks }
         let stored = table.columns.indices.filter { generated[$0] == nil }
         let columns = stored.map { quoted(table.columns[$0].name) }.joined(separator: ", ")
-        let before = overriddenTables
-        overriddenTables.append(
-            (
-                CatalogName(database: name.database, name: Self.newRows),
-                table.having(try table.segments(of: chunks))
-            ))
-        defer { overriddenTables = before }
+        let rows = CatalogName(database: name.database, name: Self.newRows)
         let query = try parseQuery(
-            "SELECT \(columns) FROM \(quoted(name.database)).\(quoted(Self.newRows))")
-        let conversion = try InsertConversion(
-            try bind(query), to: table, positions: stored, defaults: [], generated: generated,
-            at: target, runner: self)
-        return try execute(conversion.bound).chunks.map { chunk in
+            "SELECT \(columns) FROM \(quoted(rows.database)).\(quoted(rows.name))")
+        let result = try withTables([(rows, table.having(try table.segments(of: chunks)))]) {
+            () throws(StarlingError) in
+            let conversion = try InsertConversion(
+                try bind(query), to: table, positions: stored, defaults: [], generated: generated,
+                at: target, runner: self)
+            return try execute(conversion.bound)
+        }
+        return result.chunks.map { chunk in
             Chunk(columns: Array(chunk.columns.prefix(table.columns.count)), count: chunk.count)
         }
     }

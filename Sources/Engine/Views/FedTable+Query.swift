@@ -39,13 +39,31 @@ extension FedTable {
         try ViewProgram.checkMeaning(bound.plan)
         let optimizer = Optimizer(
             allocator: runner.binderAllocator, session: runner.sessionValues)
+        let plan = try optimizer.simplify(bound)
+        try checkTables(of: plan)
         let program = try ViewProgram(
-            try optimizer.simplify(bound), bound.columns, names: table.columns.map(\.name),
+            plan, bound.columns, names: table.columns.map(\.name),
             runner.binderAllocator, storesStates: false)
         guard program.storedColumns.count == table.columns.count else {
             throw StarlingError(.internal, "the rows of '\(table.name)' have other columns")
         }
         return program
+    }
+
+    /// Says no to other tables than the rows of the views, as dict_mapping() reads one: the table would not
+    /// follow what they become.
+    private func checkTables(of plan: LogicalPlan) throws(StarlingError) {
+        var other: String?
+        plan.forEach { part in
+            guard case .scan(let scan) = part.node else { return }
+            let isFeeder = (scan.table as? NativeTable).map { table in
+                feeders.contains { $0.later.isSameTable(as: table) }
+            }
+            if isFeeder != true { other = scan.table.title }
+        }
+        if let other {
+            throw StarlingError(.unsupported, "its columns cannot depend on \(other)")
+        }
     }
 
     /// Reads of each view only the rows whose keys are among those that are computed anew, where these
@@ -175,9 +193,10 @@ private struct FedTableQuery {
     private func bind(
         _ text: String, over table: NativeTable, as name: CatalogName
     ) throws(StarlingError) -> BoundQuery {
-        runner.overriddenTables = [(name, table)]
-        defer { runner.overriddenTables = [] }
-        return try runner.bind(try parseQuery(text))
+        let query = try parseQuery(text)
+        return try runner.withTables([(name, table)]) { () throws(StarlingError) in
+            try runner.bind(query)
+        }
     }
 
     /// Ends with an error where a value does not fit its column.

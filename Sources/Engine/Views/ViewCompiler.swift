@@ -75,12 +75,8 @@ extension StatementRunner {
     ) throws(StarlingError) -> CompiledQuery {
         let trace = NameTrace()
         self.trace = trace
-        overriddenTables = tables
-        defer {
-            self.trace = nil
-            overriddenTables = []
-        }
-        let bound = try bind(view.query)
+        defer { self.trace = nil }
+        let bound = try withTables(tables) { () throws(StarlingError) in try bind(view.query) }
         if let foreign = trace.foreign {
             throw StarlingError(
                 .unsupported, "a materialized view cannot depend on \(foreign)",
