@@ -295,6 +295,7 @@ let package = Package(
                 "Errors", "Evaluation", "Functions", "Plans", "Tables", "TestSupport", "Types",
                 "Vectors",
             ]),
+        testModule("Views", ["Views"]),
         testModule("Console", ["Console", "Starling"]),
         testModule(
             "Execution",

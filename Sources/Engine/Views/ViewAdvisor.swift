@@ -5,9 +5,7 @@
 // 2. Views of the same tables are merged, pair by pair: their keys and their aggregates.
 // 3. The rows of each are counted, and each is tried with each query over its tables: the query is rewritten
 //    (`ViewRewriting`) as if the view were there, and costs the rows that it then reads.
-// 4. Greedily the view is taken that saves the most of what is read for its own rows, until none saves
-//    enough; those that the later ones have made needless go, and two make room for one that does nearly
-//    as well.
+// 4. Those are taken that save the most of what is read for their own rows (`ViewChoice`).
 
 import StarlingErrors
 import StarlingPlans
@@ -39,9 +37,8 @@ struct ViewAdvisor {
         var weight: Double
         var plan: LogicalPlan
         var needs: [ViewNeed]
-        /// The rows that it reads, with the views that were taken.
+        /// The rows that it reads.
         var cost: Double
-        var answer: Int?
     }
 
     private struct Candidate {
@@ -59,10 +56,6 @@ struct ViewAdvisor {
     private static let rowShareMax = 0.3
     /// What upkeep costs at least, in shares of the rows of the tables.
     private static let upkeepShare = 0.01
-    /// A query is answered by a view that lets it read less than this.
-    private static let keptShareMax = 0.5
-    /// A view that saves less than this of all that is read is not worth it.
-    private static let savedShareMin = 0.01
 
     private let runner: StatementRunner
     private var questions: [Question] = []
@@ -187,87 +180,33 @@ struct ViewAdvisor {
 
     // MARK: The choice
 
-    private func saving(_ place: Int) -> Double {
-        zip(questions, candidates[place].costs).reduce(0) { sum, pair in
-            guard let cost = pair.1, cost < pair.0.cost * Self.keptShareMax else { return sum }
-            return sum + pair.0.weight * (pair.0.cost - cost)
+    private func choose() -> [Advice] {
+        let choice = ViewChoice(
+            questions.map { ViewChoice.Question(weight: $0.weight, cost: $0.cost) },
+            candidates.map { ViewChoice.Candidate(upkeep: upkeep($0), costs: $0.costs) })
+        let taken = choice.taken { first, second in
+            let pair = candidates[first].proposal.merged(with: candidates[second].proposal)
+            return candidates.firstIndex { $0.proposal == pair }
         }
-    }
-
-    private mutating func choose() -> [Advice] {
-        let before = questions.map(\.cost)
-        let total = zip(questions, before).reduce(0) { $0 + $1.0.weight * $1.1 }
-        var taken: [Int] = []
-        while true {
-            let savings = candidates.indices.map { taken.contains($0) ? 0 : saving($0) }
-            let scores = candidates.indices.map { savings[$0] / upkeep(candidates[$0]) }
-            guard let best = candidates.indices.max(by: { scores[$0] < scores[$1] }),
-                savings[best] > 0, savings[best] >= total * Self.savedShareMin
-            else { break }
-            taken.append(best)
-            answer(with: taken, before)
-        }
-        let bearable = total * Self.savedShareMin
-        for place in taken.reversed() {
-            exchange([place], for: nil, in: &taken, before, bearable)
-        }
-        for first in taken {
-            for second in taken where first != second && taken.contains(first) {
-                let pair = candidates[first].proposal.merged(with: candidates[second].proposal)
-                let merged = candidates.firstIndex { $0.proposal == pair }
-                if let merged {
-                    exchange([first, second], for: merged, in: &taken, before, bearable)
-                }
-            }
-        }
-        answer(with: taken, before)
-        return taken.map { advice($0, before, total) }.filter { $0.share > 0 }
+        let answers = choice.answers(of: taken)
+        return taken.map { advice($0, answers, choice.total) }.filter { $0.share > 0 }
             .sorted { $0.saved > $1.saved }
     }
-
-    /// Takes one candidate, or none, in the place of others where queries then read little more: fewer
-    /// views are less upkeep.
-    private mutating func exchange(
-        _ places: [Int], for place: Int?, in taken: inout [Int], _ before: [Double],
-        _ bearable: Double
-    ) {
-        answer(with: taken, before)
-        let cost = totalCost
-        let others =
-            taken.filter { !places.contains($0) && $0 != place } + (place.map { [$0] } ?? [])
-        answer(with: others, before)
-        if totalCost - cost < bearable { taken = others }
-    }
-
-    private var totalCost: Double { questions.reduce(0) { $0 + $1.weight * $1.cost } }
 
     private func upkeep(_ candidate: Candidate) -> Double {
         let base = candidate.bases.map(\.statistics.rowCount).max() ?? 0
         return Double(candidate.rowCount) + max(1, Double(base) * Self.upkeepShare)
     }
 
-    /// Lets each query read the best of some candidates.
-    private mutating func answer(with taken: [Int], _ before: [Double]) {
-        for number in questions.indices {
-            questions[number].cost = before[number]
-            questions[number].answer = nil
-            for place in taken {
-                guard let cost = candidates[place].costs[number],
-                    cost < before[number] * Self.keptShareMax, cost < questions[number].cost
-                else { continue }
-                questions[number].cost = cost
-                questions[number].answer = place
-            }
-        }
-    }
-
-    private func advice(_ place: Int, _ before: [Double], _ total: Double) -> Advice {
+    private func advice(
+        _ place: Int, _ answers: ViewChoice.Answers, _ total: Double
+    ) -> Advice {
         let candidate = candidates[place]
         var (weight, read, left) = (0.0, 0.0, 0.0)
-        for (question, cost) in zip(questions, before) where question.answer == place {
+        for (number, question) in questions.enumerated() where answers.places[number] == place {
             weight += question.weight
-            read += question.weight * cost
-            left += question.weight * question.cost
+            read += question.weight * question.cost
+            left += question.weight * answers.costs[number]
         }
         let all = questions.reduce(0) { $0 + $1.weight }
         let rows = Double(max(1, candidate.rowCount))
