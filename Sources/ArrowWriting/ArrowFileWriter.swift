@@ -8,7 +8,6 @@ import StarlingVectors
 
 package struct ArrowFileWriter: FileWriter {
     package static let name = "arrow"
-    package static let fileExtensions = ["arrow", "arrows", "ipc", "feather"]
 
     package static let options: [WriteOption] = [
         WriteOption("compression", aliases: ["codec"], ArrowCompression.names),

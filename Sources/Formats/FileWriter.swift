@@ -16,9 +16,6 @@ package protocol FileWriter: Sendable {
     /// The name that options use.
     static var name: String { get }
 
-    /// Ends of file names, without the dot, that choose this format where nothing else does.
-    static var fileExtensions: [String] { get }
-
     /// The options that it takes, a row each.
     static var options: [WriteOption] { get }
 

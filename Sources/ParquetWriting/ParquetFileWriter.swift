@@ -7,7 +7,6 @@ import StarlingVectors
 
 package struct ParquetFileWriter: FileWriter {
     package static let name = "parquet"
-    package static let fileExtensions = ["parquet", "parq", "pq"]
 
     package static let options: [WriteOption] = [
         WriteOption("compression", aliases: ["codec"], ParquetCodec.names),

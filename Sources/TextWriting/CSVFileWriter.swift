@@ -10,7 +10,6 @@ import StarlingVectors
 
 package struct CSVFileWriter: FileWriter {
     package static let name = "csv"
-    package static let fileExtensions = ["csv", "tsv"]
 
     package static let options: [WriteOption] = [
         WriteOption(

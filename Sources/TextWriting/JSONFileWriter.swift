@@ -9,19 +9,18 @@ import StarlingVectors
 
 package struct JSONFileWriter: FileWriter {
     package static let name = "json"
-    package static let fileExtensions = ["json", "jsonl", "ndjson"]
 
     package static let options: [WriteOption] = [
         WriteOption("array", "whether the records stand in one array"),
         WriteOption("compression", aliases: ["codec"], "none, gzip or zstd"),
     ]
 
-    /// For each column, its name in quotes with a colon behind, and before it a comma or, of the
-    /// first one, what opens a record.
     package static func options(
         meantByEnds ends: [String]
     ) -> [(name: String, value: String)] { TextCompression.options(meantByEnds: ends) }
 
+    /// For each column, its name in quotes with a colon behind, and before it a comma or, of the
+    /// first one, what opens a record.
     private let keys: [[UInt8]]
     private let types: [LogicalType]
     private let isArray: Bool

@@ -15,7 +15,6 @@ import Musl
 /// Writes the first number of each block, and takes its time.
 struct NumberWriter: FileWriter {
     static let name = "numbers"
-    static let fileExtensions = ["numbers"]
     static let options: [WriteOption] = []
 
     struct Block: EncodedBlock {

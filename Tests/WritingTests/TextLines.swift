@@ -9,7 +9,6 @@ import StarlingVectors
 /// Writes rows as lines.
 struct TextLines: FileWriter {
     static let name = "lines"
-    static let fileExtensions = ["lines"]
     static let options: [WriteOption] = []
 
     /// Holds the lines of some rows.
