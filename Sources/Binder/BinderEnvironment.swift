@@ -3,6 +3,7 @@
 import StarlingAnalyzers
 import StarlingCatalog
 import StarlingErrors
+import StarlingFunctions
 import StarlingPlans
 import StarlingSyntax
 import StarlingTables
@@ -92,5 +93,5 @@ package protocol BinderEnvironment: AnyObject {
     var settingNames: [String] { get }
 
     /// The value of a function without arguments that tells of the session, such as database().
-    func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)?
+    func value(of function: SessionFunction) -> (value: Value, type: LogicalType)
 }

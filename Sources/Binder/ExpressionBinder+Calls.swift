@@ -39,7 +39,8 @@ extension ExpressionBinder {
                 "DISTINCT, ORDER BY, FILTER and * belong to aggregates; "
                     + "\(name)() is none")
         }
-        if call.arguments.isEmpty, let (value, type) = environment.value(ofSessionFunction: name) {
+        if call.arguments.isEmpty, let function = SessionFunction(named: name) {
+            let (value, type) = environment.value(of: function)
             return .literal(value, type)
         }
         if let special = try bindSpecialCall(name, call.arguments.map(\.value)) { return special }

@@ -201,8 +201,9 @@ final class ExpressionBinder {
             // CURRENT_USER needs no parentheses.
             let words = ["current_user", "session_user", "current_role"]
             if let word = name.simpleText?.lowercased(), words.contains(word),
-                let (value, type) = environment.value(ofSessionFunction: word)
+                let function = SessionFunction(named: word)
             {
+                let (value, type) = environment.value(of: function)
                 return .literal(value, type)
             }
             throw error

@@ -101,27 +101,19 @@ extension StatementRunner: BinderEnvironment {
 
     var settingNames: [String] { Settings.known.map(\.name) }
 
-    func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)? {
-        let value = knownValue(ofSessionFunction: name)
-        if value != nil { trace?.foreign = "\(name)(), which tells of the session" }
-        return value
-    }
-
-    private func knownValue(
-        ofSessionFunction name: String
-    ) -> (value: Value, type: LogicalType)? {
-        switch name {
-        case "database", "schema": (.text(session.currentDatabase), .string)
-        case "catalog", "current_catalog": (.text(Catalog.defaultCatalog), .string)
-        case "current_warehouse": (.text("default_warehouse"), .string)
-        case "host_name": settings.typedValue("hostname")
+    func value(of function: SessionFunction) -> (value: Value, type: LogicalType) {
+        trace?.foreign = "\(function.rawValue)(), which tells of the session"
+        return switch function {
+        case .catalog: (.text(Catalog.defaultCatalog), .string)
+        case .connectionID: (.integer(Int128(session.number)), .bigint)
+        case .currentRole: (.text(SessionFunctionRow.role), .string)
+        case .currentVersion: (.text("Starling \(starlingVersion)"), .string)
+        case .currentWarehouse: (.text("default_warehouse"), .string)
+        case .database: (.text(session.currentDatabase), .string)
+        case .hostName: settings.typedValue("hostname") ?? (.null, .string)
         // There are no users here; this is the one that StarRocks begins with.
-        case "user", "session_user", "current_user": (.text("'root'@'%'"), .string)
-        case "current_role": (.text(SessionFunctionRow.role), .string)
-        case "version": (.text(Self.protocolVersion), .string)
-        case "current_version": (.text("Starling \(starlingVersion)"), .string)
-        case "connection_id": (.integer(Int128(session.number)), .bigint)
-        default: nil
+        case .user: (.text("'root'@'%'"), .string)
+        case .version: (.text(Self.protocolVersion), .string)
         }
     }
 

@@ -4,6 +4,7 @@ import StarlingAnalyzers
 import StarlingBinder
 import StarlingCatalog
 import StarlingErrors
+import StarlingFunctions
 import StarlingPlans
 import StarlingSyntax
 import StarlingTables
@@ -119,7 +120,7 @@ package final class StubEnvironment: BinderEnvironment {
 
     package var settingNames: [String] { ["batch_size"] }
 
-    package func value(ofSessionFunction name: String) -> (value: Value, type: LogicalType)? {
-        name == "database" ? (.text(currentDatabase), .string) : nil
+    package func value(of function: SessionFunction) -> (value: Value, type: LogicalType) {
+        (function == .database ? .text(currentDatabase) : .null, .string)
     }
 }

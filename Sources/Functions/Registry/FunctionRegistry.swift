@@ -73,7 +73,7 @@ package struct FunctionRegistry: Sendable {
         let name = name.lowercased()
         return scalarsByName[name] != nil || aggregatesByName[name] != nil
             || windowsByName[name] != nil || WrittenForm.contains(name)
-            || SessionFunctionRow.contains(name) || TableFunctionRow.named(name) != nil
+            || SessionFunction(named: name) != nil || TableFunctionRow.named(name) != nil
     }
 
     /// Makes the error for a name that no function has, with the nearest one that exists.

@@ -1,54 +1,75 @@
 // Functions without arguments that tell of the session: a row each for their names and their page.
-// What they give is the engine's to say, by name.
+// What they give is the engine's to say.
+
+/// Names what the session is asked by a function.
+package enum SessionFunction: String, Sendable, CaseIterable {
+    case catalog
+    case connectionID = "connection_id"
+    case currentRole = "current_role"
+    case currentVersion = "current_version"
+    case currentWarehouse = "current_warehouse"
+    case database
+    case hostName = "host_name"
+    case user
+    case version
+
+    private static let byName: [String: SessionFunction] = Dictionary(
+        uniqueKeysWithValues: SessionFunctionRow.all.flatMap { row in
+            ([row.name] + row.aliases).map { ($0, row.function) }
+        })
+
+    /// Finds the function of a name, in any case.
+    package init?(named name: String) {
+        guard let function = Self.byName[name.lowercased()] else { return nil }
+        self = function
+    }
+}
 
 /// Describes a function whose value the session knows.
 package struct SessionFunctionRow: Sendable {
-    package let name: String
+    package let function: SessionFunction
     package let aliases: [String]
     package let summary: String
     /// An expression and its result, executed by the tests in a new session.
     package let example: (expression: String, result: String)
 
     private init(
-        _ name: String, _ aliases: [String] = [], _ summary: String, _ result: String,
-        of expression: String? = nil
+        _ function: SessionFunction, _ aliases: [String] = [], _ summary: String,
+        _ result: String, of expression: String? = nil
     ) {
-        self.name = name
+        self.function = function
         self.aliases = aliases
         self.summary = summary
-        example = (expression ?? "\(name)()", result)
+        example = (expression ?? "\(function.rawValue)()", result)
     }
+
+    package var name: String { function.rawValue }
 
     /// The one role that there is, with all rights, as StarRocks begins.
     package static let role = "root"
 
     package static let all = [
         SessionFunctionRow(
-            "catalog", ["current_catalog"], "Names the current catalog.", "default_catalog"),
+            .catalog, ["current_catalog"], "Names the current catalog.", "default_catalog"),
         SessionFunctionRow(
-            "connection_id", [], "Gives the number of the session.", "1",
+            .connectionID, [], "Gives the number of the session.", "1",
             of: "connection_id() > 0"),
-        SessionFunctionRow("current_role", [], "Names the active role.", role),
+        SessionFunctionRow(.currentRole, [], "Names the active role.", role),
         SessionFunctionRow(
-            "current_version", [], "Names the engine and its version.", "1",
+            .currentVersion, [], "Names the engine and its version.", "1",
             of: "current_version() LIKE 'Starling %'"),
         SessionFunctionRow(
-            "current_warehouse", [], "Names the warehouse; there is one.", "default_warehouse"),
+            .currentWarehouse, [], "Names the warehouse; there is one.", "default_warehouse"),
         SessionFunctionRow(
-            "database", ["schema"], "Names the current database.", "1",
+            .database, ["schema"], "Names the current database.", "1",
             of: "database() = schema()"),
         SessionFunctionRow(
-            "host_name", [], "Names the machine that computes, as @@hostname does.", "1",
+            .hostName, [], "Names the machine that computes, as @@hostname does.", "1",
             of: "host_name() = @@hostname"),
         SessionFunctionRow(
-            "user", ["session_user", "current_user"],
+            .user, ["session_user", "current_user"],
             "Names the user and from where; there is one.", "'root'@'%'"),
         SessionFunctionRow(
-            "version", [], "Gives the version of MySQL that clients are told.", "8.0.33"),
+            .version, [], "Gives the version of MySQL that clients are told.", "8.0.33"),
     ]
-
-    private static let names = Set(all.flatMap { [$0.name] + $0.aliases })
-
-    /// Tells whether a name, in any case, is that of such a function.
-    package static func contains(_ name: String) -> Bool { names.contains(name.lowercased()) }
 }
