@@ -188,7 +188,7 @@ extension StatementRunner {
                 table.columns.map { columnText($0, definition) }
                 + (definition?.indexes ?? []).map { "  " + $0.sql() }
             text =
-                "CREATE TABLE \(Self.quotedName(entry.name)) (\n" + columns.joined(separator: ",\n")
+                "CREATE TABLE \(quoted(entry.name)) (\n" + columns.joined(separator: ",\n")
                 + "\n)"
                 + (definition.map { $0.clauses.map { "\n" + $0 }.joined() } ?? "")
         }
@@ -199,7 +199,7 @@ extension StatementRunner {
 
     private func columnText(_ column: TableColumn, _ definition: CreateTable?) -> String {
         let said = definition?.columns.first { $0.name.text == column.name }
-        return "  \(Self.quotedName(column.name)) \(column.type)"
+        return "  \(quoted(column.name)) \(column.type)"
             + (column.isNullable ? "" : " NOT NULL")
             + (said?.aggregation.map { $0.argumentTypes.isEmpty ? " \($0.function.text)" : "" }
                 ?? "")
@@ -207,10 +207,6 @@ extension StatementRunner {
             + (said?.defaultValue.map { " DEFAULT \($0.sql())" } ?? "")
             + (said?.generated.map { " AS \($0.sql())" } ?? "")
             + (said?.comment.map { " COMMENT \(sqlText($0))" } ?? "")
-    }
-
-    private static func quotedName(_ name: String) -> String {
-        Identifier(name, isQuoted: true, range: TextRange(start: 0, end: 0)).sql
     }
 
     private func sqlText(_ text: String) -> String {
