@@ -48,6 +48,10 @@ enum DialectDetection {
                     dialect.escape = escape == quote ? nil : escape
                     dialect.comment = comment
                     candidates.append(dialect)
+                    if !base.trimsSpace, hasSpaceBesideQuotes(text, dialect) {
+                        dialect.trimsSpace = true
+                        candidates.append(dialect)
+                    }
                 }
             }
         }
@@ -62,6 +66,30 @@ enum DialectDetection {
         single.comment = base.comment
         if options.separator == nil { single.separator = [UInt8(ascii: ",")] }
         return single
+    }
+
+    /// Tells whether blanks stand between quotes and separators.
+    private static func hasSpaceBesideQuotes(
+        _ text: UnsafeRawBufferPointer, _ dialect: CSVDialect
+    ) -> Bool {
+        guard let quote = dialect.quote, dialect.separator.count == 1 else { return false }
+        let ends = [dialect.separator[0], 10, 13]
+        // What stands before the blanks that lead here, and whether there are any.
+        var before: UInt8 = 10
+        var isBehindSpace = false
+        for byte in text {
+            if byte == UInt8(ascii: " ") {
+                isBehindSpace = true
+                continue
+            }
+            if isBehindSpace {
+                if byte == quote, ends.contains(before) { return true }
+                if before == quote, ends.contains(byte) { return true }
+            }
+            before = byte
+            isBehindSpace = false
+        }
+        return false
     }
 
     /// Separators of two characters that occur in a text.

@@ -140,6 +140,10 @@ import Testing
             "plain 'q' 'q' a\"b plain text plain 'q' text"
         ),
         ("a||b\n1||x\n2||\n", "a b", "1 x 2 NULL"),
+        // Blanks beside quotes are none of the text.
+        ("a,b\n1, \"x\"\n2, \"y,z\"\n", "a b", "1 x 2 y,z"),
+        ("a,b\n\"p\" ,\"x\" \n\"q\",\"y\"\n", "a b", "p x q y"),
+        ("a,b\n1,x \n2, y\n", "a b", "1 x  2  y"),
         ("a|b|c\n1||x\n2||y\n", "a b c", "1 NULL x 2 NULL y"),
     ])
     func theDialectIsTheOneOfAllLines(text: String, names: String, values: String) throws {
