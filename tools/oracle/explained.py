@@ -92,6 +92,12 @@ EXPLAINED = [
         message=r"got -?(0|\d(\.\d+)?e-1[5-9]), not -?(0|\d(\.\d+)?e-1[5-9])$",
     ),
     Explained(
+        "an order by a floating point statistic half-way between two roundings",
+        "results",
+        sql=r"round\(",
+        message=r"is out of order in .*?(-?\d+\.\d{5})\d\b.*, not .*?\1\d\b",
+    ),
+    Explained(
         "an order by floating point statistics that differ in their last digits only",
         "results",
         message=r"is out of order in .*?(-?\d+\.\d{9})\d*\b.*, not .*?\1",
