@@ -196,11 +196,11 @@ extension Parser {
     /// Parses `substring(x FROM a FOR b)`, and `substring(x, a, b)`.
     private mutating func substring(_ token: Token) throws(StarlingError) -> Expression? {
         let name = QualifiedName([identifier(of: take())])
-        let start = position
+        let start = place
         take()
         let value = try expression()
         guard at(.from) || at(.for) else {
-            position = start
+            goBack(to: start)
             return try call(name)
         }
         var from = Expression(.literal(.integer("1")), at: value.range)
@@ -215,7 +215,7 @@ extension Parser {
     /// the second argument of trim() is a set of characters.
     private mutating func trim(_ token: Token) throws(StarlingError) -> Expression? {
         var (name, stringName) = ("trim", "trim_both")
-        let start = position
+        let start = place
         position += 2
         var isWorded = true
         if accept(.leading) {
@@ -230,7 +230,7 @@ extension Parser {
             arguments.append(try expression())
             if !accept(.from) {
                 guard isWorded else {
-                    position = start
+                    goBack(to: start)
                     return nil
                 }
                 try expectSymbol(.close)
@@ -245,11 +245,11 @@ extension Parser {
 
     /// Parses `position(a IN b)`.
     private mutating func positionOf(_ token: Token) throws(StarlingError) -> Expression? {
-        let start = position
+        let start = place
         position += 2
         let needle = try valueExpression()
         guard accept(.in) else {
-            position = start
+            goBack(to: start)
             return nil
         }
         let text = try expression()

@@ -174,10 +174,26 @@ struct Parser {
     mutating func attempt<Node>(
         _ parse: (inout Parser) throws(StarlingError) -> Node?
     ) -> Node? {
-        let saved = (position, parameterCount, depth, height)
+        let start = place
+        let saved = (depth, height)
         if let node = try? parse(&self) { return node }
-        (position, parameterCount, depth, height) = saved
+        goBack(to: start)
+        (depth, height) = saved
         return nil
+    }
+
+    /// A place in the text, with the parameters before it.
+    struct Place {
+        fileprivate let position: Int
+        fileprivate let parameterCount: Int
+    }
+
+    var place: Place { Place(position: position, parameterCount: parameterCount) }
+
+    /// Returns to a place, so that what follows it is read in another way.
+    mutating func goBack(to place: Place) {
+        position = place.position
+        parameterCount = place.parameterCount
     }
 
     // MARK: Lists
