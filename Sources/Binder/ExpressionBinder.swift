@@ -182,7 +182,7 @@ final class ExpressionBinder {
 
     private func bindColumn(_ name: QualifiedName) throws(StarlingError) -> BoundExpression {
         let alias = name.simpleText.flatMap { aliases[$0.lowercased()] }
-        if aliasesComeFirst, let alias { return alias }
+        if aliasesComeFirst, let alias { return try meaning(of: alias, at: name.range) }
         if let (value, used) = try scope.argument(name) {
             return used == name.parts.count
                 ? value : try fields(name.parts[used...], of: value)
@@ -197,7 +197,7 @@ final class ExpressionBinder {
             }
             return column.reference
         } catch {
-            if let alias { return alias }
+            if let alias { return try meaning(of: alias, at: name.range) }
             // CURRENT_USER needs no parentheses.
             let words = ["current_user", "session_user", "current_role"]
             if let word = name.simpleText?.lowercased(), words.contains(word),
@@ -208,6 +208,23 @@ final class ExpressionBinder {
             }
             throw error
         }
+    }
+
+    /// Gives what an alias stands for, where its calls may stand.
+    private func meaning(
+        of alias: BoundExpression, at place: TextRange
+    ) throws(StarlingError) -> BoundExpression {
+        guard let calls, isInsideAggregate || isInsideWindow else { return alias }
+        let read = alias.referencedColumns
+        if !read.isDisjoint(with: calls.windowColumns) {
+            throw StarlingError(
+                .binding, "window functions cannot be nested; use a subquery", at: place)
+        }
+        if !isInsideWindow, !read.isDisjoint(with: calls.aggregateColumns) {
+            throw StarlingError(
+                .binding, "aggregates cannot be nested; use a subquery", at: place)
+        }
+        return alias
     }
 
     // MARK: Literals

@@ -9,7 +9,8 @@ import StarlingTypes
 
 extension ExpressionBinder {
     /// Binds a call of a user's function; nil where there is none of that name. What is
-    /// written alike in one scope is the same value, so that GROUP BY and the select list can mean the same call.
+    /// written alike in one scope is the same value, so that GROUP BY and the select list can mean
+    /// the same call.
     func bindUserFunction(
         _ call: FunctionCall
     ) throws(StarlingError) -> BoundExpression? {

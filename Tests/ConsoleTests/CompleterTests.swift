@@ -1,5 +1,5 @@
+import Foundation
 import Starling
-import Glibc
 import StarlingConsole
 import Testing
 
@@ -43,8 +43,8 @@ import Testing
     }
 
     @Test func columnsOfFiles() throws {
-        let file = "/tmp/starling-completion-\(getpid()).csv"
-        defer { unlink(file) }
+        let file = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).csv"
+        defer { try? FileManager.default.removeItem(atPath: file) }
         try session.executeScript(
             "COPY (SELECT 1 AS wing_count, 'x' AS song) TO '\(file)' (HEADER true)"
         ) { _ in }

@@ -12,12 +12,7 @@ private struct OrderKey: DocumentTextOperation {
         of document: DocumentValue, at path: DocumentPath, _ writer: inout DocumentWriter,
         to output: inout [UInt8]
     ) -> DocumentText {
-        var canonical: [UInt8] = []
-        guard writer.append(document.bytes, to: &canonical) else { return .none }
-        canonical.withUnsafeBytes { bytes in
-            if let value = DocumentValue(bytes) { appendOrderKey(value, to: &output) }
-        }
-        return .written
+        writer.withCanonicalForm(of: document) { appendOrderKey($0, to: &output) }
     }
 }
 

@@ -21,9 +21,20 @@ private struct PrettyText: DocumentTextOperation {
         of document: DocumentValue, at path: DocumentPath, _ writer: inout DocumentWriter,
         to output: inout [UInt8]
     ) -> DocumentText {
+        writer.withCanonicalForm(of: document) { $0.appendPretty(to: &output) }
+    }
+}
+
+extension DocumentWriter {
+    /// Hands over the canonical form of a document, of which a text is made.
+    mutating func withCanonicalForm(
+        of document: DocumentValue, _ write: (DocumentValue) -> Void
+    ) -> DocumentText {
         var canonical: [UInt8] = []
-        guard writer.append(document.bytes, to: &canonical) else { return .none }
-        canonical.withUnsafeBytes { DocumentValue($0)?.appendPretty(to: &output) }
+        guard append(document.bytes, to: &canonical) else { return .none }
+        canonical.withUnsafeBytes { bytes in
+            if let value = DocumentValue(bytes) { write(value) }
+        }
         return .written
     }
 }
