@@ -12,7 +12,7 @@ extension Database {
         _ name: String, _ work: @escaping @Sendable (Session, Cancellation) -> Void
     ) {
         guard let background else { return }
-        let worker = Database(for: self)
+        let worker = Database(workingFor: self, background: nil)
         background.request(name) { cancellation in
             let session = worker.makeSession()
             let byteCount = worker.configuration.memoryLimit / Self.memoryShare

@@ -58,9 +58,12 @@ public final class Database: Sendable {
     let scheduler = RefreshScheduler()
     /// What is done without anybody waiting; nil for who does it.
     let background: BackgroundTasks?
+    /// Tells whether it works for the one that was opened, with which all of this ends.
+    private let isWorker: Bool
 
     /// Opens a database in memory.
     public init(configuration: Configuration = Configuration()) {
+        isWorker = false
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
@@ -88,6 +91,7 @@ public final class Database: Sendable {
     package init(
         path: String, on files: any FileSystem, configuration: Configuration
     ) throws(StarlingError) {
+        isWorker = false
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
@@ -111,9 +115,10 @@ public final class Database: Sendable {
         scheduler.lookAnew(self)
     }
 
-    /// Is the same database for work in the background, which does not keep it open: who lets go of
-    /// the other one closes it.
-    init(for other: Database) {
+    /// Is the same database for a thread of its own, which does not keep it open: who lets go of the
+    /// other one closes it.
+    init(workingFor other: Database, background: BackgroundTasks?) {
+        isWorker = true
         configuration = other.configuration
         catalog = other.catalog
         pool = other.pool
@@ -122,13 +127,13 @@ public final class Database: Sendable {
         refreshes = other.refreshes
         queries = other.queries
         fedPrograms = other.fedPrograms
-        background = nil
+        self.background = background
     }
 
     deinit {
-        guard let background else { return }
+        guard !isWorker else { return }
         scheduler.stop()
-        background.stop()
+        background?.stop()
         saveFilters()
     }
 

@@ -68,6 +68,25 @@ struct ScheduledViewTests {
         #expect(try #require(runs.integers(0)[0]) > 0)
     }
 
+    /// Whoever lets go of a database may open it again at once, whatever its thread does.
+    @Test(arguments: ["REFRESH ASYNC START('2999-01-31')", "REFRESH DEFERRED ASYNC"])
+    func aDatabaseIsClosedWithItsLastSession(refresh: String) throws {
+        let folder = temporaryFolder() + "/starling-clock-\(UInt64.random(in: 0 ... .max))"
+        defer { removeFolder(folder) }
+        try Database(path: folder).makeSession().executeScript(
+            """
+            CREATE TABLE t (k INT);
+            INSERT INTO t SELECT generate_series FROM TABLE(generate_series(1, 20000));
+            CREATE MATERIALIZED VIEW m \(refresh) EVERY(INTERVAL 1 SECOND)
+              AS SELECT count(*) AS n FROM t AS a JOIN t AS b ON a.k < b.k;
+            """
+        ) { _ in }
+        for _ in 0..<300 {
+            let session = try Database(path: folder).makeSession()
+            #expect(try session.execute("SELECT count(*) FROM t").integers(0) == [20_000])
+        }
+    }
+
     @Test func refreshesAreStopped() throws {
         let database = Database()
         let session = database.makeSession()

@@ -14,17 +14,22 @@ extension Database {
     @discardableResult
     public func refreshDueViews() -> Int { refreshDueViews(at: wallClockMicroseconds()) }
 
-    /// Refreshes the views that are due at a moment.
+    /// Refreshes the views that are due at a moment. `begin` gives what may stop the next refresh, or
+    /// nil where there is to be none any more.
     @discardableResult
-    package func refreshDueViews(at moment: Int64) -> Int {
+    package func refreshDueViews(
+        at moment: Int64, begin: () -> Cancellation? = { Cancellation() }
+    ) -> Int {
         var count = 0
         for (name, view) in catalog.snapshot.viewsInOrder {
             guard let due = dueTime(name, view), due <= moment else { continue }
-            let session = makeSession()
-            let runner = StatementRunner(session, cancellation: Cancellation())
+            guard let cancellation = begin() else { break }
+            let runner = StatementRunner(makeSession(), cancellation: cancellation)
             // The history has what went wrong.
             if (try? runner.refresh(name, because: .schedule)) == true { count += 1 }
-            guard refreshes.failureCount(of: name) >= Self.failureCountMax else { continue }
+            guard !cancellation.isCancelled,
+                refreshes.failureCount(of: name) >= Self.failureCountMax
+            else { continue }
             let error = refreshes.runs.last { $0.view.folded == name.folded }?.error?.message ?? ""
             try? runner.deactivate(
                 name, "\(ViewState.failing): \(error)")

@@ -1,15 +1,19 @@
-// The thread that refreshes materialized views when their time has come. It holds the database only
-// while it refreshes, so that a database closes when nobody else has it; it starts with the first view
-// that has a schedule.
+// The thread that refreshes materialized views when their time has come. It starts with the first view
+// that has a schedule and does not keep the database open: the database's end stops the refresh that
+// runs, and waits until the thread holds nothing of it any more.
 
 import StarlingThreads
 
 /// Waits for the moments of schedules.
 final class RefreshScheduler: Sendable {
     private struct State {
-        var hasThread = false
+        /// The database as the thread has it; nil where there is no thread, or is none any more.
+        var worker: Database?
+        /// Tells whether the thread holds the worker, too.
+        var isHeld = false
+        /// Stops the refresh that runs.
+        var running: Cancellation?
         var hasNews = false
-        var isStopping = false
     }
 
     private let state = ConditionLocked(State())
@@ -21,46 +25,60 @@ final class RefreshScheduler: Sendable {
         else { return }
         let isNew = state.withLock { state in
             state.hasNews = true
-            defer { state.hasThread = true }
-            return !state.hasThread
+            guard state.worker == nil else { return false }
+            state.worker = Database(workingFor: database, background: database.background)
+            return true
         }
         guard isNew else { return state.broadcast() }
-        let (shared, reference) = (state, DatabaseReference(database))
-        if !startThread({ Self.serve(shared, reference) }) {
-            state.withLock { $0.hasThread = false }
-        }
+        let state = state
+        if !startThread({ while Self.serve(state) {} }) { Self.letGo(state) }
     }
 
+    /// Stops the refresh that runs, and returns when nothing holds the database any more.
     func stop() {
-        state.withLock { $0.isStopping = true }
+        Self.letGo(state)
         state.broadcast()
+        state.wait(until: { !$0.isHeld }) { _ in }
     }
 
-    private static func serve(_ shared: ConditionLocked<State>, _ reference: DatabaseReference) {
-        while let next = refresh(reference) {
-            let goesOn = shared.wait(
-                until: { $0.hasNews || $0.isStopping }, orMicroseconds: next
-            ) { state in
-                state.hasNews = false
-                return !state.isStopping
-            }
-            guard goesOn else { return }
+    private static func letGo(_ state: ConditionLocked<State>) {
+        let worker = state.withLock { state in
+            state.running?.request()
+            defer { state.worker = nil }
+            return state.worker
+        }
+        withExtendedLifetime(worker) {}
+    }
+
+    /// Refreshes what is due and waits for what is next; false where the database is closed.
+    private static func serve(_ state: ConditionLocked<State>) -> Bool {
+        let next = refresh(state)
+        state.withLock { $0.isHeld = false }
+        state.broadcast()
+        guard let next else { return false }
+        return state.wait(until: { $0.hasNews || $0.worker == nil }, orMicroseconds: next) {
+            $0.hasNews = false
+            return $0.worker != nil
         }
     }
 
-    /// Refreshes what is due and gives the next moment; nil where the database is closed.
+    /// Refreshes what is due, lets go of the database, and gives the next moment.
     @inline(never)
-    private static func refresh(_ reference: DatabaseReference) -> Int64? {
-        guard let database = reference.database else { return nil }
-        database.refreshDueViews()
+    private static func refresh(_ state: ConditionLocked<State>) -> Int64? {
+        let worker = state.withLock { state in
+            state.isHeld = state.worker != nil
+            return state.worker
+        }
+        guard let worker else { return nil }
+        worker.refreshDueViews(at: wallClockMicroseconds()) {
+            state.withLock { state in
+                guard state.worker != nil else { return nil }
+                state.running = Cancellation()
+                return state.running
+            }
+        }
+        state.withLock { $0.running = nil }
         let idle = wallClockMicroseconds() + 3_600_000_000
-        return min(database.nextRefreshTime ?? idle, idle)
+        return min(worker.nextRefreshTime ?? idle, idle)
     }
-}
-
-/// Refers to a database without keeping it open.
-private final class DatabaseReference: Sendable {
-    weak let database: Database?
-
-    init(_ database: Database) { self.database = database }
 }
