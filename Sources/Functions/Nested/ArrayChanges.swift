@@ -49,11 +49,7 @@ enum ArrayChanges {
             "array_concat", summary: "Joins arrays.",
             examples: [("array_concat([1, 2], [3])", "[1,2,3]")], nullHandling: .handled,
             resolve: { arguments throws(StarlingError) in
-                try arguments.expectCount(1...(.max), of: "array_concat")
-                for position in arguments.types.indices {
-                    _ = try arguments.element(position, "array_concat")
-                }
-                let type = try Conditions.common(arguments, from: 0, "array_concat")
+                let type = try arguments.commonArray("array_concat", 1...(.max))
                 return FunctionSignature(arguments.types.map { _ in type }, returns: type)
             },
             evaluate: { invocation throws(StarlingError) in
