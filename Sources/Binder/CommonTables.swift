@@ -54,16 +54,15 @@ extension QueryBinder {
         _ table: CommonTable, _ operation: SetOperation, _ id: SharedPlanID, _ outer: Scope?
     ) throws(StarlingError) -> CommonTableBinding {
         let anchor = try bindBody(operation.left, outer)
-        var known = anchor.columns.map(\.type)
-        var types = known.map(\.settled)
+        var types = anchor.columns.map(\.type)
         let names = try named(anchor.columns, table).map(\.name)
         var (columns, step) = try bindStep(table, operation, id, names, types, outer)
         // `SELECT 1 … UNION ALL SELECT n + 1 …` counts on behind a TINYINT's range: the columns take
         // the types that both parts need, which four rounds reach for integers.
         for _ in 0..<4 {
-            known = zip(known, step.columns).map { LogicalType.commonType($0, $1.type) ?? $0 }
-            if known.map(\.settled) == types { break }
-            types = known.map(\.settled)
+            let known = zip(types, step.columns).map { LogicalType.commonType($0, $1.type) ?? $0 }
+            if known == types { break }
+            types = known
             (columns, step) = try bindStep(table, operation, id, names, types, outer)
         }
         let anchorCast = castColumns(of: anchor, to: types, comparesRows: !operation.isAll)

@@ -200,7 +200,7 @@ extension ExpressionBinder {
                 .binding, "\(name)() is known when the groups are; aggregate it in a query around")
         }
         let bound = try mapAll(arguments) { (argument) throws(StarlingError) in
-            settled(try bind(argument))
+            try bind(argument)
         }
         if let known = calls.groupingCalls.first(where: { $0.arguments == bound }) {
             return .column(known.column)

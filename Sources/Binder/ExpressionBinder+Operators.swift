@@ -306,7 +306,7 @@ extension ExpressionBinder {
     /// The type that all results are brought to.
     func commonType(of results: [BoundExpression]) throws(StarlingError) -> LogicalType {
         let types = results.map(\.type)
-        guard let type = LogicalType.commonType(types)?.settled else {
+        guard let type = LogicalType.commonType(types) else {
             throw StarlingError(
                 .binding,
                 "the results have no common type: "

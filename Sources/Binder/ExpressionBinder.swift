@@ -190,12 +190,12 @@ final class ExpressionBinder {
         do throws(StarlingError) {
             let (column, used) = try scope.resolve(name)
             guard used == name.parts.count else {
-                return try fields(name.parts[used...], of: column.reference)
+                return try fields(name.parts[used...], of: .column(column))
             }
             if !isInsideAggregate {
                 binder.columnPlaces[column.id, default: []].append(name.range)
             }
-            return column.reference
+            return .column(column)
         } catch {
             if let alias { return try meaning(of: alias, at: name.range) }
             // CURRENT_USER needs no parentheses.

@@ -121,7 +121,6 @@ struct Grouping {
     }
 
     private mutating func key(_ expression: BoundExpression, _ select: SelectBinder) -> Int {
-        let expression = settled(expression)
         if let position = keys.firstIndex(where: { $0.expression == expression }) {
             return position
         }
@@ -132,11 +131,6 @@ struct Grouping {
         keys.append(ProjectItem(column: column, expression: expression))
         return keys.count - 1
     }
-}
-
-/// Gives an expression the type that a column of its values has: a bare NULL has none.
-func settled(_ expression: BoundExpression) -> BoundExpression {
-    coerce(expression, to: expression.type.settled)
 }
 
 extension SelectBinder {
@@ -278,7 +272,7 @@ final class GroupedRewriter {
     private func rewrite(
         _ expression: BoundExpression, _ range: TextRange?
     ) throws(StarlingError) -> BoundExpression {
-        if let key = keys[settled(expression)] { return .column(key) }
+        if let key = keys[expression] { return .column(key) }
         switch expression {
         case .column(let column):
             if let input = inputs[column.id] { throw notGrouped(input, in: range) }

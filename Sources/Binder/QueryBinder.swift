@@ -1,4 +1,4 @@
-// Binds queries: the tree of the syntax becomes a plan in which every name and type is settled.
+// Binds queries: the tree of the syntax becomes a plan in which every name is settled.
 // Subqueries stay in the expressions, as plans of their own, until the optimizer removes them.
 
 import StarlingErrors
@@ -39,6 +39,13 @@ package final class QueryBinder {
     }
 
     package func bind(_ query: Query) throws(StarlingError) -> BoundQuery {
+        let bound = try bind(query, outer: nil)
+        return castColumns(of: bound, to: bound.columns.map(\.type.settled))
+    }
+
+    /// Binds a query whose values are yet to be converted to the types of a table's columns: NULL,
+    /// [] and map{} have no type of their own until then.
+    package func bind(source query: Query) throws(StarlingError) -> BoundQuery {
         try bind(query, outer: nil)
     }
 
@@ -224,8 +231,7 @@ package final class QueryBinder {
                     at: rows[0][position].range)
             }
             columns.append(
-                allocator.makeColumn(
-                    "column_\(position)", type.settled, isBareNull: type == .null))
+                allocator.makeColumn("column_\(position)", type))
         }
         let cast = bound.map { row in
             zip(row, columns).map { coerce($0, to: $1.type) }
@@ -273,8 +279,7 @@ package final class QueryBinder {
             let analyzers = Set(bound.map { $0.columns[position].analyzers })
             return allocator.makeColumn(
                 bound[0].columns[position].name, types[position],
-                analyzers: analyzers.count == 1 ? bound[0].columns[position].analyzers : nil,
-                isBareNull: bound.allSatisfy { $0.columns[position].isBareNull })
+                analyzers: analyzers.count == 1 ? bound[0].columns[position].analyzers : nil)
         }
         let inputs = bound.map {
             castColumns(
@@ -291,7 +296,7 @@ package final class QueryBinder {
     ) throws(StarlingError) -> [LogicalType] {
         var types: [LogicalType] = []
         for position in branches[0].columns.indices {
-            let found = branches.map { $0.columns[position].reference.type }
+            let found = branches.map { $0.columns[position].type }
             guard let type = LogicalType.commonType(found) else {
                 throw StarlingError(
                     .binding,
@@ -299,7 +304,7 @@ package final class QueryBinder {
                         + "common one: \(found.map(\.description).joined(separator: ", "))",
                     at: operation.right.range)
             }
-            types.append(type.settled)
+            types.append(type)
         }
         return types
     }
@@ -318,7 +323,7 @@ package final class QueryBinder {
                 items.append(ProjectItem(passing: column))
                 continue
             }
-            var cast = coerce(column.reference, to: type)
+            var cast = coerce(.column(column), to: type)
             if groupsJSON { cast = groupable(cast) }
             let output = allocator.makeColumn(
                 column.name, type, isNullable: cast.mayBeNull, analyzers: column.analyzers)
@@ -348,7 +353,8 @@ extension SortKey {
 }
 
 extension LogicalType {
-    /// The type a column gets: a column of bare NULLs is a BOOLEAN, as in StarRocks.
+    /// The type that a column of a result gets: bare NULLs are BOOLEAN, as in StarRocks. Inside of
+    /// a query they have no type, so that they become whatever they meet.
     var settled: LogicalType {
         switch self {
         case .null: .boolean

@@ -47,19 +47,17 @@ extension SelectBinder {
             let suffix = position == 0 ? "" : "_\(position)"
             switch list.type {
             case .array(let element):
-                columns.append(binder.allocator.makeColumn(name + suffix, element.settled))
+                columns.append(binder.allocator.makeColumn(name + suffix, element))
             case .map(let key, let value):
-                columns.append(binder.allocator.makeColumn("key" + suffix, key.settled))
-                columns.append(binder.allocator.makeColumn("value" + suffix, value.settled))
+                columns.append(binder.allocator.makeColumn("key" + suffix, key))
+                columns.append(binder.allocator.makeColumn("value" + suffix, value))
             case .null:
-                lists[position] = .null(.array(.boolean))
-                columns.append(binder.allocator.makeColumn(name + suffix, .boolean))
+                lists[position] = .null(.array(.null))
+                columns.append(binder.allocator.makeColumn(name + suffix, .null))
             default:
                 throw StarlingError(
                     .binding, "\(name)() takes arrays and maps, not \(list.type)", at: range)
             }
-            let settled = lists[position].type.settled
-            lists[position] = coerce(lists[position], to: settled)
         }
         let node = UnnestNode(
             input: input.plan, lists: lists, columns: columns, isOuter: isOuter)

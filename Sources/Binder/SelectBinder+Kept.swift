@@ -38,13 +38,12 @@ extension SelectBinder {
     func kept(_ expression: BoundExpression, as alias: Identifier?) -> BoundExpression {
         guard let alias, expression.isWorthNaming else { return expression }
         let column = binder.allocator.makeColumn(
-            alias.text, expression.type.settled, isNullable: expression.mayBeNull,
+            alias.text, expression.type, isNullable: expression.mayBeNull,
             analyzers: expression.analyzers)
         let read = expression.referencedColumns
         if !read.isDisjoint(with: calls.aggregateColumns) { calls.aggregated.insert(column.id) }
         if !read.isDisjoint(with: calls.windowColumns) { calls.windowed.insert(column.id) }
-        keptItems.append(
-            ProjectItem(column: column, expression: coerce(expression, to: column.type)))
+        keptItems.append(ProjectItem(column: column, expression: expression))
         return .column(column)
     }
 

@@ -149,9 +149,8 @@ extension SelectBinder {
             guard case .array(let element) = list.type else {
                 throw StarlingError(.internal, "UNPIVOT makes arrays")
             }
-            columns.append(binder.allocator.makeColumn(name.text, element.settled))
+            columns.append(binder.allocator.makeColumn(name.text, element))
         }
-        lists = lists.map { coerce($0, to: $0.type.settled) }
         var plan = LogicalPlan(
             .unnest(UnnestNode(input: source.plan, lists: lists, columns: columns, isOuter: false)))
         if !unpivot.includesNulls {

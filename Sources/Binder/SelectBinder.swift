@@ -197,7 +197,7 @@ final class SelectBinder {
             let replacement = wildcard.replaced.first {
                 $0.name.text.lowercased() == column.name.lowercased()
             }
-            var expression = column.column.reference
+            var expression = BoundExpression.column(column.column)
             if let replacement { expression = try expressions.bind(replacement.expression) }
             items.append(
                 BoundItem(
@@ -235,9 +235,9 @@ final class SelectBinder {
         var projected: [ProjectItem] = []
         for item in items {
             let column = binder.allocator.makeColumn(
-                item.name, item.expression.type.settled, isNullable: item.expression.mayBeNull,
-                analyzers: item.expression.analyzers, isBareNull: item.expression.type == .null)
-            let expression = coerce(item.expression, to: column.type)
+                item.name, item.expression.type, isNullable: item.expression.mayBeNull,
+                analyzers: item.expression.analyzers)
+            let expression = item.expression
             projected.append(
                 ProjectItem(
                     column: column,

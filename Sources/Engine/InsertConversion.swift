@@ -49,8 +49,8 @@ struct InsertConversion {
             var value = BoundExpression.null(column.type)
             if let place = positions.firstIndex(of: position) {
                 let column = source.columns[place]
-                try Self.expectState(column, table.columns[position], at: name)
-                value = column.isBareNull ? value : .column(column)
+                try Self.expectFit(column, table.columns[position], at: name)
+                if column.type != .null { value = .column(column) }
             } else if position < defaults.count, let expression = defaults[position] {
                 let bound = try runner.binder.bind(constant: expression)
                 let column = runner.binderAllocator.makeColumn("default", bound.type)
@@ -95,10 +95,17 @@ struct InsertConversion {
         }
     }
 
-    /// Says no to states of other arguments than those that the column's states have seen.
-    private static func expectState(
+    /// Says no to values that the column's type has no cast for, and to states of other arguments
+    /// than those that the column's states have seen.
+    private static func expectFit(
         _ source: PlanColumn, _ target: TableColumn, at name: QualifiedName
     ) throws(StarlingError) {
+        guard source.type.isConvertible(to: target.type) else {
+            throw StarlingError(
+                .binding,
+                "column '\(target.name)' holds \(target.type), the query gives \(source.type)",
+                at: name.range)
+        }
         guard case .aggregateState = source.type, case .aggregateState = target.type,
             source.type != target.type
         else { return }

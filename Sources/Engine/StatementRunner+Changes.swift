@@ -76,7 +76,7 @@ extension StatementRunner {
         let query = self.query(
             ofRows: update.table, alias: update.alias, with: update.with, and: update.from,
             where: update.condition, values: values)
-        var bound = try bind(query)
+        var bound = try bind(source: query)
         let row = bound.columns.removeFirst()
         var conversion = try InsertConversion(
             bound, to: table, positions: stored, defaults: [], generated: generated,

@@ -89,7 +89,7 @@ extension StatementRunner {
         var positions = try targetPositions(insert.columns, table, target)
         query = fillingDefaults(query, positions, defaults)
         query = try widening(query, positions.map { table.columns[$0].type })
-        let bound = try bind(query)
+        let bound = try bind(source: query)
         if insert.isByName {
             positions = try targetPositions(
                 bound.columns.map { Identifier($0.name, range: query.range) }, table, target)

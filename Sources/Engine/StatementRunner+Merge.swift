@@ -82,7 +82,7 @@ extension StatementRunner {
         select.condition = Expression(
             .binary(.notEqual, code, number(0, place)), at: place)
         let query = Query(with: merge.with, selecting: select)
-        var bound = try bind(query)
+        var bound = try bind(source: query)
         let passed = Array(bound.columns.prefix(2))
         bound.columns.removeFirst(2)
         var conversion = try InsertConversion(

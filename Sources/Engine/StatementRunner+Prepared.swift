@@ -116,7 +116,7 @@ extension StatementRunner {
             }
         }
         let defaults = try self.defaults(of: name, table)
-        let bound = try bind(fillingDefaults(insert.query, positions, defaults))
+        let bound = try bind(source: fillingDefaults(insert.query, positions, defaults))
         bound.plan.visitPlaceholders { infer($1, $0) }
     }
 }

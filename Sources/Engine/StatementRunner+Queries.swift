@@ -16,6 +16,11 @@ extension StatementRunner {
         try binder.bind(query)
     }
 
+    /// Binds a query whose values go into a table.
+    func bind(source query: Query) throws(StarlingError) -> BoundQuery {
+        try binder.bind(source: query)
+    }
+
     func runQuery(_ query: Query) throws(StarlingError) -> Result {
         try applyHints(of: query)
         return try execute(try bind(query))
@@ -55,7 +60,6 @@ extension StatementRunner {
     /// Runs a query and hands its rows over as they come; the result has none.
     func stream(_ query: Query, to receive: @escaping ChunkReceiver) throws(StarlingError) -> Result
     {
-        try applyHints(of: query)
         let bound = try bind(query)
         let columns = bound.columns.map { ResultColumn(name: $0.name, type: $0.type) }
         let sink = StreamingSink { receive(columns, $0) }

@@ -1,4 +1,4 @@
-// Expressions after binding: every name is a column or a function, every type is settled, every
+// Expressions after binding: every name is a column or a function, every
 // implicit conversion is written out as a cast. Equal trees are equal expressions, so that rules
 // can compare and share them.
 

@@ -23,24 +23,16 @@ package struct PlanColumn: Sendable {
     package var isNullable: Bool
     /// What MATCH cuts its texts into terms by, where the table says so.
     package var analyzers: ColumnAnalyzers?
-    /// Tells that it stands for a NULL of the text that has no type yet.
-    package var isBareNull: Bool
 
     package init(
         id: ColumnID, name: String, type: LogicalType, isNullable: Bool,
-        analyzers: ColumnAnalyzers? = nil, isBareNull: Bool = false
+        analyzers: ColumnAnalyzers? = nil
     ) {
         self.id = id
         self.name = name
         self.type = type
         self.isNullable = isNullable
         self.analyzers = analyzers
-        self.isBareNull = isBareNull
-    }
-
-    /// What naming the column means: a bare NULL is one wherever it is named.
-    package var reference: BoundExpression {
-        isBareNull ? .literal(.null, .null) : .column(self)
     }
 }
 
@@ -59,12 +51,12 @@ package final class ColumnAllocator: Sendable {
 
     package func makeColumn(
         _ name: String, _ type: LogicalType, isNullable: Bool = true,
-        analyzers: ColumnAnalyzers? = nil, isBareNull: Bool = false
+        analyzers: ColumnAnalyzers? = nil
     ) -> PlanColumn {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         return PlanColumn(
             id: ColumnID(number), name: name, type: type, isNullable: isNullable,
-            analyzers: analyzers, isBareNull: isBareNull)
+            analyzers: analyzers)
     }
 
     /// Makes the identity of a plan that the optimizer shares.
@@ -75,7 +67,6 @@ package final class ColumnAllocator: Sendable {
     /// Makes a column like `column` with an identity of its own.
     package func makeCopy(of column: PlanColumn) -> PlanColumn {
         makeColumn(
-            column.name, column.type, isNullable: column.isNullable, analyzers: column.analyzers,
-            isBareNull: column.isBareNull)
+            column.name, column.type, isNullable: column.isNullable, analyzers: column.analyzers)
     }
 }

@@ -27,6 +27,8 @@ struct LanguagePageTests {
         #expect(try results[15].integers(1) == [100, 200])
         #expect(try results[16].integers(1) == [300])
         #expect(try results[17].integers(0) == [200])
+        let baskets = results.filter { $0.columns.first?.name == "id" }
+        #expect(baskets[0].texts(1) == ["[]", #"[{"name":"tea","tags":null}]"#, "[null]"])
         #expect(
             results.dropLast().last?.rows.map { Array($0.dropFirst()) }
                 == [[false, false], [true, false], [true, true]])

@@ -27,7 +27,7 @@ struct Conversion: Sendable {
     let physicalType: PhysicalType
 
     func convert(_ value: Vector) throws(StarlingError) -> Vector {
-        if value.isConstantNull {
+        if value.isConstantNull || source == .null {
             return .allNull(as: target, physicalType, count: value.count)
         }
         if source.isNested, target.isNested {
@@ -139,7 +139,7 @@ extension ExpressionCompiler {
         }
         let child = try compile(operand)
         let kind = CastKind(source, target)
-        if source.isNested || target.isNested, !source.hasForm(of: target) {
+        if source.isNested || target.isNested, !source.isConvertible(to: target) {
             throw StarlingError(.unsupported, "CAST from \(source) to \(target)")
         }
         let input = nodeFacts(child)

@@ -1,6 +1,7 @@
 // CAST between nested types: the elements and the fields are converted, the lists stay.
 
 import StarlingErrors
+import StarlingFunctions
 import StarlingKernels
 import StarlingTypes
 import StarlingVectors
@@ -50,27 +51,4 @@ private func castElements(
         source: source, target: target, sourceBounds: nil,
         physicalType: target.widestPhysicalType)
     return try conversion.convert(vector)
-}
-
-extension LogicalType {
-    /// The types of the vectors that a nested vector has inside.
-    var elementTypes: [LogicalType] {
-        switch self {
-        case .array(let element): [element]
-        case .map(let key, let value): [key, value]
-        case .structure(let fields): fields.map(\.type)
-        default: []
-        }
-    }
-
-    /// True where values of both types have the same form: lists of lists, as many fields.
-    func hasForm(of other: LogicalType) -> Bool {
-        switch (self, other) {
-        case (.array, .array), (.map, .map), (.structure, .structure):
-            let (own, others) = (elementTypes, other.elementTypes)
-            return own.count == others.count && zip(own, others).allSatisfy { $0.hasForm(of: $1) }
-        case (.null, _), (.json, _), (.varchar, _), (.char, _): return true
-        default: return !isNested && !other.isNested || other.widestPhysicalType == .string
-        }
-    }
 }
