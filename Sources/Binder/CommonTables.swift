@@ -53,7 +53,12 @@ extension QueryBinder {
     private func bindRecursion(
         _ table: CommonTable, _ operation: SetOperation, _ id: SharedPlanID, _ outer: Scope?
     ) throws(StarlingError) -> CommonTableBinding {
-        let anchor = try bindBody(operation.left, outer)
+        let anchor: BoundQuery
+        do throws(StarlingError) { anchor = try bindBody(operation.left, outer) } catch {
+            // Of `a UNION b UNION c` b may be a step, too: what begins is as much as can be bound.
+            guard let rotated = operation.rotated else { throw error }
+            return try bindRecursion(table, rotated, id, outer)
+        }
         var types = anchor.columns.map(\.type)
         let names = try named(anchor.columns, table).map(\.name)
         var (columns, step) = try bindStep(table, operation, id, names, types, outer)
@@ -153,5 +158,20 @@ extension LogicalPlan {
             result.node = .sharedScan(scan)
         }
         return result
+    }
+}
+
+extension SetOperation {
+    /// `a UNION (b UNION c)` of `(a UNION b) UNION c`; nil for what cannot be read that way.
+    fileprivate var rotated: SetOperation? {
+        guard case .setOperation(let first) = left, first.kind == kind, first.isAll == isAll else {
+            return nil
+        }
+        var (outer, inner) = (self, first)
+        outer.left = first.left
+        inner.left = first.right
+        inner.right = right
+        outer.right = .setOperation(inner)
+        return outer
     }
 }
