@@ -200,8 +200,9 @@ extension ExpressionBinder {
         if call.isStar, function.name != "count" {
             throw StarlingError(.binding, "only count() takes *")
         }
-        let signature = try function.resolve(
-            ArgumentList(types: bound.map(\.type), constants: bound.map(\.constantValue)))
+        let signature = try ArgumentList(
+            types: bound.map(\.type), constants: bound.map(\.constantValue)
+        ).resolved(for: call.name.last.text.lowercased(), by: function.resolve)
         return (signature, zip(bound, signature.argumentTypes).map { coerce($0, to: $1) })
     }
 

@@ -78,8 +78,9 @@ extension ExpressionBinder {
             throw FunctionRegistry.builtin.unknownFunction(
                 name, others: environment.userFunctionNames)
         }
-        let signature = try function.resolve(
-            ArgumentList(types: arguments.map(\.type), constants: arguments.map(\.constantValue)))
+        let signature = try ArgumentList(
+            types: arguments.map(\.type), constants: arguments.map(\.constantValue)
+        ).resolved(for: name, by: function.resolve)
         let cast = zip(arguments, signature.argumentTypes).map { coerce($0, to: $1) }
         guard function.comparesValues, cast.contains(where: { $0.type.holdsJSON }) else {
             return .call(function, signature, cast)

@@ -114,6 +114,10 @@ final class ExpressionBinder {
         case .cast(let operand, let typeName, let isTry):
             let value = try bind(operand)
             let type = try LogicalType(typeName)
+            guard value.type.isConvertible(to: type) else {
+                throw StarlingError(
+                    .binding, "\(value.type) cannot be cast to \(type)", at: expression.range)
+            }
             return isTry ? coerceExplicitly(value, to: type) : try checkedCast(value, to: type)
         case .extract(let unit, let operand):
             return try bindExtract(unit, try bind(operand))

@@ -12,7 +12,8 @@ package struct FunctionRegistry: Sendable {
     private static let aggregateRows: [AggregateFunction] = [
         Count.rows, Sum.rows, Average.rows, Extremes.rows, Variance.rows, BooleanAggregates.rows,
         GroupConcat.rows, ApproximateCount.rows, ArrayAggregates.rows, ExtremeRows.rows,
-        DistinctElementsRows.rows, MapAggregates.rows, MapSumRows.rows, FrequentItemsRows.rows,
+        DistinctElementsRows.rows, MapAggregates.rows, MapSumRows.rows,
+        FrequentItemsRows.rows,
         Funnels.rows, BitmapAggregates.rows, BitmapIntersections.rows, DistinctUnions.rows,
         PercentileUnions.rows, ThetaSketches.aggregates, ExtremeLists.rows, RankTests.rows,
         Histograms.rows,
@@ -78,6 +79,9 @@ package struct FunctionRegistry: Sendable {
 
     /// Makes the error for a name that no function has, with the nearest one that exists.
     package func unknownFunction(_ name: String, others: [String] = []) -> StarlingError {
+        if let form = WrittenForm.named(name) {
+            return StarlingError(.binding, "\(name)() is written \(form.call)")
+        }
         let rows =
             scalars.flatMap { [$0.name] + $0.aliases }
             + aggregates.flatMap { [$0.name] + $0.aliases }

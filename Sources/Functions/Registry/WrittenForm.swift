@@ -91,8 +91,17 @@ package struct WrittenForm: Sendable {
             [("timestampadd(MINUTE, 1, '2019-01-02')", "2019-01-02 00:01:00")]),
     ]
 
-    private static let names = Set(all.flatMap { [$0.name] + $0.aliases })
+    private static let byName = Dictionary(
+        uniqueKeysWithValues: all.flatMap { form in
+            ([form.name] + form.aliases).map { ($0, form) }
+        })
+
+    /// Finds a form by its name, in any case.
+    static func named(_ name: String) -> WrittenForm? { byName[name.lowercased()] }
 
     /// Tells whether a name, in any case, is that of such a form.
-    package static func contains(_ name: String) -> Bool { names.contains(name.lowercased()) }
+    package static func contains(_ name: String) -> Bool { named(name) != nil }
+
+    /// The form without what it gives.
+    var call: String { String(form.prefix { $0 != "→" }.dropLast()) }
 }
