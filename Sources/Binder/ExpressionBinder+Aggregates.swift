@@ -93,23 +93,29 @@ extension ExpressionBinder {
         _ call: FunctionCall
     ) -> (call: FunctionCall, function: AggregateFunction)? {
         let name = call.name.last.text.lowercased()
-        if let function = FunctionRegistry.builtin.aggregate(name) {
-            let isOrdered = Self.orderStatistics[function.name] == call.arguments.count
-            return isOrdered ? orderStatistic(call, function) : (call, function)
-        }
-        var call = call
         if let plain = Self.distinctNames[name] {
-            call.isDistinct = true
-            return FunctionRegistry.builtin.aggregate(plain).map { (call, $0) }
+            var distinct = call.named(plain)
+            distinct.isDistinct = true
+            return aggregateCall(distinct)
         }
-        // `sum_if(x, condition)` is `sum(x) FILTER (WHERE condition)`.
-        guard name.hasSuffix("_if"), let condition = call.arguments.last?.value,
-            let function = FunctionRegistry.builtin.aggregate(String(name.dropLast(3)))
+        if let plain = conditionalCall(call, name) { return aggregateCall(plain) }
+        guard let function = FunctionRegistry.builtin.aggregate(name) else { return nil }
+        let isOrdered = Self.orderStatistics[function.name] == call.arguments.count
+        return isOrdered ? orderStatistic(call, function) : (call, function)
+    }
+
+    /// Writes `sum_if(x, condition)` as `sum(x) FILTER (WHERE condition)`. With one argument
+    /// `count_if(condition)` is a function of its own.
+    private func conditionalCall(_ call: FunctionCall, _ name: String) -> FunctionCall? {
+        guard name.hasSuffix("_if"), call.arguments.count > 1, call.filter == nil,
+            let condition = call.arguments.last?.value
         else { return nil }
-        call.arguments.removeLast()
-        call.isStar = call.arguments.isEmpty && function.name == "count"
-        call.filter = condition
-        return (call, function)
+        let plain = String(name.dropLast(3))
+        guard FunctionRegistry.builtin.aggregate(plain) != nil else { return nil }
+        var result = call.named(plain)
+        result.arguments.removeLast()
+        result.filter = condition
+        return result
     }
 
     /// Takes the value from WITHIN GROUP. A fraction of a descending order is what is left of it
@@ -183,19 +189,22 @@ extension ExpressionBinder {
         return found
     }
 
+    /// What group_concat() puts between texts where the query names nothing.
+    static let defaultSeparator = BoundExpression.literal(.text(","), .string)
+
     func aggregateArguments(
         _ call: FunctionCall, _ function: AggregateFunction
     ) throws(StarlingError) -> (FunctionSignature, [BoundExpression]) {
         var bound = try mapAll(call.arguments) { (argument) throws(StarlingError) in
             try bind(argument.value)
         }
-        let name = call.name.last.text.lowercased()
+        let isConcatenation = ["group_concat", "group_concat_combine"].contains(function.name)
+        let isPlain = call.name.last.text.lowercased() == "group_concat"
         if let separator = call.separator {
             bound.append(try bind(separator))
-        } else if ["group_concat", "group_concat_combine"].contains(name)
-            || name == "listagg" && bound.count == 1
-        {
-            bound.append(.literal(.text(","), .string))
+        } else if isConcatenation, isPlain || bound.count == 1 {
+            // The states and the names of other engines take the separator as their last argument.
+            bound.append(Self.defaultSeparator)
         }
         if call.isStar, function.name != "count" {
             throw StarlingError(.binding, "only count() takes *")
@@ -210,5 +219,14 @@ extension ExpressionBinder {
         try mapAll(items) { (item) throws(StarlingError) in
             SortKey(item, try bind(item.expression)).orderable
         }
+    }
+}
+
+extension FunctionCall {
+    /// The same call of another function.
+    fileprivate func named(_ name: String) -> FunctionCall {
+        var call = self
+        call.name.parts[call.name.parts.count - 1].text = name
+        return call
     }
 }

@@ -57,7 +57,10 @@ extension ExpressionBinder {
                 arguments.append(try bind(argument.value))
             }
         }
-        if name == "group_concat_state" { arguments.append(.literal(.text(","), .string)) }
+        let function = FunctionRegistry.builtin.scalar(name)
+        if function?.name == "group_concat_state", arguments.count == 1 {
+            arguments.append(Self.defaultSeparator)
+        }
         return try self.call(name, namingAnalyzers(arguments, of: name))
     }
 

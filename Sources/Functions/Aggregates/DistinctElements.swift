@@ -9,6 +9,13 @@ import StarlingVectors
 struct DistinctElementsState: BitwiseCopyable {
     var elements: ByteTable<UInt64>
     var isPresent: Bool
+
+    mutating func unite(_ source: DistinctElementsState, _ heap: StringHeap) {
+        isPresent = true
+        for number in 0..<Int(source.elements.count) {
+            _ = elements.find(source.elements.entries[number].key, orInsert: 0, heap)
+        }
+    }
 }
 
 /// Gathers distinct elements as packed bytes.
@@ -48,10 +55,7 @@ private struct DistinctElements: RowAggregate {
         _ source: DistinctElementsState, into target: inout DistinctElementsState,
         heap: StringHeap
     ) {
-        target.isPresent = true
-        for number in 0..<Int(source.elements.count) {
-            _ = target.elements.find(source.elements.entries[number].key, orInsert: 0, heap)
-        }
+        target.unite(source, heap)
     }
 
     func read(

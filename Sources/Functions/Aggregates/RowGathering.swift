@@ -39,7 +39,8 @@ package func gatheringKernel(
             signature: signature, physicalTypes: types.map(\.gatheredPhysicalType),
             bounds: types.map { _ in nil }, rowCountMaximum: nil))
     return RowKernel(
-        RowGathering(inner: inner, types: types, order: order, isDistinct: isDistinct))
+        RowGathering(
+            inner: inner, packing: PackedRows(types: types), order: order, isDistinct: isDistinct))
 }
 
 /// Gathers rows.
@@ -56,7 +57,7 @@ private struct RowGathering: RowAggregate {
     }
 
     let inner: any AggregateKernel
-    let types: [LogicalType]
+    let packing: PackedRows
     let order: [GatheredOrder]
     let isDistinct: Bool
 
@@ -64,20 +65,12 @@ private struct RowGathering: RowAggregate {
     var resultBounds: Bounds? { inner.resultBounds }
     var gathersRows: Bool { true }
 
-    /// The arguments as the fields of one value; nested ones travel packed.
-    private var rowType: LogicalType {
-        .structure(
-            types.map { StructureField(name: "", type: $0.isNested ? .varbinary : $0) })
-    }
-
     func rows(of arguments: [Vector], count: Int) -> Rows {
-        var row = Vector(.structure, count: count, buffer: Buffer(byteCount: 0))
-        row.children = NestedVectors(
-            zip(arguments, types).map { $0.flattened().widened(to: $1) })
-        let keys = zip(arguments.dropFirst(types.count), order).map {
+        let keys = zip(arguments.dropFirst(packing.types.count), order).map {
             PackedArgument($0, $1.type, asKey: true)
         }
-        return Rows(arguments: PackedArgument(row, rowType, asKey: isDistinct), keys: keys)
+        return Rows(
+            arguments: packing.packing(arguments, count: count, asKey: isDistinct), keys: keys)
     }
 
     func add(
@@ -124,25 +117,9 @@ private struct RowGathering: RowAggregate {
     // MARK: The end
 
     func results(_ states: StateList<ByteList>) throws(StarlingError) -> Vector {
-        let width = max(8, (inner.stateByteCount + 7) / 8 * 8)
-        let innerStates = Buffer.zeroed(byteCount: width * max(1, states.count))
-        let heap = StringHeap(firstBlockByteCount: 4_096)
-        var pending = PendingRows()
-        for row in 0..<states.count where !states[row].isEmpty {
-            let group = innerStates.baseAddress + row * width
-            for entry in ordered(entries(of: states[row])) {
-                pending.arguments.append(entry.arguments)
-                pending.groups.append(group)
-                if pending.groups.count == chunkCapacity { try flush(&pending, heap) }
-            }
+        try packing.results(of: inner, groupCount: states.count) { row in
+            states[row].isEmpty ? [] : ordered(entries(of: states[row])).map(\.arguments)
         }
-        try flush(&pending, heap)
-        var groups: [UnsafeMutableRawPointer] = []
-        for row in 0..<states.count { groups.append(innerStates.baseAddress + row * width) }
-        var result = try inner.finalize(groups: groups, offset: 0, count: states.count)
-        if result.physicalType == .string { result.owner = OwnerList.joining(result.owner, heap) }
-        withExtendedLifetime(innerStates) {}
-        return result
     }
 
     private func entries(of list: ByteList) -> [Entry] {
@@ -179,26 +156,5 @@ private struct RowGathering: RowAggregate {
         }
         if !order.isEmpty { entries.sort { $0.key < $1.key } }
         return entries
-    }
-
-    /// Holds rows in order until there are enough for the kernel.
-    private struct PendingRows {
-        var arguments: [StringReference] = []
-        var groups: [UnsafeMutableRawPointer] = []
-    }
-
-    private func flush(
-        _ pending: inout PendingRows, _ heap: StringHeap
-    ) throws(StarlingError) {
-        let count = pending.groups.count
-        if count == 0 { return }
-        let texts = Vector(uninitialized: .string, count: count)
-        texts.pointer(to: StringReference.self).update(from: pending.arguments, count: count)
-        let row = unpacked(texts, as: rowType)
-        try inner.update(
-            groups: pending.groups, offset: 0, arguments: row.children?.vectors ?? [],
-            count: count, heap: heap)
-        pending.arguments.removeAll(keepingCapacity: true)
-        pending.groups.removeAll(keepingCapacity: true)
     }
 }

@@ -12,7 +12,7 @@ package struct FunctionRegistry: Sendable {
     private static let aggregateRows: [AggregateFunction] = [
         Count.rows, Sum.rows, Average.rows, Extremes.rows, Variance.rows, BooleanAggregates.rows,
         GroupConcat.rows, ApproximateCount.rows, ArrayAggregates.rows, ExtremeRows.rows,
-        DistinctElementsRows.rows, MapAggregates.rows, MapSumRows.rows,
+        DistinctElementsRows.rows, DistinctValuesRows.rows, MapAggregates.rows, MapSumRows.rows,
         FrequentItemsRows.rows,
         Funnels.rows, BitmapAggregates.rows, BitmapIntersections.rows, DistinctUnions.rows,
         PercentileUnions.rows, ThetaSketches.aggregates, ExtremeLists.rows, RankTests.rows,

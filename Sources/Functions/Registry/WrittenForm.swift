@@ -24,10 +24,6 @@ package struct WrittenForm: Sendable {
 
     package static let all = [
         WrittenForm(
-            "array_agg_distinct", [], "array_agg_distinct(any) → array",
-            "Gathers the distinct values of a group, as array_agg(DISTINCT x) does.",
-            [("(SELECT array_agg_distinct(a) \(pairs))", "[1]")]),
-        WrittenForm(
             "cast", ["try_cast"], "CAST(any AS type) → type",
             "Converts to a type; what does not fit or is malformed gives NULL. `convert(x, type)` "
                 + "is the same.",
@@ -70,14 +66,6 @@ package struct WrittenForm: Sendable {
         WrittenForm(
             "lookup_string", [], "lookup_string('table', 'key', 'column') → varchar",
             "Gives a column of a PRIMARY KEY table for a key, as text; NULL for none.", []),
-        WrittenForm(
-            "multi_distinct_count", [], "multi_distinct_count(any) → bigint",
-            "Counts distinct values, as count(DISTINCT x) does.",
-            [("(SELECT multi_distinct_count(b) \(pairs))", "2")]),
-        WrittenForm(
-            "multi_distinct_sum", [], "multi_distinct_sum(number) → number",
-            "Adds up distinct values, as sum(DISTINCT x) does.",
-            [("(SELECT multi_distinct_sum(a) \(pairs))", "1")]),
         WrittenForm(
             "score", [], "score() → double",
             "Gives how well a row matches the search of the query; docs/search.md tells of it.",
