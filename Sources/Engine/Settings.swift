@@ -64,6 +64,9 @@ struct Settings: Sendable {
             name: "query_mem_limit", kind: .integer(0...Int.max), defaultValue: "0",
             summary: "Bytes that a query may hold before it spills; 0 is the process's limit."),
         SettingDescription(
+            name: "sql_select_limit", kind: .integer(0...Int.max), defaultValue: "\(Int.max)",
+            summary: "Rows that a query without LIMIT gives at most."),
+        SettingDescription(
             name: "query_timeout", kind: .integer(0...1_000_000), defaultValue: "0",
             summary: "Seconds after which a query is cancelled; 0 is never."),
         SettingDescription(
@@ -121,7 +124,8 @@ struct Settings: Sendable {
     func value(_ name: String) -> String? {
         let name = name.lowercased()
         if let value = values[name] ?? ignored[name] { return value }
-        return Self.known.first { $0.name == name }?.defaultValue ?? ForeignSettings.defaults[name]
+        return Self.known.first { $0.name == name }?.defaultValue
+            ?? ForeignSettings.defaultValue(name)
     }
 
     static func isKnown(_ name: String) -> Bool {
@@ -138,6 +142,7 @@ struct Settings: Sendable {
         case .flag: return (.boolean(text == "true"), .boolean)
         case .integer: return (Int128(text).map { .integer($0) } ?? .null, .bigint)
         case nil:
+            if ["true", "false"].contains(text) { return (.boolean(text == "true"), .boolean) }
             guard let number = Int128(text) else { return (.text(text), .string) }
             return (.integer(number), .bigint)
         default: return (.text(text), .string)
@@ -185,7 +190,9 @@ extension SettingDescription {
             default: throw StarlingError(.binding, "\(name) is true or false, not '\(value)'")
             }
         case .integer(let range):
-            guard let number = Int(value), range.contains(number) else {
+            // Clients write the largest number of 64 bits for "all".
+            guard let number = Int128(value).map({ Int(clamping: $0) }), range.contains(number)
+            else {
                 throw StarlingError(
                     .binding,
                     "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound), "

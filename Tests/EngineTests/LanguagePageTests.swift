@@ -29,6 +29,7 @@ struct LanguagePageTests {
         #expect(try results[17].integers(0) == [200])
         let baskets = results.filter { $0.columns.first?.name == "id" }
         #expect(baskets[0].texts(1) == ["[]", #"[{"name":"tea","tags":null}]"#, "[null]"])
+        #expect(try baskets[1].integers(0) == [1, 2])
         #expect(
             results.dropLast().last?.rows.map { Array($0.dropFirst()) }
                 == [[false, false], [true, false], [true, true]])

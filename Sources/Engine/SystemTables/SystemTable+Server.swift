@@ -58,7 +58,7 @@ extension SystemTable {
             let known = Settings.known.map { setting -> [Value] in
                 [.text(setting.name), .text(runner.settings.value(setting.name) ?? "")]
             }
-            let foreign = ForeignSettings.defaults.merging(runner.settings.ignored) { $1 }
+            let foreign = ForeignDefaults.values.merging(runner.settings.ignored) { $1 }
             let ignored = foreign.map { name, value -> [Value] in [.text(name), .text(value)] }
             return (known + ignored + constants).sorted { ($0[0].text ?? "") < ($1[0].text ?? "") }
         }

@@ -96,14 +96,29 @@ extension StatementRunner {
     /// Runs a query that somebody asks, and remembers it where it means the same whenever it is run.
     func answer(_ query: Query) throws(StarlingError) -> Result {
         hasReadVariables = false
+        try applyHints(of: query)
+        let limited = try limited(query)
         let result =
-            if let receiver { try stream(query, to: receiver) } else { try runQuery(query) }
+            if let receiver {
+                try stream(limited, to: receiver)
+            } else {
+                try execute(try bind(limited))
+            }
         if parameters.isEmpty, namedParameters.isEmpty, !hasReadVariables, query.readsTables,
             query.range.end - query.range.start <= Self.loggedByteCountMax
         {
             session.database.queries.record(query, in: session.currentDatabase)
         }
         return result
+    }
+
+    /// Lets a query without LIMIT give as many rows as sql_select_limit says.
+    private func limited(_ query: Query) throws(StarlingError) -> Query {
+        let count = settings.integer("sql_select_limit")
+        guard query.limit == nil, count < Int.max else { return query }
+        var query = query
+        query.limit = try parseQuery("SELECT 1 LIMIT \(count)").limit
+        return query
     }
 }
 
