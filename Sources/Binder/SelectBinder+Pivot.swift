@@ -75,6 +75,12 @@ extension SelectBinder {
             else {
                 throw StarlingError(.binding, "PIVOT takes aggregates", at: aggregate.call.range)
             }
+            // A bare NULL is a column here, though not in what is made of the call.
+            if case .call(let call) = aggregate.call.kind {
+                for argument in call.arguments {
+                    try expressions.bind(argument.value).collectColumns(into: &used)
+                }
+            }
             for item in calls.aggregates.dropFirst(known) {
                 let inputs =
                     item.arguments + (item.condition.map { [$0] } ?? [])

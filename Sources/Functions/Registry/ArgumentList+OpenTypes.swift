@@ -55,7 +55,8 @@ extension LogicalType {
         case .null:
             let entry = ["key", "value"].map { StructureField(name: $0, type: .null) }
             return [
-                .null, .array(.null), .map(key: .null, value: .null), .array(.structure(entry)),
+                .null, .array(.null), .map(key: .null, value: .null), .array(.array(.null)),
+                .array(.structure(entry)),
             ]
         case .array(let element): return element.openReadings.map { .array($0) }
         default: return [self]
