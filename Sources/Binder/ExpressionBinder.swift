@@ -112,13 +112,7 @@ final class ExpressionBinder {
             return try bindQuantified(op, operand, quantifier, query)
         case .conditional(let conditional): return try bindConditional(conditional)
         case .cast(let operand, let typeName, let isTry):
-            let value = try bind(operand)
-            let type = try LogicalType(typeName)
-            guard value.type.isConvertible(to: type) else {
-                throw StarlingError(
-                    .binding, "\(value.type) cannot be cast to \(type)", at: expression.range)
-            }
-            return isTry ? coerceExplicitly(value, to: type) : try checkedCast(value, to: type)
+            return try bindCast(operand, try LogicalType(typeName), isTry, expression.range)
         case .extract(let unit, let operand):
             return try bindExtract(unit, try bind(operand))
         case .call(let functionCall): return try bindCall(functionCall, expression)
@@ -133,6 +127,16 @@ final class ExpressionBinder {
             throw StarlingError(
                 .unsupported, "AT TIME ZONE is parsed but not executed by this version")
         }
+    }
+
+    private func bindCast(
+        _ operand: Expression, _ type: LogicalType, _ isTry: Bool, _ place: TextRange
+    ) throws(StarlingError) -> BoundExpression {
+        let value = try bind(operand)
+        guard value.type.isConvertible(to: type) else {
+            throw StarlingError(.binding, "\(value.type) cannot be cast to \(type)", at: place)
+        }
+        return isTry ? coerceExplicitly(value, to: type) : try checkedCast(value, to: type)
     }
 
     private func bindSystemVariable(_ name: String) throws(StarlingError) -> BoundExpression {

@@ -26,7 +26,9 @@ package enum NestedAccess {
                 }
                 return FunctionSignature([arguments.types[0], .bigint], returns: element)
             case .map(let key, let value):
-                guard let common = LogicalType.comparisonType(key, arguments.types[1]) else {
+                guard let common = LogicalType.comparisonType(key, arguments.types[1]),
+                    !common.isNested
+                else {
                     throw arguments.mismatch(1, of: "element_at", expected: "\(key)")
                 }
                 let map = LogicalType.map(key: common, value: value)
