@@ -30,7 +30,7 @@ final class PartBlocks: BlockSource {
     func next(_ context: ScanContext) throws(StarlingError) -> TextBlock? {
         if isDone { return nil }
         isDone = true
-        let block = try boundaries.load(part)
+        let block = try boundaries.load(part, context.budget)
         context.bytesRead.wrappingAdd(block.end - block.start, ordering: .relaxed)
         return block
     }

@@ -84,9 +84,12 @@ package final class CSVFile: EstimatedFile {
                 compressedByteCount: file.byteCount, pieceByteCount: pieceByteCount)
     }
 
+    /// What memory is asked for where a row is larger than what is read at once.
+    static let largeRow = "a row of a CSV file"
+
     /// Makes the pieces of a file that cannot be cut.
-    func makePieces() -> SharedPieces {
-        SharedPieces { () throws(StarlingError) in try StreamPieces(self) }
+    func makePieces(_ budget: MemoryBudget) -> SharedPieces {
+        SharedPieces { () throws(StarlingError) in try StreamPieces(self, budget) }
     }
 
     package var parts: [any TablePart] {
@@ -125,7 +128,7 @@ struct CSVPart: TablePart {
         if let boundaries = file.boundaries {
             blocks = PartBlocks(boundaries, part: number)
         } else {
-            let pieces = context.shared(by: file) { file.makePieces() }
+            let pieces = context.shared(by: file) { file.makePieces(context.budget) }
             blocks = StreamBlocks(file, pieces, part: number)
         }
         return CSVReader(file, part: number, blocks, columns: columns, context: context)

@@ -245,7 +245,7 @@ final class CSVReader: PartReader {
             return try countRows(ofPart: number, nil)
         }
         // Pieces are found one after the other: all of them are counted at once.
-        let pieces = file.makePieces()
+        let pieces = file.makePieces(context.budget)
         var result = 0
         for part in 0..<file.partCount {
             let count = try countRows(ofPart: part, pieces)
@@ -262,7 +262,7 @@ final class CSVReader: PartReader {
             if let boundaries = file.boundaries {
                 PartBlocks(boundaries, part: number)
             } else {
-                StreamBlocks(file, pieces ?? file.makePieces(), part: number)
+                StreamBlocks(file, pieces ?? file.makePieces(context.budget), part: number)
             }
         let reader = CSVReader(
             file, part: number, blocks, columns: [], context: context, isCounting: true)

@@ -8,12 +8,14 @@ import StarlingMemory
 /// Holds the bytes of a file from `offset` on.
 struct LoadedText {
     private let file: any ReadableFile
+    private let budget: MemoryBudget
     let offset: Int
     private(set) var buffer: Buffer
     private(set) var end: Int
 
-    init(_ file: any ReadableFile, from offset: Int) {
+    init(_ file: any ReadableFile, from offset: Int, _ budget: MemoryBudget) {
         self.file = file
+        self.budget = budget
         self.offset = offset
         end = offset
         buffer = Buffer(byteCount: 0)
@@ -24,8 +26,12 @@ struct LoadedText {
         guard place > end else { return }
         let wanted = place - offset + 2 * TextBlock.margin
         if wanted > buffer.byteCount {
-            // Rows seldom end where the file is cut: room for the rest of one.
-            let larger = Buffer(byteCount: wanted + 1 << 12)
+            // Rows seldom end where the file is cut: room for the rest of one, as it is looked for.
+            let byteCount = wanted + RowBoundaries.stepByteCount
+            let larger =
+                end == offset
+                ? Buffer(byteCount: byteCount)
+                : try Buffer(byteCount: byteCount, within: budget, for: CSVFile.largeRow)
             if end > offset {
                 (larger.baseAddress + TextBlock.margin).copyMemory(
                     from: buffer.baseAddress + TextBlock.margin, byteCount: end - offset)

@@ -16,6 +16,9 @@ import StarlingThreads
 
 /// Finds the first rows of the parts of a file.
 final class RowBoundaries: Sendable {
+    /// So much behind a cut is searched for the end of a row at first.
+    static let stepByteCount = 1 << 16
+
     /// What is known of the way from one part's start to the next one's.
     private enum Step {
         case unknown
@@ -54,7 +57,7 @@ final class RowBoundaries: Sendable {
     var partCount: Int { cuts.count - 1 }
 
     /// Loads the rows that begin in a part.
-    func load(_ part: Int) throws(StarlingError) -> TextBlock {
+    func load(_ part: Int, _ budget: MemoryBudget) throws(StarlingError) -> TextBlock {
         let isClaimed = state.withLock { state in
             if case .unknown = state.steps[part] {
                 state.steps[part] = .claimed
@@ -62,13 +65,13 @@ final class RowBoundaries: Sendable {
             }
             return false
         }
-        var loaded = LoadedText(file, from: cuts[part])
+        var loaded = LoadedText(file, from: cuts[part], budget)
         let start: Int
         let end: Int
         do throws(StarlingError) {
             try loaded.extend(to: cuts[part + 1])
             if isClaimed { try findQuoteFreeEnd(part, &loaded) }
-            start = try self.start(of: part)
+            start = try self.start(of: part, budget)
             end = try self.end(of: part, from: start, &loaded)
         } catch {
             // Others find out by themselves what is wrong.
@@ -114,13 +117,13 @@ final class RowBoundaries: Sendable {
             }
             if known == file.byteCount { return }
             place = known
-            try loaded.extend(to: min(file.byteCount, known + 1 << 16))
+            try loaded.extend(to: min(file.byteCount, known + Self.stepByteCount))
         }
     }
 
     /// Returns where the first row of a part begins, which lies behind the part where a row goes
     /// through all of it.
-    func start(of part: Int) throws(StarlingError) -> Int {
+    func start(of part: Int, _ budget: MemoryBudget) throws(StarlingError) -> Int {
         enum Next {
             case known(Int)
             case compute(Int)
@@ -138,10 +141,10 @@ final class RowBoundaries: Sendable {
             case .known(let start): return start
             case .compute(let earlier):
                 do throws(StarlingError) {
-                    var loaded = LoadedText(file, from: cuts[earlier])
+                    var loaded = LoadedText(file, from: cuts[earlier], budget)
                     try loaded.extend(to: cuts[earlier + 1])
                     try findQuoteFreeEnd(earlier, &loaded)
-                    _ = try end(of: earlier, from: start(of: earlier), &loaded)
+                    _ = try end(of: earlier, from: start(of: earlier, budget), &loaded)
                 } catch {
                     give(up: earlier)
                     throw error
@@ -212,8 +215,9 @@ final class RowBoundaries: Sendable {
                     "\(file.path): the row that begins at byte \(start) does not end within 1 GB; "
                         + "perhaps a quote is never closed")
             }
-            try loaded.extend(
-                to: min(file.byteCount, loaded.end + max(1 << 16, loaded.end - loaded.offset)))
+            let isFirst = loaded.end <= place + 1
+            let step = isFirst ? Self.stepByteCount : loaded.end - loaded.offset
+            try loaded.extend(to: min(file.byteCount, loaded.end + step))
         }
     }
 }

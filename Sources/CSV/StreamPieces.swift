@@ -19,7 +19,10 @@ final class StreamPieces: TextPieceSource {
     private var skipped: Int
     private var lineCount = 0
 
-    init(_ file: CSVFile) throws(StarlingError) {
+    private let budget: MemoryBudget
+
+    init(_ file: CSVFile, _ budget: MemoryBudget) throws(StarlingError) {
+        self.budget = budget
         stream = try makeStream(
             file.file, compression: file.compression, encoding: file.encoding)
         dialect = file.layout.dialect
@@ -31,8 +34,11 @@ final class StreamPieces: TextPieceSource {
     func next() throws(StarlingError) -> TextPiece? {
         var wanted = pieceByteCount
         while !isAtEnd || !rest.isEmpty {
-            let buffer = Buffer(
-                byteCount: TextBlock.margin * 2 + rest.count + wanted)
+            let byteCount = TextBlock.margin * 2 + rest.count + wanted
+            let buffer =
+                rest.count < pieceByteCount
+                ? Buffer(byteCount: byteCount)
+                : try Buffer(byteCount: byteCount, within: budget, for: CSVFile.largeRow)
             let text = buffer.baseAddress + TextBlock.margin
             rest.withUnsafeBytes { bytes in
                 if let first = bytes.baseAddress {

@@ -8,9 +8,14 @@ import StarlingMemory
 final class JSONBlock {
     /// Bytes before and behind the text that may be read.
     static let margin = 64
+    /// What memory is asked for where a record is larger than what is read at once.
+    static let largeRecord = "a record of a JSON file"
+    /// Text of so many bytes is of one large record, or of few.
+    private static let largeByteCount = 16 << 20
     /// What a record has at most, whether it lies in one line or in many.
     static let recordByteCountMax = 1 << 30
 
+    private let budget: MemoryBudget
     let buffer: Buffer
     let text: UnsafeMutablePointer<UInt8>
     let start: Int
@@ -24,7 +29,10 @@ final class JSONBlock {
     private(set) var endsInString = false
     let hasEscapes: Bool
 
-    init(_ buffer: Buffer, _ range: Range<Int>, fileOffset: Int) {
+    init(
+        _ buffer: Buffer, _ range: Range<Int>, fileOffset: Int, _ budget: MemoryBudget
+    ) throws(StarlingError) {
+        self.budget = budget
         self.buffer = buffer
         text = buffer.pointer(to: UInt8.self)
         start = range.lowerBound
@@ -32,11 +40,11 @@ final class JSONBlock {
         self.fileOffset = fileOffset
         hasEscapes =
             starling_has_byte(text, range.lowerBound, range.upperBound, UInt8(ascii: "\\")) != 0
-        findStructure(from: start)
+        try findStructure(from: start)
     }
 
     /// Finds the structure again from a place on that lies in no string, whatever stood before it.
-    func findStructure(from place: Int) {
+    func findStructure(from place: Int) throws(StarlingError) {
         var state = starling_document_state()
         let old = places.pointer(to: UInt32.self)
         while state.count < placeCount, Int(old[state.count]) < place { state.count += 1 }
@@ -44,7 +52,7 @@ final class JSONBlock {
         while from < end {
             // Steps, since a structural character may be every byte and seldom is.
             let to = min(end, from + 1 << 14)
-            reserve(state.count + (to - from) + 128, kept: state.count)
+            try makeRoom(state.count + (to - from) + 128, kept: state.count)
             starling_find_structure(text, from, to, &state, places.pointer(to: UInt32.self))
             from = to
         }
@@ -64,10 +72,13 @@ final class JSONBlock {
         return lines
     }
 
-    private func reserve(_ count: Int, kept: Int) {
+    private func makeRoom(_ count: Int, kept: Int) throws(StarlingError) {
         if places.byteCount == 0 { places = Buffer(byteCount: ((end - start) / 4 + 4_096) * 4) }
         guard count * 4 > places.byteCount else { return }
-        let larger = Buffer(byteCount: count * 8)
+        let larger =
+            end - start < Self.largeByteCount
+            ? Buffer(byteCount: count * 8)
+            : try Buffer(byteCount: count * 8, within: budget, for: Self.largeRecord)
         larger.baseAddress.copyMemory(from: places.baseAddress, byteCount: kept * 4)
         places = larger
     }

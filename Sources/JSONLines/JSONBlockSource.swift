@@ -40,14 +40,20 @@ final class LineRange: JSONBlockSource {
         let start = try lineStart(at: range.lowerBound)
         let end = try lineStart(at: range.upperBound)
         guard start < end else { return nil }
-        let buffer = Buffer(byteCount: end - start + 2 * JSONBlock.margin)
+        let byteCount = end - start + 2 * JSONBlock.margin
+        let buffer =
+            end - start < 2 * range.count
+            ? Buffer(byteCount: byteCount)
+            : try Buffer(
+                byteCount: byteCount, within: context.budget, for: JSONBlock.largeRecord)
         try file.read(start..<end, into: buffer.baseAddress + JSONBlock.margin)
         context.bytesRead.wrappingAdd(end - start, ordering: .relaxed)
         let margin = JSONBlock.margin
         let text = UnsafeRawBufferPointer(
             start: buffer.baseAddress + margin, count: end - start)
         let mark = start == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        return JSONBlock(buffer, (margin + mark)..<(margin + end - start), fileOffset: start)
+        return try JSONBlock(
+            buffer, (margin + mark)..<(margin + end - start), fileOffset: start, context.budget)
     }
 
     /// Finds where the first line begins at or behind a place.
@@ -103,7 +109,7 @@ final class LinePieces: JSONBlockSource {
         next += 1
         lineCount = piece.lineCount
         context.bytesRead.wrappingAdd(piece.range.count, ordering: .relaxed)
-        return JSONBlock(piece.buffer, piece.range, fileOffset: -1)
+        return try JSONBlock(piece.buffer, piece.range, fileOffset: -1, context.budget)
     }
 
     func lineCount(before block: JSONBlock) throws(StarlingError) -> Int { lineCount }
@@ -136,7 +142,12 @@ final class RecordStream: JSONBlockSource {
             throw StarlingError(.data, "\(path): a record is larger than 1 GB")
         }
         let margin = JSONBlock.margin
-        let buffer = Buffer(byteCount: rest.count + wanted + 2 * margin)
+        let byteCount = rest.count + wanted + 2 * margin
+        let buffer =
+            rest.count < Self.blockByteCount
+            ? Buffer(byteCount: byteCount)
+            : try Buffer(
+                byteCount: byteCount, within: context.budget, for: JSONBlock.largeRecord)
         let text = buffer.baseAddress + margin
         rest.withUnsafeBytes { bytes in
             if let first = bytes.baseAddress {
@@ -155,7 +166,8 @@ final class RecordStream: JSONBlockSource {
         var start = 0
         if isFirst, all.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
         isFirst = false
-        return JSONBlock(buffer, (margin + start)..<(margin + count), fileOffset: -1)
+        return try JSONBlock(
+            buffer, (margin + start)..<(margin + count), fileOffset: -1, context.budget)
     }
 
     func lineCount(before block: JSONBlock) throws(StarlingError) -> Int { linesBefore }

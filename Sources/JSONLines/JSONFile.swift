@@ -3,6 +3,7 @@
 import StarlingErrors
 import StarlingFiles
 import StarlingFormats
+import StarlingMemory
 import StarlingStreams
 import StarlingTables
 import StarlingTypes
@@ -136,10 +137,10 @@ package final class JSONFile: EstimatedFile {
     }
 
     /// Makes the pieces of a file of lines that cannot be cut.
-    private func makePieces() -> SharedPieces {
+    private func makePieces(_ budget: MemoryBudget) -> SharedPieces {
         let size = partByteCount
         return SharedPieces { [self] () throws(StarlingError) in
-            LineStream(try makeStream(), path, pieceByteCount: size)
+            LineStream(try makeStream(), path, pieceByteCount: size, budget)
         }
     }
 
@@ -159,16 +160,16 @@ package final class JSONFile: EstimatedFile {
     fileprivate func source(
         of part: JSONPart, _ context: ScanContext
     ) throws(StarlingError) -> any JSONBlockSource {
-        try source(of: part) { context.shared(by: self) { makePieces() } }
+        try source(of: part) { context.shared(by: self) { makePieces(context.budget) } }
     }
 
     /// Counts the records of a part that is not the first one.
     func countRecords(ofPart number: Int, _ context: ScanContext) throws(StarlingError) -> Int {
         guard !isPlain else {
-            return try countRecords(ofPart: number, context, makePieces())
+            return try countRecords(ofPart: number, context, makePieces(context.budget))
         }
         // Pieces are found one after the other: all of them are counted at once.
-        let pieces = makePieces()
+        let pieces = makePieces(context.budget)
         var result = 0
         for part in 0..<partCount {
             let count = try countRecords(ofPart: part, context, pieces)

@@ -147,11 +147,11 @@ final class JSONReader: PartReader {
                 let reason =
                     block.endsInString ? "a string is never closed" : "the record is never closed"
                 try refuse(walker.position, "", reason, from: walker.position)
-                walker.skipLine()
+                try walker.skipLine()
             case .fault(let place, let reason):
                 unknown.forget()
                 try refuse(max(place, walker.position), "", reason, from: walker.position)
-                walker.skipLine()
+                try walker.skipLine()
             }
         }
         return false

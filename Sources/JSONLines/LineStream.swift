@@ -15,7 +15,12 @@ final class LineStream: TextPieceSource {
     private var isFirst = true
     private var lineCount = 0
 
-    init(_ stream: any ByteStream, _ path: String, pieceByteCount: Int) {
+    private let budget: MemoryBudget
+
+    init(
+        _ stream: any ByteStream, _ path: String, pieceByteCount: Int, _ budget: MemoryBudget
+    ) {
+        self.budget = budget
         self.stream = stream
         self.path = path
         self.pieceByteCount = max(1, pieceByteCount)
@@ -25,7 +30,11 @@ final class LineStream: TextPieceSource {
         var wanted = pieceByteCount
         while !isAtEnd || !rest.isEmpty {
             let margin = JSONBlock.margin
-            let buffer = Buffer(byteCount: rest.count + wanted + 2 * margin)
+            let byteCount = rest.count + wanted + 2 * margin
+            let buffer =
+                rest.count < pieceByteCount
+                ? Buffer(byteCount: byteCount)
+                : try Buffer(byteCount: byteCount, within: budget, for: JSONBlock.largeRecord)
             let text = buffer.baseAddress + margin
             rest.withUnsafeBytes { bytes in
                 if let first = bytes.baseAddress {

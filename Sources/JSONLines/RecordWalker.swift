@@ -1,6 +1,7 @@
 // Walks over the records of a block by its index, noting where the values lie that somebody wants.
 
 import CPlatform
+import StarlingErrors
 import StarlingFields
 import StarlingMemory
 
@@ -89,9 +90,9 @@ struct RecordWalker {
 
     /// Moves to the line behind the one in which reading failed, and finds the structure of what
     /// follows again: quotes of that line would confuse all of it.
-    mutating func skipLine() {
+    mutating func skipLine() throws(StarlingError) {
         while position < block.end, index.text[position] != 10 { position += 1 }
-        block.findStructure(from: position)
+        try block.findStructure(from: position)
         index = DocumentIndex(block, index.form)
     }
 
