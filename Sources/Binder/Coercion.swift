@@ -7,8 +7,12 @@ import StarlingTypes
 
 /// Casts where the types differ in more than what lengths say.
 func coerce(_ expression: BoundExpression, to type: LogicalType) -> BoundExpression {
-    // A bare NULL is one wherever its column is named.
-    if case .column(let column) = expression, column.type == .null { return .null(type) }
+    // A bare NULL is one wherever its column is named; a parameter's value is yet to come.
+    if case .column(let column) = expression, column.type == .null,
+        column.placeholderNumber == nil
+    {
+        return .null(type)
+    }
     if expression.type == type { return expression }
     if expression.type.isString, type.isString, case .varchar = type {
         // Longer or shorter declarations hold the same bytes.

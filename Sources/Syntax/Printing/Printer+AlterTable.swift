@@ -57,7 +57,7 @@ extension Printer {
 
     /// Writes `MODIFY COLUMN column verb path`, or without a column the verb alone.
     private mutating func writeField(_ verb: String, _ path: QualifiedName) {
-        guard path.parts.count > 1 else { return write(verb, path) }
+        guard path.parts.count > 1, path.parts[1].standsAlone else { return write(verb, path) }
         write("MODIFY COLUMN ", path.parts[0])
         write(" \(verb)", QualifiedName(Array(path.parts.dropFirst())))
     }
@@ -174,5 +174,14 @@ extension Printer {
 
     private mutating func write(_ retention: SnapshotReference.Retention) {
         write("\(retention.count) \(retention.unit.rawValue)S")
+    }
+}
+
+extension Identifier {
+    /// False for what is a name behind a dot only, where any word is one.
+    fileprivate var standsAlone: Bool {
+        if isQuoted { return true }
+        let startsWithDigit = text.utf8.first.map { (48...57).contains($0) } ?? false
+        return !startsWithDigit && Keyword(rawValue: text.lowercased())?.isReserved != true
     }
 }
