@@ -137,10 +137,10 @@ package struct JSONCursor {
     private mutating func scalar() throws(Fault) -> Kind {
         let start = position
         while position < text.count, !Self.endsScalar(text[position]) { position += 1 }
+        if let kind = number(start..<position) { return kind }
         let bytes = text[start..<position]
         if bytes.elementsEqual("null".utf8) { return .null }
         if bytes.elementsEqual("true".utf8) || bytes.elementsEqual("false".utf8) { return .boolean }
-        if let kind = Self.number(Array(bytes)) { return kind }
         if allowsNonFinite, Self.nonFinite.contains(where: { bytes.elementsEqual($0.utf8) }) {
             return .floating
         }
@@ -155,32 +155,32 @@ package struct JSONCursor {
             || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "\"")
     }
 
-    private static func number(_ bytes: [UInt8]) -> Kind? {
-        var rest = bytes[...]
+    /// Tells which number stands in a range; nil where none does.
+    private func number(_ range: Range<Int>) -> Kind? {
+        var place = range.lowerBound
+        func next() -> UInt8 { place < range.upperBound ? text[place] : 0 }
         func digits() -> Int {
-            let count = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }.count
-            rest = rest.dropFirst(count)
-            return count
+            let start = place
+            while next() >= 0x30, next() <= 0x39 { place += 1 }
+            return place - start
         }
-        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
-        let startsWithZero = rest.first == UInt8(ascii: "0")
+        if next() == UInt8(ascii: "-") { place += 1 }
+        let startsWithZero = next() == UInt8(ascii: "0")
         let whole = digits()
         guard whole > 0, !(startsWithZero && whole > 1) else { return nil }
         var kind = Kind.integer
-        if rest.first == UInt8(ascii: ".") {
-            rest.removeFirst()
+        if next() == UInt8(ascii: ".") {
+            place += 1
             guard digits() > 0 else { return nil }
             kind = .floating
         }
-        if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
-            rest.removeFirst()
-            if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
-                rest.removeFirst()
-            }
+        if next() | 0x20 == UInt8(ascii: "e") {
+            place += 1
+            if next() == UInt8(ascii: "+") || next() == UInt8(ascii: "-") { place += 1 }
             guard digits() > 0 else { return nil }
             kind = .floating
         }
-        return rest.isEmpty ? kind : nil
+        return place == range.upperBound ? kind : nil
     }
 }
 
