@@ -89,7 +89,7 @@ EXPLAINED = [
     Explained(
         "a floating point sum or mean that is zero but for rounding",
         "results",
-        message=r"got -?(0|\d(\.\d+)?e-1[5-9]), not -?(0|\d(\.\d+)?e-1[5-9])$",
+        message=r"got -?(0(\.0)?|\d(\.\d+)?e-1[5-9]), not -?(0(\.0)?|\d(\.\d+)?e-1[5-9])$",
     ),
     Explained(
         "an order by a floating point statistic half-way between two roundings",
