@@ -12,6 +12,8 @@ package final class ArrowFile: PartedFile, Sendable {
     let file: any ReadableFile
     let fields: [ArrowField]
     package let columns: [TableColumn]
+    /// The first node of each column.
+    private let nodePositions: [Int]
     private let batches: [ArrowBatch]
     let dictionaries: ArrowDictionaries
 
@@ -35,6 +37,7 @@ package final class ArrowFile: PartedFile, Sendable {
             fields.append(try ArrowField(table, contents.version, room: &room))
         }
         self.fields = fields
+        nodePositions = fields.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.nodeCount) }
         columns = fields.map {
             TableColumn(name: $0.name, type: $0.type, isNullable: $0.isNullable)
         }
@@ -71,9 +74,7 @@ package final class ArrowFile: PartedFile, Sendable {
     }
 
     /// The first node of a column.
-    func nodePosition(ofColumn column: Int) -> Int {
-        fields[..<column].reduce(0) { $0 + $1.nodeCount }
-    }
+    func nodePosition(ofColumn column: Int) -> Int { nodePositions[column] }
 
     /// Counts a column's NULLs; nil where a dictionary or runs may hold more.
     func nullCount(_ batch: ArrowBatch, _ node: Int, _ field: ArrowField) -> Int? {

@@ -130,7 +130,10 @@ struct ArrowBatchEncoder {
             try add(.empty)
         }
         for (position, element) in elements.enumerated() {
-            let parts = dense.map { $0.children?.vectors[position] ?? Vector([], as: element) }
+            let parts = dense.map { vector in
+                let children = vector.children?.vectors ?? []
+                return position < children.count ? children[position] : Vector([], as: element)
+            }
             if elements.count == 2, position == 0 { try checkKeys(parts) }
             try add(parts, element, total)
         }

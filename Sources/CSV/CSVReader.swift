@@ -164,11 +164,10 @@ final class CSVReader: PartReader {
                 }
                 shape.add(base, ends, fieldCount)
             } else {
-                let mayPad = !file.options.padsWithNulls && file.options.columns == nil
                 try refuse(
                     row, min(fieldCount, Int(width)),
                     "the row has \(fieldCount) fields instead of \(width)", fieldCount,
-                    remedy: mayPad || fieldCount < Int(width)
+                    remedy: fieldCount < Int(width)
                         ? "read fields that rows lack as NULL with 'null_padding' = 'true', or "
                         : "")
             }

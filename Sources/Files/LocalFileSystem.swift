@@ -43,7 +43,9 @@ package final class LocalFileSystem: FileSystem {
         var status = stat()
         if stat(path, &status) != 0 {
             let number = errno
-            if number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG { return nil }
+            // A link that leads nowhere, or in a circle, is no file.
+            let areMissing = [ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP]
+            if areMissing.contains(number) { return nil }
             throw systemCallError(number, "look at", path)
         }
         let time = status.st_mtim

@@ -254,7 +254,11 @@ final class JSONReader: PartReader {
 
     private func line(of place: Int) throws(StarlingError) -> Int {
         guard let block else { return 0 }
-        return try source.lineCount(before: block) + 1 + block.lineCount(before: place)
+        return try line(of: place, in: block)
+    }
+
+    private func line(of place: Int, in block: JSONBlock) throws(StarlingError) -> Int {
+        try source.lineCount(before: block) + 1 + block.lineCount(before: place)
     }
 
     private func failure(
@@ -303,7 +307,7 @@ final class JSONReader: PartReader {
         if !source.isAtEnd, place >= bytes.count - 3 { return }
         throw StarlingError(
             .data,
-            "\(file.path), line \(try line(of: block.start + place)): byte \(bytes[place]) is no "
+            "\(file.path), line \(try line(of: block.start + place, in: block)): byte \(bytes[place]) is no "
                 + "UTF-8, which JSON is written in")
     }
 }

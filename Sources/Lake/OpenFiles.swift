@@ -30,8 +30,26 @@ private func chooseFiles(
     let found = try FileList.find(path, in: files)
     let filled = try filesWithBytes(found, files)
     let format = try chooseFormat((filled.first ?? found[0]).path, options, files)
+    try checkOthers(filled.dropFirst(), are: format, like: filled.first, options, files)
     // Programs that write in parallel leave files without a row beside those that have some.
     return (format, format.hasEmptyFiles && !filled.isEmpty ? filled : found)
+}
+
+/// Says no to files of another format behind the first one, where its format is text, as which any
+/// bytes can be read; the others see what is not of theirs.
+private func checkOthers(
+    _ others: ArraySlice<FoundFile>, are format: any FileFormat.Type, like first: FoundFile?,
+    _ options: FileOptions, _ files: any FileSystem
+) throws(StarlingError) {
+    guard let first, format.hasEmptyFiles, options.text("format") == nil else { return }
+    for other in others {
+        let its = try chooseFormat(other.path, options, files)
+        guard its.name != format.name else { continue }
+        throw StarlingError(
+            .file,
+            "'\(other.path)' is \(its.name), but '\(first.path)' is \(format.name); read files of "
+                + "one format, or name it with FILES('path' = …, 'format' = …)")
+    }
 }
 
 private func filesWithBytes(

@@ -116,6 +116,7 @@ struct UnitedColumns: Sendable {
     private mutating func findOrigins(
         _ file: some LakeFile, _ places: [Int?], fills: Bool, _ options: FileOptions
     ) throws(StarlingError) -> [ColumnOrigin] {
+        let instants = file.instants
         var owned: [Int: Int] = [:]
         for (position, place) in places.enumerated() { if let place { owned[place] = position } }
         var result: [ColumnOrigin] = []
@@ -125,7 +126,7 @@ struct UnitedColumns: Sendable {
                 let lacking = NestedPart.lackingField(column.name, from: type, to: column.type)
                 if let lacking { try noteLacking(lacking, file.path, fills, options) }
                 let conversion = ColumnConversion(
-                    from: type, to: column.type, instants: file.instants[position],
+                    from: type, to: column.type, instants: instants[position],
                     clock: options.clock)
                 if fills, conversion != .direct { columns[index].isNullable = true }
                 result.append(.file(position, conversion))

@@ -19,16 +19,18 @@ package func positions(of names: [String], among known: [String]) -> [Int?] {
     return result
 }
 
-/// Gives names that come again, in whatever letter case, a number.
-package func uniqueNames(_ names: some Sequence<String>) -> [String] {
+/// Gives names that come again, in whatever letter case, a number that makes them none of the others.
+package func uniqueNames(_ names: some Collection<String>) -> [String] {
+    let written = Set(names.map { $0.lowercased() })
     var taken: Set<String> = []
     return names.map { name in
-        var unique = name
-        var number = 0
-        while !taken.insert(unique.lowercased()).inserted {
+        if taken.insert(name.lowercased()).inserted { return name }
+        var number = 1
+        while true {
+            let unique = "\(name)_\(number)"
+            let folded = unique.lowercased()
+            if !written.contains(folded), taken.insert(folded).inserted { return unique }
             number += 1
-            unique = "\(name)_\(number)"
         }
-        return unique
     }
 }

@@ -115,4 +115,25 @@ struct CopyTests {
                     == ["1st", "column1", "column2"])
         }
     }
+
+    /// Lists without elements have parts all the same, at every level.
+    @Test(arguments: ["arrow", "parquet"])
+    func emptyNestedValuesComeBack(format: String) throws {
+        try withFolder { folder in
+            try session.executeScript(
+                """
+                CREATE TABLE g (k INT, a ARRAY<ARRAY<INT>>, s ARRAY<STRUCT<x INT>>,
+                  m ARRAY<MAP<STRING, INT>>, ma MAP<STRING, ARRAY<INT>>);
+                INSERT INTO g VALUES (1, [], [], [], NULL), (2, [], NULL, [], map{});
+                COPY g TO '\(folder)/g.\(format)';
+                COPY (SELECT k, CAST(NULL AS ARRAY<ARRAY<INT>>) AS a FROM g) TO '\(folder)/n.\(format)';
+                """
+            ) { _ in }
+            #expect(
+                try text(
+                    "SELECT k, size(a), size(s), size(m) FROM '\(folder)/g.\(format)' ORDER BY k")
+                    == [["1", "0", "0", "0"], ["2", "0", nil, "0"]])
+            #expect(try text("SELECT a FROM '\(folder)/n.\(format)'") == [[nil], [nil]])
+        }
+    }
 }

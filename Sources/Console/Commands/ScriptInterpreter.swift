@@ -244,6 +244,7 @@ final class ScriptInterpreter {
             write("8 views are there; try SELECT * FROM nation;\n")
             return true
         } catch {
+            watch.end()
             return fail(error.description)
         }
     }

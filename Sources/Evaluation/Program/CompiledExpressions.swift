@@ -32,13 +32,18 @@ package final class CompiledExpressions: Sendable {
         }
     }
 
-    /// Compiles expressions over columns of `layout`.
+    /// Compiles expressions over columns of `layout`. A packed column that is passed on stays packed,
+    /// unless whoever uses the values wants their parts.
     package convenience init(
-        _ expressions: [BoundExpression], layout: ColumnLayout, session: SessionValues
+        _ expressions: [BoundExpression], layout: ColumnLayout, session: SessionValues,
+        unpacks: Bool = false
     ) throws(StarlingError) {
         var compiler = ExpressionCompiler(layout: layout, session: session)
         var roots: [Int] = []
-        for expression in expressions { roots.append(try compiler.compileRoot(expression)) }
+        for expression in expressions {
+            roots.append(
+                unpacks ? try compiler.compile(expression) : try compiler.compileRoot(expression))
+        }
         self.init(compiler.finish(roots: roots), roots: roots)
     }
 

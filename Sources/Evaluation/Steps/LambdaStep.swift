@@ -196,7 +196,8 @@ extension ExpressionCompiler {
                 PhysicalColumn(
                     column: $0, physicalType: $0.type.widestPhysicalType, bounds: $0.type.bounds)
             } + captured.map { layout[$0] } + outer.map(\.column))
-        let bodies = try CompiledExpressions(call.bodies, layout: inner, session: session)
+        let bodies = try CompiledExpressions(
+            call.bodies, layout: inner, session: session, unpacks: true)
         let resultLayout = call.type.widestPhysicalType
         var facts = NodeFacts(
             type: call.type, physicalType: resultLayout, bounds: call.type.bounds, isNullable: true,

@@ -59,7 +59,9 @@ enum ArrayChanges {
             "array_append", summary: "Adds an element to the end of an array.",
             examples: [("array_append([1, 2], 3)", "[1,2,3]")], nullHandling: .handled,
             resolve: { arguments throws(StarlingError) in
-                try arguments.arrayAndElement("array_append", returns: .null).withArrayResult
+                try arguments.arrayAndElement(
+                    "array_append", returns: .null, unite: LogicalType.commonType
+                ).withArrayResult
             },
             evaluate: { invocation throws(StarlingError) in
                 let single = listed(

@@ -109,9 +109,11 @@ func nestedCompare(_ comparison: ComparisonOperator, _ left: Vector, _ right: Ve
 }
 
 extension ArgumentList {
-    /// Gives the types of a function of an array and a value like its elements.
+    /// Gives the types of a function of an array and a value like its elements, in the type that
+    /// `unite` finds for both.
     func arrayAndElement(
-        _ name: String, returns result: LogicalType
+        _ name: String, returns result: LogicalType,
+        unite: (LogicalType, LogicalType) -> LogicalType? = LogicalType.comparisonType
     ) throws(StarlingError) -> FunctionSignature {
         try expectCount(2...2, of: name)
         let element: LogicalType
@@ -120,7 +122,7 @@ extension ArgumentList {
         case .null: element = .null
         default: throw mismatch(0, of: name, expected: "an array")
         }
-        guard let common = LogicalType.comparisonType(element, types[1]) else {
+        guard let common = unite(element, types[1]) else {
             throw mismatch(1, of: name, expected: "\(element)")
         }
         return FunctionSignature([.array(common), common], returns: result)

@@ -55,7 +55,7 @@ package struct ColumnCollector {
     /// Adds all rows of `vector`.
     package mutating func append(_ vector: Vector) {
         precondition(vector.physicalType == physicalType)
-        guard vector.count > 0 else { return }
+        guard vector.count > 0 else { return makeChildCollectors(like: vector) }
         if count == 0, let shared = vector.dictionary, shared.count <= dictionaryCountMax {
             dictionary = shared
         }
@@ -184,13 +184,23 @@ package struct ColumnCollector {
         if validity != nil { growValidity() }
     }
 
-    private mutating func appendNested(_ source: Vector) {
+    /// Makes what collects the parts of nested values, at every level: values without elements have
+    /// parts all the same.
+    private mutating func makeChildCollectors(like source: Vector) {
         let children = source.children?.vectors ?? []
         if childCollectors.isEmpty {
             childCollectors = children.map {
                 ColumnCollector($0.physicalType, copiesStrings: copiesStrings)
             }
         }
+        for position in children.indices {
+            childCollectors[position].makeChildCollectors(like: children[position])
+        }
+    }
+
+    private mutating func appendNested(_ source: Vector) {
+        let children = source.children?.vectors ?? []
+        if childCollectors.isEmpty { makeChildCollectors(like: source) }
         if physicalType == .list {
             let base = UInt32(truncatingIfNeeded: childCollectors.first?.count ?? 0)
             let target = buffer.pointer(to: ListRange.self) + count
