@@ -164,10 +164,12 @@ final class CSVReader: PartReader {
                 }
                 shape.add(base, ends, fieldCount)
             } else {
+                // Without a header the first row may be one of more names than the rows have fields.
+                let mayPad = !file.options.padsWithNulls && !file.layout.hasHeader
                 try refuse(
                     row, min(fieldCount, Int(width)),
                     "the row has \(fieldCount) fields instead of \(width)", fieldCount,
-                    remedy: fieldCount < Int(width)
+                    remedy: fieldCount < Int(width) || mayPad
                         ? "read fields that rows lack as NULL with 'null_padding' = 'true', or "
                         : "")
             }

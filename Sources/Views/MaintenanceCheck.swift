@@ -178,7 +178,7 @@ extension LogicalType {
     /// True for types of values that are equal or not, and nothing else.
     var isComparable: Bool {
         switch self {
-        case .json: false
+        case .null, .json: false
         default: !isNested && !isOpaque
         }
     }
