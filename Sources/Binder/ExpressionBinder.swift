@@ -200,6 +200,7 @@ final class ExpressionBinder {
             guard used == name.parts.count else {
                 return try fields(name.parts[used...], of: .column(column))
             }
+            binder.namedColumns.insert(column.id)
             if !isInsideAggregate {
                 binder.columnPlaces[column.id, default: []].append(name.range)
             }

@@ -30,6 +30,8 @@ package final class QueryBinder {
     var depth = 0
     /// Where the view whose query is being bound stands in the statement; its text is another.
     var viewPlace: TextRange?
+    /// The columns that expressions have named; a bare NULL does not stand in what is made of them.
+    var namedColumns: Set<ColumnID> = []
     /// Where columns are named outside of aggregates.
     var columnPlaces: [ColumnID: [TextRange]] = [:]
 

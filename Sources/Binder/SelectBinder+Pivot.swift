@@ -66,6 +66,9 @@ extension SelectBinder {
         let calls = CallCollector()
         expressions.calls = calls
         expressions.clause = "PIVOT"
+        let namedBefore = binder.namedColumns
+        binder.namedColumns = []
+        defer { binder.namedColumns.formUnion(namedBefore) }
         var used: Set<ColumnID> = []
         for aggregate in pivot.aggregates {
             let known = calls.aggregates.count
@@ -75,12 +78,6 @@ extension SelectBinder {
             else {
                 throw StarlingError(.binding, "PIVOT takes aggregates", at: aggregate.call.range)
             }
-            // A bare NULL is a column here, though not in what is made of the call.
-            if case .call(let call) = aggregate.call.kind {
-                for argument in call.arguments {
-                    try expressions.bind(argument.value).collectColumns(into: &used)
-                }
-            }
             for item in calls.aggregates.dropFirst(known) {
                 let inputs =
                     item.arguments + (item.condition.map { [$0] } ?? [])
@@ -89,10 +86,9 @@ extension SelectBinder {
             }
         }
         for name in pivot.columns {
-            try expressions.bind(Expression(.column(name), at: name.range))
-                .collectColumns(into: &used)
+            _ = try expressions.bind(Expression(.column(name), at: name.range))
         }
-        return used
+        return used.union(binder.namedColumns)
     }
 
     private func condition(
