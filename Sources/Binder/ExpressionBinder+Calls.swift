@@ -133,6 +133,8 @@ extension ExpressionBinder {
                     try bind(amount), .literal(.text(unit.rawValue.lowercased()), .string),
                     .literal(.text(target.lowercased()), .string),
                 ])
+        case ("bit_shift_left", 2), ("bit_shift_right", 2), ("bit_shift_right_logical", 2):
+            return try bindShift(name, arguments[0], arguments[1])
         case ("dict_mapping", _): return try bindDictionaryMapping(arguments)
         case ("lookup_string", 3): return try bindKeyedText(arguments)
         case ("timestampadd", 3):

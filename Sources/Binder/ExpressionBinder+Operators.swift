@@ -54,6 +54,12 @@ extension ExpressionBinder {
         if case .interval(let amount, let unit) = left.kind, op == .add {
             return try shift(try bind(right), amount, unit, isForward: true)
         }
+        switch op {
+        case .shiftLeft: return try bindShift("bit_shift_left", left, right)
+        case .shiftRight: return try bindShift("bit_shift_right", left, right)
+        case .shiftRightLogical: return try bindShift("bit_shift_right_logical", left, right)
+        default: break
+        }
         let arguments = [try bind(left), try bind(right)]
         switch op {
         case .add: return try call("add", arguments)
@@ -65,14 +71,25 @@ extension ExpressionBinder {
         case .bitAnd: return try call("bitand", arguments)
         case .bitOr: return try call("bitor", arguments)
         case .bitXor: return try call("bitxor", arguments)
-        case .shiftLeft: return try call("bit_shift_left", arguments)
-        case .shiftRight: return try call("bit_shift_right", arguments)
-        case .shiftRightLogical: return try call("bit_shift_right_logical", arguments)
         case .concat: return try call("concat", arguments)
         case .jsonValue: return try call("json_query", arguments)
         case .jsonText: return try call("get_json_string", arguments)
         default: throw StarlingError(.internal, "operator \(op.rawValue) is not bound")
         }
+    }
+
+    /// Shifts bits. A number that stands in the text is a BIGINT, unless CAST says what it is.
+    func bindShift(
+        _ name: String, _ number: Expression, _ count: Expression
+    ) throws(StarlingError) -> BoundExpression {
+        var value = try bind(number)
+        let isCast = if case .cast = number.kind { true } else { false }
+        if !isCast, let digits = value.constantInteger, value.type != .largeint,
+            LogicalType(literal: digits) == value.type
+        {
+            value = coerce(value, to: .bigint)
+        }
+        return try call(name, [value, try bind(count)])
     }
 
     /// Adds an interval to a date or takes it away.

@@ -136,10 +136,7 @@ enum Bits {
             name, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
                 let (value, _) = try arguments.operands(name)
-                let isLiteral =
-                    arguments.constants[0]?.integer.map { LogicalType(literal: $0) == value }
-                let keepsType = value == .largeint || value.isInteger && isLiteral != true
-                let type = keepsType ? value : .bigint
+                let type = value.isInteger ? value : .bigint
                 return FunctionSignature([type, .bigint], returns: type)
             },
             evaluate: { invocation throws(StarlingError) in
