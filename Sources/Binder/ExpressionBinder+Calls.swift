@@ -123,16 +123,15 @@ extension ExpressionBinder {
                 isForward: name == "date_add" || name == "adddate")
         case ("time_slice", 2...3), ("date_slice", 2...3), ("date_floor", 2...3):
             return try bindSlice(name, arguments)
+        case ("array_generate", 3):
+            guard let step = try bindInterval(arguments[2]) else { return nil }
+            return try call(name, [try bind(arguments[0]), try bind(arguments[1])] + step)
         case ("convert_interval", 2):
-            guard case .interval(let amount, let unit) = arguments[0].kind,
+            guard let interval = try bindInterval(arguments[0]),
                 case .column(let column) = arguments[1].kind, let target = column.simpleText
             else { return nil }
             return try call(
-                name,
-                [
-                    try bind(amount), .literal(.text(unit.rawValue.lowercased()), .string),
-                    .literal(.text(target.lowercased()), .string),
-                ])
+                name, interval + [.literal(.text(target.lowercased()), .string)])
         case ("bit_shift_left", 2), ("bit_shift_right", 2), ("bit_shift_right_logical", 2):
             return try bindShift(name, arguments[0], arguments[1])
         case ("dict_mapping", _): return try bindDictionaryMapping(arguments)
@@ -146,15 +145,19 @@ extension ExpressionBinder {
         }
     }
 
+    /// Binds an interval as the two arguments that functions take it as, a number and a unit; nil
+    /// for what is none.
+    func bindInterval(_ interval: Expression) throws(StarlingError) -> [BoundExpression]? {
+        guard case .interval(let amount, let unit) = interval.kind else { return nil }
+        return [try bind(amount), .literal(.text(unit.rawValue.lowercased()), .string)]
+    }
+
     /// Binds `time_slice(t, INTERVAL 5 DAY, CEIL)`, whose end may be written like a column.
     private func bindSlice(
         _ name: String, _ arguments: [Expression]
     ) throws(StarlingError) -> BoundExpression? {
-        guard case .interval(let amount, let unit) = arguments[1].kind else { return nil }
-        var bound = [
-            try bind(arguments[0]), try bind(amount),
-            .literal(.text(unit.rawValue.lowercased()), .string),
-        ]
+        guard let interval = try bindInterval(arguments[1]) else { return nil }
+        var bound = [try bind(arguments[0])] + interval
         if arguments.count > 2 {
             if case .column(let column) = arguments[2].kind, let text = column.simpleText {
                 bound.append(.literal(.text(text.lowercased()), .string))

@@ -117,7 +117,10 @@ final class ExpressionBinder {
             return try bindExtract(unit, try bind(operand))
         case .call(let functionCall): return try bindCall(functionCall, expression)
         case .interval:
-            throw StarlingError(.binding, "INTERVAL can only be added to or taken from a date")
+            throw StarlingError(
+                .binding,
+                "INTERVAL is added to or taken from a date, or given to a function that says so, "
+                    + "such as date_add(), time_slice() and array_generate()")
         case .row:
             throw StarlingError(.binding, "a row of values can only be compared or tested with IN")
         case .defaultValue:
@@ -197,10 +200,10 @@ final class ExpressionBinder {
         }
         do throws(StarlingError) {
             let (column, used) = try scope.resolve(name)
+            binder.namedColumns.insert(column.id)
             guard used == name.parts.count else {
                 return try fields(name.parts[used...], of: .column(column))
             }
-            binder.namedColumns.insert(column.id)
             if !isInsideAggregate {
                 binder.columnPlaces[column.id, default: []].append(name.range)
             }

@@ -107,25 +107,29 @@ extension SelectBinder {
         return columns
     }
 
-    /// Writes a series as the array of its numbers; arguments may bear names.
+    /// Writes a series as the array of its values; arguments may bear names.
     private func series(
         _ function: TableFunction, _ expressions: ExpressionBinder, at range: TextRange
     ) throws(StarlingError) -> BoundExpression {
         let names = ["start", "end", "step"]
-        var arguments: [BoundExpression?] = [nil, nil, nil]
+        var arguments: [[BoundExpression]?] = [nil, nil, nil]
         for (position, argument) in function.arguments.enumerated() {
             let place = argument.name.map { names.firstIndex(of: $0.text.lowercased()) ?? 3 }
             guard let place = place ?? position as Int?, place < 3, arguments[place] == nil else {
                 throw StarlingError(
                     .binding, "generate_series() takes start, end and step")
             }
-            arguments[place] = try expressions.bind(argument.value)
+            if place == 2, let interval = try expressions.bindInterval(argument.value) {
+                arguments[place] = interval
+            } else {
+                arguments[place] = [try expressions.bind(argument.value)]
+            }
         }
         guard arguments[0] != nil, arguments[1] != nil else {
             throw StarlingError(.binding, "generate_series() takes start, end and step")
         }
         return try expressions.call(
-            NestedSeries.series, arguments.compactMap { $0 }, at: range)
+            NestedSeries.series, arguments.flatMap { $0 ?? [] }, at: range)
     }
 
     /// Binds a join whose right side is such a function.

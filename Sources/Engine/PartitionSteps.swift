@@ -67,18 +67,13 @@ struct PartitionSteps {
 
     /// The value so many steps behind another; nil where there is none.
     func value(_ start: Int128, _ count: Int64) -> Int128? {
-        let (steps, isOver) = amount.multipliedReportingOverflow(by: count)
-        guard !isOver else { return nil }
-        guard let unit else { return start + Int128(steps) }
-        guard let unit = CalendarUnit(name: unit.rawValue) else { return nil }
-        if type == .date {
-            guard unit.isWholeDays else { return nil }
-            return Int32(exactly: start).flatMap { unit.adding(steps, toDays: $0) }.map {
-                Int128($0)
-            }
+        guard let unit else {
+            let (steps, isOver) = amount.multipliedReportingOverflow(by: count)
+            return isOver ? nil : start + Int128(steps)
         }
-        return Int64(exactly: start).flatMap { unit.adding(steps, toMicroseconds: $0) }
-            .map { Int128($0) }
+        guard let unit = CalendarUnit(name: unit.rawValue) else { return nil }
+        let steps = CalendarSteps(amount, unit, isDate: type == .date)
+        return Int64(exactly: start).flatMap { steps.value($0, count) }.map { Int128($0) }
     }
 
     /// Names the partition that begins at a value.

@@ -68,11 +68,7 @@ enum TimeSlices {
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(3...4, of: name)
                 _ = try arguments.temporal(0, name)
-                guard arguments.types[1].convertsImplicitly(to: .bigint),
-                    arguments.types[1].isInteger || !arguments.types[1].isNumeric
-                else {
-                    throw arguments.mismatch(1, of: name, expected: "a whole number of units")
-                }
+                try arguments.expectUnitCount(1, of: name)
                 let unit = try DateTruncation.unit(arguments.constant(2), name)
                 if type == .date, !unit.isWholeDays {
                     throw StarlingError(.binding, "\(name)() takes days, not parts of them")

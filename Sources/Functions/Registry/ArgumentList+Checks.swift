@@ -50,6 +50,14 @@ extension ArgumentList {
         throw mismatch(position, of: name, expected: "a date")
     }
 
+    /// Says no to an argument that is no number of units of time.
+    func expectUnitCount(_ position: Int, of name: String) throws(StarlingError) {
+        let type = types[position]
+        guard type.convertsImplicitly(to: .bigint), type.isInteger || !type.isNumeric else {
+            throw mismatch(position, of: name, expected: "a whole number of units")
+        }
+    }
+
     /// Gives the value of a literal argument, or nil where it isn't one.
     func constant(_ position: Int) -> Value? {
         position < constants.count ? constants[position] : nil

@@ -48,7 +48,8 @@ package struct TableFunctionRow: Sendable {
             "Reads files; docs/reading.md has the properties."),
         TableFunctionRow(
             "generate_series", .elements(.series), "generate_series(start, end[, step])",
-            "Counts from one number to another, in steps of 1 where none is given.",
+            "Counts from one number to another, in steps of 1 where none is given, or goes from "
+                + "date to date, in steps of an INTERVAL or of so many days.",
             ("SELECT * FROM generate_series(1, 7, 3)", ["1", "4", "7"])),
         TableFunctionRow(
             "json_each", .elements(.documents), "json_each(json)",

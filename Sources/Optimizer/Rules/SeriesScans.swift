@@ -2,7 +2,7 @@
 //
 //     t ⋈ unnest(series(1, 1000000))  →  t × scan(series 1 to 1000000)
 //
-// What depends on rows, and the series without numbers, stay lists.
+// What depends on rows, series of dates and those without values stay lists.
 
 import StarlingErrors
 import StarlingEvaluation
@@ -39,8 +39,8 @@ struct SeriesScans: Rule {
     private static func table(
         of list: BoundExpression, _ context: PlanningContext
     ) -> SeriesTable? {
-        guard case .call(let function, _, let arguments) = list,
-            function.name == NestedSeries.series.name
+        guard case .call(let function, let signature, let arguments) = list,
+            function.name == NestedSeries.series.name, signature.resultType == .array(.bigint)
         else { return nil }
         let numbers = arguments.compactMap {
             foldConstants($0, session: context.session).constantValue?.integer
