@@ -148,8 +148,11 @@ public final class Session: @unchecked Sendable {
             defer { keep(runner.fileReport) }
             result = try runner.run(statement)
         }
-        return result.ended(
-            afterSeconds: Double(monotonicNanoseconds() - start) / 1e9, warnings: warnings)
+        let seconds = Double(monotonicNanoseconds() - start) / 1e9
+        let ended = result.ended(afterSeconds: seconds, warnings: warnings)
+        // What asks for warnings leaves them to the next statement.
+        if case .show(let show) = statement.kind, show.isDiagnostic { warnings = lastWarnings }
+        return ended
     }
 
     private func keep(_ report: FileReport) {

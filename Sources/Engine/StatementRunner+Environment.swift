@@ -81,6 +81,9 @@ extension StatementRunner: BinderEnvironment {
         trace?.foreign = "the setting @@\(name)"
         return switch name.lowercased() {
         case "version": (.text(Self.protocolVersion), .string)
+        case "warning_count": (.integer(Int128(session.lastWarnings.count)), .bigint)
+        // A statement that fails ends with its error; none is kept.
+        case "error_count": (.integer(0), .bigint)
         case "version_comment": (.text("Starling \(starlingVersion)"), .string)
         default: settings.typedValue(name)
         }

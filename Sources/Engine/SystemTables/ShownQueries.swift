@@ -112,6 +112,9 @@ enum ShownQueries {
                 + "IS_GRANTABLE AS `Comment` FROM \(schema).user_privileges"
         case "PROCEDURE STATUS", "FUNCTION STATUS", "OPEN TABLES", "ERRORS":
             return "SELECT EVENT_SCHEMA AS Db, EVENT_NAME AS Name FROM \(schema).events"
+        case "COUNT(*) WARNINGS":
+            return "SELECT @@warning_count AS `@@session.warning_count`"
+        case "COUNT(*) ERRORS": return "SELECT @@error_count AS `@@session.error_count`"
         case "STATUS", "GLOBAL STATUS", "SESSION STATUS":
             return "SELECT VARIABLE_NAME AS Variable_name, VARIABLE_VALUE AS Value "
                 + "FROM \(schema).session_variables WHERE FALSE"

@@ -11,7 +11,7 @@ extension Parser {
             let kind = try createSubject()
             return .show(Show(subject: "CREATE \(kind)", name: try qualifiedName()))
         }
-        var words: [String] = []
+        var words = acceptCount() ? ["COUNT(*)"] : []
         while current.kind == .word, !endsSubject(current) {
             words.append(text(of: take()).uppercased())
         }
@@ -27,13 +27,9 @@ extension Parser {
             return other()
         }
         guard Self.subjects.contains(show.subject) else {
-            var message = "SHOW \(show.subject) is not known"
-            if let (word, clause) = misspeltClause(behind: words) {
-                message += "; did you mean \(clause) instead of \(word)?"
-            } else if let near = nearestName(to: show.subject, among: Self.subjects) {
-                message += "; did you mean SHOW \(near)?"
-            }
-            throw StarlingError(.syntax, message, at: subjectToken.range)
+            throw StarlingError(
+                .syntax, "SHOW \(show.subject) is not known\(suggestion(for: words))",
+                at: subjectToken.range)
         }
         if accept(.from) || accept(.in) || accept(.for) || accept(.on) {
             show.name = try qualifiedName()
@@ -44,6 +40,27 @@ extension Parser {
         if accept(.order, .by) { show.orderBy = try sortItems() }
         show.limit = try limit()
         return .show(show)
+    }
+
+    private mutating func acceptCount() -> Bool {
+        guard current.keyword == .count, token(ahead: 1).symbol == .open,
+            token(ahead: 2).symbol == .star, token(ahead: 3).symbol == .close
+        else { return false }
+        for _ in 0..<4 { _ = take() }
+        return true
+    }
+
+    private func suggestion(for words: [String]) -> String {
+        if let (word, clause) = misspeltClause(behind: words) {
+            return "; did you mean \(clause) instead of \(word)?"
+        }
+        let subject = words.joined(separator: " ")
+        let near = nearestName(to: subject, among: Self.subjects)
+        let shorter = words.dropLast().joined(separator: " ")
+        guard Self.subjects.contains(shorter), near == nil || near == shorter else {
+            return near.map { "; did you mean SHOW \($0)?" } ?? ""
+        }
+        return "; did you mean SHOW \(shorter) FROM \(words[words.count - 1])?"
     }
 
     /// Finds a clause that was taken for a word of the subject: `SHOW TABLES FORM d`.
@@ -127,7 +144,8 @@ extension Parser {
         "ALTER MATERIALIZED VIEW", "ALTER TABLE COLUMN", "ALTER TABLE OPTIMIZE",
         "ALTER TABLE ROLLUP", "ANALYZE", "ANALYZE JOB", "ANALYZE STATUS", "CATALOGS",
         "CHARACTER SET",
-        "CHARSET", "COLLATION", "COLUMN STATS", "COLUMNS", "DATA", "DATABASES", "ENGINES", "ERRORS",
+        "CHARSET", "COLLATION", "COLUMN STATS", "COLUMNS", "COUNT(*) ERRORS", "COUNT(*) WARNINGS",
+        "DATA", "DATABASES", "ENGINES", "ERRORS",
         "EVENTS",
         "FIELDS", "FULL BUILTIN FUNCTIONS", "BUILTIN FUNCTIONS", "FULL COLUMNS", "FULL FIELDS",
         "FULL FUNCTIONS", "FULL GLOBAL FUNCTIONS", "FULL PROCESSLIST", "FULL TABLES",

@@ -39,6 +39,9 @@ package struct Show: Sendable, Equatable {
     package var condition: Expression?
     package var orderBy: [SortItem] = []
     package var limit: Limit?
+
+    /// True for what tells how the statement before it ended.
+    package var isDiagnostic: Bool { subject.hasSuffix("WARNINGS") || subject.hasSuffix("ERRORS") }
 }
 
 /// Holds `DESC name` and `DESC FILES(..)`.
