@@ -1,20 +1,23 @@
 // Writes datetimes by a pattern.
 
 extension DateTimePattern {
-    /// Appends a DATETIME as the pattern says.
-    package func append(microseconds: Int64, to text: inout [UInt8]) {
+    /// Appends a DATETIME as the pattern says; false where that asks for the year of a week, and it
+    /// is the one before year 0.
+    package func append(microseconds: Int64, to text: inout [UInt8]) -> Bool {
         let moment = CivilDateTime(microseconds: microseconds)
         for part in parts {
             switch part {
             case .literal(let bytes): text += bytes
-            case .field(let letter): Self.append(letter, of: moment, to: &text)
+            case .field(let letter):
+                guard Self.append(letter, of: moment, to: &text) else { return false }
             }
         }
+        return true
     }
 
     private static func append(
         _ letter: UInt8, of moment: CivilDateTime, to text: inout [UInt8]
-    ) {
+    ) -> Bool {
         let date = moment.date
         switch letter {
         case UInt8(ascii: "Y"): appendNumber(date.year, 4, &text)
@@ -36,10 +39,11 @@ extension DateTimePattern {
         case UInt8(ascii: "u"): appendWeek(date, mode: 1, &text)
         case UInt8(ascii: "V"): appendWeek(date, mode: 2, &text)
         case UInt8(ascii: "v"): appendWeek(date, mode: 3, &text)
-        case UInt8(ascii: "X"): appendNumber(WeekNumber(days: date.days, mode: 2).year, 4, &text)
-        case UInt8(ascii: "x"): appendNumber(WeekNumber(days: date.days, mode: 3).year, 4, &text)
+        case UInt8(ascii: "X"): return appendYearOfWeek(date, mode: 2, &text)
+        case UInt8(ascii: "x"): return appendYearOfWeek(date, mode: 3, &text)
         default: appendTimeField(letter, of: moment, to: &text)
         }
+        return true
     }
 
     private static func appendTimeField(
@@ -73,6 +77,15 @@ extension DateTimePattern {
 
     private static func appendNumber(_ number: Int, _ width: Int, _ text: inout [UInt8]) {
         appendDigits(UInt128(max(0, number)), minimumCount: width, to: &text)
+    }
+
+    private static func appendYearOfWeek(
+        _ date: CivilDate, mode: Int, _ text: inout [UInt8]
+    ) -> Bool {
+        let year = WeekNumber(days: date.days, mode: mode).year
+        guard year >= 0 else { return false }
+        appendNumber(year, 4, &text)
+        return true
     }
 
     private static func appendWeek(_ date: CivilDate, mode: Int, _ text: inout [UInt8]) {

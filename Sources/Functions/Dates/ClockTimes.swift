@@ -30,8 +30,7 @@ private struct TimePattern: TextOperation {
         let time = arguments.first.value(row, as: Int64.self)
         guard time >= 0, time <= longestTime * microsecondsPerSecond else { return false }
         let pattern = pattern ?? DateTimePattern(arguments.second.text(row).bytes)
-        pattern.append(microseconds: time % microsecondsPerDay, to: &output)
-        return true
+        return pattern.append(microseconds: time % microsecondsPerDay, to: &output)
     }
 }
 
@@ -49,7 +48,6 @@ private struct StandardDateTime: TextOperation {
     func write(_ arguments: TextArguments, _ row: Int, to output: inout [UInt8]) -> Bool {
         Self.pattern.append(
             microseconds: arguments.first.value(row, as: Int64.self), to: &output)
-        return true
     }
 }
 

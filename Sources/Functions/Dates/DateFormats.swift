@@ -14,8 +14,8 @@ private struct PatternFormat: TextOperation {
         guard CalendarRange.contains(microsecond: moment) else { return false }
         let pattern = pattern ?? DateTimePattern(arguments.second.text(row).bytes)
         let start = output.count
-        pattern.append(microseconds: moment, to: &output)
-        return output.count - start <= longestFormattedDate
+        return pattern.append(microseconds: moment, to: &output)
+            && output.count - start <= longestFormattedDate
     }
 }
 

@@ -12,9 +12,8 @@ private struct JodaFormat: TextOperation {
         let moment = arguments.first.value(row, as: Int64.self)
         guard CalendarRange.contains(microsecond: moment) else { return false }
         let pattern = pattern ?? JodaPattern(arguments.second.text(row).bytes)
-        pattern.append(microseconds: moment, to: &output)
         // Longer ones are NULL in StarRocks.
-        return output.count <= 128
+        return pattern.append(microseconds: moment, to: &output) && output.count <= 128
     }
 }
 

@@ -48,19 +48,23 @@ struct JodaPattern: Sendable {
 
     // MARK: Writing
 
-    func append(microseconds: Int64, to text: inout [UInt8]) {
+    /// Appends a DATETIME as the pattern says; false where that asks for the year of a week, and it
+    /// is the one before year 0.
+    func append(microseconds: Int64, to text: inout [UInt8]) -> Bool {
         let moment = CivilDateTime(microseconds: microseconds)
         for part in parts {
             switch part {
             case .literal(let bytes): text += bytes
-            case .field(let letter, let count): Self.append(letter, count, of: moment, to: &text)
+            case .field(let letter, let count):
+                guard Self.append(letter, count, of: moment, to: &text) else { return false }
             }
         }
+        return true
     }
 
     private static func append(
         _ letter: UInt8, _ count: Int, of moment: CivilDateTime, to text: inout [UInt8]
-    ) {
+    ) -> Bool {
         let weekday = weekdayFromMonday(days: moment.date.days)
         switch letter {
         case UInt8(ascii: "G"): text += "AD".utf8
@@ -80,12 +84,15 @@ struct JodaPattern: Sendable {
             let year =
                 isWeekYear
                 ? WeekNumber(days: moment.date.days, mode: 3).year : moment.date.year
+            guard year >= 0 else { return false }
             appendDigits(
                 UInt128(count == 2 ? year % 100 : year), minimumCount: count, to: &text)
         default:
-            guard let number = number(letter, of: moment) else { return }
-            appendDigits(UInt128(number), minimumCount: count, to: &text)
+            if let number = number(letter, of: moment) {
+                appendDigits(UInt128(number), minimumCount: count, to: &text)
+            }
         }
+        return true
     }
 
     private static func number(_ letter: UInt8, of moment: CivilDateTime) -> Int? {

@@ -18,13 +18,15 @@ private struct TimePart: UnaryOperation {
     }
 }
 
-private struct Week: BinaryOperation {
+private struct Week: PartialBinaryOperation {
     let withYear: Bool
 
-    func apply(_ days: Int32, _ mode: Int32) -> Int32 {
+    func apply(_ days: Int32, _ mode: Int32) -> Int32? {
         let mode = Int(mode) & 7
         let number = WeekNumber(days: days, mode: withYear ? mode | 2 : mode)
-        return Int32(withYear ? number.year * 100 + number.week : number.week)
+        guard withYear else { return Int32(number.week) }
+        // The first days of year 0 may lie in a week of the year before, which has no number.
+        return number.year < 0 ? nil : Int32(number.year * 100 + number.week)
     }
 }
 
@@ -40,8 +42,10 @@ enum TimeParts {
             examples: [("week('2024-01-01')", "0"), ("week('2024-01-01', 1)", "1")]),
         week(
             "yearweek", withYear: true,
-            summary: "Gives year and week as one number, counted by MySQL's mode.",
-            examples: [("yearweek('2024-01-07')", "202401")]),
+            summary:
+                "Gives year and week as one number, counted by MySQL's mode; NULL for a week of "
+                + "the year before year 0.",
+            examples: [("yearweek('2024-01-07')", "202401"), ("yearweek('0000-01-01')", "NULL")]),
     ]
 
     private static func row(

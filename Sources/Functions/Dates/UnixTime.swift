@@ -24,12 +24,11 @@ private struct LocalSecondsText: TextOperation {
             zone.local(fromUTC: seconds) * microsecondsPerSecond
             + rest * (microsecondsPerSecond / unitsPerSecond)
         guard CalendarRange.contains(microsecond: moment) else { return false }
-        if arguments.count == 1 {
-            appendDateTime(microseconds: moment, to: &output)
-        } else {
+        guard arguments.count == 1 else {
             let pattern = pattern ?? DateTimePattern(arguments.second.text(row).bytes)
-            pattern.append(microseconds: moment, to: &output)
+            return pattern.append(microseconds: moment, to: &output)
         }
+        appendDateTime(microseconds: moment, to: &output)
         return true
     }
 }
