@@ -181,7 +181,7 @@ enum HashFunctions {
         ScalarFunction(
             "md5sum_numeric",
             summary: "Gives the 128 bits of the MD5 digest of all strings that are not NULL as a "
-                + "number.",
+                + "LARGEINT, which has a sign: it is negative where the digest begins with a 1.",
             examples: [
                 ("md5sum_numeric('a', 'bc')", "-148866708576779697295343134153845407886"),
                 ("md5sum_numeric('starrocks', 'star')", "163436627872604162110984707546327199448"),
