@@ -159,7 +159,9 @@ package enum NestedSeries {
 extension ArgumentList {
     fileprivate func seriesSignature(_ name: String) throws(StarlingError) -> FunctionSignature {
         let ends = types.prefix(2)
-        let isOfDates = ends.count > 1 && ends.contains { $0.isTemporal || $0.isString }
+        let isOfDates =
+            ends.count > 1 && !ends.contains(where: \.isInteger)
+            && ends.contains { $0.isTemporal || $0.isString }
         guard !isOfDates, types.count < 4 else { return try calendarSeriesSignature(name) }
         for (position, type) in types.enumerated()
         where !type.isInteger && type != .null && type != .boolean {
