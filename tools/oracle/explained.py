@@ -29,6 +29,8 @@ class Explained:
         )
 
 
+NEARLY_ZERO = r"-?(?:0(?:\.0)?|\d(?:\.\d+)?e-1[5-9])"
+
 EXPLAINED = [
     Explained(
         "a floating point statistic half-way between two roundings",
@@ -89,7 +91,7 @@ EXPLAINED = [
     Explained(
         "a floating point sum or mean that is zero but for rounding",
         "results",
-        message=r"got -?(0(\.0)?|\d(\.\d+)?e-1[5-9]), not -?(0(\.0)?|\d(\.\d+)?e-1[5-9])$",
+        message=rf"got (|.* \| ){NEARLY_ZERO}(| \| .*), not \1{NEARLY_ZERO}\2$",
     ),
     Explained(
         "an order by a floating point statistic half-way between two roundings",
