@@ -16,7 +16,7 @@ struct LargeRecordTests {
         "array.json": "[{\"k\":1,\"v\":\"small\"},\n{\"k\":2,\"v\":\"\(text)\"},\n{\"k\":3}]\n",
     ]
 
-    /// Reads the lengths of a file's texts under a limit; `copy` is made of the file first.
+    /// Reads the lengths of a file's texts under a limit, or of those of a compressed copy.
     private func lengths(of name: String, _ compression: String, byteLimit: Int) throws -> [Int64?]
     {
         let folder = temporaryFolder() + "/starling-large-\(UInt64.random(in: 0 ... .max))"
