@@ -29,13 +29,15 @@ extension Session {
         return names
     }
 
-    /// The share that each table has in the rows of all.
+    /// The share that each table has in the rows of all. The first one needs the pool of texts,
+    /// which is made then.
     private func sampleShares(_ scale: Double) throws(DatabaseError) -> [Double] {
         do throws(StarlingError) {
             let scale = try TPCHScale(factor: scale)
-            let counts = TPCHTable.allCases.map {
+            var counts = TPCHTable.allCases.map {
                 Double(GeneratedTable($0, scale: scale).statistics.rowCount)
             }
+            counts[0] += Double(TextPool.equivalentRowCount)
             let whole = counts.reduce(0, +)
             return counts.map { $0 / whole }
         } catch {

@@ -79,7 +79,7 @@ private struct GeneratedPart<Window: RowWindow>: TablePart {
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
         if columns.contains(where: { self.columns[$0.column].isCutFromPool }) {
-            try pool.prepare(context.cancellation)
+            try pool.prepare(context.cancellation, context.progress)
         }
         return GeneratedPartReader(
             Window(scale, pool, keys: keys),

@@ -5,6 +5,7 @@
 
 import StarlingErrors
 import StarlingMemory
+import StarlingTables
 import StarlingThreads
 import Synchronization
 
@@ -16,6 +17,9 @@ package final class TextPool: @unchecked Sendable {
     package static let byteCount = 300 << 20
     static let blockByteCount = 4 << 20
     package static let blockCount = byteCount / blockByteCount
+    /// As many rows of TPC-H's tables take as long to write as a block.
+    private static let blockRowCount = 5_000
+    package static let equivalentRowCount = blockCount * blockRowCount
 
     private struct Progress {
         var claimedCount = 0
@@ -63,13 +67,17 @@ package final class TextPool: @unchecked Sendable {
     package var text: UnsafeRawPointer { UnsafeRawPointer(allocated().baseAddress) }
 
     /// Makes sure that all text is there. Blocks that a cancelled query leaves are for the next one.
-    package func prepare(_ cancellation: Cancellation) throws(StarlingError) {
+    package func prepare(
+        _ cancellation: Cancellation, _ watch: (any ScanProgress)? = nil
+    ) throws(StarlingError) {
         if isReady.load(ordering: .acquiring) { return }
         let base = allocated().baseAddress
         while true {
             try cancellation.check()
             guard let block = claimBlock() else { break }
+            if block == 0 { watch?.expect(Self.equivalentRowCount) }
             Self.write(block: block, of: base)
+            watch?.note(Self.blockRowCount)
             progress.withLock { $0.finishedCount += 1 }
         }
         progress.broadcast()

@@ -11,6 +11,7 @@ package final class ScanContext: Sendable {
     package let rowsSkipped = Atomic<Int>(0)
     /// How paths of documents were read.
     package let pathReads: PathReads
+    package let progress: (any ScanProgress)?
 
     /// Whether parts that bear checksums are compared with them.
     package let verifiesChecksums: Bool
@@ -43,8 +44,9 @@ package final class ScanContext: Sendable {
 
     package init(
         budget: MemoryBudget, cancellation: Cancellation, verifiesChecksums: Bool = false,
-        pathReads: PathReads = PathReads()
+        pathReads: PathReads = PathReads(), progress: (any ScanProgress)? = nil
     ) {
+        self.progress = progress
         self.pathReads = pathReads
         self.verifiesChecksums = verifiesChecksums
         self.budget = budget

@@ -57,6 +57,15 @@ import Testing
         #expect(!planned.contains("(subquery)"), "\(planned)")
     }
 
+    /// The innermost query is computed once for every nation, not for every customer.
+    @Test func innerDomainsHaveOnlyWhatIsReferredTo() throws {
+        let planned = try queries.outline(
+            "SELECT c_id, (SELECT count(*) FROM sales WHERE s_price < c_id AND s_id > ALL "
+                + "(SELECT max(p_id) FROM products, few WHERE p_id + c_nation > f_price)) "
+                + "FROM customers")
+        #expect(planned.contains("group[c_nation, max(p_id)]"), "\(planned)")
+    }
+
     /// Of every shape, with rules that improve and without.
     @Test(
         arguments: [

@@ -3,10 +3,11 @@
 // rows as the plan expects them, and its own measure: rows that are to be dealt with, and those that
 // are. So what is shown never goes back, and is the whole only when the query has ended.
 
+import StarlingTables
 import Synchronization
 
 /// Counts what of a query is done.
-package final class QueryProgress: Sendable {
+package final class QueryProgress: ScanProgress {
     private struct Way {
         var weights: [Double] = []
         var stage = 0

@@ -79,7 +79,7 @@ final class ScanSource: Source {
         context = ScanContext(
             budget: execution.budget, cancellation: execution.cancellation,
             verifiesChecksums: execution.options.verifiesChecksums,
-            pathReads: measurements.pathReads)
+            pathReads: measurements.pathReads, progress: progress)
         let read = columns
         let pruning = PartitionPruning(node.table, filter, columns: columns)
         let parts = pruning.parts(of: node.table)

@@ -22,17 +22,20 @@ extension DomainPushDown {
         guard needsDomain(node.right) else {
             return (LogicalPlan(.join(node)).readingDomain(leftMapping), leftMapping)
         }
-        let (right, rightMapping) = try push(into: node.right)
-        node.right = right
-        return compared(node, leftMapping, rightMapping)
+        return try pushIntoRight(of: node, leftMapping)
     }
 
-    private func compared(
-        _ join: JoinNode, _ left: Mapping, _ right: Mapping
-    ) -> (LogicalPlan, Mapping) {
+    /// Lets the right side be computed for what it needs of D, and compares that with the left
+    /// side, which has all of D.
+    private func pushIntoRight(
+        of join: JoinNode, _ left: Mapping
+    ) throws(StarlingError) -> (LogicalPlan, Mapping) {
         var node = join
+        let inside = narrowed(to: node.right)
+        let (right, rightMapping) = try inside.push(into: node.right)
+        node.right = right
         node.conditions = node.conditions.map { $0.renaming(left) }
-        node.conditions += equalities(left, right)
+        node.conditions += inside.equalities(left, rightMapping)
         if node.kind == .nullAwareAnti { node = node.withoutNullAwareness }
         return (LogicalPlan(.join(node)), left)
     }
@@ -47,9 +50,7 @@ extension DomainPushDown {
         if case .sharedScan(let scan) = left.node {
             inside.domain = domain.taken(from: scan, leftMapping)
             node.left = left
-            let (right, rightMapping) = try inside.push(into: node.right)
-            node.right = right
-            return compared(node, leftMapping, rightMapping)
+            return try inside.pushIntoRight(of: node, leftMapping)
         }
         let columns = left.outputColumns
         let sources = columns.map(context.allocator.makeCopy)
@@ -57,9 +58,7 @@ extension DomainPushDown {
             id: context.makeSharedID(), name: "outer", columns: columns, sourceColumns: sources)
         inside.domain = domain.taken(from: scan, leftMapping)
         node.left = LogicalPlan(.sharedScan(scan))
-        let (right, rightMapping) = try inside.push(into: node.right)
-        node.right = right
-        let (body, mapping) = compared(node, leftMapping, rightMapping)
+        let (body, mapping) = try inside.pushIntoRight(of: node, leftMapping)
         let copies = Dictionary(
             zip(columns.map(\.id), sources), uniquingKeysWith: { first, _ in first })
         let shared = SharedNode(

@@ -108,13 +108,30 @@ struct DomainPushDown {
 
     /// Tells whether the plan refers to the outer columns, or reads a shared plan that does.
     func needsDomain(_ plan: LogicalPlan) -> Bool {
-        if isCorrelated(plan, to: domain.outerIDs) { return true }
+        isCorrelated(plan, to: domain.outerIDs) || readsExtension(plan)
+    }
+
+    private func readsExtension(_ plan: LogicalPlan) -> Bool {
         guard !extensions.isEmpty else { return false }
         var reads = false
         plan.forEach { part in
             if case .sharedScan(let scan) = part.node, extensions[scan.id] != nil { reads = true }
         }
         return reads
+    }
+
+    /// Leaves in D what `plan` refers to. The other columns would only repeat its rows, for a join
+    /// whose other side has all of D.
+    func narrowed(to plan: LogicalPlan) -> DomainPushDown {
+        guard !readsExtension(plan) else { return self }
+        let free = plan.freeColumns
+        let kept = domain.outerColumns.indices.filter {
+            free.contains(domain.outerColumns[$0].id)
+        }
+        let narrow = Domain(
+            id: domain.id, outerColumns: kept.map { domain.outerColumns[$0] },
+            sourceColumns: kept.map { domain.sourceColumns[$0] })
+        return DomainPushDown(context: context, domain: narrow)
     }
 
     /// Returns D ⋈dep plan: the plan's columns and those of D.
