@@ -41,8 +41,12 @@ package final class QueryBinder {
     }
 
     package func bind(_ query: Query) throws(StarlingError) -> BoundQuery {
-        let bound = try bind(query, outer: nil)
-        return castColumns(of: bound, to: bound.columns.map(\.type.settled))
+        settled(try bind(query, outer: nil))
+    }
+
+    /// Gives types to the columns that have none of their own.
+    package func settled(_ source: BoundQuery) -> BoundQuery {
+        castColumns(of: source, to: source.columns.map(\.type.settled))
     }
 
     /// Binds a query whose values are yet to be converted to the types of a table's columns: NULL,

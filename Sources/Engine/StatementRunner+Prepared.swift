@@ -33,7 +33,7 @@ extension StatementRunner {
                     + "\(values.count) values are given", at: name.range)
         }
         var given: [(value: Value, type: LogicalType)] = []
-        for value in values { given.append(try evaluate(value)) }
+        for value in values { given.append(try evaluate(source: value)) }
         parameters = given
         do { return try runKind(of: statement) } catch { throw unplaced(error, name) }
     }

@@ -28,10 +28,8 @@ extension StatementRunner {
                 "SET TRANSACTION has no effect: a transaction reads one snapshot, and of two that "
                     + "change the same rows one fails")
         case .user(let name):
-            let (value, _) = try evaluate(assignment.value)
-            // NULL, [] and map{} have no type of their own until they meet one.
-            let open = try bind(source: Query(selecting: assignment.value))
-            session.userVariables[name.text.lowercased()] = (value, open.columns[0].type)
+            session.userVariables[name.text.lowercased()] = try evaluate(
+                source: assignment.value)
         case .variable(let name, _):
             if case .defaultValue = assignment.value.kind {
                 return try change(&session.settings, name.text, to: nil, at: name.range)

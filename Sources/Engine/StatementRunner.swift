@@ -176,6 +176,16 @@ final class StatementRunner {
         let result = try runQuery(Query(selecting: expression))
         return (result.value(0, 0), result.columns[0].type)
     }
+
+    /// Evaluates an expression whose value is for other statements: NULL, [] and map{} have no type
+    /// of their own until they meet one there.
+    func evaluate(
+        source expression: Expression
+    ) throws(StarlingError) -> (value: Value, type: LogicalType) {
+        let source = try bind(source: Query(selecting: expression))
+        let result = try execute(binder.settled(source))
+        return (result.value(0, 0), source.columns[0].type)
+    }
 }
 
 extension Result {

@@ -158,6 +158,11 @@ struct MaintenanceCheck {
         _ columns: [PlanColumn], _ what: String
     ) throws(StarlingError) {
         guard let column = columns.first(where: { !$0.type.isComparable }) else { return }
+        if column.type == .null {
+            throw refusal(
+                "\(what) has the NULL '\(column.name)' without a type; give it one, as "
+                    + "CAST(NULL AS INT) does")
+        }
         throw refusal(
             "\(what) has the column '\(column.name)' of the type \(column.type), by which rows are "
                 + "not told apart")

@@ -19,35 +19,12 @@ struct DistinctElementsState: BitwiseCopyable {
 }
 
 /// Gathers distinct elements as packed bytes.
-private struct DistinctElements: RowAggregate {
-    struct Rows {
-        let lists: ListRows
-        let elements: PackedArgument
-    }
+protocol DistinctElementGathering: RowAggregate where State == DistinctElementsState {
+    var elementType: LogicalType { get }
+}
 
-    let type: LogicalType
-    let element: LogicalType
-
-    var resultPhysicalType: PhysicalType { .string }
+extension DistinctElementGathering {
     var gathersRows: Bool { true }
-
-    func rows(of arguments: [Vector], count: Int) -> Rows {
-        let lists = ListRows(arguments[0], type)
-        return Rows(
-            lists: lists,
-            elements: PackedArgument(lists.lists.parts[0].flattened(), element, asKey: true))
-    }
-
-    func add(
-        _ row: Int, of rows: borrowing Rows, to state: inout DistinctElementsState,
-        heap: StringHeap
-    ) {
-        guard rows.lists.isValid(row) else { return }
-        state.isPresent = true
-        for place in rows.lists.elements(row) {
-            _ = state.elements.find(rows.elements.bytes(place), orInsert: 0, heap)
-        }
-    }
 
     func isEmpty(_ state: DistinctElementsState) -> Bool { !state.isPresent }
 
@@ -62,8 +39,39 @@ private struct DistinctElements: RowAggregate {
         from reader: inout StateReader, heap: StringHeap
     ) throws(StarlingError) -> DistinctElementsState {
         let state = try DistinctElementsState.read(from: &reader, heap)
-        try state.elements.checkKeys(element)
+        try state.elements.checkKeys(elementType)
         return state
+    }
+}
+
+/// Gathers the elements of arrays.
+private struct DistinctElements: DistinctElementGathering {
+    struct Rows {
+        let lists: ListRows
+        let elements: PackedArgument
+    }
+
+    let type: LogicalType
+    let elementType: LogicalType
+
+    var resultPhysicalType: PhysicalType { .string }
+
+    func rows(of arguments: [Vector], count: Int) -> Rows {
+        let lists = ListRows(arguments[0], type)
+        return Rows(
+            lists: lists,
+            elements: PackedArgument(lists.lists.parts[0].flattened(), elementType, asKey: true))
+    }
+
+    func add(
+        _ row: Int, of rows: borrowing Rows, to state: inout DistinctElementsState,
+        heap: StringHeap
+    ) {
+        guard rows.lists.isValid(row) else { return }
+        state.isPresent = true
+        for place in rows.lists.elements(row) {
+            _ = state.elements.find(rows.elements.bytes(place), orInsert: 0, heap)
+        }
     }
 
     func results(_ states: StateList<DistinctElementsState>) throws(StarlingError) -> Vector {
@@ -97,7 +105,7 @@ private struct DistinctElements: RowAggregate {
             guard case .array(let element) = type else {
                 throw StarlingError(.internal, "array_unique_agg() over values that are no arrays")
             }
-            return RowKernel(DistinctElements(type: type, element: element))
+            return RowKernel(DistinctElements(type: type, elementType: element))
         })
 }
 

@@ -6,13 +6,13 @@ import StarlingTypes
 import StarlingVectors
 
 /// Keeps distinct rows as packed bytes, and gives them to another aggregate at the end.
-private struct DistinctValues: RowAggregate {
+private struct DistinctValues: DistinctElementGathering {
     let inner: any AggregateKernel
     let packing: PackedRows
 
     var resultPhysicalType: PhysicalType { inner.resultPhysicalType }
     var resultBounds: Bounds? { inner.resultBounds }
-    var gathersRows: Bool { true }
+    var elementType: LogicalType { packing.type }
 
     func rows(of arguments: [Vector], count: Int) -> PackedArgument {
         packing.packing(arguments, count: count, asKey: true)
@@ -24,23 +24,6 @@ private struct DistinctValues: RowAggregate {
     ) {
         state.isPresent = true
         _ = state.elements.find(rows.bytes(row), orInsert: 0, heap)
-    }
-
-    func isEmpty(_ state: DistinctElementsState) -> Bool { !state.isPresent }
-
-    func merge(
-        _ source: DistinctElementsState, into target: inout DistinctElementsState,
-        heap: StringHeap
-    ) {
-        target.unite(source, heap)
-    }
-
-    func read(
-        from reader: inout StateReader, heap: StringHeap
-    ) throws(StarlingError) -> DistinctElementsState {
-        let state = try DistinctElementsState.read(from: &reader, heap)
-        try state.elements.checkKeys(packing.type)
-        return state
     }
 
     func results(_ states: StateList<DistinctElementsState>) throws(StarlingError) -> Vector {
