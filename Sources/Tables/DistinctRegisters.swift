@@ -1,7 +1,8 @@
-// How many distinct values rows have, by HyperLogLog (Flajolet, Fusy, Gandouet and Meunier, AofA 2007)
-// with the estimator of Ertl ("New cardinality estimation algorithms for HyperLogLog sketches",
-// arXiv:1702.01284, 2017). 1,024 registers are off by 3 % and small enough to be kept for each column
-// of each segment; few values leave most registers empty, which then are not kept.
+// How many distinct values rows have, by HyperLogLog (Flajolet, Fusy, Gandouet and Meunier, AofA
+// 2007). 1,024 registers are off by 3 % and small enough to be kept for each column of each segment;
+// few values leave most registers empty, which then are not kept.
+
+import StarlingTypes
 
 /// Has seen values, and merges with what has seen others.
 package struct DistinctRegisters: Sendable, Hashable {
@@ -72,37 +73,6 @@ package struct DistinctRegisters: Sendable, Hashable {
         guard !ranks.isEmpty else { return 0 }
         var counts = [Int](repeating: 0, count: Self.rankMax + 1)
         for rank in ranks { counts[Int(min(rank, UInt8(Self.rankMax)))] += 1 }
-        let size = Double(Self.registerCount)
-        var sum = size * Self.tau(1 - Double(counts[Self.rankMax]) / size)
-        for rank in stride(from: Self.rankMax - 1, through: 1, by: -1) {
-            sum = 0.5 * (sum + Double(counts[rank]))
-        }
-        sum += size * Self.sigma(Double(counts[0]) / size)
-        let logarithmOfTwo = 0.693_147_180_559_945_3
-        return Int(min(1e18, (size * size / (2 * logarithmOfTwo * sum)).rounded()))
-    }
-
-    private static func sigma(_ start: Double) -> Double {
-        if start == 1 { return .infinity }
-        var (x, power, sum) = (start, 1.0, start)
-        while true {
-            x *= x
-            let next = sum + x * power
-            if next == sum { return sum }
-            sum = next
-            power += power
-        }
-    }
-
-    private static func tau(_ start: Double) -> Double {
-        if start == 0 || start == 1 { return 0 }
-        var (x, power, sum) = (start, 1.0, 1 - start)
-        while true {
-            x = x.squareRoot()
-            power *= 0.5
-            let next = sum - (1 - x) * (1 - x) * power
-            if next == sum { return sum / 3 }
-            sum = next
-        }
+        return Int(estimatedDistinctCount(registersByRank: counts))
     }
 }

@@ -1,7 +1,5 @@
 // How many distinct values a group has, exactly while they are few, then by HyperLogLog with 2^14
-// registers (Flajolet, Fusy, Gandouet and Meunier, AofA 2007) and the estimator of Ertl ("New
-// cardinality estimation algorithms for HyperLogLog sketches", arXiv:1702.01284, 2017), which
-// needs no correction tables.
+// registers (Flajolet, Fusy, Gandouet and Meunier, AofA 2007).
 //
 // It is stored (as HLL values are) as a byte that tells the form, and the form's content:
 //
@@ -13,12 +11,8 @@
 // 1. The first hashes are kept as they are, in an open-addressed table that doubles from 8 slots.
 // 2. When 1,024 slots are three quarters full, they become registers of one byte each.
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 import StarlingErrors
+import StarlingTypes
 import StarlingVectors
 
 /// Holds a group's hashes or registers, in the aggregation's heap.
@@ -33,6 +27,8 @@ struct DistinctSketch: BitwiseCopyable {
 
     private static let registerBits = 14
     private static let registerCount = 1 << registerBits
+    /// A hash has no more zeros behind the bits of the register, and one.
+    private static let rankMaximum = 64 - registerBits + 1
     private static let slotCountMaximum = 1_024
 
     private var isDense: Bool { capacity == UInt32(Self.registerCount) }
@@ -111,42 +107,9 @@ struct DistinctSketch: BitwiseCopyable {
     /// Estimates the count of distinct hashes.
     var estimate: Int64 {
         if !isDense { return Int64(hashCount) }
-        let rankMaximum = 64 - Self.registerBits + 1
-        var counts = [Int](repeating: 0, count: rankMaximum + 1)
-        for register in 0..<Self.registerCount {
-            counts[min(Int(registers[register]), rankMaximum)] += 1
-        }
-        let size = Double(Self.registerCount)
-        var sum = size * Self.tau(1 - Double(counts[rankMaximum]) / size)
-        for rank in stride(from: rankMaximum - 1, through: 1, by: -1) {
-            sum = 0.5 * (sum + Double(counts[rank]))
-        }
-        sum += size * Self.sigma(Double(counts[0]) / size)
-        return Int64((size * size / (2 * log(2.0) * sum)).rounded())
-    }
-
-    private static func sigma(_ start: Double) -> Double {
-        if start == 1 { return .infinity }
-        var (x, power, sum) = (start, 1.0, start)
-        while true {
-            x *= x
-            let next = sum + x * power
-            if next == sum { return sum }
-            sum = next
-            power += power
-        }
-    }
-
-    private static func tau(_ start: Double) -> Double {
-        if start == 0 || start == 1 { return 0 }
-        var (x, power, sum) = (start, 1.0, 1 - start)
-        while true {
-            x = x.squareRoot()
-            power *= 0.5
-            let next = sum - (1 - x) * (1 - x) * power
-            if next == sum { return sum / 3 }
-            sum = next
-        }
+        var counts = [Int](repeating: 0, count: Self.rankMaximum + 1)
+        for register in 0..<Self.registerCount { counts[Int(registers[register])] += 1 }
+        return Int64(estimatedDistinctCount(registersByRank: counts))
     }
 }
 
@@ -195,8 +158,11 @@ extension DistinctSketch: UnitedSketch {
             let count = isSparse ? try reader.readCount(of: 3) : Self.registerCount
             for number in 0..<count {
                 let register = isSparse ? Int(try reader.read(UInt16.self)) : number
-                guard register < Self.registerCount else { throw StateReader.damage }
-                registers[register] = max(registers[register], try reader.read(UInt8.self))
+                let rank = try reader.read(UInt8.self)
+                guard register < Self.registerCount, rank <= Self.rankMaximum else {
+                    throw StateReader.damage
+                }
+                registers[register] = max(registers[register], rank)
             }
         default: throw StateReader.damage
         }
