@@ -72,8 +72,8 @@ extension DomainPushDown {
     ) throws(StarlingError) -> (LogicalPlan, Mapping) {
         var node = join
         let passed = LogicalPlan(.join(join)).outputColumns
-        let (left, leftMapping) = try push(into: node.left)
-        let (right, rightMapping) = try push(into: node.right)
+        let (left, leftMapping) = try pushNarrowed(into: node.left)
+        let (right, rightMapping) = try pushNarrowed(into: node.right)
         node.left = left
         node.right = right
         node.conditions = node.conditions.map { $0.renaming(leftMapping) }

@@ -41,7 +41,7 @@ extension DomainPushDown {
     ) throws(StarlingError) -> (LogicalPlan, Mapping) {
         var node = operation
         for index in node.inputs.indices {
-            let (input, mapping) = try push(into: node.inputs[index])
+            let (input, mapping) = try pushNarrowed(into: node.inputs[index])
             node.inputs[index] = input
             node.inputColumns[index] += domain.outerColumns.map { mapping[$0.id]! }
         }
@@ -53,7 +53,7 @@ extension DomainPushDown {
     /// Each row of VALUES becomes a projection of D.
     func pushIntoValues(_ values: ValuesNode) -> (LogicalPlan, Mapping) {
         guard values.constants.isEmpty else {
-            return crossed(with: LogicalPlan(.values(values)))
+            return widened(LogicalPlan(.values(values)), [:])
         }
         var inputs: [LogicalPlan] = []
         var inputColumns: [[PlanColumn]] = []

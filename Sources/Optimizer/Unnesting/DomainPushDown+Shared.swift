@@ -1,5 +1,5 @@
-// D in what is computed once and read several times. A definition that refers to the outer columns
-// is computed for all of D; its scans then give D's columns too.
+// D in what is computed once and read several times. A definition that refers to outer columns is
+// computed for all values of those; its scans then give these columns too.
 
 import StarlingErrors
 import StarlingPlans
@@ -10,26 +10,33 @@ extension DomainPushDown {
         var node = shared
         var inside = self
         if needsDomain(node.definition) {
-            let (definition, mapping) = try push(into: node.definition)
+            let narrow = narrowed(to: node.definition)
+            let (definition, mapping) = try narrow.push(into: node.definition)
             node.definition = definition
-            inside.extensions[node.id] = Extension(
-                columns: domain.outerColumns.map { mapping[$0.id]! })
+            inside.extensions[node.id] = Extension(columns: mapping)
         }
         let (body, mapping) = try inside.push(into: node.body)
         node.body = body
         return (LogicalPlan(.shared(node)), mapping)
     }
 
-    func pushIntoScan(_ scan: SharedScanNode) -> (LogicalPlan, Mapping) {
-        guard let known = extensions[scan.id] else {
-            preconditionFailure("D is only pushed into scans that hold it")
-        }
+    func pushIntoScan(
+        _ scan: SharedScanNode
+    ) throws(StarlingError) -> (LogicalPlan, Mapping) {
+        guard let known = extensions[scan.id],
+            domain.outerIDs.isSuperset(of: known.columns.keys)
+        else { throw StarlingError(.internal, "a domain lacks what a scan of it depends on") }
         var node = scan
-        let columns = known.columns.map(context.allocator.makeCopy)
-        node.columns += columns
-        node.sourceColumns += known.columns
-        let mapping = mapping(to: columns)
+        var mapping: Mapping = [:]
+        for column in domain.outerColumns {
+            guard let source = known.columns[column.id] else { continue }
+            let copy = context.allocator.makeCopy(of: source)
+            mapping[column.id] = copy
+            node.columns.append(copy)
+            node.sourceColumns.append(source)
+        }
         let plan = LogicalPlan(.sharedScan(node))
+        guard mapping.count == domain.outerColumns.count else { return widened(plan, mapping) }
         guard !known.isExact else { return (plan, mapping) }
         let (distinct, keys) = makeDomain()
         let restricted = JoinNode(
@@ -53,7 +60,7 @@ extension DomainPushDown {
         inside.domain = Domain(
             id: node.id, outerColumns: domain.outerColumns, sourceColumns: columns)
         for id in inside.extensions.keys { inside.extensions[id]!.isExact = false }
-        inside.extensions[node.id] = Extension(columns: columns)
+        inside.extensions[node.id] = Extension(columns: mapping(to: columns))
         let (step, stepMapping) = try inside.push(into: node.step)
         node.step = step
         node.stepColumns += domain.outerColumns.map { stepMapping[$0.id]! }

@@ -33,9 +33,9 @@ struct DomainPushDown {
         var outerIDs: Set<ColumnID> { Set(outerColumns.map(\.id)) }
     }
 
-    /// Says where a shared plan has D's columns.
+    /// Says where a shared plan has those of D's columns that it depends on.
     struct Extension {
-        var columns: [PlanColumn]
+        var columns: Mapping
         /// False where it has rows for more values than those in D.
         var isExact = true
     }
@@ -100,43 +100,63 @@ struct DomainPushDown {
         Dictionary(uniqueKeysWithValues: zip(domain.outerColumns.map(\.id), columns))
     }
 
+    /// Compares the columns of D that the right side has.
     func equalities(_ left: Mapping, _ right: Mapping) -> [BoundExpression] {
-        domain.outerColumns.map {
-            .comparison(.nullSafeEqual, .column(left[$0.id]!), .column(right[$0.id]!))
+        domain.outerColumns.compactMap { column in
+            right[column.id].map {
+                .comparison(.nullSafeEqual, .column(left[column.id]!), .column($0))
+            }
         }
     }
 
-    /// Tells whether the plan refers to the outer columns, or reads a shared plan that does.
-    func needsDomain(_ plan: LogicalPlan) -> Bool {
-        isCorrelated(plan, to: domain.outerIDs) || readsExtension(plan)
-    }
-
-    private func readsExtension(_ plan: LogicalPlan) -> Bool {
-        guard !extensions.isEmpty else { return false }
-        var reads = false
+    /// The outer columns that the plan refers to, or a shared plan that it reads.
+    private func neededColumns(of plan: LogicalPlan) -> Set<ColumnID> {
+        var needed = plan.freeColumns.intersection(domain.outerIDs)
+        guard !extensions.isEmpty else { return needed }
         plan.forEach { part in
-            if case .sharedScan(let scan) = part.node, extensions[scan.id] != nil { reads = true }
+            guard case .sharedScan(let scan) = part.node, let known = extensions[scan.id] else {
+                return
+            }
+            needed.formUnion(known.columns.keys)
         }
-        return reads
+        return needed
     }
 
-    /// Leaves in D what `plan` refers to. The other columns would only repeat its rows, for a join
-    /// whose other side has all of D.
+    func needsDomain(_ plan: LogicalPlan) -> Bool { !neededColumns(of: plan).isEmpty }
+
+    /// Leaves in D what `plan` needs; the other columns would only repeat its rows.
     func narrowed(to plan: LogicalPlan) -> DomainPushDown {
-        guard !readsExtension(plan) else { return self }
-        let free = plan.freeColumns
+        let needed = neededColumns(of: plan)
         let kept = domain.outerColumns.indices.filter {
-            free.contains(domain.outerColumns[$0].id)
+            needed.contains(domain.outerColumns[$0].id)
         }
-        let narrow = Domain(
+        var narrow = self
+        narrow.domain = Domain(
             id: domain.id, outerColumns: kept.map { domain.outerColumns[$0] },
             sourceColumns: kept.map { domain.sourceColumns[$0] })
-        return DomainPushDown(context: context, domain: narrow)
+        return narrow
+    }
+
+    /// Returns D ⋈dep plan, computed for what the plan needs of D, which then meets all of D.
+    func pushNarrowed(into plan: LogicalPlan) throws(StarlingError) -> (LogicalPlan, Mapping) {
+        let narrow = narrowed(to: plan)
+        let count = narrow.domain.outerColumns.count
+        guard count > 0, count < domain.outerColumns.count else { return try push(into: plan) }
+        let (pushed, mapping) = try narrow.push(into: plan)
+        return widened(pushed, mapping)
+    }
+
+    /// Joins all of D to a plan that has some of its columns.
+    func widened(_ plan: LogicalPlan, _ held: Mapping) -> (LogicalPlan, Mapping) {
+        let (distinct, mapping) = makeDomain()
+        let join = JoinNode(
+            kind: .inner, left: distinct, right: plan, conditions: equalities(mapping, held))
+        return (LogicalPlan(.join(join)), mapping)
     }
 
     /// Returns D ⋈dep plan: the plan's columns and those of D.
     func push(into plan: LogicalPlan) throws(StarlingError) -> (LogicalPlan, Mapping) {
-        guard needsDomain(plan) else { return crossed(with: plan) }
+        guard needsDomain(plan) else { return widened(plan, [:]) }
         switch plan.node {
         case .filter(var node):
             let (input, mapping) = try push(into: node.input)
@@ -169,18 +189,13 @@ struct DomainPushDown {
         case .setOperation(let node): return try pushIntoSetOperation(node)
         case .values(let node): return pushIntoValues(node)
         case .shared(let node): return try pushIntoShared(node)
-        case .sharedScan(let node): return pushIntoScan(node)
+        case .sharedScan(let node): return try pushIntoScan(node)
         case .recursion(let node): return try pushIntoRecursion(node)
         case .scan:
             throw StarlingError(.internal, "a scan's conditions refer to columns outside of it")
         }
     }
 
-    func crossed(with plan: LogicalPlan) -> (LogicalPlan, Mapping) {
-        let (distinct, mapping) = makeDomain()
-        let cross = JoinNode(kind: .inner, left: distinct, right: plan, conditions: [])
-        return (LogicalPlan(.join(cross)), mapping)
-    }
 }
 
 extension LogicalPlan {
