@@ -81,7 +81,7 @@ extension QueryBinder {
                 name: table.name.text, id: id, columns: columns,
                 definition: LogicalPlan(.setOperation(union)))
         }
-        let node = RecursionNode(
+        var node = RecursionNode(
             id: SharedPlanID(-id.number), name: table.name.text, columns: columns,
             anchor: anchorCast.plan, anchorColumns: anchorCast.columns,
             step: stepCast.plan.redirectingScans(of: id, to: SharedPlanID(-id.number)),
@@ -89,6 +89,8 @@ extension QueryBinder {
             depthMaximum: environment.value(ofSetting: "recursive_cte_max_depth")?.value.integer
                 .flatMap { Int(exactly: $0) } ?? 10_000,
             place: table.name.range)
+        let isError = environment.value(ofSetting: "recursive_cte_throw_limit_exception")
+        node.endsInErrorAtMaximum = isError?.value != .boolean(false)
         return CommonTableBinding(
             name: table.name.text, id: id, columns: columns,
             definition: LogicalPlan(.recursion(node)))

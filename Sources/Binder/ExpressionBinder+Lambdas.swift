@@ -51,6 +51,10 @@ extension ExpressionBinder {
                     ScopeColumn(table: nil, database: nil, name: $0.text, column: $1)
                 }, parent: scope))
         inner.clause = "a lambda"
+        inner.aliases = aliases.filter { alias in
+            !names.contains { $0.text.lowercased() == alias.key }
+        }
+        inner.aliasesComeFirst = aliasesComeFirst
         let bodies = try bindBodies(body, kind, inner)
         let ids = Set(parameters.map(\.id))
         let readsParameter = bodies.contains { body in

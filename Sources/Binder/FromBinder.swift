@@ -403,10 +403,8 @@ extension QueryBinder {
             throw StarlingError(
                 error.kind, "\(Self.viewPrefix)'\(name)'\(rest)", at: table.name.range)
         }
-        if !view.columnNames.isEmpty {
-            for index in bound.columns.indices where index < view.columnNames.count {
-                bound.columns[index].name = view.columnNames[index]
-            }
+        for (index, column) in view.columns.enumerated() where index < bound.columns.count {
+            bound.columns[index].name = column.name.text
         }
         return BoundSource(
             plan: bound.plan,

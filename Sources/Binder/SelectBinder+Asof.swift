@@ -8,7 +8,7 @@
 //                         OVER (PARTITION BY keys ORDER BY moment, side ROWS UNBOUNDED PRECEDING)
 //
 // `>=` lets right rows of the same moment come first, `>` left ones; `<=` and `<` turn the order
-// round. So an ASOF join runs in parallel, spills as windows do, and costs a sort of both sides.
+// round. Further conditions are asked of the pairs that were found so. So an ASOF join runs in parallel, spills as windows do, and costs a sort of both sides.
 
 import StarlingErrors
 import StarlingFunctions
@@ -21,6 +21,8 @@ extension SelectBinder {
     private struct AsofCondition {
         var keys: [(left: BoundExpression, right: BoundExpression)] = []
         var moment: (left: BoundExpression, comparison: ComparisonOperator, right: BoundExpression)?
+        /// What the nearest right row has to fulfil to be a partner.
+        var further: [BoundExpression] = []
     }
 
     func bindAsof(
@@ -85,10 +87,15 @@ extension SelectBinder {
                     nullsFirst: true),
                 SortKey(expression: .column(side), isAscending: true, nullsFirst: nil),
             ], items: windows)
-        let plan = keeping(leftSide: 1 - rightSide, side, of: window, join.kind)
+        let nearest = keeping(leftSide: 1 - rightSide, side, of: window, join.kind)
         let passed = Array(columns[(types.count + 1)...].prefix(leftColumns.count))
+        let found = windows.dropFirst().map(\.column)
+        let mapping = Dictionary(
+            uniqueKeysWithValues: zip((leftColumns + rightColumns).map(\.id), passed + found))
+        let (plan, partners) = fulfilling(
+            condition.further.map { $0.renaming(mapping) }, nearest, passed, found, join.kind)
         let ownLeft = left.replacing(leftColumns, by: passed, plan)
-        let ownRight = right.replacing(rightColumns, by: windows.dropFirst().map(\.column), plan)
+        let ownRight = right.replacing(rightColumns, by: partners, plan)
         var result = BoundSource(plan: plan, columns: ownLeft.columns + ownRight.columns)
         mergeShared(names, &result, ownLeft, ownRight, .left)
         return result
@@ -122,7 +129,8 @@ extension SelectBinder {
         )
         for conjunct in conjuncts {
             guard case .comparison(let comparison, var first, var second) = conjunct else {
-                throw asofError(reference)
+                try addFurther(conjunct, leftIDs, to: &result, reference)
+                continue
             }
             var own = comparison
             if first.referencedColumns.isSubset(of: rightIDs),
@@ -134,23 +142,36 @@ extension SelectBinder {
             guard first.referencedColumns.isSubset(of: leftIDs), !first.referencedColumns.isEmpty,
                 second.referencedColumns.isSubset(of: rightIDs),
                 !second.referencedColumns.isEmpty
-            else { throw asofError(reference) }
+            else {
+                try addFurther(conjunct, leftIDs, to: &result, reference)
+                continue
+            }
             switch own {
             case .equal: result.keys.append((first, second))
             case .greater, .greaterOrEqual, .less, .lessOrEqual:
                 guard result.moment == nil else { throw asofError(reference) }
                 result.moment = (first, own, second)
-            default: throw asofError(reference)
+            default: result.further.append(conjunct)
             }
         }
         return result
     }
 
+    private func addFurther(
+        _ condition: BoundExpression, _ leftIDs: Set<ColumnID>, to result: inout AsofCondition,
+        _ reference: TableReference
+    ) throws(StarlingError) {
+        guard !condition.referencedColumns.isDisjoint(with: leftIDs), !condition.containsSubquery
+        else { throw asofError(reference) }
+        result.further.append(condition)
+    }
+
     private func asofError(_ reference: TableReference) -> StarlingError {
         StarlingError(
             .binding,
-            "an ASOF join takes equalities of both sides and one comparison with >=, >, <= or <, "
-                + "joined by AND; other conditions belong into WHERE or a subquery",
+            "an ASOF join takes equalities of both sides, one comparison with >=, >, <= or <, and "
+                + "conditions on the pairs found so, joined by AND; what asks the right side alone "
+                + "belongs into a subquery there",
             at: reference.range)
     }
 
@@ -185,6 +206,30 @@ extension SelectBinder {
         if kind == .asofInner { conjuncts.append(.not(.isNull(.column(window.items[0].column)))) }
         return LogicalPlan(
             .filter(FilterNode(input: LogicalPlan(.window(window)), conjuncts: conjuncts)))
+    }
+
+    /// Takes the partners away that don't fulfil the conditions, and from an inner join their rows.
+    private func fulfilling(
+        _ conditions: [BoundExpression], _ plan: LogicalPlan, _ left: [PlanColumn],
+        _ right: [PlanColumn], _ kind: Join.Kind
+    ) -> (LogicalPlan, [PlanColumn]) {
+        guard !conditions.isEmpty else { return (plan, right) }
+        if kind == .asofInner {
+            let filter = FilterNode(input: plan, conjuncts: conditions)
+            return (LogicalPlan(.filter(filter)), right)
+        }
+        let partners = right.map {
+            binder.allocator.makeColumn($0.name, $0.type, analyzers: $0.analyzers)
+        }
+        let items = zip(partners, right).map { partner, column in
+            let kept = ConditionalBranch(condition: .and(conditions), result: .column(column))
+            return ProjectItem(
+                column: partner,
+                expression: .conditional([kept], otherwise: .null(column.type), column.type))
+        }
+        let project = ProjectNode(
+            input: plan, items: left.map(ProjectItem.init(passing:)) + items)
+        return (LogicalPlan(.project(project)), partners)
     }
 
     private func lastValue(

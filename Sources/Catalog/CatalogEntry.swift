@@ -49,12 +49,13 @@ package struct CatalogEntry: Sendable {
 
 /// Holds a view: a query that is bound anew wherever the view is read.
 package struct ViewDefinition: Sendable {
-    package var columnNames: [String]
+    /// Names for the query's columns; none where they keep their own.
+    package var columns: [ViewColumn]
     package var query: Query
     package var comment: String?
 
-    package init(columnNames: [String], query: Query, comment: String? = nil) {
-        self.columnNames = columnNames
+    package init(columns: [ViewColumn], query: Query, comment: String? = nil) {
+        self.columns = columns
         self.query = query
         self.comment = comment
     }

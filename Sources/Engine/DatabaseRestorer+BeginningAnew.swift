@@ -100,13 +100,15 @@ extension CreateTable {
 
 extension ViewDefinition {
     /// The statement that makes the view.
-    func definition(named name: String) -> String {
-        let names = columnNames.map(quoted).joined(separator: ", ")
-        let comment = comment.map { text in
-            let literal = Expression(.literal(.string(text)), at: TextRange(start: 0, end: 0))
+    func definition(named name: String, isTemporary: Bool = false) -> String {
+        func commentText(_ comment: String?) -> String {
+            guard let comment else { return "" }
+            let literal = Expression(.literal(.string(comment)), at: TextRange(start: 0, end: 0))
             return " COMMENT \(literal.sql())"
         }
-        return "CREATE VIEW \(quoted(name))" + (names.isEmpty ? "" : " (\(names))")
-            + (comment ?? "") + " AS \(query.sql())"
+        let names = columns.map { quoted($0.name.text) + commentText($0.comment) }
+            .joined(separator: ", ")
+        return "CREATE \(isTemporary ? "TEMPORARY " : "")VIEW \(quoted(name))"
+            + (names.isEmpty ? "" : " (\(names))") + commentText(comment) + " AS \(query.sql())"
     }
 }

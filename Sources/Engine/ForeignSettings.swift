@@ -48,7 +48,7 @@ enum ForeignSettings {
         "enable_ukfk_opt", "exec_mem_limit", "foreign_key_checks", "language", "load_timeout",
         "lock_wait_timeout", "new_planner_agg_stage", "profiling", "query_delivery_timeout",
         "query_queue_timeout", "recursive_cte_finalize_timeout",
-        "recursive_cte_throw_limit_exception", "resource_group", "skip_local_disk_cache",
+        "resource_group", "skip_local_disk_cache",
         "spill_encode_level", "spill_mem_table_size", "spill_operator_min_bytes",
         "spill_revocable_max_bytes", "sql_notes", "sql_quote_show_create", "timestamp",
         "trace_log_level", "transaction_visible_wait_timeout", "tx_visible_wait_timeout",

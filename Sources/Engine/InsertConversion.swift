@@ -59,7 +59,8 @@ struct InsertConversion {
                     computed.append(ProjectItem(column: column, expression: bound))
                 }
             }
-            var stored = value.type == column.type ? value : .cast(value, to: column.type)
+            var stored =
+                value.type.isSame(asStored: column.type) ? value : .cast(value, to: column.type)
             if let isLost = try Self.isLost(value, stored, column.type) {
                 let text = BoundExpression.cast(value, to: .string)
                 misfits.append(
@@ -107,7 +108,7 @@ struct InsertConversion {
                 at: name.range)
         }
         guard case .aggregateState = source.type, case .aggregateState = target.type,
-            source.type != target.type
+            !source.type.isSame(butForLengthsOf: target.type)
         else { return }
         throw StarlingError(
             .binding,
@@ -283,5 +284,13 @@ extension LogicalType {
         }
         guard let scaled = other.multiplying(Bounds(powerOfTen(digits))) else { return true }
         return !own.contains(scaled)
+    }
+}
+
+extension LogicalType {
+    /// True where a value needs no cast to be stored as the other type: states keep their bytes.
+    fileprivate func isSame(asStored other: LogicalType) -> Bool {
+        if case .aggregateState = self { return isSame(butForLengthsOf: other) }
+        return self == other
     }
 }

@@ -115,6 +115,9 @@ struct Settings: Sendable {
         SettingDescription(
             name: "recursive_cte_max_depth", kind: .integer(1...1_000_000),
             defaultValue: "10000", summary: "Rounds after which a recursion is an error."),
+        SettingDescription(
+            name: "recursive_cte_throw_limit_exception", kind: .flag, defaultValue: "true",
+            summary: "Whether it is an error; otherwise it ends with the rows that it has."),
     ]
 
     private var values: [String: String] = [:]

@@ -17,7 +17,7 @@ extension StatementRunner {
         }
         if !session.isRestoring { try check(view, name) }
         let definition = ViewDefinition(
-            columnNames: view.columns.map(\.name.text), query: view.query, comment: view.comment)
+            columns: view.columns, query: view.query, comment: view.comment)
         try located(view.name) { () throws(StarlingError) in
             if view.isTemporary { try prepareTemporary(name) }
             let home = home(of: name, isTemporary: view.isTemporary)

@@ -176,9 +176,10 @@ extension StatementRunner {
                     ]
                 ])
         }
+        let isTemporary = session.temporary.entry(resolved) != nil
         switch entry.content {
         case .view(let view):
-            text = view.definition(named: entry.name)
+            text = view.definition(named: entry.name, isTemporary: isTemporary)
         case .table(let table):
             var definition = entry.definition
             if let table = table as? NativeTable {
@@ -188,7 +189,8 @@ extension StatementRunner {
                 table.columns.map { columnText($0, definition) }
                 + (definition?.indexes ?? []).map { "  " + $0.sql() }
             text =
-                "CREATE TABLE \(quoted(entry.name)) (\n" + columns.joined(separator: ",\n")
+                "CREATE \(isTemporary ? "TEMPORARY " : "")TABLE \(quoted(entry.name)) (\n"
+                + columns.joined(separator: ",\n")
                 + "\n)"
                 + (definition.map { $0.clauses.map { "\n" + $0 }.joined() } ?? "")
         }

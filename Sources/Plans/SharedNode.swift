@@ -54,6 +54,8 @@ package struct RecursionNode: Sendable {
     package var stepColumns: [PlanColumn]
     package var keepsDuplicates: Bool
     package var depthMaximum: Int
+    /// Whether more rounds are an error; otherwise the rows up to then are the result.
+    package var endsInErrorAtMaximum = true
     /// Where the recursion is named in the statement's text.
     package var place: TextRange?
 

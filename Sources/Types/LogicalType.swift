@@ -130,6 +130,18 @@ extension LogicalType {
         }
     }
 
+    /// True where both are texts of some length, or hold such texts in the same places.
+    package func isSame(butForLengthsOf other: LogicalType) -> Bool {
+        switch (self, other) {
+        case (.char, .char), (.char, .varchar), (.varchar, .char), (.varchar, .varchar): true
+        case (.array(let one), .array(let another)): one.isSame(butForLengthsOf: another)
+        case (.aggregateState(let one, let types), .aggregateState(let another, let others)):
+            one == another && types.count == others.count
+                && zip(types, others).allSatisfy { $0.isSame(butForLengthsOf: $1) }
+        default: self == other
+        }
+    }
+
     /// The first opaque type in this one.
     package var opaquePart: LogicalType? {
         switch self {

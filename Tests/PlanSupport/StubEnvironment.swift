@@ -31,11 +31,9 @@ package final class StubEnvironment: BinderEnvironment {
             }
             for (name, text) in views {
                 let query = try parseQuery(text)
-                let columns = [String]()
                 try contents.add(
                     CatalogEntry(
-                        name: name,
-                        content: .view(ViewDefinition(columnNames: columns, query: query))),
+                        name: name, content: .view(ViewDefinition(columns: [], query: query))),
                     to: Catalog.defaultDatabase, replacing: false)
             }
         }

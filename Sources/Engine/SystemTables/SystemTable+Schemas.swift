@@ -191,10 +191,10 @@ extension StatementRunner {
         case .view(let view):
             let bound = try bind(view.query)
             return bound.columns.enumerated().map { position, column in
-                DescribedColumn(
-                    name: position < view.columnNames.count
-                        ? view.columnNames[position] : column.name,
-                    type: column.type, isNullable: column.isNullable)
+                let named = position < view.columns.count ? view.columns[position] : nil
+                return DescribedColumn(
+                    name: named?.name.text ?? column.name, type: column.type,
+                    isNullable: column.isNullable, comment: named?.comment)
             }
         }
     }

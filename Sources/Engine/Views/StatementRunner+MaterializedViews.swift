@@ -291,7 +291,7 @@ extension CatalogEntry {
         var entry = self
         entry.content = .view(
             ViewDefinition(
-                columnNames: [], query: query, comment: materialized.definition.comment))
+                columns: [], query: query, comment: materialized.definition.comment))
         return entry
     }
 }

@@ -97,20 +97,43 @@ struct LambdaStep: EvaluationStep {
         for vector in try outerVectors(frame) { columns.append(elements.spread(vector)) }
         var collectors = layouts.map { ColumnCollector($0) }
         let evaluator = bodies.makeEvaluator()
-        for start in stride(from: 0, to: elements.count, by: chunkCapacity) {
-            let count = min(chunkCapacity, elements.count - start)
-            let window = columns.map { $0.slice(from: start, count: count) }
+        let repeated = columns.dropFirst(parameters.count).filter { $0.physicalType == .list }
+        var start = 0
+        while start < elements.count {
+            let end = min(start + chunkCapacity, elements.count)
+            let count = windowCount(start..<end, repeating: repeated)
+            let window = columns.map { $0.window(from: start, count: count) }
             let results = try evaluator.evaluate(Chunk(columns: window, count: count))
             for (position, result) in results.enumerated() {
                 let plain = result.dictionary == nil ? result : result.flattened()
                 collectors[position].append(plain.withNumberLayout(layouts[position]))
             }
+            start += count
         }
         if elements.count == 0 {
             return bodies.results.map { Vector([], as: $0.type) }
         }
         return collectors.map { $0.finish() }
     }
+
+    /// Counts the elements of a window: lambdas in the bodies make one vector of all lists in it,
+    /// so that lists of the row around are not to be repeated too often at once.
+    private func windowCount(_ window: Range<Int>, repeating lists: [Vector]) -> Int {
+        guard !lists.isEmpty else { return window.count }
+        var elementCount = 0
+        for element in window {
+            for list in lists {
+                let ranges = list.pointer(to: ListRange.self)
+                elementCount += Int(ranges[list.isConstant ? 0 : element].count)
+            }
+            if elementCount > Self.repeatedElementCountMaximum, element > window.lowerBound {
+                return element - window.lowerBound
+            }
+        }
+        return window.count
+    }
+
+    private static let repeatedElementCountMaximum = 1 << 18
 
     /// Gives what the bodies read of the row around them.
     func outerVectors(_ frame: EvaluationFrame) throws(StarlingError) -> [Vector] {
@@ -174,6 +197,16 @@ struct LambdaStep: EvaluationStep {
 }
 
 extension Vector {
+    /// Gives `count` values from any place on.
+    fileprivate func window(from start: Int, count: Int) -> Vector {
+        if isConstant { return slice(from: 0, count: count) }
+        if start % 64 == 0 { return slice(from: start, count: count) }
+        let places = Buffer(byteCount: count * 4)
+        let numbers = places.pointer(to: UInt32.self)
+        for place in 0..<count { numbers[place] = UInt32(truncatingIfNeeded: start + place) }
+        return reordered(places, count)
+    }
+
     fileprivate func reordered(_ places: Buffer, _ count: Int) -> Vector {
         withExtendedLifetime(places) {
             gathered(by: places.pointer(to: UInt32.self), count: count)

@@ -44,6 +44,7 @@ final class RecursionSource: Source {
         while working.chunks.contains(where: { $0.rowCount > 0 }) {
             depth += 1
             guard depth <= node.depthMaximum else {
+                guard node.endsInErrorAtMaximum else { break }
                 throw StarlingError(
                     .resource,
                     "the recursion of '\(node.name)' did not end within \(node.depthMaximum) "

@@ -149,12 +149,13 @@ enum MapSumRows {
                     let type = LogicalType.map(key: .boolean, value: .bigint)
                     return FunctionSignature([type], returns: type)
                 }
-                guard case .map(_, let value) = arguments.types[0],
-                    value.isNumeric
+                guard case .map(let key, let value) = arguments.types[0],
+                    value.isNumeric || value == .null
                 else {
                     throw arguments.mismatch(0, of: "sum_map", expected: "a map of numbers")
                 }
-                return FunctionSignature(arguments.types, returns: arguments.types[0])
+                let type = LogicalType.map(key: key, value: value == .null ? .bigint : value)
+                return FunctionSignature([type], returns: type)
             },
             makeKernel: { types throws(StarlingError) in
                 guard case .map(let key, let value) = types.signature.argumentTypes[0] else {

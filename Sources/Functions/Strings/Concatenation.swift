@@ -1,4 +1,4 @@
-// concat() and concat_ws(), over any number of strings.
+// concat() and concat_ws(), over any number of strings; concat() over arrays, too.
 
 import StarlingErrors
 import StarlingTypes
@@ -7,12 +7,24 @@ import StarlingVectors
 enum Concatenation {
     static let rows = [
         ScalarFunction(
-            "concat", summary: "Joins strings; NULL where one of them is NULL.",
-            examples: [("concat('a', 'b', 1)", "ab1"), ("concat('a', NULL)", "NULL")],
+            "concat", summary: "Joins strings or arrays; NULL where one of them is NULL.",
+            examples: [
+                ("concat('a', 'b', 1)", "ab1"), ("concat('a', NULL)", "NULL"),
+                ("concat([1], [2, 3])", "[1,2,3]"),
+            ],
             resolve: { arguments throws(StarlingError) in
-                try resolve("concat", arguments, minimum: 1)
+                if arguments.types.contains(where: isArray) {
+                    let type = try arguments.commonArray("concat", 1...(.max))
+                    return FunctionSignature(arguments.types.map { _ in type }, returns: type)
+                }
+                return try resolve("concat", arguments, minimum: 1)
             },
-            evaluate: { invocation throws(StarlingError) in joined(invocation, separated: false) }),
+            evaluate: { invocation throws(StarlingError) in
+                if isArray(invocation.signature.argumentTypes[0]) {
+                    return ArrayChanges.joined(invocation.arguments, count: invocation.count)
+                }
+                return joined(invocation, separated: false)
+            }),
         ScalarFunction(
             "concat_ws",
             summary: "Joins the strings that are not NULL, with the first one between them.",
@@ -37,6 +49,10 @@ enum Concatenation {
                 return ArrayTexts.joined(turned)
             }),
     ]
+
+    private static func isArray(_ type: LogicalType) -> Bool {
+        if case .array = type { true } else { false }
+    }
 
     private static func resolve(
         _ name: String, _ arguments: ArgumentList, minimum: Int
