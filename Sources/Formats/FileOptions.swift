@@ -2,6 +2,7 @@
 // what did not fit go.
 
 import StarlingErrors
+import StarlingMemory
 import StarlingTypes
 
 /// Holds the properties of FILES() by their names in lower case.
@@ -11,14 +12,18 @@ package struct FileOptions: Sendable {
     package let report: FileReport
     /// What instants are shown by; nil where that is UTC.
     package var clock: WallClock?
+    /// What memory is asked of that opening a file needs.
+    package let budget: MemoryBudget
 
     package init(
         _ properties: [String: String] = [:], report: FileReport = FileReport(),
-        clock: WallClock? = nil
+        clock: WallClock? = nil,
+        budget: MemoryBudget = MemoryBudget(byteLimit: .max, settingName: "no limit")
     ) {
         self.properties = properties
         self.report = report
         self.clock = clock
+        self.budget = budget
     }
 
     package init(format: String) { self.init(["format": format]) }

@@ -2,6 +2,7 @@
 
 import StarlingErrors
 import StarlingFormats
+import StarlingMemory
 import StarlingStreams
 import StarlingTypes
 
@@ -21,9 +22,10 @@ struct JSONOptions: Sendable {
     var hasColumns: Bool?
     var compression: Compression?
     var detectsTypes = true
-    var sampleRowCount = 20_480
-    /// True where that many are looked at however long they are.
-    var isSampleRowCountGiven = false
+    /// The records that are looked at however long they are; nil for those of the sample.
+    var sampleRowCount: Int?
+    /// What a sample counts against that is larger than usual.
+    let budget: MemoryBudget
     /// Levels of objects and arrays that become columns and types; deeper values are JSON.
     var levelCount = ShapeDetection.levelCountMax
     var errorCountMax = 0
@@ -32,6 +34,7 @@ struct JSONOptions: Sendable {
 
     init(_ options: FileOptions) throws(StarlingError) {
         report = options.report
+        budget = options.budget
         fillsMismatches = try options.fillsMismatches()
         columns = try Self.fields(options, "columns")
         if columns == nil { columns = try Self.fields(options, "schema") }
@@ -40,7 +43,6 @@ struct JSONOptions: Sendable {
         detectsTypes = try options.flag("auto_detect_types") ?? true
         if let count = try options.count("auto_detect_sample_rows") {
             sampleRowCount = max(1, count)
-            isSampleRowCountGiven = true
         }
         for name in ["maximum_depth", "json.maximum_depth"] where options.text(name) != "-1" {
             guard let count = try options.count(name) else { continue }
