@@ -85,7 +85,7 @@ let package = Package(
         engineModule(
             "Tables", ["Errors", "Memory", "Threads", "Types", "Vectors"]),
         engineModule("Indexes", ["Analyzers", "Errors", "Memory", "Tables"]),
-        engineModule("Formats", ["Errors", "Files", "Tables", "Types", "Vectors"]),
+        engineModule("Formats", ["Errors", "Files", "Memory", "Tables", "Types", "Vectors"]),
         engineModule("Streams", ["CLZ4", "CZlib", "CZstd", "Errors", "Files", "Memory"]),
         engineModule(
             "Arrow",

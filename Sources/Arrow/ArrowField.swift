@@ -35,6 +35,8 @@ enum ArrowStorage: Sendable, Equatable {
     /// A list of structures, each a key and a value.
     case map
     case structure
+    /// Nothing but which rows are NULL.
+    case emptyStructure
     /// Where runs end, and the value of each.
     case runs
     /// The type of each row; where dense, also the place among that type's values.

@@ -15,7 +15,7 @@ struct ArrowNode: Sendable {
     var hasBytesPerRow: Bool {
         if field.dictionary != nil { return true }
         switch field.storage {
-        case .nothing, .runs, .unreadable: return false
+        case .nothing, .emptyStructure, .runs, .unreadable: return false
         case .fixedBytes(let count): return count > 0
         case .fixedList(let count): return count > 0 && children.contains { $0.hasBytesPerRow }
         case .structure: return children.contains { $0.hasBytesPerRow }

@@ -44,11 +44,10 @@ extension ArrowType {
     }
 
     private static func structure(_ children: [ArrowField]) -> ArrowType {
+        // SQL has no structures without fields.
+        if children.isEmpty { return ArrowType(.json, .emptyStructure, bufferCount: 1) }
         let fields = children.map { StructureField(name: $0.name, type: $0.type) }
-        return ArrowType(
-            .structure(fields),
-            fields.isEmpty ? .unreadable("a structure without fields") : .structure,
-            bufferCount: 1)
+        return ArrowType(.structure(fields), .structure, bufferCount: 1)
     }
 
     /// SQL has no unions: a structure has a field for each type, under the name that the file gives.

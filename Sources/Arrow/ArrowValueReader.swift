@@ -54,6 +54,9 @@ final class ArrowValueReader {
         case .list, .listViews, .fixedList, .map:
             return try list(window(rows, selection))
         case .structure: return try structure(rows, selection)
+        case .emptyStructure:
+            let window = try window(rows, selection)
+            return .emptyObjects(count: window.count, validity: window.makeValidity())
         case .runs: return try runs(rows, selection)
         case .union(let isDense, let codes):
             return try union(rows, selection, isDense: isDense, codes: codes)

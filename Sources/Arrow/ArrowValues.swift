@@ -161,7 +161,9 @@ extension ArrowStorage {
     var bitWidth: Int {
         switch self {
         case .fixedTexts(let form): 8 * form.byteWidth
-        case .nothing, .unreadable, .list, .listViews, .fixedList, .map, .structure, .runs, .union:
+        case .nothing, .unreadable, .list, .listViews, .fixedList, .map, .structure,
+            .emptyStructure,
+            .runs, .union:
             0
         case .bits: 1
         case .byteBooleans: 8

@@ -22,8 +22,8 @@ enum ArrowCompression: Sendable, Equatable {
         case "lz4", "lz4_frame": self = .lz4(level: level ?? 0)
         case "zstd": self = .zstd(level: level ?? 1)
         default:
-            throw StarlingError(
-                .binding, "there is no compression '\(name)'; use \(Self.names)")
+            throw options.wrong(
+                "compression", "there is no compression '\(name)'; use \(Self.names)")
         }
     }
 

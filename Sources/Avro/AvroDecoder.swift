@@ -197,6 +197,10 @@ extension AvroDecoder {
                 return fail(.bounds, index)
             }
             isAdded = add(product, step)
+        case .document, .skipDocument: return document(index, place)
+        case .emptyRecord:
+            guard let text = targets.text(Array("{}".utf8)) else { return fail(.elements, index) }
+            isAdded = add(text, step)
         case .nanoseconds:
             let number = number(&place, &isSound)
             guard isSound else { return fail(.number, index) }
@@ -222,6 +226,24 @@ extension AvroDecoder {
         default: break
         }
         return isAdded ? place : fail(.elements, index)
+    }
+
+    /// Decodes a value of a type that contains itself as JSON, or passes over it.
+    private func document(_ index: Int, _ start: Place) -> Place? {
+        let step = steps + index
+        let isWanted = step.pointee.target >= 0
+        var document = AvroDocument(
+            targets.definitions, from: start, to: end, isWanted: isWanted)
+        do throws(AvroFault) {
+            try document.read(definition: step.pointee.size)
+        } catch {
+            return fail(error, index)
+        }
+        guard isWanted else { return document.place }
+        guard let text = targets.text(document.text), add(text, step) else {
+            return fail(.elements, index)
+        }
+        return document.place
     }
 
     private func isAllowed(_ number: Int128, _ step: UnsafePointer<AvroStep>) -> Bool {

@@ -26,6 +26,7 @@ package final class AvroFile: PartedFile, Sendable {
     let codec: AvroCodec
     /// The types of the columns.
     let nodes: [AvroNode]
+    let definitions: [AvroNode]
     package let columns: [TableColumn]
     let blocks: [AvroBlock]
     private let partByteCount: Int
@@ -39,7 +40,8 @@ package final class AvroFile: PartedFile, Sendable {
         let header = try AvroHeader.read(file)
         self.file = file
         codec = header.codec
-        let schema = header.schema
+        let schema = header.schema.root
+        definitions = header.schema.definitions
         var names = ["value"]
         if case .record = schema.form, schema.nullBranch == nil {
             names = schema.names
@@ -141,7 +143,7 @@ private struct AvroBlockWalk {
 
     /// The most rows that so many bytes can hold.
     private func countMax(_ byteCount: Int) -> Int {
-        let least = header.schema.byteCountMin
+        let least = header.schema.root.byteCountMin
         // Rows of nothing but nulls have no bytes.
         guard least > 0 else { return 1 << 24 }
         let slack = header.codec == .none ? 0 : 64

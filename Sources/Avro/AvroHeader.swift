@@ -9,7 +9,7 @@ struct AvroHeader {
     static let magic: [UInt8] = [0x4F, 0x62, 0x6A, 0x01]
     static let markerByteCount = 16
 
-    let schema: AvroNode
+    let schema: AvroSchema
     let codec: AvroCodec
     let marker: [UInt8]
     /// Where the first block begins.
@@ -67,7 +67,7 @@ struct AvroHeader {
 
     private static func readSchema(
         _ text: [UInt8]?, path: String
-    ) throws(AvroCursor.Fault) -> AvroNode {
+    ) throws(AvroCursor.Fault) -> AvroSchema {
         guard let text else { throw .damage("has no schema") }
         let tree: JSONTree
         do throws(JSONCursor.Fault) {

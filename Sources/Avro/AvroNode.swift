@@ -22,8 +22,17 @@ enum AvroForm: Sendable {
     /// Blocks of elements; of maps, keys and values in turn.
     case list
     case record
+    /// A type that contains itself, within itself: its number among the schema's definitions.
+    case document(definition: Int)
     /// The number of a branch and its value; the children are the branches but that of null.
     case union(nullBranch: Int?)
+}
+
+/// Holds the type of a file's rows.
+struct AvroSchema: Sendable {
+    var root: AvroNode
+    /// The types that contain themselves.
+    var definitions: [AvroNode] = []
 }
 
 /// Describes a type, with all that lies in it.
@@ -91,12 +100,6 @@ struct AvroNode: Sendable {
         self.nullBranch = nullBranch
         byteCountMin = 1
         fixedByteCount = nil
-    }
-
-    /// Tells whether there is a record without fields, which SQL has no structure for.
-    var hasEmptyRecord: Bool {
-        if case .record = form, children.isEmpty { return true }
-        return children.contains { $0.hasEmptyRecord }
     }
 
     /// Where in its values instants lie.

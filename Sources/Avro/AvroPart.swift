@@ -25,12 +25,6 @@ struct AvroPart: TablePart {
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
-        for column in columns where file.nodes[column.column].hasEmptyRecord {
-            throw StarlingError(
-                .unsupported,
-                "\(file.path), column \(file.columns[column.column].name): structures without "
-                    + "fields can't be read; leave it out of the query")
-        }
-        return AvroReader(self, columns: columns, context: context)
+        AvroReader(self, columns: columns, context: context)
     }
 }

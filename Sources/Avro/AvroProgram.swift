@@ -10,8 +10,8 @@ struct AvroStep: BitwiseCopyable {
     enum Kind: UInt8, BitwiseCopyable {
         case null, boolean, int, long, float, double, text, fixed, symbol
         case sizedDecimal, fixedDecimal, ticks, nanoseconds, uuid, duration
-        case list, record, union
-        case skipFixed, skipNumber, skipText, skipList, skipRecord, skipUnion
+        case list, record, emptyRecord, union, document
+        case skipFixed, skipNumber, skipText, skipList, skipRecord, skipUnion, skipDocument
     }
 
     var kind: Kind
@@ -21,8 +21,8 @@ struct AvroStep: BitwiseCopyable {
     var target: Int32 = -1
     /// The step behind all that lies in this one.
     var end: Int32 = 0
-    /// The bytes of a fixed value, the least bytes of an element, the number of symbols or the
-    /// microseconds of a unit.
+    /// The bytes of a fixed value, the least bytes of an element, the number of symbols, the
+    /// microseconds of a unit or the number of a definition.
     var size = 0
     /// What the type in SQL allows.
     var low: Int128 = 0
@@ -48,13 +48,16 @@ final class AvroProgram: Sendable {
     let slotOfNode: [Int?]
     /// Where the steps of each type begin, with its number.
     private let starts: [(step: Int, node: Int)]
+    /// The types that contain themselves.
+    let definitions: [AvroNode]
 
-    /// Makes the program of rows that consist of `nodes`.
-    init(_ nodes: [AvroNode], wanted: Set<Int>) {
+    /// Makes the program of a file's rows.
+    init(_ file: AvroFile, wanted: Set<Int>) {
+        definitions = file.definitions
         var builder = AvroProgramBuilder()
         var slotOfNode: [Int?] = []
         var starts: [(step: Int, node: Int)] = []
-        for (number, node) in nodes.enumerated() {
+        for (number, node) in file.nodes.enumerated() {
             starts.append((builder.steps.count, number))
             if wanted.contains(number) {
                 slotOfNode.append(builder.add(node, isOfRows: true))
@@ -124,7 +127,8 @@ private struct AvroProgramBuilder {
         case .uuid: (step.kind, step.size) = (.uuid, 16)
         case .duration: (step.kind, step.size) = (.duration, 12)
         case .list: (step.kind, step.size) = (.list, elementByteCountMin(node))
-        case .record: step.kind = .record
+        case .record: step.kind = node.children.isEmpty ? .emptyRecord : .record
+        case .document(let definition): (step.kind, step.size) = (.document, definition)
         case .union(let branch):
             step.kind = .union
             step.size = branch ?? -1
@@ -157,6 +161,9 @@ private struct AvroProgramBuilder {
         case .record:
             steps[place].kind = .skipRecord
             for child in node.children { skip(child) }
+        case .document(let definition):
+            steps[place].kind = .skipDocument
+            steps[place].size = definition
         case .union(let branch):
             steps[place].kind = .skipUnion
             steps[place].size = branch ?? -1

@@ -35,8 +35,8 @@ final class AvroReader: PartReader {
         file = part.file
         self.columns = columns
         self.context = context
-        program = AvroProgram(part.file.nodes, wanted: Set(columns.map(\.column)))
-        passing = AvroProgram(part.file.nodes, wanted: [])
+        program = AvroProgram(part.file, wanted: Set(columns.map(\.column)))
+        passing = AvroProgram(part.file, wanted: [])
         targets = AvroTargets(program, budget: context.budget)
         passed = AvroTargets(passing, budget: context.budget)
         decompressor = AvroDecompressor(part.file.codec, budget: context.budget)

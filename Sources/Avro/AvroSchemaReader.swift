@@ -1,5 +1,6 @@
 // A schema from its JSON. Named types may be used again by their names, in full or from their own
-// namespace; each use is a type of its own here.
+// namespace; each use is a type of its own here. Within itself a type is a document, which is read as
+// JSON by the type's definition.
 
 import StarlingErrors
 import StarlingFields
@@ -8,12 +9,16 @@ import StarlingTypes
 /// Reads the types of one schema.
 struct AvroSchemaReader {
     private let path: String
-    /// By full names; nil while the type is being read, where it can't contain itself.
+    /// By full names; nil while the type is being read.
     private var named: [String: AvroNode?] = [:]
+    /// The full names of the types that contain themselves, by their numbers.
+    private var recurring: [String] = []
 
-    static func read(_ tree: JSONTree, path: String) throws(StarlingError) -> AvroNode {
+    static func read(_ tree: JSONTree, path: String) throws(StarlingError) -> AvroSchema {
         var reader = AvroSchemaReader(path: path)
-        return try reader.node(tree, namespace: "")
+        let root = try reader.node(tree, namespace: "")
+        return AvroSchema(
+            root: root, definitions: reader.recurring.compactMap { reader.named[$0] ?? nil })
     }
 
     private init(path: String) { self.path = path }
@@ -48,20 +53,17 @@ struct AvroSchemaReader {
     }
 
     /// Finds the type of a name: a primitive one or one that was defined before.
-    private func reference(
+    private mutating func reference(
         _ name: String, _ namespace: String
     ) throws(StarlingError) -> AvroNode {
         if let node = AvroNode(primitive: name) { return node }
-        let full = fullName(name, namespace)
-        guard let found = named[full] ?? named[name] else {
+        let names = [fullName(name, namespace), name]
+        guard let known = names.first(where: { named[$0] != nil }) else {
             throw damage("has the type '\(name)', which is not defined before it")
         }
-        guard let node = found else {
-            throw StarlingError(
-                .unsupported,
-                "\(path): the type '\(full)' contains itself, and SQL has no such types")
-        }
-        return node
+        if let node = named[known] ?? nil { return node }
+        if !recurring.contains(known) { recurring.append(known) }
+        return AvroNode(.document(definition: recurring.firstIndex(of: known)!), .json)
     }
 
     private func fullName(_ name: String, _ namespace: String) -> String {
@@ -131,8 +133,11 @@ struct AvroSchemaReader {
             names.append(name)
             children.append(try node(type, namespace: namespace))
         }
-        let type = LogicalType.structure(
-            zip(names, children).map { StructureField(name: $0, type: $1.type) })
+        // SQL has no structures without fields.
+        let type: LogicalType =
+            children.isEmpty
+            ? .json
+            : .structure(zip(names, children).map { StructureField(name: $0, type: $1.type) })
         return AvroNode(.record, type, children: children, names: names)
     }
 

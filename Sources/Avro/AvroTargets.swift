@@ -18,7 +18,7 @@ struct AvroTarget: BitwiseCopyable {
 }
 
 /// Names what is wrong with a block.
-enum AvroFault: String {
+enum AvroFault: String, Error {
     case end = "ends within a value"
     case number = "has a number that is too large"
     case branch = "has a branch of a union that there is none of"
@@ -27,6 +27,8 @@ enum AvroFault: String {
     case boolean = "has a boolean that is neither true nor false"
     case bounds = "has a value that is too large for its type"
     case elements = "has too many elements"
+    case depth = "has a value that contains itself in more than 500 levels"
+    case documentSize = "has a value of more than 64 MB of JSON"
 }
 
 /// Owns the memory that rows are decoded into; belongs to one reader.
@@ -53,6 +55,8 @@ final class AvroTargets {
         self.budget = budget
         buffer = Buffer(byteCount: program.slots.count * MemoryLayout<AvroTarget>.stride)
     }
+
+    var definitions: [AvroNode] { program.definitions }
 
     var entries: UnsafeMutablePointer<AvroTarget> { buffer.pointer(to: AvroTarget.self) }
 
@@ -154,6 +158,23 @@ final class AvroTargets {
         let count = kind == .uuid ? 16 : 12
         let copy = Array(UnsafeBufferPointer(start: bytes, count: count))
         return heap.add(kind == .uuid ? FixedText.uuid(copy) : FixedText.interval(copy))
+    }
+
+    /// Keeps the text of a document; nil where there is no memory for it.
+    @inline(never)
+    func text(_ document: [UInt8]) -> StringReference? {
+        let heap = heap ?? StringHeap()
+        self.heap = heap
+        if document.count > StringReference.inlineCapacity {
+            do throws(StarlingError) {
+                try budget.reserve(heap.byteCount + document.count, for: "JSON of an Avro file")
+                budget.release(heap.byteCount + document.count)
+            } catch {
+                failure = error
+                return nil
+            }
+        }
+        return heap.add(document)
     }
 
     /// Makes the vector of a slot, whose strings lie in what `owner` keeps.

@@ -496,7 +496,7 @@ extension QueryBinder {
                 table = try environment.makeTable(function: name, arguments: arguments)
             }
         } catch {
-            throw error.located(at: range)
+            throw error.located(among: function.properties).located(at: range)
         }
         return try scan(table, alias: function.alias, defaultName: name, at: range)
     }
@@ -508,6 +508,7 @@ extension QueryBinder {
     }
 
     private func openFiles(_ function: TableFunction) throws(StarlingError) -> any Table {
+        try function.properties.checkNames(of: "FILES")
         var options: [String: String] = [:]
         for property in function.properties { options[property.key.lowercased()] = property.value }
         guard let path = options.removeValue(forKey: "path") else {

@@ -59,27 +59,26 @@ struct CSVOptions: Sendable {
         for (name, type) in [("timestampformat", LogicalType.datetime), ("dateformat", .date)] {
             guard let pattern = options.text(name) else { continue }
             guard let form = NamedForm(type, pattern) else {
-                throw StarlingError(
-                    .binding,
+                throw options.wrong(
+                    name,
                     "'\(name)' is made of fields such as %Y, %m, %d, %H, %M and %S, as "
                         + "'%d.%m.%Y'; not '\(pattern)'")
             }
             forms.append(form)
         }
-        if let text = options.text("columns") ?? options.text("schema") {
-            columns = try Self.fields(text)
-        }
+        columns = try options.columns("columns")
+        if columns == nil { columns = try options.columns("schema") }
         if let lines = try options.count("csv.skip_header") {
             // The last line that is skipped is a header, and its names are better than none.
             let givesNames = lines > 0 && header == nil && columns == nil
             skip = (skip ?? 0) + (givesNames ? lines - 1 : lines)
             if header == nil { header = givesNames }
         }
-        if let text = options.text("types") { types = try Self.fields(text) }
+        types = try options.columns("types") ?? []
         if let name = options.text("encoding") {
             guard let known = TextEncoding(name: name) else {
-                throw StarlingError(
-                    .binding,
+                throw options.wrong(
+                    "encoding",
                     "the encoding '\(name)' is unknown; known are "
                         + TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))
             }
@@ -87,8 +86,9 @@ struct CSVOptions: Sendable {
         }
         if let name = options.text("compression"), name != "auto" {
             guard let known = Compression(rawValue: name.lowercased()) else {
-                throw StarlingError(
-                    .binding, "the compression '\(name)' is unknown; known are none, gzip, zstd")
+                throw options.wrong(
+                    "compression",
+                    "the compression '\(name)' is unknown; known are none, gzip, zstd")
             }
             compression = known
         }
@@ -101,14 +101,6 @@ struct CSVOptions: Sendable {
         errorCountMax = try options.count("max_errors") ?? 0
     }
 
-    /// Reads `name TYPE, name TYPE …`.
-    private static func fields(_ text: String) throws(StarlingError) -> [StructureField] {
-        guard case .structure(let fields) = try LogicalType(name: "struct<\(text)>") else {
-            throw StarlingError(.binding, "'\(text)' is no list of columns: 'a INT, b STRING'")
-        }
-        return fields
-    }
-
     private static func bytes(
         _ options: FileOptions, _ names: [String], countMax: Int
     ) throws(StarlingError) -> [UInt8]? {
@@ -116,8 +108,8 @@ struct CSVOptions: Sendable {
             guard let text = options.text(name) else { continue }
             let bytes = unescaped(Array(text.utf8))
             guard (1...countMax).contains(bytes.count) else {
-                throw StarlingError(
-                    .binding, "the property '\(name)' of FILES has 1 to \(countMax) bytes")
+                throw options.wrong(
+                    name, "the property '\(name)' of FILES has 1 to \(countMax) bytes")
             }
             return bytes
         }
@@ -131,8 +123,8 @@ struct CSVOptions: Sendable {
             guard let text = options.text(name) else { continue }
             let bytes = unescaped(Array(text.utf8))
             guard bytes.count <= 1, bytes.first.map({ $0 < 0x80 }) ?? true else {
-                throw StarlingError(
-                    .binding, "the property '\(name)' of FILES is one ASCII character, or empty")
+                throw options.wrong(
+                    name, "the property '\(name)' of FILES is one ASCII character, or empty")
             }
             return .some(bytes.first)
         }

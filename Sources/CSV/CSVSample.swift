@@ -216,7 +216,8 @@ struct CSVSample {
                 nearestName(to: type.name, among: names)
                 .map { "; did you mean '\($0)'?" } ?? ""
             throw StarlingError(
-                .binding, "'types' names a column '\(type.name)' that '\(path)' lacks\(near)")
+                .binding, "'types' names a column '\(type.name)' that '\(path)' lacks\(near)",
+                about: .value(of: "types"))
         }
         for column in layout.columns where column.type.isNested {
             throw StarlingError(

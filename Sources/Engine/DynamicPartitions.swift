@@ -27,20 +27,21 @@ struct DynamicPartitions {
             throw StarlingError(
                 .binding,
                 "dynamic_partition.time_unit is HOUR, DAY, WEEK, MONTH or YEAR, not "
-                    + "'\(value("time_unit") ?? "")'")
+                    + "'\(value("time_unit") ?? "")'",
+                about: .value(of: "dynamic_partition.time_unit"))
         }
         guard let end = value("end").flatMap({ Int($0) }), (0...4_096).contains(end) else {
             throw StarlingError(
                 .binding,
                 "dynamic_partition.end is how many partitions to come there are, 0 to 4096, not "
-                    + "'\(value("end") ?? "")'")
+                    + "'\(value("end") ?? "")'", about: .value(of: "dynamic_partition.end"))
         }
         let start = value("start").flatMap { Int($0) }
         if let text = value("start"), start.map({ $0 < 0 }) != true {
             throw StarlingError(
                 .binding,
-                "dynamic_partition.start is below 0, the oldest partition that stays, not '\(text)'"
-            )
+                "dynamic_partition.start is below 0, the oldest partition that stays, not '\(text)'",
+                about: .value(of: "dynamic_partition.start"))
         }
         let history = value("history_partition_num").flatMap { Int($0) } ?? 0
         self.unit = unit

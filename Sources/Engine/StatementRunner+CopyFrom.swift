@@ -15,14 +15,20 @@ extension StatementRunner {
         guard case .table(let target, let named) = copy.subject else {
             throw StarlingError(.binding, "COPY … FROM fills a table, and no query")
         }
-        var properties = ["path": copy.path]
-        for (name, value) in try options(of: copy) { properties[name.lowercased()] = value }
+        var given = try options(of: copy)
+        var properties: [String: String] = [:]
+        for option in given { properties[option.key.lowercased()] = option.value }
         let table = try nativeTable(target)
         let generated = generatedColumns(of: table, entry(try catalogName(target)))
         var positions = try targetPositions(named, table, target)
         if named.isEmpty { positions.removeAll { generated[$0] != nil } }
         let wanted = positions.map { table.columns[$0] }
-        let found = try openFiles(copy.path, options: properties).columns
+        let found: [TableColumn]
+        do throws(StarlingError) {
+            found = try openFiles(copy.path.value, options: properties).columns
+        } catch {
+            throw error.located(among: given + [copy.path])
+        }
         let names = found.map { $0.name.lowercased() }
         let isByName = wanted.allSatisfy { names.contains($0.name.lowercased()) }
         guard isByName || found.count == wanted.count else {
@@ -34,13 +40,10 @@ extension StatementRunner {
         let sources = wanted.indices.map { place in
             isByName ? found[names.firstIndex(of: wanted[place].name.lowercased())!] : found[place]
         }
-        if try takesTypes(copy.path, properties) {
-            properties["types"] = Self.types(of: sources, as: wanted)
+        if try takesTypes(copy.path.value, properties) {
+            given.append(Property(key: "types", value: Self.types(of: sources, as: wanted)))
         }
-        let files = TableFunction(
-            filesWith: properties.sorted { $0.key < $1.key }.map {
-                Property(key: $0.key, value: $0.value)
-            }, at: target.range)
+        let files = TableFunction(filesWith: given + [copy.path], at: target.range)
         let read = TableReference(.function(files), at: target.range)
         return Insert(
             into: target, columns: wanted.map { Identifier($0.name, range: target.range) },

@@ -342,10 +342,12 @@ extension StatementRunner {
         return table
     }
 
-    /// Lets an error that has no place point at a name.
+    /// Lets an error that has no place, and is about no property, point at a name.
     func located(
         _ name: QualifiedName, _ body: () throws(StarlingError) -> Void
     ) throws(StarlingError) {
-        do { try body() } catch { throw error.located(at: name.range) }
+        do { try body() } catch {
+            throw error.part == nil ? error.located(at: name.range) : error
+        }
     }
 }

@@ -19,7 +19,8 @@ extension StatementRunner: BinderEnvironment {
     ) throws(StarlingError) -> any Table {
         let reference = FileReference(path: path, options: options)
         if let table = openedFiles[reference] { return table }
-        let options = FileOptions(options, report: fileReport, clock: try sessionClock())
+        let options = FileOptions(
+            options, report: fileReport, clock: try sessionClock(), budget: makeBudget())
         if try options.flag("list_files_only") == true {
             return try Self.table(
                 of: try listFiles(

@@ -46,7 +46,8 @@ extension StatementRunner {
                 throw StarlingError(
                     .binding,
                     "\(filterProperty) names '\(name)', which is no column of the table"
-                        + (near.map { "; did you mean '\($0)'?" } ?? ""))
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""),
+                    about: .value(of: filterProperty))
             }
             if let path {
                 do throws(StarlingError) {
@@ -61,7 +62,7 @@ extension StatementRunner {
                 throw StarlingError(
                     .binding,
                     "column '\(columns[place].name)' is \(columns[place].type), of which no bloom "
-                        + "filter is made")
+                        + "filter is made", about: .value(of: filterProperty))
             }
             positions.insert(place)
         }

@@ -120,7 +120,11 @@ extension StatementRunner {
         for property in insert.properties {
             switch property.key.lowercased() {
             case "strict_mode":
-                try settings.set("enable_insert_strict", to: property.value)
+                do throws(StarlingError) {
+                    try settings.set("enable_insert_strict", to: property.value)
+                } catch {
+                    throw error.located(at: property.valueRange)
+                }
             case "timeout", "label", "partial_update", "partial_update_mode", "merge_condition":
                 continue
             default:
@@ -133,7 +137,8 @@ extension StatementRunner {
                 throw StarlingError(
                     .binding,
                     "there is no property '\(property.key)' of INSERT"
-                        + (near.map { "; did you mean '\($0)'?" } ?? "; known is strict_mode"))
+                        + (near.map { "; did you mean '\($0)'?" } ?? "; known is strict_mode"),
+                    at: property.keyRange)
             }
         }
     }

@@ -74,7 +74,7 @@ extension StatementRunner {
                 guard ["true", "false"].contains(value) else {
                     throw StarlingError(
                         .binding, "partial_update is true or false, not '\(property.value)'",
-                        at: target.range)
+                        at: property.valueRange)
                 }
                 result.isPartialSet = value == "true"
             case "partial_update_mode":

@@ -84,7 +84,8 @@ extension StatementRunner {
     ) throws(StarlingError) {
         func refuse(_ name: String, _ what: String) throws(StarlingError) {
             let value = definition.property(name) ?? ""
-            throw StarlingError(.binding, "\(name) is \(what), not '\(value)'")
+            throw StarlingError(
+                .binding, "\(name) is \(what), not '\(value)'", about: .value(of: name))
         }
         if let text = definition.property("partition_live_number"),
             Int(text).map({ $0 > 0 || $0 == -1 }) != true
@@ -97,7 +98,8 @@ extension StatementRunner {
         if let text = definition.property("partition_retention_condition") {
             guard let set = table.partitions else {
                 throw StarlingError(
-                    .binding, "partition_retention_condition is for tables with partitions")
+                    .binding, "partition_retention_condition is for tables with partitions",
+                    about: .name("partition_retention_condition"))
             }
             _ = try partitions(of: set, definition, lacking: try parseExpression(text))
         }

@@ -57,7 +57,8 @@ extension StatementRunner {
             wanted = "a count"
         default: return
         }
-        throw StarlingError(.binding, "\(name) is \(wanted), not '\(text)'")
+        throw StarlingError(
+            .binding, "\(name) is \(wanted), not '\(text)'", about: .value(of: name))
     }
 
     private static func share(_ text: String) -> Double? {
@@ -75,7 +76,8 @@ extension StatementRunner {
             guard name.hasPrefix(Self.shreddingPrefix), name != "flat_json.enable" else { continue }
             throw StarlingError(
                 .binding,
-                "\(name) says which paths become columns, and flat_json.enable that none do")
+                "\(name) says which paths become columns, and flat_json.enable that none do",
+                about: .name(name))
         }
     }
 }

@@ -213,7 +213,8 @@ extension StatementRunner {
             throw StarlingError(
                 .binding,
                 "snapshot_retention is a time or a count such as '12 hours', '7 days' or "
-                    + "'20 snapshots', not '\(property.value)'")
+                    + "'20 snapshots', not '\(property.value)'",
+                about: .value(of: "snapshot_retention"))
         }
         return retention
     }

@@ -16,12 +16,17 @@ import StarlingWriting
 /// Says what is to be written where, whichever statement said it.
 struct WriteRequest {
     var query: Query
-    var path: String
+    var path: Property
     /// The format where neither the options nor the path's end name one.
     var fallbackFormat: String
-    var options: [(name: String, value: String)]
+    var options: [Property]
     var existing: ExistingFiles
     var namesPrefix: Bool
+
+    /// Adds the place of what an error is about.
+    func located(_ error: StarlingError) -> StarlingError {
+        error.located(among: options + [path])
+    }
 }
 
 /// Holds what is known of a statement that writes before its query runs.
@@ -39,7 +44,7 @@ extension StatementRunner {
     /// Reads what a statement writes where; nil for one that writes no files.
     func writeRequest(of statement: Statement) throws(StarlingError) -> WriteRequest? {
         switch statement.kind {
-        case .query(let query, let outfile?): return writeRequest(query, outfile)
+        case .query(let query, let outfile?): return try writeRequest(query, outfile)
         case .insert(let insert):
             guard case .files(let properties) = insert.target else { return nil }
             return try writeRequest(insert, properties)
@@ -49,9 +54,11 @@ extension StatementRunner {
     }
 
     /// `SELECT .. INTO OUTFILE 'path' FORMAT AS format PROPERTIES (..)`.
-    private func writeRequest(_ query: Query, _ outfile: Outfile) -> WriteRequest {
-        var options = outfile.properties.map { (name: $0.key, value: $0.value) }
-        if let format = outfile.format { options.append(("format", format)) }
+    private func writeRequest(
+        _ query: Query, _ outfile: Outfile
+    ) throws(StarlingError) -> WriteRequest {
+        let options = outfile.properties + (outfile.format.map { [$0] } ?? [])
+        try options.checkNames(of: "OUTFILE")
         return WriteRequest(
             query: query, path: outfile.path, fallbackFormat: "csv", options: options,
             existing: .keep, namesPrefix: true)
@@ -61,13 +68,13 @@ extension StatementRunner {
     private func writeRequest(
         _ insert: Insert, _ properties: [Property]
     ) throws(StarlingError) -> WriteRequest {
-        var options = properties.map { (name: $0.key, value: $0.value) }
-        options += insert.properties.map { (name: $0.key, value: $0.value) }
-        let place = options.firstIndex { $0.name.lowercased() == "path" }
+        var options = properties + insert.properties
+        try options.checkNames(of: "FILES")
+        let place = options.firstIndex { $0.key.lowercased() == "path" }
         guard let place else {
             throw StarlingError(.binding, "FILES needs the property 'path'")
         }
-        let path = options.remove(at: place).value
+        let path = options.remove(at: place)
         if let column = insert.columns.first {
             throw StarlingError(
                 .binding, "files have no columns yet; name them in the query with AS",
@@ -93,14 +100,18 @@ extension StatementRunner {
     }
 
     /// Reads the options of COPY; one without a value is on.
-    func options(of copy: Copy) throws(StarlingError) -> [(name: String, value: String)] {
-        var options: [(name: String, value: String)] = []
+    func options(of copy: Copy) throws(StarlingError) -> [Property] {
+        var options: [Property] = []
         for option in copy.options {
             let value = try option.value.map { (value) throws(StarlingError) in
                 try optionText(value)
             }
-            options.append((option.name.text, value ?? "true"))
+            options.append(
+                Property(
+                    key: option.name.text, value: value ?? "true", keyRange: option.name.range,
+                    valueRange: option.value?.range ?? option.name.range))
         }
+        try options.checkNames(of: "COPY")
         return options
     }
 
@@ -124,26 +135,30 @@ extension StatementRunner {
 
     func write(_ request: WriteRequest) throws(StarlingError) -> Result {
         try applyHints(of: request.query)
-        let (writer, options) = try chosenWriter(request)
-        return try write(request, options, as: writer)
+        do throws(StarlingError) {
+            let (writer, options) = try chosenWriter(request)
+            return try write(request, options, as: writer)
+        } catch {
+            throw request.located(error)
+        }
     }
 
     /// Finds the format of what is written, and the options besides it.
     private func chosenWriter(
         _ request: WriteRequest
-    ) throws(StarlingError) -> (any FileWriter.Type, [(name: String, value: String)]) {
+    ) throws(StarlingError) -> (any FileWriter.Type, [Property]) {
         var options = request.options
         var format: String?
-        if let place = options.firstIndex(where: { $0.name.lowercased() == "format" }) {
+        if let place = options.firstIndex(where: { $0.key.lowercased() == "format" }) {
             format = options.remove(at: place).value
         }
         let writer = try fileWriter(
-            named: format, path: request.path, otherwise: request.fallbackFormat)
+            named: format, path: request.path.value, otherwise: request.fallbackFormat)
         return (writer, options)
     }
 
     private func write<Writer: FileWriter>(
-        _ request: WriteRequest, _ given: [(name: String, value: String)],
+        _ request: WriteRequest, _ given: [Property],
         as type: Writer.Type
     ) throws(StarlingError) -> Result {
         let prepared = try prepare(request, given, as: type)
@@ -165,11 +180,11 @@ extension StatementRunner {
 
     /// Checks all that can be checked before the query runs.
     private func prepare<Writer: FileWriter>(
-        _ request: WriteRequest, _ given: [(name: String, value: String)],
+        _ request: WriteRequest, _ given: [Property],
         as type: Writer.Type
     ) throws(StarlingError) -> PreparedWrite<Writer> {
         let options = try WriteOptions(
-            completed(given, for: type, path: request.path),
+            completed(given, for: type, path: request.path.value),
             known: WriteTarget.options + Writer.options,
             format: Writer.name)
         var bound = try bind(request.query)
@@ -181,7 +196,7 @@ extension StatementRunner {
                 try request.query.clustered(by: clustering.map { names[$0] }, names: names))
         }
         let target = try WriteTarget(
-            request.path, options: options, columns: columns.map(\.name),
+            request.path.value, options: options, columns: columns.map(\.name),
             existing: request.existing, namesPrefix: request.namesPrefix, in: localFiles)
         let kept = columns.indices.filter {
             target.writesPartitionColumns || !target.partitionColumns.contains($0)
@@ -197,12 +212,16 @@ extension StatementRunner {
         _ request: WriteRequest
     ) throws(StarlingError) -> (lines: [String], bound: BoundQuery) {
         try applyHints(of: request.query)
-        let (writer, options) = try chosenWriter(request)
-        return try describe(request, options, as: writer)
+        do throws(StarlingError) {
+            let (writer, options) = try chosenWriter(request)
+            return try describe(request, options, as: writer)
+        } catch {
+            throw request.located(error)
+        }
     }
 
     private func describe<Writer: FileWriter>(
-        _ request: WriteRequest, _ given: [(name: String, value: String)],
+        _ request: WriteRequest, _ given: [Property],
         as type: Writer.Type
     ) throws(StarlingError) -> (lines: [String], bound: BoundQuery) {
         let prepared = try prepare(request, given, as: type)
@@ -223,7 +242,7 @@ extension StatementRunner {
         }
         if !orders.isEmpty { lines.append("    sorted by: \(orders.joined(separator: ", "))") }
         if !given.isEmpty {
-            let options = given.map { "\($0.name) = \($0.value)" }
+            let options = given.map { "\($0.key) = \($0.value)" }
             lines.append("    options: \(options.joined(separator: ", "))")
         }
         return (lines, prepared.bound)
@@ -232,9 +251,9 @@ extension StatementRunner {
     /// Adds what the path's end stands for, and the session's compression, where the statement does
     /// not say otherwise.
     private func completed<Writer: FileWriter>(
-        _ given: [(name: String, value: String)], for type: Writer.Type, path: String
+        _ given: [Property], for type: Writer.Type, path: String
     ) -> [(name: String, value: String)] {
-        var result = given
+        var result = given.map { (name: $0.key, value: $0.value) }
         var implied = Writer.options(meantByEnds: fileNameEnds(path))
         if let codec = settings.chosenValue("connector_sink_compression_codec") {
             implied.append(("compression", codec))

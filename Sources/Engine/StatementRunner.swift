@@ -79,6 +79,7 @@ final class StatementRunner {
 
     func run(_ statement: Statement) throws(StarlingError) -> Result {
         do throws(StarlingError) { return try runKind(of: statement) } catch {
+            let error = error.located(among: statement.properties)
             // What fits no single word is said of the statement.
             guard error.kind == .binding || error.kind == .unsupported else { throw error }
             throw error.located(at: statement.range)

@@ -29,11 +29,25 @@ package struct StarlingError: Error, Sendable, Equatable {
     package var message: String
     /// The place in the SQL text, where there is one.
     package var range: TextRange?
+    /// What it is about, for those who know the place of that.
+    package var part: PropertyPart?
 
-    package init(_ kind: Kind, _ message: String, at range: TextRange? = nil) {
+    package init(
+        _ kind: Kind, _ message: String, at range: TextRange? = nil,
+        about part: PropertyPart? = nil
+    ) {
         self.kind = kind
         self.message = message
         self.range = range
+        self.part = part
+    }
+
+    /// Names the property that an error is about, where it says nothing of that.
+    package func about(_ part: PropertyPart) -> StarlingError {
+        guard range == nil, self.part == nil else { return self }
+        var copy = self
+        copy.part = part
+        return copy
     }
 
     /// Adds a place to an error that has none.

@@ -19,7 +19,7 @@ package struct WriteOption: Sendable {
 
 /// Holds options by name.
 package struct WriteOptions: Sendable {
-    private var values: [String: String] = [:]
+    private var values: [String: (given: String, value: String)] = [:]
 
     /// Makes options without any value.
     package init() {}
@@ -37,32 +37,43 @@ package struct WriteOptions: Sendable {
                 throw StarlingError(
                     .binding,
                     "there is no option '\(name)' for writing \(format)"
-                        + (near.map { "; did you mean '\($0)'?" } ?? ""))
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""), about: .name(name))
             }
-            guard values.updateValue(value, forKey: option.name) == nil else {
-                throw StarlingError(.binding, "the option '\(option.name)' is given twice")
+            guard values.updateValue((name, value), forKey: option.name) == nil else {
+                throw StarlingError(
+                    .binding, "the option '\(option.name)' is given twice", about: .name(name))
             }
         }
     }
 
-    package func text(_ name: String) -> String? { values[name] }
+    package func text(_ name: String) -> String? { values[name]?.value }
+
+    /// Names the value of an option as the statement does.
+    package func part(_ name: String) -> PropertyPart {
+        .value(of: values[name]?.given ?? name)
+    }
+
+    /// Makes an error about the value of an option.
+    package func wrong(_ name: String, _ message: String) -> StarlingError {
+        StarlingError(.binding, message, about: part(name))
+    }
 
     package func flag(_ name: String) throws(StarlingError) -> Bool? {
-        guard let value = values[name] else { return nil }
+        guard let value = text(name) else { return nil }
         switch value.lowercased() {
         case "true", "1", "on", "yes": return true
         case "false", "0", "off", "no": return false
-        default: throw StarlingError(.binding, "'\(name)' is true or false, not '\(value)'")
+        default: throw wrong(name, "'\(name)' is true or false, not '\(value)'")
         }
     }
 
     package func integer(
         _ name: String, in range: ClosedRange<Int>
     ) throws(StarlingError) -> Int? {
-        guard let value = values[name] else { return nil }
+        guard let value = text(name) else { return nil }
         guard let number = Int(value), range.contains(number) else {
-            throw StarlingError(
-                .binding,
+            throw wrong(
+                name,
                 "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound), "
                     + "not '\(value)'")
         }
@@ -72,10 +83,10 @@ package struct WriteOptions: Sendable {
     package func number(
         _ name: String, in range: ClosedRange<Double>
     ) throws(StarlingError) -> Double? {
-        guard let value = values[name] else { return nil }
+        guard let value = text(name) else { return nil }
         guard let number = Double(value), range.contains(number) else {
-            throw StarlingError(
-                .binding,
+            throw wrong(
+                name,
                 "'\(name)' is a number from \(range.lowerBound) to \(range.upperBound), "
                     + "not '\(value)'")
         }
@@ -84,7 +95,7 @@ package struct WriteOptions: Sendable {
 
     /// Reads bytes: a number alone or with KB, MB or GB (KiB and its like mean the same).
     package func byteCount(_ name: String) throws(StarlingError) -> Int? {
-        guard let value = values[name] else { return nil }
+        guard let value = text(name) else { return nil }
         let digits = value.prefix { $0.isNumber }
         let unit = value.dropFirst(digits.count).lowercased().filter { $0 != " " && $0 != "i" }
         let factors = ["": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40]
@@ -92,22 +103,22 @@ package struct WriteOptions: Sendable {
             let (product, overflows) = number.multipliedReportingOverflow(by: factor)
             if !overflows { return product }
         }
-        throw StarlingError(.binding, "'\(name)' is a size such as 512MB, not '\(value)'")
+        throw wrong(name, "'\(name)' is a size such as 512MB, not '\(value)'")
     }
 
     /// Reads names of columns, separated by commas, and finds their places.
     package func columns(
         _ name: String, among columns: [String]
     ) throws(StarlingError) -> [Int] {
-        guard let value = values[name] else { return [] }
+        guard let value = text(name) else { return [] }
         var positions: [Int] = []
         for part in value.split(separator: ",") {
             let wanted = Self.trimmed(part)
             let position = columns.firstIndex { $0.lowercased() == wanted.lowercased() }
             guard let position else {
                 let near = nearestName(to: wanted, among: columns)
-                throw StarlingError(
-                    .binding,
+                throw wrong(
+                    name,
                     "'\(name)' names the column '\(wanted)', which the rows don't have"
                         + (near.map { "; did you mean '\($0)'?" } ?? ""))
             }

@@ -54,23 +54,29 @@ package final class JSONFile: EstimatedFile {
             compression == .none && encoding == .utf8 && file.byteCount > sampleByteCount
         var byteCount = isLong ? sampleByteCount / 2 : sampleByteCount
         let others = isLong ? try lines(of: file, behind: byteCount) : []
+        let stream = try StarlingStreams.makeStream(
+            file, compression: compression, encoding: encoding)
+        var buffer = Buffer(byteCount: byteCount)
+        var count = 0
         while true {
-            var text = try readStart(
-                of: file, compression: compression, encoding: encoding, count: byteCount)
-            let isWhole = text.count < byteCount
-            if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
+            defer { withExtendedLifetime(buffer) {} }
+            count += try stream.readFully(
+                into: buffer.baseAddress + count, count: byteCount - count)
+            let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: count)
+            let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             let mayGrow = byteCount < JSONBlock.recordByteCountMax
-            let layout = text.withUnsafeBytes { bytes in
-                JSONSample(
-                    text: bytes, isWhole: isWhole, options: options, others: others,
-                    mayGrow: mayGrow
-                ).layout()
-            }
-            if let layout { return layout }
+            let sample = JSONSample(
+                text: UnsafeRawBufferPointer(rebasing: bytes[mark...]),
+                isWhole: count < byteCount, options: options, others: others, mayGrow: mayGrow)
+            if let layout = sample.layout() { return layout }
             guard mayGrow else {
                 throw StarlingError(.data, "\(file.path): a record is larger than 1 GB")
             }
             byteCount *= 2
+            let larger = try Buffer(
+                byteCount: byteCount, within: options.budget, for: "the sample of a JSON file")
+            larger.baseAddress.copyMemory(from: buffer.baseAddress, byteCount: count)
+            buffer = larger
         }
     }
 

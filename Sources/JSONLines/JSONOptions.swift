@@ -2,6 +2,7 @@
 
 import StarlingErrors
 import StarlingFormats
+import StarlingMemory
 import StarlingStreams
 import StarlingTypes
 
@@ -21,9 +22,10 @@ struct JSONOptions: Sendable {
     var hasColumns: Bool?
     var compression: Compression?
     var detectsTypes = true
-    var sampleRowCount = 20_480
-    /// True where that many are looked at however long they are.
-    var isSampleRowCountGiven = false
+    /// The records that are looked at however long they are; nil for those of the sample.
+    var sampleRowCount: Int?
+    /// What a sample counts against that is larger than usual.
+    let budget: MemoryBudget
     /// Levels of objects and arrays that become columns and types; deeper values are JSON.
     var levelCount = ShapeDetection.levelCountMax
     var errorCountMax = 0
@@ -32,16 +34,15 @@ struct JSONOptions: Sendable {
 
     init(_ options: FileOptions) throws(StarlingError) {
         report = options.report
+        budget = options.budget
         fillsMismatches = try options.fillsMismatches()
-        if let text = options.text("columns") ?? options.text("schema") {
-            columns = try Self.fields(text)
-        }
-        if let text = options.text("types") { types = try Self.fields(text) }
+        columns = try Self.fields(options, "columns")
+        if columns == nil { columns = try Self.fields(options, "schema") }
+        types = try Self.fields(options, "types") ?? []
         hasColumns = try options.flag("records")
         detectsTypes = try options.flag("auto_detect_types") ?? true
         if let count = try options.count("auto_detect_sample_rows") {
             sampleRowCount = max(1, count)
-            isSampleRowCountGiven = true
         }
         for name in ["maximum_depth", "json.maximum_depth"] where options.text(name) != "-1" {
             guard let count = try options.count(name) else { continue }
@@ -50,18 +51,23 @@ struct JSONOptions: Sendable {
         errorCountMax = try options.count("max_errors") ?? 0
         if let name = options.text("compression"), name != "auto" {
             guard let known = Compression(rawValue: name.lowercased()) else {
-                throw StarlingError(
-                    .binding, "the compression '\(name)' is unknown; known are none, gzip, zstd")
+                throw options.wrong(
+                    "compression",
+                    "the compression '\(name)' is unknown; known are none, gzip, zstd")
             }
             compression = known
         }
     }
 
-    private static func fields(_ text: String) throws(StarlingError) -> [StructureField] {
-        guard case .structure(let fields) = try LogicalType(name: "struct<\(text)>") else {
-            throw StarlingError(.binding, "'\(text)' is no list of columns: 'a INT, b STRING'")
+    private static func fields(
+        _ options: FileOptions, _ name: String
+    ) throws(StarlingError) -> [StructureField]? {
+        let fields = try options.columns(name)
+        do throws(StarlingError) {
+            for field in fields ?? [] { try check(field.type, of: field.name) }
+        } catch {
+            throw error.about(.value(of: name))
         }
-        for field in fields { try check(field.type, of: field.name) }
         return fields
     }
 

@@ -29,6 +29,7 @@ final class JSONReader: PartReader {
     private var block: JSONBlock?
     private var walker: RecordWalker?
     private var isArrayClosed = false
+    private var separator = RecordWalker.Separator.opening
     /// Text of the last block in which a record begins that goes on behind it.
     private var rest: [UInt8] = []
     private var count = 0
@@ -107,7 +108,8 @@ final class JSONReader: PartReader {
         rest = []
         if next.hasHighBytes { try checkUTF8(next) }
         var walker = RecordWalker(
-            next, file.layout.form, keys: keys, spans: spans, isLast: source.isAtEnd)
+            next, file.layout.form, keys: keys, spans: spans, after: separator,
+            isLast: source.isAtEnd)
         if file.layout.form == .array, rowsBefore == 0, block == nil { walker.skipOpening() }
         block = next
         self.walker = walker
@@ -118,7 +120,10 @@ final class JSONReader: PartReader {
     private func walk(countMax: Int) throws(StarlingError) -> Bool {
         guard let block, var walker = self.walker else { return true }
         self.walker = nil
-        defer { self.walker = walker }
+        defer {
+            separator = walker.separator
+            self.walker = walker
+        }
         while count < countMax {
             switch walker.walk(row: count) {
             case .record:

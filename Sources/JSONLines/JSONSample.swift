@@ -49,7 +49,7 @@ struct JSONSample {
         let (recordCount, isCut) = addRecords(&cursor, form, to: found, &areObjects)
         if !isWhole {
             if recordCount == 0, isCut { return nil }
-            let wantsMore = options.isSampleRowCountGiven && recordCount < options.sampleRowCount
+            let wantsMore = recordCount < options.sampleRowCount ?? 0
             if mayGrow, wantsMore { return nil }
         }
         if form == .lines {
@@ -81,7 +81,7 @@ struct JSONSample {
         _ areObjects: inout Bool
     ) -> (count: Int, isCut: Bool) {
         var recordCount = 0
-        while recordCount < options.sampleRowCount {
+        while recordCount < options.sampleRowCount ?? .max {
             Self.skipBetween(&cursor, form)
             guard let first = cursor.byte, first != UInt8(ascii: "]") else { break }
             let begin = cursor

@@ -16,6 +16,13 @@ struct RecordWalker {
         case fault(place: Int, reason: String)
     }
 
+    /// Says what stands before the place that is read next in an array of records.
+    enum Separator {
+        case opening, record, comma
+        /// Text that was left out.
+        case unknown
+    }
+
     private let block: JSONBlock
     private var index: DocumentIndex
     /// The keys that are columns; nil where each record is one value.
@@ -30,13 +37,15 @@ struct RecordWalker {
     /// Where the record begins that was read last.
     private(set) var recordStart: Int
     private(set) var isAtEndOfArray = false
+    private(set) var separator: Separator
     /// True where no text follows the block.
     private let isLast: Bool
 
     init(
         _ block: JSONBlock, _ form: RecordForm, keys: KeyTable?, spans: [ValueSpans?],
-        isLast: Bool
+        after separator: Separator, isLast: Bool
     ) {
+        self.separator = separator
         self.block = block
         self.isLast = isLast
         self.keys = keys
@@ -49,14 +58,30 @@ struct RecordWalker {
 
     /// Moves behind blanks, and in an array behind the comma before an element.
     private mutating func skipToRecord() {
-        let text = index.text
-        while true {
-            while position < block.end, isJSONSpace(text[position]) { position += 1 }
-            guard index.form == .array, position < block.end, text[position] == UInt8(ascii: ",")
-            else { break }
+        skipBlanks()
+        if index.form == .array, separator == .record || separator == .unknown,
+            position < block.end, index.text[position] == UInt8(ascii: ",")
+        {
+            separator = .comma
             position += 1
+            skipBlanks()
         }
         while next < index.count, index.place(next) < position { next += 1 }
+    }
+
+    private mutating func skipBlanks() {
+        while position < block.end, isJSONSpace(index.text[position]) { position += 1 }
+    }
+
+    /// Says what is wrong with the place in an array of records at which one is to be read.
+    private func misplacement(of byte: UInt8) -> String? {
+        switch (byte, separator) {
+        case (UInt8(ascii: ","), _): "a record is missing before a comma"
+        case (UInt8(ascii: "]"), .comma): "a record is missing behind the last comma"
+        case (UInt8(ascii: "]"), _): nil
+        case (_, .record): "a comma is missing between records"
+        default: nil
+        }
     }
 
     /// Reads the next record and notes its values as those of row `row`.
@@ -64,14 +89,26 @@ struct RecordWalker {
         skipToRecord()
         recordStart = position
         guard position < block.end else { return .end }
-        if index.form == .array, index.text[position] == UInt8(ascii: "]") {
-            isAtEndOfArray = true
-            return .end
+        if index.form == .array {
+            let byte = index.text[position]
+            if let reason = misplacement(of: byte) {
+                return .fault(place: position, reason: reason)
+            }
+            if byte == UInt8(ascii: "]") {
+                isAtEndOfArray = true
+                return .end
+            }
         }
         for target in targets { target?.clear(row) }
         if index.hasEscapes {
             for spans in wanted { spans.forgetEscapes(from: row) }
         }
+        let outcome = walkRecord(row)
+        if case .record = outcome { separator = .record }
+        return outcome
+    }
+
+    private mutating func walkRecord(_ row: Int) -> Outcome {
         guard let keys else { return walkValue(row) }
         guard index.text[position] == UInt8(ascii: "{") else {
             return .fault(place: position, reason: "the record is no object")
@@ -81,7 +118,7 @@ struct RecordWalker {
 
     /// Moves behind the bracket that opens an array of records.
     mutating func skipOpening() {
-        while position < block.end, isJSONSpace(index.text[position]) { position += 1 }
+        skipBlanks()
         if position < block.end, index.text[position] == UInt8(ascii: "[") { position += 1 }
     }
 
@@ -91,6 +128,11 @@ struct RecordWalker {
     /// Moves to the line behind the one in which reading failed, and finds the structure of what
     /// follows again: quotes of that line would confuse all of it.
     mutating func skipLine() throws(StarlingError) {
+        separator = .unknown
+        // Where a comma too many stands before the end of an array, the end is none the less there.
+        if index.form == .array, position < block.end, index.text[position] == UInt8(ascii: "]") {
+            return
+        }
         while position < block.end, index.text[position] != 10 { position += 1 }
         try block.findStructure(from: position)
         index = DocumentIndex(block, index.form)

@@ -49,7 +49,7 @@ func chooseFormat(
         let hint =
             near.map { "did you mean '\($0)'?" }
             ?? "those of \(names.joined(separator: ", ")) are read"
-        throw StarlingError(.binding, "there is no file format '\(wanted)'; \(hint)")
+        throw options.wrong("format", "there is no file format '\(wanted)'; \(hint)")
     }
     let file = try files.open(path)
     let count = min(FileStart.byteCountMax, file.byteCount)
@@ -73,7 +73,7 @@ func chooseFormat(
         recognized = recognize()
     }
     // A name that says otherwise than text tells what is damaged.
-    if recognized?.isSure != true, let ending = ending(of: path),
+    if recognized?.isSure != true, let ending = formatEnd(of: path),
         let named = readers.first(where: { $0.fileExtensions.contains(ending) })
     {
         return named
@@ -83,9 +83,4 @@ func chooseFormat(
         .file,
         "'\(path)' is of no known format; known are \(names.joined(separator: ", ")), which "
             + "FILES('path' = …, 'format' = …) names")
-}
-
-/// Returns the end of a path's name, without the dot and without that of a compression.
-private func ending(of path: String) -> String? {
-    fileNameEnds(path).last { !Compression.fileExtensions.contains($0) }
 }

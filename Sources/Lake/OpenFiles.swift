@@ -144,13 +144,7 @@ private struct FileShape: Hashable {
 private func declaredColumns(
     _ format: any FileFormat.Type, _ options: FileOptions
 ) throws(StarlingError) -> [StructureField]? {
-    guard let text = options.text("schema"), !format.optionNames.contains("schema") else {
-        return nil
-    }
-    guard case .structure(let fields) = try LogicalType(name: "struct<\(text)>") else {
-        throw StarlingError(.binding, "'\(text)' is no list of columns: 'a INT, b STRING'")
-    }
-    return fields
+    format.optionNames.contains("schema") ? nil : try options.columns("schema")
 }
 
 /// Leaves out the keys of folders that the user does not want as columns.
@@ -164,8 +158,8 @@ private func keysToRead(
         wanted = Set(pieces.map { String($0.drop { $0 == " " }) })
         let keys = Set(found[0].partitionKeys.map { $0.name.lowercased() })
         if let missing = wanted!.subtracting(keys).sorted().first {
-            throw StarlingError(
-                .binding,
+            throw options.wrong(
+                "columns_from_path",
                 "'columns_from_path' names '\(missing)', but no folder of '\(found[0].path)' is "
                     + "called '\(missing)=…'")
         }

@@ -81,7 +81,8 @@ struct UnitedColumns: Sendable {
                     throw StarlingError(
                         .binding,
                         "'schema' names a column '\(field.name)', which no file has"
-                            + (near.map { "; did you mean '\($0)'?" } ?? ""))
+                            + (near.map { "; did you mean '\($0)'?" } ?? ""),
+                        about: .value(of: "schema"))
                 }
                 columns.append(TableColumn(name: field.name, type: field.type))
                 continue
@@ -91,7 +92,8 @@ struct UnitedColumns: Sendable {
                 throw StarlingError(
                     .binding,
                     "column \(field.name) is \(known.type) and can't be read as \(field.type) "
-                        + "without loss; read it as \(known.type) and CAST it")
+                        + "without loss; read it as \(known.type) and CAST it",
+                    about: .value(of: "schema"))
             }
             columns.append(
                 TableColumn(name: field.name, type: field.type, isNullable: known.isNullable))

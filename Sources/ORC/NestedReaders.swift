@@ -40,6 +40,16 @@ final class StructureReader: ValueReader {
     }
 }
 
+/// Reads STRUCT without fields, which has no streams but that of which rows have one.
+final class EmptyStructureReader: ValueReader {
+    override func readValues(
+        _ count: Int, _ spread: ValueSpread, _ selection: Selection?
+    ) throws(ORCDamage) -> Vector {
+        let result = Vector.emptyObjects(count: spread.count, validity: spread.validity)
+        return selection.map { result.gathered(by: $0) } ?? result
+    }
+}
+
 /// Reads LIST and MAP.
 final class ListReader: ValueReader {
     private let lengths: IntegerDecoder

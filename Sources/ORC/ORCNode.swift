@@ -128,6 +128,8 @@ final class ORCNode: Sendable {
                 guard children.count == 2 else { break }
                 return .map(key: children[0].type, value: children[1].type)
             case .structure:
+                // SQL has no structures without fields.
+                if children.isEmpty { return .json }
                 return .structure(
                     children.map { StructureField(name: $0.name, type: $0.type) })
             case .union:

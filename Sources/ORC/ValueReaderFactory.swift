@@ -41,6 +41,8 @@ struct ValueReaderFactory {
             stream(.present, node)
         }
         switch node.kind {
+        case .structure where node.children.isEmpty:
+            return EmptyStructureReader(node, .string, presence: presence)
         case .structure:
             var fields: [ValueReader] = []
             for (position, child) in node.children.enumerated() {
@@ -50,9 +52,6 @@ struct ValueReaderFactory {
                     try reader(
                         of: child, path.dropFirst(),
                         isWanted ? physicalType : child.type.widestPhysicalType))
-            }
-            guard !fields.isEmpty else {
-                throw .unsupported("structures without fields can't be read")
             }
             return StructureReader(node, presence: presence, fields)
         case .list, .map:

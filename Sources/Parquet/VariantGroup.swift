@@ -130,17 +130,17 @@ final class VariantGroup {
         var isWritten = true
         switch (value, node.type) {
         case (.integer(let number), .bigint) where node.isNanoseconds:
-            isWritten = VariantJSON.append(
+            isWritten = LosslessJSON.append(
                 nanoseconds: Int64(truncatingIfNeeded: number), isInstant: node.isInstant,
                 to: &text)
         case (.integer(let number), .date), (.integer(let number), .datetime),
             (.integer(let number), .time):
-            isWritten = VariantJSON.append(
+            isWritten = LosslessJSON.append(
                 number, as: node.type, isInstant: node.isInstant, to: &text)
         case (.integer, .boolean): value.appendJSON(as: .boolean, to: &text)
         case (.integer, _): value.appendText(as: node.type, to: &text)
-        case (.floating(let number), .float): VariantJSON.append(Float(number), to: &text)
-        case (.floating(let number), _): VariantJSON.append(number, to: &text)
+        case (.floating(let number), .float): LosslessJSON.append(Float(number), to: &text)
+        case (.floating(let number), _): LosslessJSON.append(number, to: &text)
         default: value.appendJSON(as: node.type, to: &text)
         }
         if !isWritten { throw ParquetDamage("a VARIANT has a date or time out of range") }

@@ -42,83 +42,25 @@ enum VariantPrimitive: Int {
         case .isFalse: text += Array("false".utf8)
         case .int8, .int16, .int32, .int64: appendInteger(signed(), to: &text)
         case .double:
-            VariantJSON.append(bytes.loadUnaligned(as: Double.self), to: &text)
+            LosslessJSON.append(bytes.loadUnaligned(as: Double.self), to: &text)
         case .float:
-            VariantJSON.append(bytes.loadUnaligned(as: Float.self), to: &text)
+            LosslessJSON.append(bytes.loadUnaligned(as: Float.self), to: &text)
         case .decimal4, .decimal8, .decimal16:
             guard bytes[0] <= 38 else { return false }
             appendDecimal(signed(from: 1), scale: Int(bytes[0]), to: &text)
-        case .date: return VariantJSON.append(signed(), as: .date, to: &text)
-        case .time: return VariantJSON.append(signed(), as: .time, to: &text)
+        case .date: return LosslessJSON.append(signed(), as: .date, to: &text)
+        case .time: return LosslessJSON.append(signed(), as: .time, to: &text)
         case .timestamp, .localTimestamp:
-            return VariantJSON.append(
+            return LosslessJSON.append(
                 signed(), as: .datetime, isInstant: self == .timestamp, to: &text)
         case .nanoTimestamp, .localNanoTimestamp:
-            return VariantJSON.append(
+            return LosslessJSON.append(
                 nanoseconds: Int64(truncatingIfNeeded: signed()),
                 isInstant: self == .nanoTimestamp, to: &text)
         case .binary: Value.bytes(Array(bytes)).appendJSON(as: .varbinary, to: &text)
         case .string: appendJSONString(Array(bytes), to: &text)
-        case .uuid: VariantJSON.append(uuid: bytes, to: &text)
+        case .uuid: appendJSONString(FixedText.uuid(Array(bytes)), to: &text)
         }
         return true
-    }
-}
-
-/// Writes values that JSON has no form for.
-enum VariantJSON {
-    static func append(_ number: Double, to text: inout [UInt8]) {
-        let isPlain = number.isFinite
-        if !isPlain { text.append(UInt8(ascii: "\"")) }
-        appendDouble(number, to: &text)
-        if !isPlain { text.append(UInt8(ascii: "\"")) }
-    }
-
-    static func append(_ number: Float, to text: inout [UInt8]) {
-        let isPlain = number.isFinite
-        if !isPlain { text.append(UInt8(ascii: "\"")) }
-        appendFloat(number, to: &text)
-        if !isPlain { text.append(UInt8(ascii: "\"")) }
-    }
-
-    /// Appends a date or time in quotes; false where it is out of the type's range.
-    static func append(
-        _ number: Int128, as type: LogicalType, isInstant: Bool = false, to text: inout [UInt8]
-    ) -> Bool {
-        guard type.bounds?.contains(number) ?? false else { return false }
-        text.append(UInt8(ascii: "\""))
-        Value.integer(number).appendText(as: type, to: &text)
-        if isInstant { text += Array("+00".utf8) }
-        text.append(UInt8(ascii: "\""))
-        return true
-    }
-
-    static func append(
-        nanoseconds: Int64, isInstant: Bool, to text: inout [UInt8]
-    ) -> Bool {
-        let second =
-            Int128(nanoseconds) >= 0
-            ? Int128(nanoseconds) / 1_000_000_000
-            : (Int128(nanoseconds) - 999_999_999) / 1_000_000_000
-        let rest = Int(Int128(nanoseconds) - second * 1_000_000_000)
-        guard append(second * 1_000_000, as: .datetime, to: &text) else { return false }
-        text.removeLast()
-        if rest > 0 {
-            text.append(UInt8(ascii: "."))
-            appendDigits(UInt128(rest), minimumCount: 9, to: &text)
-        }
-        if isInstant { text += Array("+00".utf8) }
-        text.append(UInt8(ascii: "\""))
-        return true
-    }
-
-    static func append(uuid bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
-        text.append(UInt8(ascii: "\""))
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-            text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-        text.append(UInt8(ascii: "\""))
     }
 }

@@ -40,7 +40,8 @@ package enum ParquetCodec: Sendable, Equatable {
         guard range.contains(level) else {
             throw StarlingError(
                 .binding,
-                "\(name) has the levels \(range.lowerBound) to \(range.upperBound), not \(level)")
+                "\(name) has the levels \(range.lowerBound) to \(range.upperBound), not \(level)",
+                about: .value(of: "compression_level"))
         }
         return level
     }

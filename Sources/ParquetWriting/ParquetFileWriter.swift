@@ -58,7 +58,11 @@ extension ParquetOptions {
     fileprivate init(_ options: WriteOptions, _ rows: WrittenRows) throws(StarlingError) {
         self.init()
         let level = try options.integer("compression_level", in: -7...22)
-        codec = try ParquetCodec(name: options.text("compression") ?? "zstd", level: level)
+        do throws(StarlingError) {
+            codec = try ParquetCodec(name: options.text("compression") ?? "zstd", level: level)
+        } catch {
+            throw error.about(options.part("compression"))
+        }
         rowGroupRowCount =
             try options.integer("row_group_size", in: 1...16_777_216) ?? rowGroupRowCount
         pageRowCount = try options.integer("page_row_count", in: 1...16_777_216) ?? pageRowCount
@@ -86,7 +90,8 @@ extension ParquetOptions {
         case nil, "1", "v1", "1.0": return 1
         case "2", "v2", "2.0": return 2
         default:
-            throw StarlingError(.binding, "'data_page_version' is 1 or 2, not '\(text!)'")
+            throw options.wrong(
+                "data_page_version", "'data_page_version' is 1 or 2, not '\(text!)'")
         }
     }
 
@@ -94,6 +99,7 @@ extension ParquetOptions {
         guard let name = options.text("encoding")?.lowercased(), name != "auto" else { return nil }
         if let encoding = ValueEncoding(rawValue: name) { return encoding }
         let names = ValueEncoding.allCases.map(\.rawValue).joined(separator: ", ")
-        throw StarlingError(.binding, "there is no encoding '\(name)'; there are auto, \(names)")
+        throw options.wrong(
+            "encoding", "there is no encoding '\(name)'; there are auto, \(names)")
     }
 }

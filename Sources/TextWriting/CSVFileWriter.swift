@@ -49,8 +49,9 @@ package struct CSVFileWriter: FileWriter {
         newline = Self.bytes(options.text("row_delimiter") ?? "\n")
         let quotes = Self.bytes(options.text("enclose") ?? "\"")
         guard quotes.count == 1, !separator.isEmpty, !newline.isEmpty else {
-            throw StarlingError(
-                .binding, "'enclose' is one character; separators of fields and rows are not empty")
+            throw options.wrong(
+                "enclose", "'enclose' is one character; separators of fields and rows are not empty"
+            )
         }
         quote = quotes[0]
         separatorStart = separator[0]
@@ -64,7 +65,7 @@ package struct CSVFileWriter: FileWriter {
         compression = try TextCompression(options)
         let clashes = [separator[0], newline[0]].contains(quote) || separator == newline
         if clashes {
-            throw StarlingError(.binding, "quotes and separators have to be different")
+            throw options.wrong("column_separator", "quotes and separators have to be different")
         }
     }
 

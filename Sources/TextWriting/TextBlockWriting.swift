@@ -18,8 +18,8 @@ enum TextCompression: String, CaseIterable {
             return
         }
         guard let known = TextCompression(rawValue: name) else {
-            throw StarlingError(
-                .binding, "the compression '\(name)' is unknown for text: none, gzip or zstd")
+            throw options.wrong(
+                "compression", "the compression '\(name)' is unknown for text: none, gzip or zstd")
         }
         self = known
     }

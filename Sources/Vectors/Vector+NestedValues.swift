@@ -42,6 +42,19 @@ extension Vector {
             : Vector(constant: .null, physicalType, count: count)
     }
 
+    /// Makes a vector of the JSON `{}`, which in SQL is what structures without fields are.
+    package static func emptyObjects(count: Int, validity: Validity?) -> Vector {
+        let object = Value.text("{}")
+        guard let validity else { return Vector(constant: object, .string, count: count) }
+        let values = Vector(.string, values: [object])
+        var result = Vector(uninitialized: .string, count: count)
+        result.pointer(to: StringReference.self).initialize(
+            repeating: values.pointer(to: StringReference.self)[0], count: count)
+        result.owner = values.owner
+        result.validity = validity
+        return result
+    }
+
     private init(rows: [Value], fields: [StructureField]) {
         self.init(.structure, count: rows.count, buffer: Buffer(byteCount: 0))
         children = NestedVectors(

@@ -63,14 +63,14 @@ package struct WriteTarget: Sendable {
         guard !path.isEmpty else { throw StarlingError(.binding, "the path is empty") }
         partitionColumns = try options.columns("partition_by", among: columns)
         guard partitionColumns.count < columns.count else {
-            throw StarlingError(
-                .binding, "'partition_by' names all columns; nothing is left for the files")
+            throw options.wrong(
+                "partition_by", "'partition_by' names all columns; nothing is left for the files")
         }
         writesPartitionColumns = try options.flag("write_partition_columns") ?? false
         let target = try options.byteCount("target_max_file_size")
         let isSingle = try options.flag("single")
         if isSingle == true, !partitionColumns.isEmpty {
-            throw StarlingError(.binding, "'single' and 'partition_by' exclude each other")
+            throw options.wrong("single", "'single' and 'partition_by' exclude each other")
         }
         var existing = existing
         if try options.flag("append") == true { existing = .keep }

@@ -58,12 +58,6 @@ struct AvroDamageTests {
     @Test(arguments: [
         ("\"integer\"", "has the type 'integer', which is not defined before it"),
         ("{", "has a schema that is no JSON"),
-        (
-            """
-            {"type": "record", "name": "list", "namespace": "a", "fields": [
-            {"name": "next", "type": ["null", "list"]}]}
-            """, "'a.list' contains itself"
-        ),
         ("{\"type\": \"array\"}", "has an array without items"),
         ("[\"null\", [\"int\", \"string\"]]", "has a union in a union"),
         ("{\"type\": \"enum\", \"name\": \"e\", \"symbols\": []}", "without symbols"),
@@ -103,6 +97,47 @@ struct AvroDamageTests {
     func rowsThatAreNone(schema: String, bytes: [UInt8], message: String) throws {
         let found = try failure(file(schema, bytes))
         #expect(found.contains("memory") && found.contains(message), "\(found)")
+    }
+
+    private static let list = """
+        {"type": "record", "name": "list", "namespace": "a", "fields": [
+        {"name": "next", "type": ["null", "list"]}]}
+        """
+    private static let tree = """
+        {"type": "record", "name": "tree", "fields": [
+        {"name": "\(String(repeating: "n", count: 1_000))",
+        "type": {"type": "array", "items": "tree"}}]}
+        """
+
+    @Test func valuesThatContainThemselvesStayBounded() throws {
+        // A list within a list, 499 times and more often than documents may be nested.
+        let deep = [UInt8](repeating: 2, count: 499) + [0]
+        let table = try AvroFormat.table(
+            of: [AvroFile(MemoryFile(file(Self.list, deep)))], title: "avro"
+        ).table
+        let text =
+            String(repeating: "{\"next\":", count: 499) + "null"
+            + String(repeating: "}", count: 499)
+        #expect(try readColumn(table, 0, Reading()).map(\.value) == [.text(text)])
+        let deeper = [UInt8](repeating: 2, count: 600) + [0]
+        #expect(try failure(file(Self.list, deeper)).contains("in more than 500 levels"))
+        #expect(try failure(file(Self.list, [2, 2, 4, 0])).contains("a branch of a union"))
+        #expect(try failure(file(Self.list, [2, 2])).contains("ends within a value"))
+    }
+
+    @Test func documentsAreNoLargerThanTheyMayBe() throws {
+        // 70,000 records of one byte, each with a key of 1,000.
+        let count = 70_000
+        let bytes = long(1) + long(count) + [UInt8](repeating: 0, count: count) + [0, 0]
+        #expect(try failure(file(Self.tree, bytes)).contains("more than 64 MB of JSON"))
+        #expect(
+            try failure(
+                file(
+                    """
+                    {"type": "record", "name": "endless", "fields": [
+                    {"name": "a", "type": "int"}, {"name": "b", "type": "endless"}]}
+                    """, [UInt8](repeating: 2, count: 2_000))
+            ).contains("in more than 500 levels"))
     }
 
     @Test func typesThatNameEachOtherStayBounded() throws {

@@ -36,6 +36,44 @@ struct ErrorPlaceTests {
         try check(marked)
     }
 
+    /// An option that there is none of is marked by its name, a wrong one by its value.
+    @Test(
+        arguments: [
+            "COPY t TO '/nowhere/x.parquet' (^COMPRESION zstd)",
+            "COPY t TO '/nowhere/x.parquet' (crc true, COMPRESSION ^zstdd)",
+            "COPY t TO '/nowhere/x.parquet' (compression gzip, compression_level ^99)",
+            "COPY t TO '/nowhere/x.parquet' (compression brotli, compression_level ^12)",
+            "COPY t TO '/nowhere/x.parquet' (row_group_size ^0)",
+            "COPY t TO '/nowhere/x.parquet' (codec zstd, ^compression zstd)",
+            "COPY t TO '/nowhere/x.parquet' (PARTITION_BY ^(x, z))",
+            "COPY t TO '/nowhere/x' (format csv, HEADER ^maybe)", "COPY t TO ^'/nowhere/x.parqet'",
+            "COPY t TO '/nowhere/x' (FORMAT ^parqet)", "COPY t TO ^'/nowhere/x.avro'",
+            "COPY t TO '/nowhere/x.arrow' (compression ^'gzip')",
+            "COPY t TO '/nowhere/x' (format csv, ^format json)",
+            "COPY t FROM '/etc/passwd' (format ^'parqet')",
+            "COPY t FROM '/nowhere/x.csv' (delim ';', ^delim ',')",
+            "SELECT * FROM t INTO OUTFILE '/nowhere/x_' FORMAT AS ^parqet",
+            "SELECT * FROM t INTO OUTFILE '/nowhere/x_' PROPERTIES ('format' = ^'parqet')",
+            "SELECT * FROM t INTO OUTFILE '/nowhere/x_' FORMAT AS csv PROPERTIES (^'colum' = '1')",
+            """
+            INSERT INTO FILES ('path' = '/nowhere/x_', 'format' = 'parquet', \
+            'compression' = ^'no such') SELECT 1
+            """,
+            "INSERT INTO FILES ('path' = '/nowhere/x_', ^'path' = '/nowhere/y_') SELECT 1",
+            "SELECT 1 FROM FILES ('path' = '/nowhere/x', ^'path' = '/nowhere/y')",
+            "SELECT 1 FROM FILES ('path' = '/etc/passwd', 'format' = ^'csw')",
+            "CREATE TABLE u (a INT) PROPERTIES ('snapshot_retention' = ^'soon')",
+            "CREATE TABLE u (a INT) PROPERTIES ('bloom_filter_columns' = ^'b')",
+            "CREATE TABLE u (a JSON) PROPERTIES ('flat_json.null.factor' = ^'2')",
+            "ALTER TABLE t SET ('snapshot_retention' = ^'soon')",
+            "INSERT INTO t PROPERTIES (^'strict_mod' = 'true') SELECT 1, 2",
+            "CREATE MATERIALIZED VIEW v PROPERTIES (^'refresh_mod' = 'auto') AS SELECT x FROM t",
+            "CREATE MATERIALIZED VIEW v PROPERTIES ('refresh_mode' = ^'now') AS SELECT x FROM t",
+        ])
+    func errorsPointAtOptions(_ marked: String) throws {
+        try check(marked)
+    }
+
     /// What comes to light only over values points at the call, whatever rules made of it.
     @Test(
         arguments: [

@@ -13,6 +13,7 @@ struct LargeRecordTests {
         "quoted.csv": "k,v\n1,small\n2,\"\(text)\n\"\"\"\n3,small\n",
         "large.jsonl":
             "{\"k\":1,\"v\":\"small\"}\n{\"k\":2,\"v\":\"\(text)\"}\n{\"k\":3,\"v\":\"\"}\n",
+        "first.jsonl": "{\"k\":2,\"v\":\"\(text)\"}\n{\"k\":1,\"v\":\"small\"}\n",
         "array.json": "[{\"k\":1,\"v\":\"small\"},\n{\"k\":2,\"v\":\"\(text)\"},\n{\"k\":3}]\n",
     ]
 
@@ -33,6 +34,25 @@ struct LargeRecordTests {
         _ = try session.execute("SET query_mem_limit = \(byteLimit)")
         return try session.execute("SELECT length(v) FROM '\(path)' WHERE k <= 2 ORDER BY k")
             .integers(0)
+    }
+
+    /// What types are detected from counts as well.
+    @Test func theSampleIsAsLargeAsMemory() throws {
+        let path = temporaryFolder() + "/starling-sample-\(UInt64.random(in: 0 ... .max)).jsonl"
+        defer { removeFolder(path) }
+        try Self.files["first.jsonl"]!.write(toFile: path, atomically: false, encoding: .utf8)
+        let session = Database(configuration: Configuration(threadCount: 2)).makeSession()
+        _ = try session.execute("SET query_mem_limit = \(16 << 20)")
+        do {
+            _ = try session.execute("DESC FILES ('path' = '\(path)')")
+            Issue.record("the sample fits")
+        } catch {
+            #expect(error.kind == .resource, "\(error)")
+            #expect(error.message.contains("the sample of a JSON file"), "\(error)")
+        }
+        _ = try session.execute("SET query_mem_limit = \(1 << 30)")
+        #expect(
+            try session.execute("SELECT count(*) FROM '\(path)'").integers(0) == [2])
     }
 
     @Test(arguments: files.keys.sorted(), ["", ".gz"])

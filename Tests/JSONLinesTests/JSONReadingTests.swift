@@ -194,6 +194,53 @@ import Testing
                 == ["a double", "p varchar", "q struct<r boolean>"])
     }
 
+    /// Of a short file all records are the sample, however many they are.
+    @Test func theWholeOfAShortFileIsTheSample() throws {
+        let lines = [String](repeating: "{\"a\":1}", count: 30_000) + ["{\"a\":1.5,\"b\":2}"]
+        let file = try JSONFile(MemoryFile(lines.joined(separator: "\n")), FileOptions())
+        #expect(
+            file.columns.map { "\($0.name) \($0.type)" } == ["a double", "b bigint"])
+    }
+
+    @Test(arguments: [
+        ("[{\"a\":1},\n{\"a\":2},\n]", "line 3: a record is missing behind the last comma"),
+        ("[{\"a\":1},{\"a\":2},]", "line 1: a record is missing behind the last comma"),
+        ("[{\"a\":1}\n{\"a\":2}]", "line 2: a comma is missing between records"),
+        ("[{\"a\":1},\n,{\"a\":2}]", "line 2: a record is missing before a comma"),
+        ("[\n,{\"a\":1}]", "line 2: a record is missing before a comma"),
+        ("[{\"a\":1},\n 5 6]", "line 2"),
+    ])
+    func arraysHaveACommaBetweenRecords(text: String, message: String) throws {
+        let error = #expect(throws: StarlingError.self) {
+            try JSONFixture.values(of: JSONFile(MemoryFile(text), FileOptions()))
+        }
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+
+    @Test func commasTooManyMayBeLeftOut() throws {
+        let tolerant = FileOptions(["max_errors": "1"])
+        let text = "[{\"a\":1},\n{\"a\":2},\n]"
+        #expect(
+            try JSONFixture.texts(of: JSONFile(MemoryFile(text), tolerant)) == [["1"], ["2"]])
+        #expect(tolerant.report.rejected.map(\.line) == [3])
+    }
+
+    /// What is read at once ends before, within and behind what stands between two records.
+    @Test(arguments: -4...4)
+    func commasLieAnywhere(offset: Int) throws {
+        let padding = String(repeating: "x", count: 1 << 20 - 8 + offset)
+        let start = "[{\"a\":\"\(padding)\"}"
+        for (rest, isSound) in [
+            (" , {\"a\":\"y\"}]", true), (" , ]", false), (" {\"a\":\"y\"}]", false),
+            ("  ]", true), (" ,, {\"a\":\"y\"}]", false),
+        ] {
+            let file = try JSONFile(MemoryFile(start + rest), FileOptions())
+            let rows = try? JSONFixture.texts(of: file)
+            #expect((rows != nil) == isSound, "\(rest)")
+            #expect(rows.map { $0.count == (rest.contains("y") ? 2 : 1) } ?? true)
+        }
+    }
+
     @Test func numbersInQuotesAreNumbersOfNamedTypes() throws {
         let text = #"{"a":"5","b":"nan"}"# + "\n" + #"{"a":"","b":"2.5"}"#
         func rows(_ properties: [String: String]) throws -> [[String?]] {

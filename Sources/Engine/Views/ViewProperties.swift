@@ -55,7 +55,11 @@ enum ViewProperties {
                 try check(property.value, row.kind, of: name)
             } else if let setting = property.sessionSetting, isKept(setting) {
                 var scratch = Settings()
-                try scratch.set(setting, to: property.value)
+                do throws(StarlingError) {
+                    try scratch.set(setting, to: property.value)
+                } catch {
+                    throw error.located(at: property.valueRange)
+                }
             } else if passedOver.contains(name) || name.hasPrefix("session.") {
                 session.warnings.append(
                     "the property '\(name)' of materialized views does nothing in this version")
@@ -64,7 +68,8 @@ enum ViewProperties {
                 throw StarlingError(
                     .binding,
                     "materialized views have no property '\(property.key)'"
-                        + (near.map { "; did you mean '\($0)'?" } ?? ""))
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""),
+                    at: property.keyRange)
             }
         }
     }
@@ -81,14 +86,18 @@ enum ViewProperties {
         case .choice(let values):
             guard !values.contains(value.lowercased()) else { return }
             throw StarlingError(
-                .binding, "\(name) is \(values.joined(separator: " or ")), not '\(value)'")
+                .binding, "\(name) is \(values.joined(separator: " or ")), not '\(value)'",
+                about: .value(of: name))
         case .seconds:
             guard Int(value).map({ $0 >= 0 }) != true else { return }
-            throw StarlingError(.binding, "\(name) is a number of seconds, not '\(value)'")
+            throw StarlingError(
+                .binding, "\(name) is a number of seconds, not '\(value)'",
+                about: .value(of: name))
         case .partitions:
             guard Int(value).map({ $0 > 0 || $0 == -1 }) != true else { return }
             throw StarlingError(
-                .binding, "\(name) is a count of partitions, or -1 for all, not '\(value)'")
+                .binding, "\(name) is a count of partitions, or -1 for all, not '\(value)'",
+                about: .value(of: name))
         case .tables, .ofTable: return
         }
     }

@@ -146,8 +146,11 @@ private func carefulLoop<Operation: ArithmeticOperation, Number: StoredInteger>(
 }
 
 func overflowError(_ name: String, _ type: LogicalType) -> StarlingError {
-    StarlingError(
-        .data, "\(name): the result is out of range of \(type); cast an operand to a wider type")
+    // Nothing exact is wider than these.
+    let isWidest = type == .largeint || type.isDecimal
+    let remedy = isWidest ? "DOUBLE, which rounds" : "a wider type"
+    return StarlingError(
+        .data, "\(name): the result is out of range of \(type); cast an operand to \(remedy)")
 }
 
 extension SessionValues {

@@ -166,8 +166,7 @@ extension Parser {
         let readsFile = accept(.from)
         if !readsFile { try expect(.to) }
         var copy = Copy(
-            subject: subject, readsFile: readsFile, path: try string("a file's path"),
-            options: [])
+            subject: subject, readsFile: readsFile, path: try path(), options: [])
         _ = accept(.with)
         if atSymbol(.open) {
             copy.options = try parenthesisedList { parser throws(StarlingError) in
@@ -178,6 +177,13 @@ extension Parser {
             }
         }
         return copy
+    }
+
+    /// Parses the path of a file that is read or written.
+    mutating func path() throws(StarlingError) -> Property {
+        let start = current.range.start
+        let path = try string("a file's path")
+        return Property(key: "path", value: path, valueRange: range(from: start))
     }
 
     /// Parses a setting's value: an expression, or a reserved word such as ON.

@@ -109,9 +109,14 @@ extension Parser {
     }
 
     mutating func property() throws(StarlingError) -> Property {
+        let keyStart = current.range.start
         let key = try stringOrName("a property's name")
+        let keyRange = range(from: keyStart)
         if !acceptSymbol(.equal) { try expectSymbol(.fatArrow) }
-        return Property(key: key, value: try propertyValue())
+        let valueStart = current.range.start
+        let value = try propertyValue()
+        return Property(
+            key: key, value: value, keyRange: keyRange, valueRange: range(from: valueStart))
     }
 
     private mutating func propertyValue() throws(StarlingError) -> String {

@@ -87,10 +87,12 @@ extension Parser {
         let query = try query(after: with)
         guard accept(.into) else { return .query(query, outfile: nil) }
         try expect(.outfile)
-        var outfile = Outfile(path: try string("a file's path"), properties: [])
+        var outfile = Outfile(path: try path(), properties: [])
         if accept(.format) {
             try expect(.as)
-            outfile.format = try identifierOrString("a format").text
+            let format = try identifierOrString("a format")
+            outfile.format = Property(
+                key: "format", value: format.text, valueRange: format.range)
         }
         outfile.properties = try optionalProperties()
         return .query(query, outfile: outfile)

@@ -107,7 +107,7 @@ extension Printer {
         case .query(let query): writeParenthesised(query)
         }
         write(copy.readsFile ? " FROM " : " TO ")
-        writeString(copy.path)
+        writeString(copy.path.value)
         guard !copy.options.isEmpty else { return }
         write(" ")
         writeList(copy.options) { printer, option in

@@ -47,8 +47,8 @@ extension Printer {
     }
 
     private mutating func write(_ outfile: Outfile) {
-        write(" INTO OUTFILE \(Self.quoted(outfile.path))")
-        if let format = outfile.format { write(" FORMAT AS \(Self.quoted(format))") }
+        write(" INTO OUTFILE \(Self.quoted(outfile.path.value))")
+        if let format = outfile.format { write(" FORMAT AS \(Self.quoted(format.value))") }
         write(" PROPERTIES ", outfile.properties)
     }
 

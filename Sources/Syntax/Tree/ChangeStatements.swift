@@ -107,6 +107,6 @@ package struct Copy: Sendable, Equatable {
     package var subject: Subject
     /// Tells FROM, which reads the file, from TO, which writes it.
     package var readsFile: Bool
-    package var path: String
+    package var path: Property
     package var options: [Option]
 }

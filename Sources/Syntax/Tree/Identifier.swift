@@ -52,14 +52,3 @@ package struct TableAlias: Sendable, Hashable {
     package var name: Identifier
     package var columns: [Identifier]
 }
-
-/// Holds `"key" = "value"` as in PROPERTIES and FILES.
-package struct Property: Sendable, Hashable {
-    package var key: String
-    package var value: String
-
-    package init(key: String, value: String) {
-        self.key = key
-        self.value = value
-    }
-}

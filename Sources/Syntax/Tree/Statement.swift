@@ -140,8 +140,8 @@ package struct Drop: Sendable, Equatable {
 
 /// Holds where `SELECT .. INTO OUTFILE` writes.
 package struct Outfile: Sendable, Equatable {
-    package var path: String
-    package var format: String?
+    package var path: Property
+    package var format: Property?
     package var properties: [Property]
 }
 
