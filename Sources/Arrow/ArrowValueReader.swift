@@ -56,7 +56,9 @@ final class ArrowValueReader {
         case .structure: return try structure(rows, selection)
         case .emptyStructure:
             let window = try window(rows, selection)
-            return .emptyObjects(count: window.count, validity: window.makeValidity())
+            // Flat, since codes that refer to them bring NULLs of their own.
+            return Vector.emptyObjects(count: window.count, validity: window.makeValidity())
+                .flattened()
         case .runs: return try runs(rows, selection)
         case .union(let isDense, let codes):
             return try union(rows, selection, isDense: isDense, codes: codes)

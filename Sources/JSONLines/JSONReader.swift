@@ -28,7 +28,6 @@ final class JSONReader: PartReader {
     private let window = DocumentWindow()
     private var block: JSONBlock?
     private var walker: RecordWalker?
-    private var isArrayClosed = false
     private var separator = RecordWalker.Separator.opening
     /// Text of the last block in which a record begins that goes on behind it.
     private var rest: [UInt8] = []
@@ -103,7 +102,6 @@ final class JSONReader: PartReader {
     }
 
     private func nextBlock() throws(StarlingError) -> Bool {
-        if isArrayClosed { return false }
         guard let next = try source.next(after: rest[...], context) else { return false }
         rest = []
         if next.hasHighBytes { try checkUTF8(next) }
@@ -136,9 +134,7 @@ final class JSONReader: PartReader {
                 }
                 starts[count] = walker.recordStart
                 count += 1
-            case .end:
-                if walker.isAtEndOfArray { isArrayClosed = true }
-                return true
+            case .end: return true
             case .incomplete:
                 unknown.forget()
                 guard source.isAtEnd else {
@@ -163,8 +159,8 @@ final class JSONReader: PartReader {
     }
 
     private func checkArrayIsClosed() throws(StarlingError) {
-        guard file.layout.form == .array, !isArrayClosed, block != nil else { return }
-        isArrayClosed = true
+        guard file.layout.form == .array, separator != .end, block != nil else { return }
+        separator = .end
         throw StarlingError(.data, "\(file.path): the array of records is never closed")
     }
 

@@ -19,6 +19,8 @@ struct RecordWalker {
     /// Says what stands before the place that is read next in an array of records.
     enum Separator {
         case opening, record, comma
+        /// The bracket that ends the array.
+        case end
         /// Text that was left out.
         case unknown
     }
@@ -36,7 +38,6 @@ struct RecordWalker {
     private(set) var position: Int
     /// Where the record begins that was read last.
     private(set) var recordStart: Int
-    private(set) var isAtEndOfArray = false
     private(set) var separator: Separator
     /// True where no text follows the block.
     private let isLast: Bool
@@ -76,6 +77,7 @@ struct RecordWalker {
     /// Says what is wrong with the place in an array of records at which one is to be read.
     private func misplacement(of byte: UInt8) -> String? {
         switch (byte, separator) {
+        case (_, .end): "something follows the end of the array of records"
         case (UInt8(ascii: ","), _): "a record is missing before a comma"
         case (UInt8(ascii: "]"), .comma): "a record is missing behind the last comma"
         case (UInt8(ascii: "]"), _): nil
@@ -95,8 +97,9 @@ struct RecordWalker {
                 return .fault(place: position, reason: reason)
             }
             if byte == UInt8(ascii: "]") {
-                isAtEndOfArray = true
-                return .end
+                separator = .end
+                position += 1
+                return walk(row: row)
             }
         }
         for target in targets { target?.clear(row) }
@@ -128,9 +131,11 @@ struct RecordWalker {
     /// Moves to the line behind the one in which reading failed, and finds the structure of what
     /// follows again: quotes of that line would confuse all of it.
     mutating func skipLine() throws(StarlingError) {
-        separator = .unknown
+        if separator != .end { separator = .unknown }
         // Where a comma too many stands before the end of an array, the end is none the less there.
-        if index.form == .array, position < block.end, index.text[position] == UInt8(ascii: "]") {
+        if separator == .unknown, index.form == .array, position < block.end,
+            index.text[position] == UInt8(ascii: "]")
+        {
             return
         }
         while position < block.end, index.text[position] != 10 { position += 1 }

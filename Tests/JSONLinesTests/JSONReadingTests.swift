@@ -209,6 +209,10 @@ import Testing
         ("[{\"a\":1},\n,{\"a\":2}]", "line 2: a record is missing before a comma"),
         ("[\n,{\"a\":1}]", "line 2: a record is missing before a comma"),
         ("[{\"a\":1},\n 5 6]", "line 2"),
+        ("[{\"a\":1}][{\"a\":2}]", "line 1: something follows the end of the array of records"),
+        ("[{\"a\":1},\n{\"a\":2}\n]\n{\"a\":3}\n", "line 4: something follows the end"),
+        ("[{\"a\":1},{\"a\":2}] x", "line 1: something follows the end"),
+        ("[{\"a\":1}]\n\n]", "line 3"),
     ])
     func arraysHaveACommaBetweenRecords(text: String, message: String) throws {
         let error = #expect(throws: StarlingError.self) {
@@ -232,7 +236,8 @@ import Testing
         let start = "[{\"a\":\"\(padding)\"}"
         for (rest, isSound) in [
             (" , {\"a\":\"y\"}]", true), (" , ]", false), (" {\"a\":\"y\"}]", false),
-            ("  ]", true), (" ,, {\"a\":\"y\"}]", false),
+            ("  ]", true), ("]  \n", true), (" ]  5", false), ("],", false),
+            (" ,, {\"a\":\"y\"}]", false),
         ] {
             let file = try JSONFile(MemoryFile(start + rest), FileOptions())
             let rows = try? JSONFixture.texts(of: file)
