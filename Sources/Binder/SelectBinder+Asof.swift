@@ -66,14 +66,7 @@ extension SelectBinder {
             ], inputColumns: [leftItems.map(\.column), rightItems.map(\.column)], columns: columns)
 
         let side = columns[types.count]
-        // A function that picks rows passes over those whose condition is NULL.
-        let isRight = BoundExpression.conditional(
-            [
-                ConditionalBranch(
-                    condition: .comparison(
-                        .equal, .column(side), .literal(.integer(rightSide), .tinyint)),
-                    result: .literal(.boolean(true), .boolean))
-            ], otherwise: .null(.boolean), .boolean)
+        let isRight = trueOrNull(where: side, is: rightSide)
         let picked = [side] + columns.suffix(rightColumns.count)
         let windows = try mapAll(picked) { (column) throws(StarlingError) in
             try lastValue(of: column, where: isRight)
@@ -187,6 +180,17 @@ extension SelectBinder {
                 column: binder.allocator.makeColumn("side", .tinyint, isNullable: false),
                 expression: .literal(.integer(side), .tinyint)))
         return items
+    }
+
+    /// A function that picks rows passes over those whose condition is NULL.
+    private func trueOrNull(where side: PlanColumn, is wanted: Int128) -> BoundExpression {
+        .conditional(
+            [
+                ConditionalBranch(
+                    condition: .comparison(
+                        .equal, .column(side), .literal(.integer(wanted), .tinyint)),
+                    result: .literal(.boolean(true), .boolean))
+            ], otherwise: .null(.boolean), .boolean)
     }
 
     /// Gives NULL in the place of a column of the other side.

@@ -2,8 +2,8 @@
 //
 //     SQLLogicCommand [--configuration NAME] [--complete] [--tpch] [FILE …]
 //
-// Without files it runs all of them; with `--tpch` TPC-H's queries too. `--complete` writes what the queries gave into the files: for
-// drafts, whose results someone checks against another source.
+// Without files it runs all of them; with `--tpch` TPC-H's queries too. `--complete` writes what the
+// queries gave into the files: for drafts, whose results someone checks against another source.
 
 import Foundation
 import SQLLogic
@@ -29,8 +29,14 @@ while !arguments.isEmpty {
     }
 }
 
+if paths.isEmpty { paths = LogicFiles.all }
+guard !paths.isEmpty else {
+    print("there are no files where the sources lay when this was built")
+    exit(2)
+}
+
 var failureCount = 0
-for path in paths.isEmpty ? LogicFiles.all : paths {
+for path in paths {
     let file: LogicFile
     do { file = try LogicFiles.read(path) } catch {
         print(error)
@@ -54,5 +60,5 @@ if runsTPCH {
         failureCount += 1
     }
 }
-print(failureCount == 0 ? "no failures" : "\(failureCount) failures")
+print("\(paths.count) files, \(failureCount == 0 ? "no" : "\(failureCount)") failures")
 exit(failureCount == 0 ? 0 : 1)
