@@ -7,6 +7,7 @@
 """
 
 import os
+import random
 import sys
 from dataclasses import asdict, dataclass
 
@@ -110,9 +111,8 @@ class Contest:
                 measured.problem = problem or ""
         for number in range(runs):
             # What a run leaves to the next, in the memory of files above all, is not always for the
-            # same engine.
-            first = number % len(self.kinds)
-            for kind in self.kinds[first:] + self.kinds[:first]:
+            # same engine: neither the first one nor who follows whom.
+            for kind in random.Random(number).sample(self.kinds, len(self.kinds)):
                 one = results[kind.name]
                 if not one.is_missing and (not one.problem or one.is_wrong):
                     self.once(kind, row, results[kind.name])
