@@ -162,8 +162,7 @@ extension ArrowStorage {
         switch self {
         case .fixedTexts(let form): 8 * form.byteWidth
         case .nothing, .unreadable, .list, .listViews, .fixedList, .map, .structure,
-            .emptyStructure,
-            .runs, .union:
+            .emptyStructure, .runs, .union:
             0
         case .bits: 1
         case .byteBooleans: 8

@@ -8,7 +8,8 @@
 //                         OVER (PARTITION BY keys ORDER BY moment, side ROWS UNBOUNDED PRECEDING)
 //
 // `>=` lets right rows of the same moment come first, `>` left ones; `<=` and `<` turn the order
-// round. Further conditions are asked of the pairs that were found so. So an ASOF join runs in parallel, spills as windows do, and costs a sort of both sides.
+// round. Further conditions are asked of the pairs that were found so. An ASOF join runs in parallel,
+// spills as windows do, and costs a sort of both sides.
 
 import StarlingErrors
 import StarlingFunctions
@@ -144,7 +145,7 @@ extension SelectBinder {
             case .greater, .greaterOrEqual, .less, .lessOrEqual:
                 guard result.moment == nil else { throw asofError(reference) }
                 result.moment = (first, own, second)
-            default: result.further.append(conjunct)
+            default: try addFurther(conjunct, leftIDs, to: &result, reference)
             }
         }
         return result
@@ -225,14 +226,21 @@ extension SelectBinder {
         let partners = right.map {
             binder.allocator.makeColumn($0.name, $0.type, analyzers: $0.analyzers)
         }
+        // All columns of a row go by one answer, whatever the conditions ask.
+        let answer = binder.allocator.makeColumn("answer", .boolean)
+        let asked = ProjectNode(
+            input: plan,
+            items: (left + right).map(ProjectItem.init(passing:))
+                + [ProjectItem(column: answer, expression: .and(conditions))])
         let items = zip(partners, right).map { partner, column in
-            let kept = ConditionalBranch(condition: .and(conditions), result: .column(column))
+            let kept = ConditionalBranch(condition: .column(answer), result: .column(column))
             return ProjectItem(
                 column: partner,
                 expression: .conditional([kept], otherwise: .null(column.type), column.type))
         }
         let project = ProjectNode(
-            input: plan, items: left.map(ProjectItem.init(passing:)) + items)
+            input: LogicalPlan(.project(asked)), items: left.map(ProjectItem.init(passing:)) + items
+        )
         return (LogicalPlan(.project(project)), partners)
     }
 

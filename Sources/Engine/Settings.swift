@@ -117,7 +117,7 @@ struct Settings: Sendable {
             defaultValue: "10000", summary: "Rounds after which a recursion is an error."),
         SettingDescription(
             name: "recursive_cte_throw_limit_exception", kind: .flag, defaultValue: "true",
-            summary: "Whether it is an error; otherwise it ends with the rows that it has."),
+            summary: "Whether more rounds are an error; a recursion may also end with its rows."),
     ]
 
     private var values: [String: String] = [:]
