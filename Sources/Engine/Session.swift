@@ -22,6 +22,8 @@ public final class Session: @unchecked Sendable {
         return count
     }
     private static let count = Mutex(0)
+    /// Tells it apart from all sessions anywhere; session_id() gives it.
+    let identifier = Identifiers.makeText()
     var settings = Settings()
     package var currentDatabase = Catalog.defaultDatabase
     var userVariables: [String: (value: Value, type: LogicalType)] = [:]

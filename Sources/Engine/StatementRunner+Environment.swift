@@ -115,6 +115,7 @@ extension StatementRunner: BinderEnvironment {
         case .currentWarehouse: (.text("default_warehouse"), .string)
         case .database: (.text(session.currentDatabase), .string)
         case .hostName: settings.typedValue("hostname") ?? (.null, .string)
+        case .sessionID: (.text(session.identifier), .string)
         // There are no users here; this is the one that StarRocks begins with.
         case .user: (.text("'root'@'%'"), .string)
         case .version: (.text(Self.protocolVersion), .string)

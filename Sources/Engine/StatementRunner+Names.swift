@@ -68,20 +68,25 @@ extension StatementRunner {
         return (try? system.table(self)) ?? system.emptyTable
     }
 
+    /// What names of a database mean: the session's own tables and views hide others.
     func entries(in database: String) -> [CatalogEntry] {
-        if database.lowercased() == Catalog.systemDatabase {
-            return SystemTable.all.map { system in
+        let temporary = session.temporary.entries(in: database)
+        let hidden = Set(temporary.map { $0.name.lowercased() })
+        let seen = lastingEntries(in: database).filter { !hidden.contains($0.name.lowercased()) }
+        return (temporary + seen).sorted { $0.name < $1.name }
+    }
+
+    /// What does not end with the session.
+    func lastingEntries(in database: String) -> [CatalogEntry] {
+        let entries =
+            database.lowercased() == Catalog.systemDatabase
+            ? SystemTable.all.map { system in
                 CatalogEntry(name: system.name, content: .table(system.emptyTable))
-            }.sorted { $0.name < $1.name }
-        }
-        let hidden = session.temporary.entries(in: database)
-        let names = Set(hidden.map { $0.name.lowercased() })
-        let kept = contents.entries(in: database).filter {
-            !names.contains($0.name.lowercased())
-        }
-        return (hidden + kept).map { entry in
-            entry.read(as: CatalogName(database: database, name: entry.name))
-        }.sorted { $0.name < $1.name }
+            }
+            : contents.entries(in: database).map { entry in
+                entry.read(as: CatalogName(database: database, name: entry.name))
+            }
+        return entries.sorted { $0.name < $1.name }
     }
 
     /// The catalog in which an entry stands, or in which a new one of that kind comes to stand.

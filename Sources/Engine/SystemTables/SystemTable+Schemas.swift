@@ -20,33 +20,35 @@ extension SystemTable {
         }
     }
 
+    /// What stays; that of the session stands in `temp_tables`.
     static let tables = SystemTable(
-        name: "tables",
-        columns: [
-            ("TABLE_CATALOG", .string), ("TABLE_SCHEMA", .string), ("TABLE_NAME", .string),
-            ("TABLE_TYPE", .string), ("ENGINE", .string), ("VERSION", .bigint),
-            ("ROW_FORMAT", .string), ("TABLE_ROWS", .bigint), ("AVG_ROW_LENGTH", .bigint),
-            ("DATA_LENGTH", .bigint), ("MAX_DATA_LENGTH", .bigint), ("INDEX_LENGTH", .bigint),
-            ("DATA_FREE", .bigint), ("AUTO_INCREMENT", .bigint), ("CREATE_TIME", .datetime),
-            ("UPDATE_TIME", .datetime), ("CHECK_TIME", .datetime), ("TABLE_COLLATION", .string),
-            ("CHECKSUM", .bigint), ("CREATE_OPTIONS", .string), ("TABLE_COMMENT", .string),
-        ]
+        name: "tables", columns: factsOfTables
     ) { runner throws(StarlingError) in
-        runner.allEntries.map { database, entry in
-            var row = [Value](repeating: .null, count: 21)
-            row[0] = catalogName
-            row[1] = .text(database)
-            row[2] = .text(entry.name)
-            row[3] = .text(entry.typeTitle(in: database))
-            row[4] = .text(database == Catalog.systemDatabase ? "MEMORY" : entry.engineTitle)
-            if case .table(let table) = entry.content, database != Catalog.systemDatabase {
-                row[7] = .integer(Int128(table.statistics.rowCount))
-            }
-            row[17] = .text("utf8_general_ci")
-            row[20] = .text(entry.commentText)
-            return row
+        runner.databaseNames.flatMap { database in
+            runner.lastingEntries(in: database).map { $0.facts(in: database) }
         }
     }
+
+    static let temporaryTables = SystemTable(
+        name: "temp_tables", columns: factsOfTables + [("SESSION", .string)]
+    ) { runner throws(StarlingError) in
+        let session = runner.session
+        return runner.databaseNames.flatMap { database in
+            session.temporary.entries(in: database).map { entry in
+                entry.facts(in: database) + [.text(session.identifier)]
+            }
+        }
+    }
+
+    private static let factsOfTables: [(name: String, type: LogicalType)] = [
+        ("TABLE_CATALOG", .string), ("TABLE_SCHEMA", .string), ("TABLE_NAME", .string),
+        ("TABLE_TYPE", .string), ("ENGINE", .string), ("VERSION", .bigint),
+        ("ROW_FORMAT", .string), ("TABLE_ROWS", .bigint), ("AVG_ROW_LENGTH", .bigint),
+        ("DATA_LENGTH", .bigint), ("MAX_DATA_LENGTH", .bigint), ("INDEX_LENGTH", .bigint),
+        ("DATA_FREE", .bigint), ("AUTO_INCREMENT", .bigint), ("CREATE_TIME", .datetime),
+        ("UPDATE_TIME", .datetime), ("CHECK_TIME", .datetime), ("TABLE_COLLATION", .string),
+        ("CHECKSUM", .bigint), ("CREATE_OPTIONS", .string), ("TABLE_COMMENT", .string),
+    ]
 
     static let columns = SystemTable(
         name: "columns",
@@ -149,18 +151,34 @@ extension LogicalType {
 }
 
 extension CatalogEntry {
-    fileprivate func typeTitle(in database: String) -> String {
+    /// The row of `tables`.
+    fileprivate func facts(in database: String) -> [Value] {
+        var row = [Value](repeating: .null, count: 21)
+        row[0] = SystemTable.catalogName
+        row[1] = .text(database)
+        row[2] = .text(name)
+        row[3] = .text(typeTitle(in: database))
+        row[4] = .text(database == Catalog.systemDatabase ? "MEMORY" : engineTitle)
+        if case .table(let table) = content, database != Catalog.systemDatabase {
+            row[7] = .integer(Int128(table.statistics.rowCount))
+        }
+        row[17] = .text("utf8_general_ci")
+        row[20] = .text(commentText)
+        return row
+    }
+
+    private func typeTitle(in database: String) -> String {
         if database == Catalog.systemDatabase { return "SYSTEM VIEW" }
         if materialized != nil { return "MATERIALIZED VIEW" }
         if case .view = content { return "VIEW" }
         return "BASE TABLE"
     }
 
-    fileprivate var engineTitle: String {
+    private var engineTitle: String {
         if case .view = content { "" } else { "Starling" }
     }
 
-    fileprivate var commentText: String {
+    private var commentText: String {
         if case .view(let view) = content { return view.comment ?? "" }
         return definition?.comment ?? ""
     }

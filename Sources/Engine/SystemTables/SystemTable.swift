@@ -20,7 +20,8 @@ struct SystemTable: Sendable {
     /// Every table of information_schema.
     static let all: [SystemTable] =
         [
-            schemata, tables, columns, views, routines, variables("session_variables"),
+            schemata, tables, temporaryTables, columns, views, routines,
+            variables("session_variables"),
             variables("global_variables"), characterSets, collations, engines, functions,
             partitions, partitionsMeta, materializedViews, tasks, taskRuns, statistics,
             constraints, keyColumns, keywords,

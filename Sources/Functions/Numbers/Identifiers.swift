@@ -37,7 +37,14 @@ private enum Identifier {
     }
 }
 
-enum Identifiers {
+package enum Identifiers {
+    /// Makes the text of an identifier that no one else has.
+    package static func makeText() -> String {
+        var text: [UInt8] = []
+        Identifier.append(Identifier.random(), to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     static let rows = [
         text("uuid", isOrdered: false, "Makes an identifier that no one else has."),
         text(

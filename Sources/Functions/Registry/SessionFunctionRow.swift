@@ -10,6 +10,7 @@ package enum SessionFunction: String, Sendable, CaseIterable {
     case currentWarehouse = "current_warehouse"
     case database
     case hostName = "host_name"
+    case sessionID = "session_id"
     case user
     case version
 
@@ -66,6 +67,9 @@ package struct SessionFunctionRow: Sendable {
         SessionFunctionRow(
             .hostName, [], "Names the machine that computes, as @@hostname does.", "1",
             of: "host_name() = @@hostname"),
+        SessionFunctionRow(
+            .sessionID, [], "Names the session as no other is named; temp_tables tells it.", "36",
+            of: "length(session_id())"),
         SessionFunctionRow(
             .user, ["session_user", "current_user"],
             "Names the user and from where; there is one.", "'root'@'%'"),

@@ -151,7 +151,6 @@ extension Printer {
         if !type.parameters.isEmpty {
             writeList(type.parameters) { $0.write(String($1)) }
         }
-        if type.isUnsigned { write(" UNSIGNED") }
         if !type.elements.isEmpty, !["ARRAY", "MAP"].contains(type.name) {
             writeList(type.elements) { $0.write($1) }
         } else if !type.elements.isEmpty {
@@ -159,6 +158,7 @@ extension Printer {
             write(type.elements) { $0.write($1) }
             write(">")
         }
+        if type.isUnsigned { write(" UNSIGNED") }
         if !type.fields.isEmpty {
             write("<")
             write(type.fields) { printer, field in
