@@ -95,6 +95,9 @@ package struct CommandLineOptions {
                         "there is no option \(argument)"
                             + (near.map { "; did you mean \($0)?" } ?? ""))
                 }
+                if isStatement(argument) {
+                    return .invalid("'\(argument)' names no database; -c runs SQL")
+                }
                 guard options.databasePath == nil else {
                     return .invalid("two databases are named: \(argument) is the second")
                 }
@@ -102,6 +105,12 @@ package struct CommandLineOptions {
             }
         }
         return .run(options)
+    }
+
+    /// Tells whether SQL was given where a folder is named, which would be made.
+    private static func isStatement(_ argument: String) -> Bool {
+        let words = argument.split(whereSeparator: \.isWhitespace)
+        return words.count > 1 && Session.beginsStatement(words[0])
     }
 
     private static let optionsWithValue: Set<String> = ["--format", "--threads", "--memory-limit"]

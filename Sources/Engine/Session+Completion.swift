@@ -8,6 +8,10 @@ import StarlingSyntax
 extension Session {
     package static var keywords: [String] { Keyword.completions }
 
+    package static func beginsStatement(_ word: some StringProtocol) -> Bool {
+        Keyword.beginsStatement(word)
+    }
+
     /// The functions that make tables.
     package static let tableFunctionNames = TableFunctionRow.all.map(\.name)
 

@@ -5,11 +5,13 @@ import StarlingErrors
 import StarlingFiles
 
 enum FileList {
+    static let standardInput = "/dev/stdin"
+
     /// Finds all files, each once, in the order of the paths.
     static func find(
         _ path: String, in files: any FileSystem
     ) throws(StarlingError) -> [FoundFile] {
-        if path == "-" { return [FoundFile(path: "/dev/stdin")] }
+        if path == "-" { return [FoundFile(path: standardInput)] }
         var found: [FoundFile] = []
         var known: Set<String> = []
         for piece in try pieces(of: path, in: files) {

@@ -8,7 +8,7 @@ import StarlingTables
 import StarlingTypes
 
 /// Gives the rows of files of one format.
-final class LakeTable: Table {
+final class LakeTable: TableOfFiles {
     /// Is a table of some of the files, those that have the same columns.
     struct Piece {
         var table: FileTable
@@ -27,14 +27,25 @@ final class LakeTable: Table {
         TableColumn(name: "file_index", type: .bigint, isNullable: false),
     ]
 
+    let source: String
+    let files: [FileVersion]
+    let lineage: TableLineage?
+    /// The number of a file is another one when a file comes before it.
+    var unsteadyColumn: Int? { columns.count + 2 }
+    private let partCounts: [Int]
+
     /// The tables of the files, each with where it has the columns.
     private let fieldReaders: [(table: any Table, origins: [ColumnOrigin])]
 
     init(
-        title: String, paths: [String], united: UnitedColumns, keys: PartitionColumns,
-        pieces: [Piece], fills: Bool, report: FileReport
+        title: String, source: String, versions: FileVersions, united: UnitedColumns,
+        keys: PartitionColumns, pieces: [Piece], fills: Bool, report: FileReport
     ) {
         self.title = title
+        self.source = source
+        files = versions.files
+        lineage = versions.areComparable ? .files(source) : nil
+        let paths = files.map(\.path)
         columns = united.columns + keys.columns
         fieldReaders = pieces.flatMap { piece in
             piece.files.map { (piece.table.table, united.origins[$0]) }
@@ -67,6 +78,7 @@ final class LakeTable: Table {
         }
         let parts = partsOfFiles.flatMap { $0 }
         self.parts = parts
+        partCounts = partsOfFiles.map(\.count)
         partGroups =
             keys.columns.isEmpty ? [] : Self.groups(of: partsOfFiles, keys)
         var statistics = merged.count == 1 ? merged[0] : TableStatistics(merging: merged)
@@ -75,6 +87,16 @@ final class LakeTable: Table {
                 Self.merge(parts, column: united.columns.count + key))
         }
         self.statistics = statistics
+    }
+
+    func parts(of files: Set<FileVersion>) -> [any TablePart] {
+        var found: [any TablePart] = []
+        var next = 0
+        for (file, count) in zip(self.files, partCounts) {
+            if files.contains(file) { found += parts[next..<(next + count)] }
+            next += count
+        }
+        return found
     }
 
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {

@@ -20,7 +20,7 @@ package func openFiles(
 ) throws(StarlingError) -> any Table {
     let (format, found) = try chooseFiles(path, options, files)
     noteUnknownOptions(options, format)
-    return try open(format, found, files, options, title: "\(format.name) \(path)")
+    return try open(format, found, files, options, path)
 }
 
 /// Finds the files of a path and their format, which the first one with bytes decides.
@@ -108,8 +108,10 @@ private func noteUnknownOptions(_ options: FileOptions, _ format: any FileFormat
 
 private func open<Format: FileFormat>(
     _ format: Format.Type, _ found: [FoundFile], _ files: any FileSystem,
-    _ options: FileOptions, title: String
+    _ options: FileOptions, _ path: String
 ) throws(StarlingError) -> any Table {
+    let title = "\(format.name) \(path)"
+    let versions = try FileVersions(of: found.map(\.path), in: files)
     var opened: [Format.File] = []
     for file in found { opened.append(try format.open(file.path, in: files, options: options)) }
     opened = try format.unite(opened)
@@ -130,8 +132,17 @@ private func open<Format: FileFormat>(
         pieces.append(LakeTable.Piece(table: made, files: members))
     }
     return LakeTable(
-        title: title, paths: found.map(\.path), united: united, keys: keys, pieces: pieces,
-        fills: try options.fillsMismatches(), report: options.report)
+        title: title, source: options.source(path), versions: versions, united: united, keys: keys,
+        pieces: pieces, fills: try options.fillsMismatches(), report: options.report)
+}
+
+extension FileOptions {
+    /// What a query says of files and what its session adds: the same for the same rows.
+    fileprivate func source(_ path: String) -> String {
+        var pieces = properties.filter { $0.key != "path" }.map { "\($0.key)=\($0.value)" }.sorted()
+        if let clock { pieces.append("time_zone=\(clock.zone)") }
+        return ([path] + pieces).joined(separator: "\n")
+    }
 }
 
 /// Holds what files that are read as one table have in common.

@@ -136,6 +136,7 @@ package final class NativeTable: Table {
 
     /// Is the same for all snapshots of a table.
     package var key: ObjectIdentifier { ObjectIdentifier(state.identity) }
+    package var lineage: TableLineage? { .table(key) }
 
     /// Makes a snapshot that is to become the next version.
     private func next(_ change: (inout State) -> Void) -> NativeTable {

@@ -3,6 +3,7 @@
 
 import StarlingErrors
 import StarlingMemory
+import StarlingTables
 
 /// Describes a materialized view as it is stored.
 package struct ViewRecord: Sendable, Equatable {
@@ -42,6 +43,22 @@ package struct ViewRecord: Sendable, Equatable {
         }
     }
 
+    /// Is files that the view reads.
+    package struct Files: Sendable, Equatable {
+        /// What the query says of them.
+        package var source: String
+        /// The columns that they had when they were read last, as CREATE TABLE says them.
+        package var definition: String
+        /// Those that the view's rows are made of; nil before the first refresh.
+        package var read: [FileVersion]?
+
+        package init(source: String, definition: String, read: [FileVersion]? = nil) {
+            self.source = source
+            self.definition = definition
+            self.read = read
+        }
+    }
+
     /// The database in which the names of its query were meant.
     package var database: String
     /// CREATE MATERIALIZED VIEW.
@@ -54,6 +71,7 @@ package struct ViewRecord: Sendable, Equatable {
     package var inactiveReason = ""
     package var bases: [Base] = []
     package var sources: [Source] = []
+    package var files: [Files] = []
     /// When the last refresh began and ended, and what it did.
     package var refreshStart: Int64 = 0
     package var refreshEnd: Int64 = 0
@@ -98,12 +116,31 @@ extension ByteWriter {
         append(text: view.refreshNote)
         append(UInt32(view.apart.count))
         for number in view.apart.sorted() { append(number) }
+        append(UInt32(view.files.count))
+        for files in view.files { append(files) }
+    }
+
+    private func append(_ files: ViewRecord.Files) {
+        append(text: files.source)
+        append(text: files.definition)
+        append(UInt8(files.read == nil ? 0 : 1))
+        guard let read = files.read else { return }
+        append(UInt32(read.count))
+        for file in read {
+            append(text: file.path)
+            append(UInt64(file.byteCount))
+            append(file.changeNanoseconds)
+            append(file.identity)
+        }
     }
 }
 
 extension RecordReader {
-    /// Reads what the log says of a view; versions before did not refresh partitions alone.
-    mutating func view(hasPartitions: Bool) throws(StarlingError) -> ViewRecord {
+    /// Reads what the log says of a view; versions before did not refresh partitions alone, and knew
+    /// nothing of files.
+    mutating func view(
+        hasPartitions: Bool, hasFiles: Bool
+    ) throws(StarlingError) -> ViewRecord {
         var view = ViewRecord(
             database: try text(), sql: try text(), columnCount: Int(try integer(UInt32.self)))
         view.mark = try text()
@@ -118,7 +155,24 @@ extension RecordReader {
         view.refreshNote = try text()
         guard hasPartitions else { return view }
         for _ in 0..<(try integer(UInt32.self)) { view.apart.insert(try integer(UInt32.self)) }
+        guard hasFiles else { return view }
+        for _ in 0..<(try integer(UInt32.self)) { view.files.append(try files()) }
         return view
+    }
+
+    private mutating func files() throws(StarlingError) -> ViewRecord.Files {
+        var files = ViewRecord.Files(source: try text(), definition: try text())
+        guard try integer(UInt8.self) != 0 else { return files }
+        var read: [FileVersion] = []
+        for _ in 0..<(try integer(UInt32.self)) {
+            read.append(
+                FileVersion(
+                    path: try text(), byteCount: try count(),
+                    changeNanoseconds: try integer(Int64.self),
+                    identity: try integer(UInt64.self)))
+        }
+        files.read = read
+        return files
     }
 
     private mutating func base() throws(StarlingError) -> ViewRecord.Base {

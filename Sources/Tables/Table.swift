@@ -36,6 +36,8 @@ package protocol Table: AnyObject, Sendable {
     /// Positions of columns in which no two rows agree, NULL being like NULL; nil where none are
     /// known.
     var uniqueColumns: [Int]? { get }
+    /// What this has in common with the same table at other moments; nil where that is not known.
+    var lineage: TableLineage? { get }
 
     /// Tells whether a field of a column can be read without the structure that it is in.
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
@@ -59,6 +61,7 @@ extension Table {
     package var virtualColumns: [TableColumn] { [] }
     package var partGroups: [PartGroup] { [] }
     package var uniqueColumns: [Int]? { nil }
+    package var lineage: TableLineage? { nil }
 }
 
 /// Is the unit of work and of pruning of a table.

@@ -30,7 +30,7 @@ package struct DeltaAlgebra {
 
     let allocator: ColumnAllocator
     /// The tables that a view reads, by what their snapshots have in common.
-    private let bases: [ObjectIdentifier: BaseChange]
+    private let bases: [TableLineage: BaseChange]
     let flaw: SeededFlaw?
 
     package init(
@@ -38,7 +38,7 @@ package struct DeltaAlgebra {
     ) {
         self.flaw = flaw
         self.bases = Dictionary(
-            bases.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+            bases.map { ($0.lineage, $0) }, uniquingKeysWith: { first, _ in first })
         self.allocator = allocator
     }
 
@@ -53,7 +53,7 @@ package struct DeltaAlgebra {
     }
 
     private func base(of scan: ScanNode) -> BaseChange? {
-        (scan.table as? NativeTable).flatMap { bases[$0.key] }
+        scan.table.lineage.flatMap { bases[$0] }
     }
 
     // MARK: Changes
@@ -89,8 +89,16 @@ package struct DeltaAlgebra {
     }
 
     private func changes(of scan: ScanNode) -> DeltaRows? {
-        guard let base = base(of: scan), let changes = base.changes else { return nil }
+        guard let base = base(of: scan), let rows = base.rows else { return nil }
         var scan = scan
+        let changes: ChangesTable
+        switch rows {
+        case .weighted(let table): changes = table
+        case .added(let table):
+            if flaw == .newFilesLost { return nil }
+            scan.table = table
+            return weighted(LogicalPlan(.scan(scan)), 1)
+        }
         let weight = makeWeight()
         scan.table = changes
         scan.columns.append(ScanColumn(column: weight, position: base.later.columns.count))

@@ -3,6 +3,7 @@
 import StarlingErrors
 import StarlingPlans
 import StarlingStorage
+import StarlingTables
 import StarlingTypes
 
 /// Says no to plans whose changes are not known, or would be computed of everything.
@@ -52,9 +53,17 @@ struct MaintenanceCheck {
     static func check(_ plan: LogicalPlan) throws(StarlingError) {
         switch plan.node {
         case .scan(let scan):
-            guard scan.table is NativeTable else {
+            guard scan.table.lineage != nil else {
                 throw refusal(
-                    "\(scan.table.title) is no table of the database, whose changes are known")
+                    "\(scan.table.title) is no table of the database and no file, whose changes "
+                        + "are known")
+            }
+            if let unsteady = (scan.table as? any TableOfFiles)?.unsteadyColumn,
+                scan.columns.contains(where: { $0.position == unsteady })
+            {
+                throw refusal(
+                    "file_index counts the files that there are, and is another one when files "
+                        + "come; filename is not")
             }
         case .values, .filter, .project, .unnest: break
         case .join(let join): try check(join)

@@ -9,6 +9,8 @@ package enum SeededFlaw: String, Sendable, CaseIterable {
     case partnersLost = "partners_lost"
     /// Rows that went are forgotten.
     case removalsLost = "removals_lost"
+    /// Files that came are forgotten.
+    case newFilesLost = "new_files_lost"
     /// Groups inside of a query come and never go.
     case earlierGroupsLost = "earlier_groups_lost"
     /// Keys that are NULL are no keys.

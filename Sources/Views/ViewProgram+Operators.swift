@@ -1,6 +1,7 @@
 // How the changes of each operator of a view are found, for people.
 
 import StarlingPlans
+import StarlingTables
 
 extension ViewProgram {
     /// Says of each operator how it is kept, the last one of the query first.
@@ -25,6 +26,8 @@ extension LogicalPlan {
     fileprivate var maintenance: [String] {
         let own: String? =
             switch node {
+            case .scan(let scan) where scan.table is any TableOfFiles:
+                "\(scan.table.title): the rows of files that came"
             case .scan(let scan): "\(scan.table.title): rows that differ between versions"
             case .join(let join) where join.kind == .inner:
                 "inner join: the changes of a side with the other side"

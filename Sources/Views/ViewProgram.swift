@@ -132,6 +132,9 @@ package struct ViewProgram: Sendable {
         }
     }
 
+    /// The tables of files that are read, each once.
+    package var files: [any TableOfFiles] { plan.tablesOfFiles }
+
     /// Says no to what gives something else each time it is computed.
     package static func checkMeaning(_ plan: LogicalPlan) throws(StarlingError) {
         try MaintenanceCheck.checkMeaning(plan)

@@ -28,9 +28,10 @@ import Testing
     @Test(
         arguments: [
             (["--format", "jsn"], "did you mean json?"), (["--formta", "csv"], "--format?"),
-            (["--theads=2"], "--threads?"),
+            (["--theads=2"], "--threads?"), (["select 1"], "-c runs SQL"),
+            (["one", "SHOW TABLES"], "-c runs SQL"),
         ])
-    func misspeltOptionsHaveANearestName(_ arguments: [String], hint: String) {
+    func refusedArgumentsHaveARemedy(_ arguments: [String], hint: String) {
         guard case .invalid(let message) = CommandLineOptions.parse(arguments) else {
             Issue.record("\(arguments) are accepted")
             return

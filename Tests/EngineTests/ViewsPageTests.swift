@@ -64,6 +64,10 @@ struct ViewsPageTests {
         #expect(results[17].texts(0) == ["home", "shop"])
         #expect(try results[17].integers(1) == [1, 0])
         #expect(results[17].texts(2) == ["5.00", "7.50"])
+        let readings = results.filter { $0.columns.first?.name == "station" }
+        #expect(readings.map { $0.texts(1) } == [["20.5", "21.5", "17.5"]])
+        #expect(try readings[0].integers(2) == [1, 2, 1])
+        #expect(results.contains { $0.rows == [["changes"]] })
         try expectAdvice(Array(results.suffix(5)))
     }
 

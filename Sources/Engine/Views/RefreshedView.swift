@@ -24,6 +24,7 @@ struct RefreshedView {
     /// The stored rows as they are to become.
     var storage: NativeTable
     var state: ViewState
+    private(set) var files = ViewedFiles.none
 
     init(_ name: CatalogName, _ contents: CatalogContents) throws(StarlingError) {
         guard let entry = contents.entry(name), let view = entry.materialized,
@@ -56,11 +57,29 @@ struct RefreshedView {
         definition.property(property).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
-    /// Compiles the query of the view.
-    func compiled(_ runner: StatementRunner) throws(StarlingError) -> RefreshQuery {
-        let query = try runner.compile(
+    /// Looks at the files that the view reads; what is compiled from now on reads these.
+    mutating func lookAtFiles(_ runner: StatementRunner) throws(StarlingError) {
+        guard state.compiled.program == nil else { return }
+        files = try ViewedFiles.compiling(runner) { () throws(StarlingError) in
+            try query(runner)
+        }.files
+    }
+
+    private func query(_ runner: StatementRunner) throws(StarlingError) -> CompiledQuery {
+        try runner.compile(
             definition,
             over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) })
+    }
+
+    /// Notes that the rows are those of the tables and files as they are.
+    mutating func standsNow() throws(StarlingError) {
+        state.stand(at: tables)
+        try state.stand(at: files)
+    }
+
+    /// Compiles the query of the view.
+    func compiled(_ runner: StatementRunner) throws(StarlingError) -> RefreshQuery {
+        let query = try query(runner)
         var compiled = RefreshQuery(query: query, filling: query.whole)
         do throws(StarlingError) {
             let program = try ViewProgram(
@@ -106,4 +125,12 @@ struct RefreshObstacle {
     /// True where it lies in the query and not in what is known of the tables: changed partitions can be
     /// told from others.
     var isOfQuery = false
+
+    /// Says no where a view is to be refreshed by changes and nothing else.
+    func check(_ view: CreateMaterializedView) throws(StarlingError) {
+        guard view.refreshMode == "INCREMENTAL" else { return }
+        throw StarlingError(
+            .data,
+            "the view cannot be refreshed by changes: \(reason). REFRESH … FORCE computes all rows")
+    }
 }

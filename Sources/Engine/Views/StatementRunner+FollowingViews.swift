@@ -126,12 +126,15 @@ extension StatementRunner {
     /// Finds out what a view's stored rows become.
     func changes(
         of definition: CreateMaterializedView, _ state: ViewState, _ storage: NativeTable,
-        _ layout: CreateTable?, at tables: [NativeTable], _ contents: CatalogContents
+        _ layout: CreateTable?, at tables: [NativeTable], _ contents: CatalogContents,
+        files: ViewedFiles = .none
     ) throws(StarlingError) -> ViewChanges {
         let runner = makeViewRunner(state.record.database, contents, definition.properties)
+        runner.openedFiles = files.opened
         let program = try program(of: definition, state, storage, tables, runner)
         return try ViewChanges(
-            program, try state.changes(to: tables), storage, runner,
+            program, try state.changes(to: tables) + state.changes(to: files.tables), storage,
+            runner,
             keeping: try KeptRows(storage, layout, runner))
     }
 
@@ -152,7 +155,8 @@ extension StatementRunner {
                 "another version of the program has stored its rows; ALTER MATERIALIZED VIEW … "
                     + "ACTIVE makes them anew")
         }
-        state.compiled.program = program
+        // Files may have other columns the next time.
+        if query.plan.tablesOfFiles.isEmpty { state.compiled.program = program }
         return program
     }
 

@@ -89,7 +89,9 @@ extension StatementRunner {
     ) throws(StarlingError) -> NewView {
         let contents = self.contents
         let runner = makeViewRunner(database, contents, view.properties)
-        let query = try runner.compile(view, over: [])
+        let (query, files) = try ViewedFiles.compiling(runner) { () throws(StarlingError) in
+            try runner.compile(view, over: [])
+        }
         if let target = view.target { try checkTarget(target, of: query.names, view, in: database) }
         var program: ViewProgram?
         var refusal: StarlingError?
@@ -100,7 +102,7 @@ extension StatementRunner {
             guard error.kind == .unsupported else { throw error }
             refusal = error
         }
-        try check(refusal, of: view)
+        try check(refusal, of: view, files.tables)
         if view.refreshMode == "FULL" { program = nil }
         let columns =
             program?.storedColumns
@@ -116,7 +118,10 @@ extension StatementRunner {
         try query.checkTables(bases, at: view.query.range)
         var state = ViewState(record, bases)
         state.schedule = try RefreshSchedule(view.refresh)
-        state.compiled.program = program
+        state.compiled.program = files.tables.isEmpty ? program : nil
+        state.record.files = try mapAll(files.tables) { (table) throws(StarlingError) in
+            try ViewRecord.Files(unread: table)
+        }
         let writer = segmentWriter(for: table, name, in: catalog)
         var segments: [Segment] = []
         if isFilled || view.isSynchronous {
@@ -124,6 +129,7 @@ extension StatementRunner {
             segments = try runner.segments(
                 of: try program?.filling() ?? query.whole, table, definition.layout, name, writer)
             state.stand(at: try state.tables(in: contents))
+            try state.stand(at: files)
             state.record.refreshStart = start
             state.record.refreshEnd = wallClockMicroseconds()
             state.record.refreshNote = "all rows"
@@ -136,8 +142,16 @@ extension StatementRunner {
 
     /// Says no where the view is to be kept by changes and cannot be.
     private func check(
-        _ refusal: StarlingError?, of view: CreateMaterializedView
+        _ refusal: StarlingError?, of view: CreateMaterializedView,
+        _ files: [any TableOfFiles]
     ) throws(StarlingError) {
+        if view.isSynchronous, let table = files.first {
+            throw StarlingError(
+                .unsupported,
+                "a materialized view without REFRESH is kept in each commit, and \(table.title) "
+                    + "changes without one; REFRESH MANUAL or REFRESH ASYNC EVERY(INTERVAL …) takes the "
+                    + "files along that have come", at: view.name.range)
+        }
         guard let refusal else { return }
         if view.isSynchronous {
             throw StarlingError(

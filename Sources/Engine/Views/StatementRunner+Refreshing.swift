@@ -103,7 +103,14 @@ extension StatementRunner {
         let timeLimit = properties.last { $0.key.lowercased() == "session.query_timeout" }
             .flatMap { Double($0.value) }
         if let timeLimit, timeLimit > 0 { cancellation.setTimeLimit(seconds: timeLimit) }
-        let earlier = view.state.record.bases
+        try view.lookAtFiles(makeViewRunner(of: view))
+        if let reason = try view.state.obstacleToRows(view.files.tables) {
+            let obstacle = RefreshObstacle(reason: reason)
+            if !request.isForced { try obstacle.check(view.definition) }
+            try rebuild(name, view.definition, view.state)
+            return RefreshOutcome(note: "all rows: \(reason)")
+        }
+        let (earlier, known) = (view.state.record.bases, view.state.record.files)
         var outcome = try refreshed(&view, request) { (view, changes) throws(StarlingError) in
             view.state.record.refreshStart = start
             view.state.record.refreshEnd = wallClockMicroseconds()
@@ -111,6 +118,10 @@ extension StatementRunner {
         }
         outcome.versions = zip(earlier, view.state.record.bases).map { old, new in
             "\(new.table) \(old.version) to \(new.version)"
+        }
+        outcome.versions += view.files.tables.map { table in
+            let old = known.first { $0.source == table.source }?.read?.count ?? 0
+            return "\(table.title) \(old) to \(table.files.count) files"
         }
         return outcome
     }
@@ -159,10 +170,10 @@ extension StatementRunner {
             let runner = makeViewRunner(of: view)
             let found = try self.changes(
                 of: view.definition, view.state, view.storage, view.layout, at: view.tables,
-                view.contents)
+                view.contents, files: view.files)
             outcome = RefreshOutcome(note: "changes")
             outcome.note(found)
-            outcome.operators = view.state.compiled.program?.operators ?? []
+            outcome.operators = found.operators
             if found.isEmpty {
                 changes = []
             } else {
@@ -171,7 +182,7 @@ extension StatementRunner {
                     folder(of: catalog))
             }
         }
-        view.state.stand(at: view.tables)
+        try view.standsNow()
         view.state.record.apart = []
         view.state.record.refreshNote = outcome.note
         try record(&view, changes)
@@ -196,6 +207,11 @@ extension StatementRunner {
                     reason: "version \(number) of '\(base.entryName.name)' is kept no more")
             }
         }
+        if obstacle == nil {
+            obstacle = try view.state.obstacle(view.files.tables).map {
+                RefreshObstacle(reason: $0)
+            }
+        }
         if obstacle == nil, view.state.compiled.program == nil {
             obstacle = try view.compiled(makeViewRunner(of: view)).refusal.map {
                 RefreshObstacle(reason: $0.message, isOfQuery: true)
@@ -209,16 +225,16 @@ extension StatementRunner {
             obstacle = RefreshObstacle(
                 reason: "auto_refresh_partitions_limit", isOfQuery: true)
         }
-        guard let obstacle, view.definition.refreshMode == "INCREMENTAL" else { return obstacle }
-        throw StarlingError(
-            .data,
-            "the view cannot be refreshed by changes: \(obstacle.reason). REFRESH … FORCE computes "
-                + "all rows")
+        try obstacle?.check(view.definition)
+        return obstacle
     }
 
     /// Makes a runner for the query of a view that is refreshed.
     func makeViewRunner(of view: RefreshedView) -> StatementRunner {
-        makeViewRunner(view.state.record.database, view.contents, view.definition.properties)
+        let runner = makeViewRunner(
+            view.state.record.database, view.contents, view.definition.properties)
+        runner.openedFiles = view.files.opened
+        return runner
     }
 
     /// Computes all rows of a view.

@@ -122,7 +122,7 @@ extension StatementRunner {
             count += numbers.count
             view.state.record.apart.formUnion(numbers)
             if isWhole, place == batches.count - 1 {
-                view.state.stand(at: view.tables)
+                try view.standsNow()
                 view.state.record.apart = []
             }
             outcome.note(partitionCount: count, obstacle?.reason)
@@ -179,7 +179,8 @@ extension StatementRunner {
             try runner.binder.bind(key, over: columns)
         }
         let algebra = DeltaAlgebra(
-            try view.state.changes(to: view.tables), runner.binderAllocator)
+            try view.state.changes(to: view.tables) + view.state.changes(to: view.files.tables),
+            runner.binderAllocator)
         var changed: [(rows: DeltaRows, keys: [BoundExpression])] = []
         for source in PartitionOrigins(of: keys, in: query.plan).sources {
             guard let rows = try algebra.changes(of: LogicalPlan(.scan(source.scan))) else {

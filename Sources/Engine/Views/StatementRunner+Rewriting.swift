@@ -41,12 +41,17 @@ extension StatementRunner {
 
     /// Says why no query reads a view instead of its tables; nil where some may.
     func rewriteRefusal(_ name: CatalogName, _ view: MaterializedView) -> String? {
-        if case .failure(let refusal) = candidate(name, view) { refusal.reason } else { nil }
+        if case .failure(let refusal) = candidate(name, view, forAnyQuery: true) {
+            refusal.reason
+        } else {
+            nil
+        }
     }
 
-    /// Finds out whether a view may be read; fails with the reason where it may not.
+    /// Finds out whether a view may be read, by the query of this runner or by any; fails with the
+    /// reason where it may not.
     private func candidate(
-        _ name: CatalogName, _ view: MaterializedView
+        _ name: CatalogName, _ view: MaterializedView, forAnyQuery: Bool = false
     ) -> Swift.Result<RewriteCandidate, MatchRefusal> {
         guard let state = view.state as? ViewState, let entry = contents.entry(name),
             case .table(let storage as NativeTable) = entry.content
@@ -69,6 +74,9 @@ extension StatementRunner {
             return .failure(
                 MatchRefusal(
                     reason: "'\(base.entryName.name)' got other columns since it was made"))
+        }
+        guard forAnyQuery || state.record.files.allSatisfy({ isOpen($0) }) else {
+            return .failure(MatchRefusal(reason: "the query does not read all of its files"))
         }
         guard view.definition.refreshMode != "FULL",
             let program = state.compiled.program
@@ -95,15 +103,19 @@ extension StatementRunner {
             return .success(
                 RewriteCandidate(
                     name: entry.name, program: program, storage: storage, bases: tables,
-                    changes: isRead ? nil : try changes(of: state, tables)))
+                    changes: isRead ? nil : try changes(of: state, tables, program.files)))
         } catch { return .failure(error) }
     }
 
     /// What has changed in the tables of a view since its rows were made; nil where nothing has.
     private func changes(
-        of state: ViewState, _ tables: [NativeTable]
+        of state: ViewState, _ tables: [NativeTable], _ files: [any TableOfFiles]
     ) throws(MatchRefusal) -> [BaseChange]? {
-        var changes: [BaseChange] = []
+        if !files.isEmpty, state.record.refreshEnd == 0 {
+            throw MatchRefusal(reason: "it was never refreshed")
+        }
+        if let reason = try? state.obstacle(files) { throw MatchRefusal(reason: reason) }
+        var changes = state.changes(to: files)
         for (base, table) in zip(state.bases, tables) {
             switch base.stand {
             case .none: throw MatchRefusal(reason: "it was never refreshed")
@@ -121,7 +133,12 @@ extension StatementRunner {
                 changes.append(BaseChange(from: base.known(old), to: table))
             }
         }
-        return changes.contains { $0.changes != nil } ? changes : nil
+        return changes.contains(where: \.isChange) ? changes : nil
+    }
+
+    /// Tells whether the statement reads these files.
+    private func isOpen(_ files: ViewRecord.Files) -> Bool {
+        openedFiles.values.contains { $0.lineage == .files(files.source) }
     }
 
     private func compiledProgram(
@@ -129,6 +146,7 @@ extension StatementRunner {
         _ tables: [NativeTable]
     ) -> ViewProgram? {
         let runner = makeViewRunner(state.record.database, contents)
+        runner.openedFiles = openedFiles
         return try? program(of: view.definition, state, storage, tables, runner)
     }
 

@@ -49,6 +49,9 @@ struct ViewChanges {
         }
     }
 
+    /// How the changes of each operator are found.
+    var operators: [String] { program.operators }
+
     /// The rows that were read for this: of tables, and of changes.
     var readRowCount: Int { runner.readRowCount }
 

@@ -134,4 +134,9 @@ package enum Keyword: String, Sendable, CaseIterable {
 
     /// Lists all keywords in upper case and alphabetical order, for completion.
     package static let completions: [String] = allCases.map(\.text).sorted()
+
+    /// Tells whether a statement begins with that word.
+    package static func beginsStatement(_ word: some StringProtocol) -> Bool {
+        Parser.statementKeywords.contains { $0.text == word.uppercased() }
+    }
 }

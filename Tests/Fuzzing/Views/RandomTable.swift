@@ -50,7 +50,11 @@ struct RandomTable {
     let hasKey: Bool
 
     init(_ number: Int, _ chance: inout SeededGenerator) {
-        name = "t\(number)"
+        self.init(named: "t\(number)", &chance)
+    }
+
+    init(named name: String, _ chance: inout SeededGenerator) {
+        self.name = name
         hasKey = chance.below(4) == 0
         var columns = [
             RandomColumn(name: "a", kind: .int, isNullable: !hasKey && chance.below(3) > 0),

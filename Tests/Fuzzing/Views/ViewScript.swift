@@ -7,6 +7,9 @@
 //                               says how it is partitioned
 //   PARTITION name value        refreshes one partition of such a view
 //   COMPARE name | query        the table has the rows of the query, from then on
+//   FILE name query             writes a file of the rows among those that the view `name` shows
+//   REWRITE name query          writes one of them anew
+//   LOSE name                   removes one of them
 //   QUERY query                 gives the same rows with views and without them
 
 import Foundation
@@ -35,6 +38,9 @@ final class ViewScript {
     ]
     private var isInTransaction = false
     private(set) var refusedCount = 0
+    private var lake: String { path + "-lake" }
+    private var files: [String] = []
+    private var fileCount = 0
 
     init(in folder: String) throws {
         path = folder + "/views-\(UInt64.random(in: 0 ... .max))"
@@ -42,7 +48,10 @@ final class ViewScript {
         for setting in settings { _ = try session.execute(setting) }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+        try? FileManager.default.removeItem(atPath: lake)
+    }
 
     func run(_ line: String) throws {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -63,6 +72,7 @@ final class ViewScript {
             views.append(View(name: halves[0], query: halves[1], isSynchronous: true))
             try compare(after: line)
         case "QUERY": try compareRewriting(words[1])
+        case "FILE", "REWRITE", "LOSE": try changeFiles(words[0], words[1])
         default: try execute(line)
         }
     }
@@ -87,7 +97,9 @@ final class ViewScript {
                     + (partitionColumn.map { "PARTITION BY \($0) " } ?? "")
                     + (isSynchronous ? "" : "REFRESH DEFERRED MANUAL ") + "AS \(query)")
         } catch {
-            let isRefused = ["cannot be:", "no table or view", "PARTITION BY takes"].contains {
+            let isRefused = [
+                "cannot be:", "changes without one", "no table or view", "PARTITION BY takes",
+            ].contains {
                 "\(error)".contains($0)
             }
             guard isRefused else { throw FuzzFailure("\(error)\nof \(query)") }
@@ -99,6 +111,27 @@ final class ViewScript {
                 name: words[0], query: query, isSynchronous: isSynchronous,
                 partitionColumn: partitionColumn))
         try compare(after: "CREATE of \(words[0])")
+    }
+
+    /// Makes a view over the files of a folder, and changes these.
+    private func changeFiles(_ change: String, _ text: String) throws {
+        let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+        if change == "LOSE" {
+            guard files.count > 1 else { return }
+            try FileManager.default.removeItem(atPath: files.removeFirst())
+        } else {
+            let path = change == "REWRITE" ? files[files.count / 2] : "\(lake)/\(fileCount).parquet"
+            _ = try session.execute("COPY (\(words[1])) TO '\(path)'")
+            if change == "FILE" {
+                files.append(path)
+                fileCount += 1
+            }
+        }
+        if change == "FILE", fileCount == 1 {
+            _ = try session.execute(
+                "CREATE VIEW \(words[0]) AS SELECT * FROM '\(lake)/*.parquet'")
+        }
+        try compare(after: change)
     }
 
     private func execute(_ statement: String) throws {

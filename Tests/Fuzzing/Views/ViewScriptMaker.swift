@@ -11,6 +11,8 @@ struct ViewScriptMaker {
     private var partitioned: [(name: String, column: RandomColumn)] = []
     private var sources: [RandomRelation] = []
     private var nextName = 0
+    /// Is read from files.
+    private var lake: RandomTable?
 
     init(_ chance: SeededGenerator) { self.chance = chance }
 
@@ -25,12 +27,19 @@ struct ViewScriptMaker {
             lines.append(table.definition)
             lines.append(insertion(into: table, count: 12))
         }
+        if chance.below(3) == 0 {
+            let lake = RandomTable(named: "lake", &chance)
+            self.lake = lake
+            sources += [lake.relation, lake.relation]
+            lines.append(file(of: lake, as: "FILE"))
+        }
         for number in 0...chance.below(4) { lines.append(view("mv\(number)")) }
         if chance.below(3) == 0 { lines += RandomFedTable(tables, &chance).lines }
         var rollUps: [RandomRollUp] = []
         for number in 0..<chance.below(4) {
-            rollUps.append(RandomRollUp(tables.map(\.relation), &chance))
-            let isSynchronous = chance.below(2) == 0
+            let relations = (tables + [lake].compactMap(\.self)).map(\.relation)
+            rollUps.append(RandomRollUp(relations, &chance))
+            let isSynchronous = !readsFiles(rollUps[number].view) && chance.below(2) == 0
             if !isSynchronous { viewNames.append(("r\(number)", false)) }
             lines.append(
                 "VIEW r\(number) \(isSynchronous ? "SYNC" : "MANUAL") | \(rollUps[number].view)")
@@ -59,7 +68,7 @@ struct ViewScriptMaker {
         var query = RandomViewQuery(sources, chance)
         let (sql, columns) = query.make(depth: 2)
         chance = query.chance
-        let isSynchronous = chance.below(5) > 0
+        let isSynchronous = !readsFiles(sql) && chance.below(5) > 0
         viewNames.append((name, isSynchronous))
         // A view that is refreshed later is no source, since what it has is not what its query gives.
         if isSynchronous { sources.append(RandomRelation(name: name, columns: columns)) }
@@ -71,6 +80,10 @@ struct ViewScriptMaker {
         return "VIEW \(name) \(scheme) BY \(column.name) | \(sql)"
     }
 
+    private func readsFiles(_ query: String) -> Bool {
+        lake.map { query.contains("\($0.name) AS") } ?? false
+    }
+
     // MARK: Changes
 
     private mutating func change() -> [String] {
@@ -78,6 +91,11 @@ struct ViewScriptMaker {
         if chance.below(6) == 0, !partitioned.isEmpty {
             let (name, column) = chance.pick(partitioned)
             return ["PARTITION \(name) \(value(of: column))"]
+        }
+        if let lake, chance.below(3) == 0 {
+            if chance.below(8) == 0 { return ["LOSE \(lake.name)"] }
+            return [file(of: lake, as: chance.below(6) == 0 ? "REWRITE" : "FILE")]
+                + (refresh().map { [$0] } ?? [])
         }
         switch chance.below(22) {
         case 0...6: return [insertion(into: table, count: 1 + chance.below(6))]
@@ -108,13 +126,16 @@ struct ViewScriptMaker {
             nextName += 1
             return ["ALTER TABLE \(table.name) ADD COLUMN z\(nextName) INT DEFAULT 7"]
         default:
-            let manual = viewNames.filter { !$0.isSynchronous }
-            guard !manual.isEmpty else { return [insertion(into: table, count: 3)] }
-            return [
-                "REFRESH MATERIALIZED VIEW \(chance.pick(manual).name)"
-                    + (chance.below(4) == 0 ? " FORCE" : "")
-            ]
+            return [refresh() ?? insertion(into: table, count: 3)]
         }
+    }
+
+    /// Refreshes one of the views that are not kept in commits; nil where there is none.
+    private mutating func refresh() -> String? {
+        let manual = viewNames.filter { !$0.isSynchronous }
+        guard !manual.isEmpty else { return nil }
+        return "REFRESH MATERIALIZED VIEW \(chance.pick(manual).name)"
+            + (chance.below(4) == 0 ? " FORCE" : "")
     }
 
     private mutating func values(of table: RandomTable, count: Int) -> String {
@@ -122,6 +143,16 @@ struct ViewScriptMaker {
             "(" + table.columns.map { value(of: $0) }.joined(separator: ", ") + ")"
         }
         return "VALUES " + rows.joined(separator: ", ")
+    }
+
+    /// Makes a file of a few rows.
+    private mutating func file(of lake: RandomTable, as line: String) -> String {
+        let rows = (0...chance.below(6)).map { _ in
+            "SELECT "
+                + lake.columns.map { "CAST(\(value(of: $0)) AS \($0.kind.name)) AS \($0.name)" }
+                .joined(separator: ", ")
+        }
+        return "\(line) \(lake.name) \(rows.joined(separator: " UNION ALL "))"
     }
 
     private mutating func insertion(into table: RandomTable, count: Int) -> String {
