@@ -301,7 +301,7 @@ let package = Package(
             "Execution",
             [
                 "Errors", "Execution", "Files", "Functions", "Kernels", "Memory", "Plans",
-                "TestSupport", "Threads", "Types", "Vectors",
+                "Tables", "TestSupport", "Threads", "Types", "Vectors",
             ]),
         testModule(
             "ParquetWriting",

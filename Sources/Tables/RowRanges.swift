@@ -38,18 +38,36 @@ package struct RowRanges: Sendable, Hashable {
         return result
     }
 
-    /// Tells whether any row of `range` is among these.
-    package func overlaps(_ range: Range<Int>) -> Bool {
+    /// Returns these rows with those in between, where no more than `gapMax` lie there.
+    package func spanning(gapsUpTo gapMax: Int) -> RowRanges {
+        var result = RowRanges()
+        var last: Range<Int>?
+        for range in ranges {
+            if let before = last, range.lowerBound - before.upperBound <= gapMax {
+                last = before.lowerBound..<range.upperBound
+            } else {
+                if let last { result.append(last) }
+                last = range
+            }
+        }
+        if let last { result.append(last) }
+        return result
+    }
+
+    /// Returns the number of the first range that ends behind a row.
+    package func place(behind row: Int) -> Int {
         var low = 0
         var high = ranges.count
         while low < high {
             let middle = (low + high) / 2
-            if ranges[middle].upperBound <= range.lowerBound {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            if ranges[middle].upperBound <= row { low = middle + 1 } else { high = middle }
         }
-        return low < ranges.count && ranges[low].lowerBound < range.upperBound
+        return low
+    }
+
+    /// Tells whether any row of `range` is among these.
+    package func overlaps(_ range: Range<Int>) -> Bool {
+        let place = place(behind: range.lowerBound)
+        return place < ranges.count && ranges[place].lowerBound < range.upperBound
     }
 }

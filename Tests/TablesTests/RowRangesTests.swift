@@ -36,6 +36,17 @@ import Testing
             let both = left.intersection(right)
             #expect(Set(both.ranges.joined()) == leftRows.intersection(rightRows))
             #expect(left.rowCount == leftRows.count)
+            let gap = Int.random(in: 0..<9, using: &generator)
+            let spans = left.spanning(gapsUpTo: gap)
+            #expect(Set(spans.ranges.joined()).isSuperset(of: leftRows))
+            #expect(
+                zip(spans.ranges, spans.ranges.dropFirst()).allSatisfy {
+                    $1.lowerBound - $0.upperBound > gap
+                })
+            #expect(
+                spans.ranges.allSatisfy {
+                    leftRows.contains($0.lowerBound) && leftRows.contains($0.upperBound - 1)
+                })
             let start = Int.random(in: 0..<100, using: &generator)
             let asked = start..<Int.random(in: start...100, using: &generator)
             #expect(

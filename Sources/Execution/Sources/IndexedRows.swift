@@ -13,8 +13,6 @@ struct IndexedRows: Sendable {
     let proven: Set<Int>
     let reason: PruningReason
 
-    /// Rows that lie less far apart are read in one window.
-    private static let gapMax = 1_024
     /// Where so many of ten rows are left, indexes say nothing that is worth it.
     private static let keptTenthsMax = 8
 
@@ -60,7 +58,7 @@ struct IndexedRows: Sendable {
         var last: Range<Int>?
         for row in rows {
             let row = Int(row)
-            if let before = last, row - before.upperBound <= Self.gapMax {
+            if let before = last, row - before.upperBound <= RowRanges.windowGapMax {
                 last = before.lowerBound..<(row + 1)
             } else {
                 if let last { ranges.append(last) }

@@ -32,6 +32,8 @@ final class ScanReader: SourceReader {
     private var columns: WindowColumns?
     /// The rows of the open part that are gone.
     private var hidden: RowSet?
+    /// The rows of the open part that keys name, where windows have others between them.
+    private var named: RowRanges?
     /// The rows of the open part that its indexes have left over.
     private var indexed: IndexedRows?
     private var windowStart = 0
@@ -114,6 +116,7 @@ final class ScanReader: SourceReader {
         filter = morsel.part.needsFilter ? wholeFilter : nil
         hidden = part.hiddenRows
         indexed = nil
+        named = nil
         guard part.isCounted else { return try openUncounted(part) }
         for published in runtimeFilters {
             let column = scan.columns[published.position]
@@ -158,8 +161,13 @@ final class ScanReader: SourceReader {
         scan.measurements.scannedRowCount.wrappingAdd(keptCount, ordering: .relaxed)
         columns = WindowColumns(
             reader, claims: part.hasOwnStatistics ? scan.noClaims : scan.claims)
-        scan.note(rowCount: morsel.rows.count - kept.rowCount)
-        laterRows = kept.ranges.reversed()
+        var windows = kept
+        if reason == .keyIndex {
+            windows = kept.spanning(gapsUpTo: RowRanges.windowGapMax)
+            if windows != kept { named = kept }
+        }
+        scan.note(rowCount: morsel.rows.count - windows.rowCount)
+        laterRows = windows.ranges.reversed()
         rows = laterRows.removeLast()
         return nil
     }
@@ -198,6 +206,9 @@ final class ScanReader: SourceReader {
     private func readWindow(count: Int) throws(StarlingError) -> Chunk? {
         guard let columns else { return nil }
         var selection = hidden?.others(in: windowStart..<(windowStart + count))
+        if let named {
+            selection = named.narrow(selection, in: windowStart..<(windowStart + count))
+        }
         if let indexed {
             selection = indexed.narrow(selection, in: windowStart..<(windowStart + count))
         }
