@@ -12,11 +12,8 @@ extension AggregateStates {
     /// Computes the states of groups.
     func computing(core: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         guard case .aggregate(var aggregate) = core.node else { return core }
-        let rows = try Arithmetic.aggregate("count", [], where: nil, allocator)
-        let items = try mapAll(states) { (state) throws(StarlingError) in
-            try state.item(state.source.condition, allocatedBy: allocator)
-        }
-        aggregate.aggregates = [rows] + items
+        aggregate.aggregates = try items(where: nil)
+        let (rows, items) = (aggregate.aggregates[0], aggregate.aggregates.dropFirst())
         let keys = aggregate.keys.map { ProjectItem(passing: $0.column) }
         let computed = zip(states, items).map { state, item in
             ProjectItem(
@@ -35,20 +32,40 @@ extension AggregateStates {
     func grouping(
         _ input: DeltaRows, _ keys: [ProjectItem]
     ) throws(StarlingError) -> LogicalPlan {
-        var items: [AggregateItem] = []
-        for sign in [1, -1] {
-            let isSigned = BoundExpression.comparison(
-                .equal, .column(input.weight), .literal(.integer(Int128(sign)), .tinyint))
-            items.append(try Arithmetic.aggregate("count", [], where: isSigned, allocator))
-            for state in states {
-                let condition = state.source.condition.map {
-                    BoundExpression.conjunction([isSigned] + $0.conjuncts)
-                }
-                items.append(try state.item(condition ?? isSigned, allocatedBy: allocator))
-            }
+        func isSigned(_ sign: Int128) -> BoundExpression {
+            .comparison(.equal, .column(input.weight), .literal(.integer(sign), .tinyint))
         }
-        return LogicalPlan(
-            .aggregate(AggregateNode(input: input.plan, keys: keys, aggregates: items)))
+        guard input.onlyGrows else {
+            let items = try items(where: isSigned(1)) + items(where: isSigned(-1))
+            return LogicalPlan(
+                .aggregate(AggregateNode(input: input.plan, keys: keys, aggregates: items)))
+        }
+        let coming = try items(where: nil)
+        let groups = LogicalPlan(
+            .aggregate(AggregateNode(input: input.plan, keys: keys, aggregates: coming)))
+        return groups.adding(
+            coming.map { item in
+                let isCount = item.function.name == "count"
+                return ProjectItem(
+                    column: allocator.makeColumn("none", item.column.type),
+                    expression: isCount
+                        ? .literal(.integer(0), item.column.type) : .null(item.column.type))
+            })
+    }
+
+    /// Makes the aggregates of the states, the number of rows first, over those rows for which a condition
+    /// is true.
+    private func items(
+        where isMeant: BoundExpression?
+    ) throws(StarlingError) -> [AggregateItem] {
+        let rows = try Arithmetic.aggregate("count", [], where: isMeant, allocator)
+        return try [rows]
+            + mapAll(states) { (state) throws(StarlingError) in
+                let conjuncts =
+                    (isMeant.map { [$0] } ?? []) + (state.source.condition?.conjuncts ?? [])
+                return try state.item(
+                    conjuncts.isEmpty ? nil : .conjunction(conjuncts), allocatedBy: allocator)
+            }
     }
 }
 

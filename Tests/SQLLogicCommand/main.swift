@@ -21,10 +21,14 @@ while !arguments.isEmpty {
     case "--configuration":
         let name = arguments.isEmpty ? "" : arguments.removeFirst()
         guard let known = LogicConfiguration(rawValue: name) else {
-            print("no configuration is named '\(name)'")
+            let names = LogicConfiguration.allCases.map(\.rawValue).joined(separator: ", ")
+            print("no configuration is named '\(name)'; there are \(names)")
             exit(2)
         }
         configuration = known
+    case let option where option.hasPrefix("-"):
+        print("there is no option \(option); --configuration NAME, --complete and --tpch are")
+        exit(2)
     default: paths.append(argument)
     }
 }
@@ -39,7 +43,7 @@ var failureCount = 0
 for path in paths {
     let file: LogicFile
     do { file = try LogicFiles.read(path) } catch {
-        print(error)
+        print("\(path) cannot be read: \(error.localizedDescription)")
         exit(2)
     }
     var runner = try LogicRunner(file, under: configuration)
