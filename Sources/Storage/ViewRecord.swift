@@ -60,11 +60,19 @@ package struct ViewRecord: Sendable, Equatable {
     package var refreshNote = ""
     /// The partitions of its table that were refreshed alone since: they stand at other versions.
     package var apart: Set<UInt32> = []
+    /// The rows that stay whatever its tables have.
+    package private(set) var seals: [ViewSeal] = []
 
     package init(database: String, sql: String, columnCount: Int) {
         self.database = database
         self.sql = sql
         self.columnCount = columnCount
+    }
+
+    /// Lets more rows stay whatever the tables have.
+    package mutating func add(_ seal: ViewSeal) {
+        for place in seals.indices where seals[place].unite(with: seal) { return }
+        seals.append(seal)
     }
 }
 
@@ -98,12 +106,17 @@ extension ByteWriter {
         append(text: view.refreshNote)
         append(UInt32(view.apart.count))
         for number in view.apart.sorted() { append(number) }
+        append(UInt32(view.seals.count))
+        for seal in view.seals { append(seal) }
     }
 }
 
 extension RecordReader {
-    /// Reads what the log says of a view; versions before did not refresh partitions alone.
-    mutating func view(hasPartitions: Bool) throws(StarlingError) -> ViewRecord {
+    /// Reads what the log says of a view; versions before did not refresh partitions alone, and others
+    /// retained no rows.
+    mutating func view(
+        hasPartitions: Bool, hasSeals: Bool
+    ) throws(StarlingError) -> ViewRecord {
         var view = ViewRecord(
             database: try text(), sql: try text(), columnCount: Int(try integer(UInt32.self)))
         view.mark = try text()
@@ -118,6 +131,8 @@ extension RecordReader {
         view.refreshNote = try text()
         guard hasPartitions else { return view }
         for _ in 0..<(try integer(UInt32.self)) { view.apart.insert(try integer(UInt32.self)) }
+        guard hasSeals else { return view }
+        for _ in 0..<(try integer(UInt32.self)) { view.add(try seal()) }
         return view
     }
 

@@ -60,11 +60,11 @@ struct RefreshedView {
     func compiled(_ runner: StatementRunner) throws(StarlingError) -> RefreshQuery {
         let query = try runner.compile(
             definition,
-            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) })
+            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) },
+            retaining: state.record.seals)
         var compiled = RefreshQuery(query: query, filling: query.whole)
         do throws(StarlingError) {
-            let program = try ViewProgram(
-                query.plan, query.columns, names: query.names, runner.binderAllocator)
+            let program = try query.program(runner.binderAllocator)
             if storage.columns.count > query.columns.count || !storage.keyNumbers.isEmpty {
                 compiled.filling = try program.filling()
             }
@@ -77,6 +77,9 @@ struct RefreshedView {
                 .data,
                 "its rows are stored otherwise; ALTER MATERIALIZED VIEW … ACTIVE makes it anew")
         }
+        compiled.filling = compiled.filling.retaining(
+            query.following(over: compiled.filling.outputColumns), of: storage,
+            runner.binderAllocator)
         return compiled
     }
 }
