@@ -419,7 +419,9 @@ let package = Package(
             name: "CrashCommand", dependencies: ["StarlingCrashes"], path: "Tests/CrashCommand",
             swiftSettings: commonSettings),
         .testTarget(
-            name: "CrashTests", dependencies: ["StarlingCrashes", "CrashCommand", "StarlingShell"],
+            name: "CrashTests",
+            dependencies: ["Starling", "TestSupport"].map(moduleDependency)
+                + ["StarlingCrashes", "CrashCommand", "StarlingShell"],
             path: "Tests/CrashTests", swiftSettings: commonSettings),
         testModule(
             "Blocks", ["Blocks", "Errors", "Memory", "TestSupport", "Types", "Vectors"]),

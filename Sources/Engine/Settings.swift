@@ -97,6 +97,10 @@ struct Settings: Sendable {
             summary: "force: queries read a view and what has changed since its last refresh, even "
                 + "if that is more than its tables have."),
         SettingDescription(
+            name: "materialized_view_rewrite_retained", kind: .flag, defaultValue: "false",
+            summary: "On: queries read views with the rows that these retain of dropped partitions "
+                + "(RETAIN IN VIEWS). Off: only views that have none which the query would want."),
+        SettingDescription(
             name: "seeded_view_flaw", kind: .choice([""] + SeededFlaw.allCases.map(\.rawValue)),
             defaultValue: "",
             summary: "Keeps materialized views wrong in a known way; for tests of their tests."),

@@ -90,7 +90,8 @@ extension StatementRunner {
         let home = home(of: name)
         let writer = segmentWriter(for: table, name, in: home)
         let record = PartitionRecord()
-        try commit(to: home, record.removals + record.changes) {
+        var seals: [Change] = []
+        try commit(to: home, record.removals + record.changes + seals) {
             (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
             guard newest.partitions === first else {
@@ -99,6 +100,7 @@ extension StatementRunner {
                     "another session has changed the partitions of '\(table.name)' "
                         + "meanwhile; run the statement again")
             }
+            seals = try sealViews(change.retained, of: newest, name, definition, in: &contents)
             let (left, gone) = newest.emptied(emptied)
             let result = left.having(set)
             record.note(newest, result, placing: [], gone: gone, writer)
@@ -177,6 +179,12 @@ extension StatementRunner {
             gone = try find(names, in: change, isTemporary: drop.isTemporary)
         }
         change.set = change.set.removing(Set(gone.map(\.number)))
+        guard drop.retainsInViews else { return }
+        guard !drop.isTemporary else {
+            throw StarlingError(
+                .binding, "views have no rows of temporary partitions that they could retain")
+        }
+        change.retained += gone
     }
 
     private func replace(
@@ -238,6 +246,8 @@ private struct PartitionChange {
     var set: PartitionSet
     /// The numbers of partitions that lose their rows.
     var emptied: Set<UInt32> = []
+    /// Partitions that are dropped, of which the views retain what they have.
+    var retained: [TablePartition] = []
 
     init(_ table: NativeTable, _ set: PartitionSet) {
         self.table = table

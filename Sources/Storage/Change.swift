@@ -135,7 +135,7 @@ extension Change {
             writer.append(kind: analysis == nil ? 17 : 16, table)
             if let analysis { writer.append(analysis) }
         case .materializedView(let table, let view):
-            writer.append(kind: 27, table)
+            writer.append(kind: 28, table)
             writer.append(view)
         }
     }
@@ -202,10 +202,11 @@ extension Change {
             self = .placement(table, partition: partition, segments: try reader.numbers())
         case 16: self = .analysis(try reader.table(), try reader.analysis())
         case 17: self = .analysis(try reader.table(), nil)
-        case 25, 26, 27:
+        case 25, 26, 27, 28:
             let table = try reader.table()
-            self = .materializedView(
-                table, try reader.view(hasPartitions: kind >= 26, hasFiles: kind >= 27))
+            let view = try reader.view(
+                hasPartitions: kind > 25, hasFiles: kind > 26, hasSeals: kind > 27)
+            self = .materializedView(table, view)
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }

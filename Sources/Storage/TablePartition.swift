@@ -65,7 +65,11 @@ extension ByteWriter {
         append(partition.number)
         append(UInt8(partition.isTemporary ? 1 : 0))
         append(text: partition.name)
-        switch partition.values {
+        append(partition.values)
+    }
+
+    func append(_ values: PartitionValues) {
+        switch values {
         case .list(let keys):
             append(UInt8(0))
             append(UInt32(keys.count))
@@ -92,19 +96,21 @@ extension RecordReader {
         let number = try integer(UInt32.self)
         let isTemporary = try integer(UInt8.self) & 1 != 0
         let name = try text()
-        let values: PartitionValues
+        return TablePartition(
+            number: number, name: name, values: try partitionValues(), isTemporary: isTemporary)
+    }
+
+    mutating func partitionValues() throws(StarlingError) -> PartitionValues {
         switch try integer(UInt8.self) {
         case 0:
             var keys: [[Value]] = []
             for _ in 0..<(try integer(UInt32.self)) {
                 keys.append(try ends().map { $0 ?? .null })
             }
-            values = .list(keys)
-        case 1: values = .range(from: try ends(), to: try ends())
+            return .list(keys)
+        case 1: return .range(from: try ends(), to: try ends())
         default: throw failure("the values of a partition are not known")
         }
-        return TablePartition(
-            number: number, name: name, values: values, isTemporary: isTemporary)
     }
 
     private mutating func ends() throws(StarlingError) -> [Value?] {

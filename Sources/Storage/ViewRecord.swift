@@ -78,11 +78,19 @@ package struct ViewRecord: Sendable, Equatable {
     package var refreshNote = ""
     /// The partitions of its table that were refreshed alone since: they stand at other versions.
     package var apart: Set<UInt32> = []
+    /// The rows that stay whatever its tables have.
+    package private(set) var seals: [ViewSeal] = []
 
     package init(database: String, sql: String, columnCount: Int) {
         self.database = database
         self.sql = sql
         self.columnCount = columnCount
+    }
+
+    /// Lets more rows stay whatever the tables have.
+    package mutating func add(_ seal: ViewSeal) {
+        for place in seals.indices where seals[place].unite(with: seal) { return }
+        seals.append(seal)
     }
 }
 
@@ -118,6 +126,8 @@ extension ByteWriter {
         for number in view.apart.sorted() { append(number) }
         append(UInt32(view.files.count))
         for files in view.files { append(files) }
+        append(UInt32(view.seals.count))
+        for seal in view.seals { append(seal) }
     }
 
     private func append(_ files: ViewRecord.Files) {
@@ -136,10 +146,10 @@ extension ByteWriter {
 }
 
 extension RecordReader {
-    /// Reads what the log says of a view; versions before did not refresh partitions alone, and knew
-    /// nothing of files.
+    /// Reads what the log says of a view; versions before did not refresh partitions alone, knew nothing of
+    /// files, or retained no rows.
     mutating func view(
-        hasPartitions: Bool, hasFiles: Bool
+        hasPartitions: Bool, hasFiles: Bool, hasSeals: Bool
     ) throws(StarlingError) -> ViewRecord {
         var view = ViewRecord(
             database: try text(), sql: try text(), columnCount: Int(try integer(UInt32.self)))
@@ -157,6 +167,8 @@ extension RecordReader {
         for _ in 0..<(try integer(UInt32.self)) { view.apart.insert(try integer(UInt32.self)) }
         guard hasFiles else { return view }
         for _ in 0..<(try integer(UInt32.self)) { view.files.append(try files()) }
+        guard hasSeals else { return view }
+        for _ in 0..<(try integer(UInt32.self)) { view.add(try seal()) }
         return view
     }
 

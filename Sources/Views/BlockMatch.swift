@@ -48,7 +48,16 @@ struct BlockMatch {
         attachments = attached.remaining.map { block.attachments[$0] }
         let conditions = viewBlock.conjuncts.map { $0.substituting(attached.translation) }
         let implication = ConditionImplication(block.conjuncts)
+        let seal = view.program.asked.map {
+            viewBlock.expanded($0).substituting(attached.translation)
+        }
         for condition in conditions where !implication.implies(condition) {
+            guard !seal.contains(condition) else {
+                throw MatchFailure(
+                    reason: "it retains rows of partitions that were dropped, which the query does "
+                        + "not leave out by \(condition.text); SET "
+                        + "materialized_view_rewrite_retained = true reads them, too", progress: 2)
+            }
             throw MatchFailure(
                 reason: "its condition \(condition.text) does not follow from those of the query",
                 progress: 2)

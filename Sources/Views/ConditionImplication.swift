@@ -20,9 +20,32 @@ struct ConditionImplication {
         }
         let wanted = equal.canonical(condition)
         if wanted == .trueLiteral { return true }
-        return conjuncts.contains { conjunct in
-            conjunct == wanted || conjunct.mirrored == wanted || bounds(wanted, by: conjunct)
-                || rejects(wanted, conjunct)
+        if conjuncts.contains(where: { implies(wanted, $0) }) { return true }
+        switch wanted {
+        case .or(let parts): return parts.contains { implies($0) }
+        case .not(.inList(let operand, let values)):
+            return values.allSatisfy {
+                implies(.comparison(.notEqual, operand, .literal($0, operand.type)))
+            }
+        default: return false
+        }
+    }
+
+    private func implies(_ wanted: BoundExpression, _ conjunct: BoundExpression) -> Bool {
+        conjunct == wanted || conjunct.mirrored == wanted || bounds(wanted, by: conjunct)
+            || differs(wanted, conjunct) || rejects(wanted, conjunct)
+    }
+
+    /// What is one text, or one of several, is no other one.
+    private func differs(_ wanted: BoundExpression, _ conjunct: BoundExpression) -> Bool {
+        guard
+            case .comparison(.notEqual, let operand, .literal(let other, _)) = wanted,
+            operand.type.isString
+        else { return false }
+        switch conjunct {
+        case .comparison(.equal, operand, .literal(let text, _)): return text != other
+        case .inList(operand, let values): return !values.contains(other)
+        default: return false
         }
     }
 

@@ -17,14 +17,14 @@ extension RewriteCandidate {
         _ columns: [ScanColumn], _ allocator: ColumnAllocator
     ) throws(StarlingError) -> LogicalPlan {
         var columns = columns
-        guard let changes else { return scan(columns) }
+        guard let changes else { return scan(columns, allocator) }
         if columns.isEmpty {
             let first = storage.columns[0]
             columns.append(
                 ScanColumn(column: allocator.makeColumn(first.name, first.type), position: 0))
         }
-        let algebra = DeltaAlgebra(changes, program.allocator)
-        switch program.strategy {
+        let algebra = DeltaAlgebra(changes, keeping.allocator)
+        switch keeping.strategy {
         case .rows: return try currentRows(columns, algebra, allocator)
         case .states(let states): return try currentStates(columns, states, algebra, allocator)
         case .keys:
@@ -32,25 +32,43 @@ extension RewriteCandidate {
         }
     }
 
-    private func scan(_ columns: [ScanColumn]) -> LogicalPlan {
-        LogicalPlan(
-            .scan(
-                ScanNode(
-                    table: storage, alias: "materialized view \(name)", columns: columns)))
+    /// Scans what is stored and is there for the query.
+    private func scan(
+        _ columns: [ScanColumn], _ allocator: ColumnAllocator
+    ) -> LogicalPlan {
+        var node = ScanNode(
+            table: storage, alias: "materialized view \(name)", columns: columns)
+        guard !program.following.isEmpty else { return LogicalPlan(.scan(node)) }
+        var read: [ProjectItem] = []
+        for (position, column) in program.stored.enumerated()
+        where program.following.contains(where: { $0.referencedColumns.contains(column.id) }) {
+            let known = columns.first { $0.position == position }?.column
+            let copy = known ?? allocator.makeCopy(of: column)
+            if known == nil { node.columns.append(ScanColumn(column: copy, position: position)) }
+            read.append(ProjectItem(column: column, expression: .column(copy)))
+        }
+        let filter = LogicalPlan(
+            .filter(
+                FilterNode(
+                    input: LogicalPlan(.scan(node)),
+                    conjuncts: program.following.substituting(read))))
+        return columns.isEmpty ? filter : filter.projected(to: columns.map(\.column))
     }
 
     /// Scans what is stored, giving columns of their own.
     private func stored(
         _ columns: [ScanColumn], _ allocator: ColumnAllocator
-    ) -> LogicalPlan { scan(columns).withFreshColumns(allocator) }
+    ) -> LogicalPlan { scan(columns, allocator).withFreshColumns(allocator) }
 
     // MARK: Rows
 
     private func currentRows(
         _ columns: [ScanColumn], _ algebra: DeltaAlgebra, _ allocator: ColumnAllocator
     ) throws(StarlingError) -> LogicalPlan {
-        guard let rows = try algebra.changes(of: program.plan) else { return scan(columns) }
-        let changed = columns.map { program.stored[$0.position] }
+        guard let rows = try algebra.changes(of: keeping.plan) else {
+            return scan(columns, allocator)
+        }
+        let changed = columns.map { keeping.stored[$0.position] }
         let given = columns.map(\.column)
         guard !rows.onlyGrows else {
             let delta = rows.plan.projected(to: changed).withFreshColumns(allocator)
@@ -88,21 +106,21 @@ extension RewriteCandidate {
         _ columns: [ScanColumn], _ states: AggregateStates, _ algebra: DeltaAlgebra,
         _ allocator: ColumnAllocator
     ) throws(StarlingError) -> LogicalPlan {
-        guard case .aggregate(let core) = program.upper.core.node,
+        guard case .aggregate(let core) = keeping.upper.core.node,
             let input = try algebra.changes(of: core.input)
-        else { return scan(columns) }
+        else { return scan(columns, allocator) }
         var columns = columns
         if !input.onlyGrows {
             if columns.contains(where: {
-                states.kind(of: program.stored[$0.position])?.isExtreme ?? false
+                states.kind(of: keeping.stored[$0.position])?.isExtreme ?? false
             }) {
                 throw StarlingError(
                     .unsupported,
                     "rows went since its last refresh, and a smallest or largest value may have gone "
                         + "with them")
             }
-            let count = program.stored.firstIndex(of: states.rowCount) ?? 0
-            for position in program.keyPositions + [count]
+            let count = keeping.stored.firstIndex(of: states.rowCount) ?? 0
+            for position in keeping.keyPositions + [count]
             where !columns.contains(where: { $0.position == position }) {
                 let column = storage.columns[position]
                 columns.append(
@@ -114,8 +132,8 @@ extension RewriteCandidate {
         let grouped = try states.grouping(input, core.keys)
         let items = try mapAll(columns) { (column) throws(StarlingError) in
             ProjectItem(
-                column: program.allocator.makeCopy(of: program.stored[column.position]),
-                expression: try program.change(
+                column: keeping.allocator.makeCopy(of: keeping.stored[column.position]),
+                expression: try keeping.change(
                     of: column.position, states, grouped.outputColumns))
         }
         let delta = LogicalPlan(.project(ProjectNode(input: grouped, items: items)))
@@ -134,7 +152,7 @@ extension RewriteCandidate {
         var (keys, sums, items) = ([ProjectItem](), [AggregateItem](), [ProjectItem]())
         var conjuncts: [BoundExpression] = []
         for (column, copy) in zip(columns, copies) {
-            guard !program.keyPositions.contains(column.position) else {
+            guard !keeping.keyPositions.contains(column.position) else {
                 keys.append(ProjectItem(column: column.column, expression: .column(copy)))
                 items.append(ProjectItem(passing: column.column))
                 continue
@@ -147,7 +165,7 @@ extension RewriteCandidate {
                     column: column.column,
                     expression: sum.column.type == type
                         ? .column(sum.column) : .cast(.column(sum.column), to: type)))
-            if program.stored[column.position] == states.rowCount, !program.keyPositions.isEmpty {
+            if keeping.stored[column.position] == states.rowCount, !keeping.keyPositions.isEmpty {
                 conjuncts.append(
                     .comparison(
                         .notEqual, .column(sum.column), .literal(.integer(0), sum.column.type)))
@@ -199,7 +217,7 @@ extension AggregateStates.Kind {
 }
 
 extension LogicalPlan {
-    fileprivate static func union(
+    static func union(
         _ inputs: [LogicalPlan], giving columns: [PlanColumn]
     ) -> LogicalPlan {
         LogicalPlan(

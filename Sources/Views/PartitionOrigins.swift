@@ -31,10 +31,7 @@ package struct PartitionOrigins {
             let keys = keys?.within(aggregate.keys.map(\.column))
             follow(keys?.substituting(aggregate.keys), aggregate.input)
         case .window(let window):
-            let columns = window.partitionKeys.compactMap { key -> PlanColumn? in
-                if case .column(let column) = key { column } else { nil }
-            }
-            follow(keys?.within(columns), window.input)
+            follow(keys?.within(window.partitionColumns), window.input)
         case .unnest(let unnest): follow(keys?.within(unnest.input.outputColumns), unnest.input)
         case .join(let join): follow(keys, join)
         case .setOperation(let operation):
@@ -88,12 +85,12 @@ extension JoinNode {
 
 extension [BoundExpression] {
     /// The expressions where nothing but these columns is needed for them; nil elsewhere.
-    fileprivate func within(_ columns: [PlanColumn]) -> [BoundExpression]? {
+    func within(_ columns: [PlanColumn]) -> [BoundExpression]? {
         let known = Set(columns.map(\.id))
         return allSatisfy { known.isSuperset(of: $0.referencedColumns) } ? self : nil
     }
 
-    fileprivate func substituting(_ items: [ProjectItem]) -> [BoundExpression] {
+    func substituting(_ items: [ProjectItem]) -> [BoundExpression] {
         let replacements = Dictionary(
             items.map { ($0.column.id, $0.expression) }, uniquingKeysWith: { first, _ in first })
         return map { $0.substituting(replacements) }

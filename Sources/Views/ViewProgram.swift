@@ -40,17 +40,25 @@ package struct ViewProgram: Sendable {
     /// The columns of the plan that are stored, in order.
     let stored: [PlanColumn]
     let mark: PlanColumn?
+    /// The conditions on the stored columns that rows satisfy which follow the tables; others are
+    /// retained.
+    let following: [BoundExpression]
+    /// The same as the plan asks them.
+    let asked: [BoundExpression]
 
     /// Compiles a query whose subqueries and common tables are gone; says no where its changes are
     /// not known, or would be computed of everything. Where no states are stored groups that change
-    /// are computed anew.
+    /// are computed anew. Rows that don't satisfy the conditions of `following` are retained.
     package init(
         _ plan: LogicalPlan, _ columns: [PlanColumn], names: [String],
-        _ allocator: ColumnAllocator, storesStates: Bool = true
+        _ allocator: ColumnAllocator, storesStates: Bool = true, following: [BoundExpression] = []
     ) throws(StarlingError) {
         self.allocator = allocator
-        let plan = plan.withoutNullAwareness
+        let (plan, asked) = plan.withoutNullAwareness.keeping(following)
         let seen = columns.map { allocator.makeCopy(of: $0) }
+        self.asked = asked
+        self.following = following.substituting(
+            zip(columns, seen).map { ProjectItem(column: $0, expression: .column($1)) })
         let top = LogicalPlan(
             .project(
                 ProjectNode(

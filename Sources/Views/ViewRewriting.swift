@@ -11,20 +11,26 @@ import StarlingTables
 /// Is a view that queries may read.
 package struct RewriteCandidate: Sendable {
     package let name: String
+    /// What its rows are to a query.
     package let program: ViewProgram
+    /// How its rows change.
+    let keeping: ViewProgram
     package let storage: NativeTable
     /// The snapshots that queries read.
     package let bases: [NativeTable]
     /// What has changed in its tables since its rows were made; nil where they are read as they are.
     package let changes: [BaseChange]?
 
+    /// A view that retains rows of dropped partitions has them for a query where `program` has them and
+    /// `keeping` does not.
     package init(
-        name: String, program: ViewProgram, storage: NativeTable, bases: [NativeTable],
-        changes: [BaseChange]?
+        name: String, program: ViewProgram, keeping: ViewProgram? = nil, storage: NativeTable,
+        bases: [NativeTable], changes: [BaseChange]?
     ) {
         self.changes = changes
         self.name = name
         self.program = program
+        self.keeping = keeping ?? program
         self.storage = storage
         self.bases = bases
     }

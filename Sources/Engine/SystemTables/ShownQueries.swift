@@ -37,6 +37,7 @@ enum ShownQueries {
                 + "LAST_REFRESH_ERROR_MESSAGE AS last_refresh_error_message, "
                 + "LAST_REFRESH_DETAIL AS last_refresh_detail, TABLE_ROWS AS `rows`, "
                 + "QUERY_REWRITE_STATUS AS query_rewrite_status, "
+                + "RETAINED AS retained, LATE_ROWS AS late_rows, "
                 + "MATERIALIZED_VIEW_DEFINITION AS text "
                 + "FROM \(schema).materialized_views WHERE \(here) ORDER BY 1"
         case "TABLE STATUS":

@@ -22,6 +22,7 @@ extension SystemTable {
             ("LAST_REFRESH_ERROR_MESSAGE", .string), ("QUERY_REWRITE_STATUS", .string),
             ("QUERY_REWRITE_STATUS_REASON", .string),
             ("BASE_TABLE_REFRESH_VERSIONS", .string), ("COMMENT", .string),
+            ("RETAINED", .string), ("LATE_ROWS", .bigint),
         ]
     ) { runner throws(StarlingError) in
         var rows: [[Value]] = []
@@ -55,6 +56,11 @@ extension SystemTable {
             row += [text(refusal == nil ? "VALID" : "INVALID"), text(refusal ?? "")]
             let versions = record.bases.map { "\($0.table) \($0.version)" }
             row += [text(versions.joined(separator: "; ")), text(definition.comment ?? "")]
+            let retention = runner.retention(of: view, state)
+            row += [
+                text(retention?.text ?? ""),
+                retention.map { .integer(Int128($0.late)) } ?? .null,
+            ]
             rows.append(row)
         }
         return rows

@@ -68,7 +68,8 @@ struct RefreshedView {
     private func query(_ runner: StatementRunner) throws(StarlingError) -> CompiledQuery {
         try runner.compile(
             definition,
-            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) })
+            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) },
+            retaining: state.record.seals)
     }
 
     /// Notes that the rows are those of the tables and files as they are.
@@ -82,8 +83,7 @@ struct RefreshedView {
         let query = try query(runner)
         var compiled = RefreshQuery(query: query, filling: query.whole)
         do throws(StarlingError) {
-            let program = try ViewProgram(
-                query.plan, query.columns, names: query.names, runner.binderAllocator)
+            let program = try query.program(runner.binderAllocator)
             if storage.columns.count > query.columns.count || !storage.keyNumbers.isEmpty {
                 compiled.filling = try program.filling()
             }
@@ -96,6 +96,9 @@ struct RefreshedView {
                 .data,
                 "its rows are stored otherwise; ALTER MATERIALIZED VIEW … ACTIVE makes it anew")
         }
+        compiled.filling = compiled.filling.retaining(
+            query.following(over: compiled.filling.outputColumns), of: storage,
+            runner.binderAllocator)
         return compiled
     }
 }

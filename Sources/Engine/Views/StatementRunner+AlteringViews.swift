@@ -100,6 +100,7 @@ extension StatementRunner {
             to: catalog,
             (isLaidOutAnew ? changes : []) + [state.change(of: entry, in: name.database)]
         ) { (contents) throws(StarlingError) in
+            guard contents.retainsTheSame(name, as: state) else { throw conflict(entry.name) }
             if isLaidOutAnew {
                 let newest = try newestSnapshot(of: table, name, contents)
                 contents.replaceTable(
@@ -117,7 +118,9 @@ extension StatementRunner {
         else { return }
         state.record.inactiveReason = reason
         view.state = state
-        try commit(to: catalog, [state.change(of: entry, in: name.database)]) { contents in
+        try commit(to: catalog, [state.change(of: entry, in: name.database)]) {
+            (contents) throws(StarlingError) in
+            guard contents.retainsTheSame(name, as: state) else { throw conflict(entry.name) }
             contents.setView(name, to: view)
         }
     }

@@ -146,9 +146,9 @@ extension StatementRunner {
         if let program = state.compiled.program { return program }
         let query = try runner.compile(
             definition,
-            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) })
-        let program = try ViewProgram(
-            query.plan, query.columns, names: query.names, runner.binderAllocator)
+            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) },
+            retaining: state.record.seals)
+        let program = try query.program(runner.binderAllocator)
         guard program.storedColumns.map(\.type) == storage.columns.map(\.type) else {
             throw StarlingError(
                 .data,

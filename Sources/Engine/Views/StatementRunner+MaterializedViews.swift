@@ -23,6 +23,8 @@ struct NewView {
     var writer: SegmentWriter?
     /// Why each refresh computes all rows; nil where changes suffice.
     var refusal: StarlingError?
+    /// What the view was, where it is made anew and retains the same rows.
+    var earlier: ViewState?
 }
 
 extension StatementRunner {
@@ -41,6 +43,10 @@ extension StatementRunner {
         try ViewProperties.check(view.properties, session)
         let isDeferred = view.refresh?.isImmediate == false
         let made = try make(view, name, in: session.currentDatabase, isFilled: !isDeferred)
+        if let state = known?.materialized?.state as? ViewState, !state.record.seals.isEmpty {
+            session.warnings.append(
+                "the rows that '\(name.name)' retained of dropped partitions go with what it was")
+        }
         if let refusal = made.refusal {
             session.warnings.append(
                 "each refresh of '\(name.name)' computes all of its rows: \(refusal.message)")
@@ -83,21 +89,22 @@ extension StatementRunner {
 
     // MARK: Making
 
-    /// Compiles a view and computes its rows.
+    /// Compiles a view and computes its rows; those that it retains it takes over.
     func make(
-        _ view: CreateMaterializedView, _ name: CatalogName, in database: String, isFilled: Bool
+        _ view: CreateMaterializedView, _ name: CatalogName, in database: String, isFilled: Bool,
+        retaining earlier: ViewState? = nil
     ) throws(StarlingError) -> NewView {
         let contents = self.contents
         let runner = makeViewRunner(database, contents, view.properties)
+        let seals = earlier?.record.seals ?? []
         let (query, files) = try ViewedFiles.compiling(runner) { () throws(StarlingError) in
-            try runner.compile(view, over: [])
+            try runner.compile(view, over: [], retaining: seals)
         }
         if let target = view.target { try checkTarget(target, of: query.names, view, in: database) }
         var program: ViewProgram?
         var refusal: StarlingError?
         do throws(StarlingError) {
-            program = try ViewProgram(
-                query.plan, query.columns, names: query.names, runner.binderAllocator)
+            program = try query.program(runner.binderAllocator)
         } catch {
             guard error.kind == .unsupported else { throw error }
             refusal = error
@@ -114,6 +121,7 @@ extension StatementRunner {
             sql: Statement.Kind.createMaterializedView(view.plain(as: name)).sql,
             columnCount: query.names.count)
         record.mark = program?.markPosition.map { columns[$0].name } ?? ""
+        for seal in seals { record.add(seal) }
         let bases = try bases(of: query, contents, &record)
         try query.checkTables(bases, at: view.query.range)
         var state = ViewState(record, bases)
@@ -126,8 +134,13 @@ extension StatementRunner {
         var segments: [Segment] = []
         if isFilled || view.isSynchronous {
             let start = wallClockMicroseconds()
-            segments = try runner.segments(
-                of: try program?.filling() ?? query.whole, table, definition.layout, name, writer)
+            var filling = try program?.filling() ?? query.whole
+            if !seals.isEmpty {
+                filling = filling.retaining(
+                    query.following(over: filling.outputColumns),
+                    of: try retained(name, columns, contents), runner.binderAllocator)
+            }
+            segments = try runner.segments(of: filling, table, definition.layout, name, writer)
             state.stand(at: try state.tables(in: contents))
             try state.stand(at: files)
             state.record.refreshStart = start
@@ -137,7 +150,24 @@ extension StatementRunner {
         }
         return NewView(
             table: table, definition: definition, view: view, state: state, segments: segments,
-            writer: writer, refusal: refusal)
+            writer: writer, refusal: refusal, earlier: earlier)
+    }
+
+    /// Finds the stored rows of a view that it retains; says no where they cannot be stored as others are to
+    /// be.
+    private func retained(
+        _ name: CatalogName, _ columns: [TableColumn], _ contents: CatalogContents
+    ) throws(StarlingError) -> NativeTable {
+        guard case .table(let storage as NativeTable)? = contents.entry(name)?.content,
+            storage.columns.map(\.type) == columns.map(\.type)
+        else {
+            throw StarlingError(
+                .unsupported,
+                "'\(name.name)' retains rows of partitions that were dropped, which cannot be computed "
+                    + "anew, and would be stored otherwise; leave how it is kept as it is, or give "
+                    + "them up with CREATE OR REPLACE MATERIALIZED VIEW")
+        }
+        return storage
     }
 
     /// Says no where the view is to be kept by changes and cannot be.
@@ -240,7 +270,9 @@ extension StatementRunner {
         recorded.append(made.state.change(of: entry, in: name.database))
         try commit(to: catalog, recorded) { (contents) throws(StarlingError) in
             if isReplacing {
-                guard contents.entry(name)?.materialized != nil else {
+                guard contents.entry(name)?.materialized != nil,
+                    made.earlier.map({ contents.retainsTheSame(name, as: $0) }) ?? true
+                else {
                     throw StarlingError(
                         .data, "'\(name.name)' was changed by another session meanwhile")
                 }
@@ -269,6 +301,7 @@ extension CompiledQuery {
     /// The plan that gives all rows, where changes of it are not known.
     var whole: LogicalPlan {
         let allocated = columns
+        let (plan, _) = plan.keeping(following)
         guard plan.outputColumns != allocated else { return plan }
         return LogicalPlan(
             .project(

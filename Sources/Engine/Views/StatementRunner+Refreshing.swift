@@ -137,7 +137,8 @@ extension StatementRunner {
             (contents) throws(StarlingError) in
             try cancellation.check()
             guard case .table(let newest as NativeTable) = contents.entry(name)?.content,
-                newest.isSameTable(as: known), newest.history.number == known.history.number
+                newest.isSameTable(as: known), newest.history.number == known.history.number,
+                contents.retainsTheSame(name, as: view.state)
             else { throw conflict(entry.name) }
             if storage !== known { contents.replaceTable(name, with: storage) }
             contents.setView(name, to: refreshed)
@@ -264,7 +265,8 @@ extension StatementRunner {
             guard let other = view.state as? ViewState, other.isActive else { return false }
             return other.bases.contains { $0.entryName.folded == name.folded }
         }
-        let made = try make(definition, name, in: state.record.database, isFilled: true)
+        let made = try make(
+            definition, name, in: state.record.database, isFilled: true, retaining: state)
         if let refusal = made.refusal {
             session.warnings.append(
                 "each refresh of '\(name.name)' computes all of its rows: \(refusal.message)")

@@ -170,13 +170,8 @@ extension StatementRunner {
     private func stalePartitions(
         of view: RefreshedView, _ query: CompiledQuery, _ runner: StatementRunner
     ) throws(StarlingError) -> Set<[Value]>? {
-        let columns = zip(query.names, query.columns).map { name, column in
-            var column = column
-            column.name = name
-            return column
-        }
         let keys = try mapAll(view.layout.partitionKeys) { (key) throws(StarlingError) in
-            try runner.binder.bind(key, over: columns)
+            try runner.binder.bind(key, over: query.namedColumns)
         }
         let algebra = DeltaAlgebra(
             try view.state.changes(to: view.tables) + view.state.changes(to: view.files.tables),

@@ -102,9 +102,25 @@ extension StatementRunner {
         do throws(MatchRefusal) {
             return .success(
                 RewriteCandidate(
-                    name: entry.name, program: program, storage: storage, bases: tables,
+                    name: entry.name, program: whole(program, of: view, state, tables),
+                    keeping: program, storage: storage, bases: tables,
                     changes: isRead ? nil : try changes(of: state, tables, program.files)))
         } catch { return .failure(error) }
+    }
+
+    /// What the rows of a view are to queries: with those that it retains where the session allows it.
+    private func whole(
+        _ program: ViewProgram, of view: MaterializedView, _ state: ViewState,
+        _ tables: [NativeTable]
+    ) -> ViewProgram {
+        guard !state.record.seals.isEmpty, settings.flag("materialized_view_rewrite_retained")
+        else { return program }
+        let runner = makeViewRunner(state.record.database, contents)
+        runner.openedFiles = openedFiles
+        let query = try? runner.compile(
+            view.definition,
+            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) })
+        return (try? query?.program(runner.binderAllocator)) ?? program
     }
 
     /// What has changed in the tables of a view since its rows were made; nil where nothing has.

@@ -110,8 +110,7 @@ struct ViewAdvisor {
         try runner.cancellation.check()
         guard var view = try? proposal.statement(named: "view"),
             let query = try? runner.compile(view, over: []),
-            let program = try? ViewProgram(
-                query.plan, query.columns, names: query.names, runner.binderAllocator)
+            let program = try? query.program(runner.binderAllocator)
         else { return false }
         let tables = query.plan.nativeTables
         guard let rowCount = try count(proposal) else { return false }

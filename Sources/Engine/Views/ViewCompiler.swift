@@ -19,6 +19,30 @@ struct CompiledQuery {
     var names: [String]
     /// The tables and views that it names.
     var named: [CatalogName]
+    /// The conditions on the columns that rows satisfy which follow the tables; others are retained.
+    var following: [BoundExpression] = []
+
+    /// Compiles how its rows are kept by changes.
+    func program(_ allocator: ColumnAllocator) throws(StarlingError) -> ViewProgram {
+        try ViewProgram(plan, columns, names: names, allocator, following: following)
+    }
+
+    /// The conditions on columns that stand for those of the query.
+    func following(over others: [PlanColumn]) -> [BoundExpression] {
+        let replacements = Dictionary(
+            zip(columns, others).map { ($0.id, BoundExpression.column($1)) },
+            uniquingKeysWith: { first, _ in first })
+        return following.map { $0.substituting(replacements) }
+    }
+
+    /// The columns under the names that the view gives them.
+    var namedColumns: [PlanColumn] {
+        zip(names, columns).map { name, column in
+            var column = column
+            column.name = name
+            return column
+        }
+    }
 
     /// The columns that are read of a table, by their positions.
     func usedPositions(of table: NativeTable) -> Set<Int> {
@@ -69,9 +93,11 @@ extension StatementRunner {
         return runner
     }
 
-    /// Compiles a view's query over given snapshots; other names mean what they mean now.
+    /// Compiles a view's query over given snapshots; other names mean what they mean now. What `seals` name
+    /// is retained.
     func compile(
-        _ view: CreateMaterializedView, over tables: [(name: CatalogName, table: any Table)]
+        _ view: CreateMaterializedView, over tables: [(name: CatalogName, table: any Table)],
+        retaining seals: [ViewSeal] = []
     ) throws(StarlingError) -> CompiledQuery {
         let trace = NameTrace()
         self.trace = trace
@@ -99,8 +125,13 @@ extension StatementRunner {
         try ViewProgram.checkMeaning(bound.plan)
         let optimizer = Optimizer(allocator: binderAllocator, session: sessionValues)
         let plan = try optimizer.simplify(bound)
-        return CompiledQuery(
+        var query = CompiledQuery(
             plan: plan, columns: bound.columns, names: names, named: trace.tables)
+        for seal in seals {
+            let keys = try self.keys(of: seal, over: query.namedColumns)
+            query.following += seal.values.flatMap { $0.excluding(keys) }
+        }
+        return query
     }
 
     /// Runs a plan and returns its rows.
@@ -138,9 +169,9 @@ extension StatementRunner {
         guard state.isActive, view.definition.refreshMode != "FULL" else { return nil }
         if let program = state.compiled.program { return program }
         let runner = makeViewRunner(state.record.database, contents)
-        guard let query = try? runner.compile(view.definition, over: []) else { return nil }
-        return try? ViewProgram(
-            query.plan, query.columns, names: query.names, runner.binderAllocator)
+        let query = try? runner.compile(
+            view.definition, over: [], retaining: state.record.seals)
+        return try? query?.program(runner.binderAllocator)
     }
 
     /// Makes of what the log says of a view what the engine knows of it.

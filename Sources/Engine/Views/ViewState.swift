@@ -16,7 +16,7 @@ struct ViewState: MaterializedViewState {
     var bases: [ViewBase]
     /// When the view is refreshed by the clock; nil where it is not.
     var schedule: RefreshSchedule?
-    let compiled = CompiledView()
+    private(set) var compiled = CompiledView()
 
     init(_ record: ViewRecord, _ bases: [ViewBase]) {
         self.record = record
@@ -24,6 +24,12 @@ struct ViewState: MaterializedViewState {
     }
 
     var isActive: Bool { record.inactiveReason.isEmpty }
+
+    /// Lets rows stay whatever the tables have.
+    mutating func retain(_ seal: ViewSeal) {
+        record.add(seal)
+        compiled = CompiledView()
+    }
 
     /// Notes which versions of its tables the rows stand at.
     mutating func stand(at tables: [NativeTable]) {

@@ -234,6 +234,11 @@ extension Parser {
             drop.names = [try identifierOrString("a partition's name")]
         }
         drop.force = accept(.force)
+        if acceptWord("RETAIN") {
+            try expect(.in)
+            guard acceptWord("VIEWS") else { throw expected("VIEWS") }
+            drop.retainsInViews = true
+        }
         return .dropPartitions(drop)
     }
 

@@ -147,6 +147,7 @@ extension Printer {
         }
         write("WHERE ", drop.condition)
         if drop.force { write(" FORCE") }
+        if drop.retainsInViews { write(" RETAIN IN VIEWS") }
     }
 
     private mutating func write(_ reference: SnapshotReference) {

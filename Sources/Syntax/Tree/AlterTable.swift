@@ -79,6 +79,8 @@ package struct DropPartitions: Sendable, Equatable {
     /// `DROP PARTITIONS START (..) END (..) EVERY (..)`.
     package var run: PartitionDefinition?
     package var force: Bool
+    /// `RETAIN IN VIEWS`.
+    package var retainsInViews = false
 }
 
 /// Holds `CREATE BRANCH` or `CREATE TAG` of a lake table.

@@ -6,6 +6,8 @@
 //   VIEW name scheme | query    creates a view; the scheme is SYNC or MANUAL, and BY column behind it
 //                               says how it is partitioned
 //   PARTITION name value        refreshes one partition of such a view
+//   KEPT name scheme | query    creates a view whose first column tells of which partition a row came
+//   RETAIN table name keys      drops a partition, of which such views retain what they have
 //   COMPARE name | query        the table has the rows of the query, from then on
 //   FILE name query             writes a file of the rows among those that the view `name` shows
 //   REWRITE name query          writes one of them anew
@@ -24,6 +26,21 @@ final class ViewScript {
         var partitionColumn: String?
         /// The rows at the last refresh, where the view is not kept in commits.
         var rows: [String] = []
+        /// True where the first column tells of which partition a row came.
+        var retains = false
+        /// What the first column has in rows that are retained, and these.
+        var retainedKeys: Set<String> = []
+        var retained: [String] = []
+
+        /// The rows that the view is to have, given those of its query.
+        func rows(of query: [String]) -> [String] {
+            guard !retainedKeys.isEmpty else { return query }
+            return (query.filter { !retainedKeys.contains(Self.key(of: $0)) } + retained).sorted()
+        }
+
+        static func key(of row: String) -> String {
+            String(row.prefix { $0 != "," })
+        }
     }
 
     private let path: String
@@ -64,6 +81,13 @@ final class ViewScript {
             try open()
             try compare(after: line)
         case "VIEW": try create(words[1])
+        case "KEPT":
+            try create(words[1])
+            let name = words[1].split(separator: " ")[0]
+            for place in views.indices where views[place].name == name {
+                views[place].retains = true
+            }
+        case "RETAIN": try retain(words[1])
         case "PARTITION": try refreshPartition(words[1])
         case "COMPARE":
             let halves = words[1].split(separator: "|", maxSplits: 1).map {
@@ -149,7 +173,7 @@ final class ViewScript {
         if statement == "COMMIT" || statement == "ROLLBACK" { isInTransaction = false }
         if let name = refreshedView(statement) {
             for place in views.indices where views[place].name == name {
-                views[place].rows = try rows(of: views[place].query)
+                views[place].rows = views[place].rows(of: try rows(of: views[place].query))
             }
         }
         try compare(after: statement)
@@ -177,6 +201,31 @@ final class ViewScript {
         try compare(after: statement)
     }
 
+    /// Drops a partition of a table, if it is there and the views have taken over all of it.
+    private func retain(_ text: String) throws {
+        let words = text.split(separator: " ").map(String.init)
+        guard !isInTransaction else { return }
+        let expected = try views.map(expectedRows)
+        let statement = "ALTER TABLE \(words[0]) DROP PARTITION \(words[1]) RETAIN IN VIEWS"
+        do { _ = try session.execute(statement) } catch {
+            let isRefused = ["has no partition", "REFRESH MATERIALIZED VIEW comes first"].contains {
+                "\(error)".contains($0)
+            }
+            guard isRefused else { throw FuzzFailure("\(error)\nof \(statement)") }
+            return try compare(after: statement)
+        }
+        for place in views.indices where views[place].retains {
+            let keys = Set(words.dropFirst(2)).subtracting(views[place].retainedKeys)
+            views[place].retained += expected[place].filter { keys.contains(View.key(of: $0)) }
+            views[place].retainedKeys.formUnion(keys)
+        }
+        try compare(after: statement)
+    }
+
+    private func expectedRows(of view: View) throws -> [String] {
+        view.isSynchronous ? view.rows(of: try rows(of: view.query)) : view.rows
+    }
+
     private func refreshedView(_ statement: String) -> String? {
         guard statement.hasPrefix("REFRESH MATERIALIZED VIEW ") else { return nil }
         return String(statement.split(separator: " ")[3])
@@ -186,7 +235,7 @@ final class ViewScript {
     private func compare(after statement: String) throws {
         for view in views {
             let found = try rows(of: "SELECT * FROM \(view.name)")
-            let expected = view.isSynchronous ? try rows(of: view.query) : view.rows
+            let expected = try expectedRows(of: view)
             guard found != expected else { continue }
             let missing = expected.filter { !found.contains($0) }.prefix(5)
             let more = found.filter { !expected.contains($0) }.prefix(5)

@@ -51,6 +51,7 @@ struct ViewScriptMaker {
                 lines.append("QUERY \(rollUps[place].query(&chance))")
             }
         }
+        if chance.below(3) == 0 { lines += RandomRetention(tables, &chance).lines }
         return lines
     }
 
