@@ -100,9 +100,14 @@ extension StatementRunner {
                     "another session has changed the partitions of '\(table.name)' "
                         + "meanwhile; run the statement again")
             }
-            seals = try sealViews(change.retained, of: newest, name, definition, in: &contents)
             let (left, gone) = newest.emptied(emptied)
             let result = left.having(set)
+            let others = first.partitions.filter { partition in
+                set[partition.number] == nil && !change.retained.contains(partition)
+            }
+            seals = try sealViews(
+                change.retained, of: newest, name, definition,
+                leaving: emptied.isEmpty && others.isEmpty ? result : nil, in: &contents)
             record.note(newest, result, placing: [], gone: gone, writer)
             contents.replaceTable(name, with: result)
         }

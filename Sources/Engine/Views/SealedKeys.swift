@@ -103,28 +103,54 @@ struct SealedKeys {
         return traces(of: bound) == expected
     }
 
+    /// Tells whether the keys of a seal are still those of the table's partitions.
+    func tell(_ seal: ViewSeal) throws(StarlingError) -> Bool {
+        let keys = definition.partitionKeys
+        guard keys.count == seal.keys.count else { return false }
+        for (key, text) in zip(keys, seal.keys) {
+            let bound = try runner.binder.bind(key, over: columns.map(\.column))
+            guard try !arrives(text, at: bound) else { continue }
+            guard let column = query.namedColumns.first(where: { quoted($0.name) == text }),
+                cutting(bound, column) != nil
+            else { return false }
+        }
+        return true
+    }
+
     // MARK: Units of time
 
     /// Finds a column that is the key cut to a unit of time, where partitions begin and end with units.
     private func cut(
         to key: BoundExpression, at partitions: [TablePartition]
     ) throws(StarlingError) -> String? {
-        guard let expected = expected(key), definition.partitionKeys.count == 1 else { return nil }
-        for column in query.namedColumns where column.type == key.type {
-            let traces = traces(of: .column(column))
-            guard case .call(let function, let signature, let arguments)?? = traces.first,
-                function.name == "date_trunc",
-                traces == expected.map({ .call(function, signature, [arguments[0], $0]) })
-            else { continue }
-            let ends = partitions.compactMap(\.values.ends)
-            guard ends.count == partitions.count else { continue }
-            let moments = try mapAll(Array(ends.joined())) { (end) throws(StarlingError) in
-                let literal = BoundExpression.literal(end, key.type)
-                return try value(of: .call(function, signature, [arguments[0], literal]))
+        let ends = partitions.compactMap(\.values.ends)
+        guard definition.partitionKeys.count == 1, ends.count == partitions.count else {
+            return nil
+        }
+        let moments = Array(ends.joined())
+        for column in query.namedColumns {
+            guard let cutting = cutting(key, column) else { continue }
+            let cut = try mapAll(moments) { (moment) throws(StarlingError) in
+                try value(of: cutting(.literal(moment, key.type)))
             }
-            if moments == Array(ends.joined()) { return quoted(column.name) }
+            if cut == moments { return quoted(column.name) }
         }
         return nil
+    }
+
+    /// Returns what cuts a key to a unit of time where a column is the key cut so; nil elsewhere.
+    private func cutting(
+        _ key: BoundExpression, _ column: PlanColumn
+    ) -> ((BoundExpression) -> BoundExpression)? {
+        let traces = traces(of: .column(column))
+        guard column.type == key.type, let expected = expected(key),
+            case .call(let function, let signature, let arguments)?? = traces.first,
+            function.name == "date_trunc"
+        else { return nil }
+        func cut(_ value: BoundExpression) -> BoundExpression {
+            .call(function, signature, [arguments[0], value])
+        }
+        return traces == expected.map { cut($0) } ? cut : nil
     }
 
     private func value(of expression: BoundExpression) throws(StarlingError) -> Value {

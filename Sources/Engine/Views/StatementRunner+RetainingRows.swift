@@ -15,10 +15,11 @@ import StarlingViews
 
 extension StatementRunner {
     /// Seals what the views have of partitions that go from a table, and returns what stands in the log of
-    /// it.
+    /// it. Where nothing else changes in the table it becomes `result`, which the views stand at then.
     func sealViews(
         _ gone: [TablePartition], of table: NativeTable, _ name: CatalogName,
-        _ definition: CreateTable, in contents: inout CatalogContents
+        _ definition: CreateTable, leaving result: NativeTable?,
+        in contents: inout CatalogContents
     ) throws(StarlingError) -> [Change] {
         guard !gone.isEmpty else { return [] }
         var changes: [Change] = []
@@ -35,6 +36,11 @@ extension StatementRunner {
                     gone, of: table, place, definition, in: view.definition, state, contents)
                 guard let seal else { continue }
                 state.retain(seal)
+                if let result, view.definition.isSynchronous,
+                    case .table(let stand) = state.bases[place].stand, stand === table
+                {
+                    state.bases[place].stand = .table(result)
+                }
             } catch {
                 throw StarlingError(
                     error.kind,
@@ -126,9 +132,14 @@ extension StatementRunner {
     /// Says which rows a view retains, and counts the rows of tables that came too late for them; nil where
     /// it retains none, or is kept no more.
     func retention(of view: MaterializedView, _ state: ViewState) -> (text: String, late: Int)? {
-        guard !state.record.seals.isEmpty else { return nil }
+        guard !state.record.seals.isEmpty, let tables = try? state.tables(in: contents) else {
+            return nil
+        }
         let runner = makeViewRunner(state.record.database, contents)
-        guard let query = try? runner.compile(view.definition, over: []) else { return nil }
+        let query = try? runner.compile(
+            view.definition,
+            over: zip(state.bases, tables).map { base, table in (base.name, base.known(table)) })
+        guard let query else { return nil }
         var (texts, late): ([String], Int) = ([], 0)
         for seal in state.record.seals {
             guard let keys = try? runner.keys(of: seal, over: query.namedColumns) else { continue }
@@ -136,21 +147,50 @@ extension StatementRunner {
             texts.append(
                 "\(seal.table): \(seal.keys.joined(separator: ", ")) "
                     + seal.values.map { $0.title(types) }.joined(separator: ", "))
-            guard
-                case .table(let table as NativeTable)? =
-                    contents.entry(CatalogName(seal.table))?.content,
-                let source = query.sources(of: keys, in: table).first, let own = source.keys,
-                let plan = try? LogicalPlan(.scan(source.scan.unfiltered)).counting(
-                    seal.values.flatMap { $0.excluding(own) }, runner.binderAllocator),
-                let count = try? runner.rows(of: plan).value(0, 0).integer
-            else { continue }
-            late += Int(clamping: count)
+            late += (try? lateRows(of: seal, keys, in: query, state, runner)) ?? 0
         }
         return (texts.joined(separator: "; "), late)
+    }
+
+    /// Counts the rows of a table with keys that a view retains: by its partitions, as far as they tell.
+    private func lateRows(
+        of seal: ViewSeal, _ keys: [BoundExpression], in query: CompiledQuery, _ state: ViewState,
+        _ runner: StatementRunner
+    ) throws(StarlingError) -> Int {
+        let name = CatalogName(seal.table)
+        guard let base = state.bases.first(where: { $0.entryName.folded == name.folded }),
+            let entry = contents.entry(name), case .table(let table as NativeTable) = entry.content,
+            let source = query.sources(of: keys, in: table).first, let own = source.keys
+        else { return 0 }
+        var scan = ScanNode(
+            table: base.known(table), alias: table.name, columns: source.scan.columns)
+        var count = 0
+        if let set = table.partitions, let definition = entry.definition,
+            try SealedKeys(query, base, table, definition, runner).tell(seal)
+        {
+            let met = set.partitions.filter { partition in
+                !partition.isTemporary && seal.values.contains { $0.mayMeet(partition.values) }
+            }
+            count = table.restricted(to: met.filter { seal.covers($0.values) }).statistics.rowCount
+            let others = met.filter { !seal.covers($0.values) }
+            guard !others.isEmpty else { return count }
+            scan.table = base.known(table).restricted(to: others)
+        }
+        let plan = try LogicalPlan(.scan(scan)).counting(
+            seal.values.flatMap { $0.excluding(own) }, runner.binderAllocator)
+        return count + Int(clamping: try runner.rows(of: plan).value(0, 0).integer ?? 0)
     }
 }
 
 extension PartitionValues {
+    /// False where no key is of both.
+    fileprivate func mayMeet(_ other: PartitionValues) -> Bool {
+        switch (self, other) {
+        case (.list, .list), (.range, .range): overlaps(other)
+        default: true
+        }
+    }
+
     /// The values for people: `[2024-01-01, 2024-02-01)`, `(a), (b)`.
     fileprivate func title(_ types: [LogicalType]) -> String {
         func text(_ values: [Value?]) -> String {
@@ -168,13 +208,6 @@ extension PartitionValues {
             return keys.map { "(\(text($0.map { $0 })))" }.joined(separator: ", ")
         case .range(let from, let to): return "[\(end(from)), \(end(to)))"
         }
-    }
-}
-
-extension ScanNode {
-    /// The same columns of all rows.
-    fileprivate var unfiltered: ScanNode {
-        ScanNode(table: table, alias: alias, columns: columns)
     }
 }
 
