@@ -12,10 +12,11 @@ package struct RowRanges: Sendable, Hashable {
 
     package var rowCount: Int { ranges.reduce(0) { $0 + $1.count } }
 
-    /// Adds rows behind those that are there, or touching the last of them.
-    package mutating func append(_ range: Range<Int>) {
+    /// Adds rows behind those that are there, or touching the last of them; those between, too, where no
+    /// more than `gapMax` lie there.
+    package mutating func append(_ range: Range<Int>, bridging gapMax: Int = 0) {
         if range.isEmpty { return }
-        if let last = ranges.last, last.upperBound >= range.lowerBound {
+        if let last = ranges.last, range.lowerBound - last.upperBound <= gapMax {
             ranges[ranges.count - 1] =
                 last.lowerBound..<max(last.upperBound, range.upperBound)
         } else {
@@ -41,16 +42,7 @@ package struct RowRanges: Sendable, Hashable {
     /// Returns these rows with those in between, where no more than `gapMax` lie there.
     package func spanning(gapsUpTo gapMax: Int) -> RowRanges {
         var result = RowRanges()
-        var last: Range<Int>?
-        for range in ranges {
-            if let before = last, range.lowerBound - before.upperBound <= gapMax {
-                last = before.lowerBound..<range.upperBound
-            } else {
-                if let last { result.append(last) }
-                last = range
-            }
-        }
-        if let last { result.append(last) }
+        for range in ranges { result.append(range, bridging: gapMax) }
         return result
     }
 

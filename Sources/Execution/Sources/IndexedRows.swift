@@ -55,17 +55,9 @@ struct IndexedRows: Sendable {
     /// The stretches in which the rows lie.
     var ranges: RowRanges {
         var ranges = RowRanges()
-        var last: Range<Int>?
         for row in rows {
-            let row = Int(row)
-            if let before = last, row - before.upperBound <= RowRanges.windowGapMax {
-                last = before.lowerBound..<(row + 1)
-            } else {
-                if let last { ranges.append(last) }
-                last = row..<(row + 1)
-            }
+            ranges.append(Int(row)..<(Int(row) + 1), bridging: RowRanges.windowGapMax)
         }
-        if let last { ranges.append(last) }
         return ranges
     }
 
