@@ -74,6 +74,16 @@ extension LocalReadableFile {
     }
 }
 
+/// What the system is given to write at once.
+enum SystemWrite {
+    /// For 2 MiB and more Linux takes huge pages, for which it has to look further: on a machine
+    /// that is the guest of another these are often such as the host has to give first, and 200 MB
+    /// took 350 ms instead of 43.
+    static let byteCountMaximum = 1 << 20
+    /// The least that a system may take at once is 16, what Linux takes is 1,024.
+    static let pieceCountMaximum = 1_024
+}
+
 /// Writes a local file.
 final class LocalWritableFile: WritableFile {
     let path: String
@@ -100,7 +110,8 @@ final class LocalWritableFile: WritableFile {
     func write(_ bytes: UnsafeRawPointer, count: Int) throws(StarlingError) {
         var done = 0
         while done < count {
-            let result = Glibc.write(descriptor, bytes + done, count - done)
+            let result = Glibc.write(
+                descriptor, bytes + done, min(count - done, SystemWrite.byteCountMaximum))
             if result >= 0 {
                 done += result
             } else if errno != EINTR {
@@ -110,13 +121,11 @@ final class LocalWritableFile: WritableFile {
     }
 
     func write(gathered pieces: [UnsafeRawBufferPointer]) throws(StarlingError) {
-        // The least that a system may take at once is 16, what Linux takes is 1,024.
-        let limit = 1_024
         var vectors = pieces.filter { !$0.isEmpty }.map {
             iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
         }[...]
         while !vectors.isEmpty {
-            let result = vectors.prefix(limit).withUnsafeBufferPointer {
+            let result = Self.start(of: vectors).withUnsafeBufferPointer {
                 writev(descriptor, $0.baseAddress, Int32($0.count))
             }
             if result >= 0 {
@@ -125,6 +134,18 @@ final class LocalWritableFile: WritableFile {
                 throw systemCallError(errno, "write", path)
             }
         }
+    }
+
+    /// Returns what the system is given of some pieces.
+    private static func start(of vectors: ArraySlice<iovec>) -> [iovec] {
+        var start: [iovec] = []
+        var room = SystemWrite.byteCountMaximum
+        for var vector in vectors.prefix(SystemWrite.pieceCountMaximum) where room > 0 {
+            vector.iov_len = min(vector.iov_len, room)
+            room -= vector.iov_len
+            start.append(vector)
+        }
+        return start
     }
 
     /// Takes away the bytes that were written, which may end within a piece.

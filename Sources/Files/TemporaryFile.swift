@@ -42,7 +42,8 @@ final class LocalTemporaryFile: TemporaryFile {
         let start = byteCount
         var done = 0
         while done < count {
-            let result = pwrite(descriptor, bytes + done, count - done, start + done)
+            let rest = min(count - done, SystemWrite.byteCountMaximum)
+            let result = pwrite(descriptor, bytes + done, rest, start + done)
             if result >= 0 {
                 done += result
             } else if errno != EINTR {

@@ -6,14 +6,26 @@ import Testing
 
 @Suite struct GatheredWritingTests {
     @Test(arguments: [0, 1, 15, 1_024, 1_025, 3_000])
-    func piecesLieInOrder(count: Int) throws {
+    func manyPiecesLieInOrder(count: Int) throws {
+        // Every fifth piece is empty.
+        try check(
+            (0..<count).map { number in
+                [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number % 5 * 37)
+            })
+    }
+
+    @Test func largePiecesLieInOrder() throws {
+        let sizes = [7, 1 << 20, 1, (1 << 20) - 1, (1 << 20) + 1, 0, 5 << 20, 300_000, 800_000]
+        try check(
+            sizes.map { size in
+                (0..<size).map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0 ^ size) }
+            })
+    }
+
+    private func check(_ pieces: [[UInt8]]) throws {
         let files = LocalFileSystem()
         let path = temporaryFolder() + "/starling-pieces-\(UInt64.random(in: 0 ... .max))"
         defer { try? files.remove(path) }
-        // Every fifth piece is empty.
-        let pieces = (0..<count).map { number in
-            [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number % 5 * 37)
-        }
         let all = pieces.flatMap { $0 }
         let file = try files.create(path)
         try file.write([1, 2, 3])
