@@ -116,7 +116,7 @@ package struct FileSearch {
     }
 
     /// Reads `name=value` from the folders of a path.
-    static func keys(in path: String) -> [PartitionKey] {
+    package static func keys(in path: String) -> [PartitionKey] {
         var keys: [PartitionKey] = []
         for component in path.split(separator: "/").dropLast() {
             guard let sign = component.firstIndex(of: "="), sign != component.startIndex else {

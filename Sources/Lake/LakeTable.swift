@@ -32,6 +32,8 @@ final class LakeTable: TableOfFiles {
     let lineage: TableLineage?
     /// The number of a file is another one when a file comes before it.
     var unsteadyColumn: Int? { columns.count + 2 }
+    let folderColumns: Range<Int>
+    private let keys: PartitionColumns
     private let partCounts: [Int]
 
     /// The tables of the files, each with where it has the columns.
@@ -46,7 +48,9 @@ final class LakeTable: TableOfFiles {
         files = versions.files
         lineage = versions.areComparable ? .files(source) : nil
         let paths = files.map(\.path)
+        self.keys = keys
         columns = united.columns + keys.columns
+        folderColumns = united.columns.count..<columns.count
         fieldReaders = pieces.flatMap { piece in
             piece.files.map { (piece.table.table, united.origins[$0]) }
         }
@@ -98,6 +102,8 @@ final class LakeTable: TableOfFiles {
         }
         return found
     }
+
+    func folderValues(of path: String) -> [Value]? { keys.values(ofFileAt: path) }
 
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {
         fieldReaders.allSatisfy { reader in

@@ -40,6 +40,24 @@ struct PartitionColumns: Sendable {
         }
     }
 
+    /// Reads the values of a file from its path, as if it had been found with the others; nil where it
+    /// would not be one of them.
+    func values(ofFileAt path: String) -> [Value]? {
+        let names = Set(columns.map(\.name))
+        let found = FileSearch.keys(in: path).filter { names.contains($0.name) }
+        guard found.map(\.name) == columns.map(\.name) else { return nil }
+        var values: [Value] = []
+        for (key, column) in zip(found, columns) {
+            guard let text = key.value else {
+                values.append(.null)
+                continue
+            }
+            guard let value = Value(parsing: text, as: column.type) else { return nil }
+            values.append(value)
+        }
+        return values
+    }
+
     /// Finds the narrowest of INT, BIGINT, DATE and STRING that all texts are written in.
     private static func type(of texts: [String]) -> LogicalType {
         // A number is only one where printing it gives the folder's name back.

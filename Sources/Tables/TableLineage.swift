@@ -1,5 +1,7 @@
 // What tables of different moments have in common, for those who compare a table with what it was.
 
+import StarlingTypes
+
 /// Names what snapshots of one table have in common, and other tables have not.
 package enum TableLineage: Sendable, Hashable {
     /// A table of the database.
@@ -32,6 +34,12 @@ package protocol TableOfFiles: Table {
     var files: [FileVersion] { get }
     /// The position of the virtual column that other files beside it may change.
     var unsteadyColumn: Int? { get }
+    /// The positions of the columns that folders named `key=value` stand for.
+    var folderColumns: Range<Int> { get }
+
+    /// Gives what the folders of a file, which may be gone, say of those columns; nil where they are
+    /// folders of another kind.
+    func folderValues(of path: String) -> [Value]?
 
     /// Gives the parts of some of the files.
     func parts(of files: Set<FileVersion>) -> [any TablePart]

@@ -117,7 +117,7 @@ package struct DeltaAlgebra {
     }
 
     /// Gives all rows of a plan one weight.
-    func weighted(_ plan: LogicalPlan, _ number: Int) -> DeltaRows {
+    package func weighted(_ plan: LogicalPlan, _ number: Int) -> DeltaRows {
         let weight = makeWeight()
         let literal = BoundExpression.literal(.integer(Int128(number)), .tinyint)
         let items =

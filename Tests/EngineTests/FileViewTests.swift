@@ -81,6 +81,48 @@ struct FileViewTests {
         #expect(left[1][0][1]?.hasPrefix("all rows: ") == true)
     }
 
+    /// What was in a file is not known when it is gone, but its folder says to which partition it belonged.
+    @Test func filesOfFoldersChangeTheirPartitions() throws {
+        defer { removeFolder(folder) }
+        let session = Database().makeSession()
+        let refresh = """
+            REFRESH MATERIALIZED VIEW sums;
+            SELECT * FROM sums ORDER BY day, k;
+            \(lastRun)
+            """
+        let made = try rows(
+            session,
+            """
+            COPY (SELECT 1 AS k, 10 AS v) TO '%/f/day=2026-01-01/a.parquet';
+            COPY (SELECT 1 AS k, 20 AS v) TO '%/f/day=2026-01-02/a.parquet';
+            COPY (SELECT 1 AS k, 30 AS v) TO '%/f/day=2026-01-03/a.parquet';
+            COPY (SELECT 2 AS k, 40 AS v) TO '%/f/day=2026-01-03/b.parquet';
+            CREATE MATERIALIZED VIEW sums PARTITION BY day REFRESH MANUAL AS
+            SELECT day, k, sum(v) AS s FROM '%/f/*/*.parquet' GROUP BY day, k;
+            COPY (SELECT 1 AS k, 21 AS v) TO '%/f/day=2026-01-02/a.parquet';
+            COPY (SELECT 3 AS k, 50 AS v) TO '%/f/day=2026-01-04/a.parquet';
+            \(refresh)
+            """)
+        #expect(
+            made[0] == [
+                ["2026-01-01", "1", "10"], ["2026-01-02", "1", "21"], ["2026-01-03", "1", "30"],
+                ["2026-01-03", "2", "40"], ["2026-01-04", "3", "50"],
+            ])
+        let written = "'\(folder)/f/day=2026-01-02/a.parquet' was written anew"
+        #expect(made[1] == [["SUCCESS", "2 partitions: \(written)", "3"]])
+        removeFolder(folder + "/f/day=2026-01-01")
+        removeFolder(folder + "/f/day=2026-01-03/b.parquet")
+        let left = try rows(session, refresh)
+        #expect(
+            left[0] == [
+                ["2026-01-02", "1", "21"], ["2026-01-03", "1", "30"], ["2026-01-04", "3", "50"],
+            ])
+        let gone = "'\(folder)/f/day=2026-01-01/a.parquet' is gone"
+        #expect(left[1] == [["SUCCESS", "2 partitions: \(gone)", "4"]])
+        let same = try rows(session, refresh)
+        #expect(same[1] == [["SKIPPED", "nothing had changed", "0"]])
+    }
+
     /// What the view has read survives; queries over the same files read the view and the new file.
     @Test func viewsOfADatabaseInAFolderGoOn() throws {
         defer { removeFolder(folder) }

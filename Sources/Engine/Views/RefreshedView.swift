@@ -125,9 +125,8 @@ struct RefreshRequest {
 /// Says why a view is not refreshed by changes.
 struct RefreshObstacle {
     var reason: String
-    /// True where it lies in the query and not in what is known of the tables: changed partitions can be
-    /// told from others.
-    var isOfQuery = false
+    /// True where it may be known all the same which partitions have changed.
+    var leavesPartitions = false
 
     /// Says no where a view is to be refreshed by changes and nothing else.
     func check(_ view: CreateMaterializedView) throws(StarlingError) {

@@ -120,7 +120,7 @@ extension StatementRunner {
             "\(new.table) \(old.version) to \(new.version)"
         }
         outcome.versions += view.files.tables.map { table in
-            let old = known.first { $0.source == table.source }?.read?.count ?? 0
+            let old = known[of: table]?.read?.count ?? 0
             return "\(table.title) \(old) to \(table.files.count) files"
         }
         return outcome
@@ -155,7 +155,7 @@ extension StatementRunner {
         let obstacle =
             request.isForced
             ? RefreshObstacle(reason: "FORCE") : try obstacleToChanges(view, request)
-        if request.partitions != nil || obstacle?.isOfQuery ?? false,
+        if request.partitions != nil || obstacle?.leavesPartitions ?? false,
             let outcome = try refreshedPartitions(&view, request, obstacle, record)
         {
             return outcome
@@ -209,22 +209,20 @@ extension StatementRunner {
             }
         }
         if obstacle == nil {
-            obstacle = try view.state.obstacle(view.files.tables).map {
-                RefreshObstacle(reason: $0)
-            }
+            obstacle = try view.state.obstacle(view.files.tables)
         }
         if obstacle == nil, view.state.compiled.program == nil {
             obstacle = try view.compiled(makeViewRunner(of: view)).refusal.map {
-                RefreshObstacle(reason: $0.message, isOfQuery: true)
+                RefreshObstacle(reason: $0.message, leavesPartitions: true)
             }
         }
         if obstacle == nil, !view.state.record.apart.isEmpty {
             obstacle = RefreshObstacle(
-                reason: "some partitions were refreshed alone", isOfQuery: true)
+                reason: "some partitions were refreshed alone", leavesPartitions: true)
         }
         if obstacle == nil, request.isAutomatic, view.partitionLimit != nil {
             obstacle = RefreshObstacle(
-                reason: "auto_refresh_partitions_limit", isOfQuery: true)
+                reason: "auto_refresh_partitions_limit", leavesPartitions: true)
         }
         try obstacle?.check(view.definition)
         return obstacle

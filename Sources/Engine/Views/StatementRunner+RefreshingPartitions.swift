@@ -97,7 +97,7 @@ extension StatementRunner {
         let runner = makeViewRunner(of: view)
         let compiled = try view.compiled(runner)
         var stale: Set<[Value]>?
-        if obstacle?.isOfQuery ?? true {
+        if obstacle?.leavesPartitions ?? true {
             stale = try stalePartitions(of: view, compiled.query, runner)
         }
         var chosen: PartitionChoice
@@ -178,11 +178,14 @@ extension StatementRunner {
             runner.binderAllocator)
         var changed: [(rows: DeltaRows, keys: [BoundExpression])] = []
         for source in PartitionOrigins(of: keys, in: query.plan).sources {
-            guard let rows = try algebra.changes(of: LogicalPlan(.scan(source.scan))) else {
-                continue
-            }
+            let lost = view.state.filesLost(by: source.scan)
+            let changes = try algebra.changes(of: LogicalPlan(.scan(source.scan)))
+            guard changes != nil || !lost.isEmpty else { continue }
             guard let keys = source.keys else { return nil }
-            changed.append((rows, keys))
+            if let changes { changed.append((changes, keys)) }
+            guard !lost.isEmpty else { continue }
+            guard let rows = source.scan.folders(of: lost, for: keys) else { return nil }
+            changed.append((algebra.weighted(rows, -1), keys))
         }
         var stale: Set<[Value]> = []
         for number in view.state.record.apart {

@@ -130,7 +130,9 @@ extension StatementRunner {
         if !files.isEmpty, state.record.refreshEnd == 0 {
             throw MatchRefusal(reason: "it was never refreshed")
         }
-        if let reason = try? state.obstacle(files) { throw MatchRefusal(reason: reason) }
+        if let obstacle = try? state.obstacle(files) {
+            throw MatchRefusal(reason: obstacle.reason)
+        }
         var changes = state.changes(to: files)
         for (base, table) in zip(state.bases, tables) {
             switch base.stand {

@@ -1,6 +1,7 @@
 // The files that a materialized view reads. Its record knows those that its rows are made of; when files came
 // to these, their rows are what changed. Of a file that is gone or was written anew nobody knows any more what
-// was in it, and all rows are computed.
+// was in it, but for what its folders say: where the partitions of the view are made of that, those are computed
+// to which its rows belonged, else all.
 
 import StarlingErrors
 import StarlingPlans
@@ -79,12 +80,17 @@ extension ViewRecord.Files {
     }
 
     /// Says why what changed is not known; nil where it is.
-    fileprivate func obstacle(_ table: any TableOfFiles) throws(StarlingError) -> String? {
-        guard let read else { return "the first refresh" }
+    fileprivate func obstacle(_ table: any TableOfFiles) -> RefreshObstacle? {
+        guard read != nil else { return RefreshObstacle(reason: "the first refresh") }
+        guard let lost = lost(by: table).first else { return nil }
+        let fate = table.files.contains { $0.path == lost.path } ? "was written anew" : "is gone"
+        return RefreshObstacle(reason: "'\(lost.path)' \(fate)", leavesPartitions: true)
+    }
+
+    /// The files that rows were made of and that are no more what they were.
+    fileprivate func lost(by table: any TableOfFiles) -> [FileVersion] {
         let now = Set(table.files)
-        guard let lost = read.first(where: { !now.contains($0) }) else { return nil }
-        return now.contains { $0.path == lost.path }
-            ? "'\(lost.path)' was written anew" : "'\(lost.path)' is gone"
+        return (read ?? []).filter { !now.contains($0) }
     }
 
     /// Which files came since.
@@ -93,12 +99,18 @@ extension ViewRecord.Files {
     }
 }
 
+extension [ViewRecord.Files] {
+    /// What is known of the files of a table.
+    subscript(of table: any TableOfFiles) -> ViewRecord.Files? {
+        first { $0.source == table.source }
+    }
+}
+
 extension ViewState {
     /// Says why the view has to be made anew, with other columns maybe; nil where it has not.
     func obstacleToRows(_ tables: [any TableOfFiles]) throws(StarlingError) -> String? {
         for table in tables {
-            let known = record.files.first { $0.source == table.source }
-            if let known, try known.hasOtherColumns(than: table) {
+            if let known = record.files[of: table], try known.hasOtherColumns(than: table) {
                 return "the files of \(table.title) have other columns now"
             }
         }
@@ -106,21 +118,31 @@ extension ViewState {
     }
 
     /// Says why it is not known what changed in files; nil where it is.
-    func obstacle(_ tables: [any TableOfFiles]) throws(StarlingError) -> String? {
-        if let reason = try obstacleToRows(tables) { return reason }
+    func obstacle(_ tables: [any TableOfFiles]) throws(StarlingError) -> RefreshObstacle? {
+        if let reason = try obstacleToRows(tables) { return RefreshObstacle(reason: reason) }
+        var found: RefreshObstacle?
         for table in tables {
-            guard let known = record.files.first(where: { $0.source == table.source }) else {
-                return "which files of \(table.title) it has read is not known"
+            guard let known = record.files[of: table] else {
+                return RefreshObstacle(
+                    reason: "which files of \(table.title) it has read is not known")
             }
-            if let reason = try known.obstacle(table) { return reason }
+            guard let obstacle = known.obstacle(table) else { continue }
+            if !obstacle.leavesPartitions { return obstacle }
+            found = found ?? obstacle
         }
-        return nil
+        return found
+    }
+
+    /// The files that a scan would have read when the view's rows were made, and that are no more.
+    func filesLost(by scan: ScanNode) -> [FileVersion] {
+        guard let table = scan.table as? any TableOfFiles else { return [] }
+        return record.files[of: table]?.lost(by: table) ?? []
     }
 
     /// The files that came to those that its rows are made of.
     func changes(to tables: [any TableOfFiles]) -> [BaseChange] {
         tables.compactMap { table in
-            record.files.first { $0.source == table.source }?.change(to: table)
+            record.files[of: table]?.change(to: table)
         }
     }
 
@@ -131,5 +153,30 @@ extension ViewState {
             known.read = files.versions(of: table)
             return known
         }
+    }
+}
+
+extension ScanNode {
+    /// Gives a row for each of some files, with what their folders say; nil where some expressions need
+    /// other columns, too.
+    func folders(of files: [FileVersion], for expressions: [BoundExpression]) -> LogicalPlan? {
+        guard let table = table as? any TableOfFiles else { return nil }
+        let needed = Set(expressions.flatMap(\.referencedColumns))
+        let read = columns.filter { needed.contains($0.column.id) }
+        let areOfFolders = read.allSatisfy {
+            $0.path.isEmpty && table.folderColumns.contains($0.position)
+        }
+        guard areOfFolders else { return nil }
+        var rows = ValuesNode(columns: read.map(\.column), rows: [])
+        for file in files {
+            guard let values = table.folderValues(of: file.path) else { return nil }
+            let row = read.map { values[$0.position - table.folderColumns.lowerBound] }
+            // The files that are left may have no NULL where this one had.
+            guard zip(row, read).allSatisfy({ !$0.isNull || $1.column.isNullable }) else {
+                return nil
+            }
+            rows.constants.append(row)
+        }
+        return LogicalPlan(.values(rows))
     }
 }
