@@ -254,7 +254,7 @@ let package = Package(
             dependencies: [
                 "Console", "Documents", "Errors", "FormatSupport", "Starling", "Syntax",
                 "TestSupport", "Threads", "Types",
-            ].map(moduleDependency) + ["SQLLogic"],
+            ].map(moduleDependency) + ["SQLLogic", "StarlingCrashes"],
             path: "Tests/Fuzzing",
             swiftSettings: commonSettings),
         .executableTarget(

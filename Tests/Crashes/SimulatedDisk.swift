@@ -50,6 +50,11 @@ package final class SimulatedDisk: FileSystem {
         self.state = Mutex(state)
     }
 
+    /// Has the disk end at its next operation but `count`.
+    package func end(after count: Int) {
+        state.withLock { $0.fault = (.end, $0.operationCount + count + 1) }
+    }
+
     package var operationCount: Int { state.withLock { $0.operationCount } }
 
     /// The disk after a loss of power: of what was not synchronized some is there, some is not, and

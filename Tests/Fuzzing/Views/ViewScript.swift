@@ -2,20 +2,26 @@
 // own:
 //
 //   STORED                      the database is in a folder
+//   DISK                        the database is on a disk that can fail
 //   REOPEN                      closes it, and opens it again
+//   CRASH count statement       runs a statement, during which the disk ends after so many operations,
+//                               and opens what is left of the database
 //   VIEW name scheme | query    creates a view; the scheme is SYNC or MANUAL, and BY column behind it
 //                               says how it is partitioned
 //   PARTITION name value        refreshes one partition of such a view
 //   KEPT name scheme | query    creates a view whose first column tells of which partition a row came
 //   RETAIN table name keys      drops a partition, of which such views retain what they have
 //   COMPARE name | query        the table has the rows of the query, from then on
-//   FILE name query             writes a file of the rows among those that the view `name` shows
+//   FILE name query             writes a file of the rows among those that the view `name` shows, in
+//                               one of three folders, which says what is in the column b
 //   REWRITE name query          writes one of them anew
 //   LOSE name                   removes one of them
 //   QUERY query                 gives the same rows with views and without them
 
 import Foundation
 import Starling
+import StarlingCrashes
+import StarlingTestSupport
 
 final class ViewScript {
     private struct View {
@@ -43,8 +49,14 @@ final class ViewScript {
         }
     }
 
+    private enum Storage {
+        case memory
+        case folder
+        case disk(SimulatedDisk)
+    }
+
     private let path: String
-    private var isStored = false
+    private var storage = Storage.memory
     private var database = Database(configuration: Configuration(threadCount: 2))
     private var session: Session
     private var views: [View] = []
@@ -74,10 +86,15 @@ final class ViewScript {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         switch words[0] {
         case "STORED":
-            isStored = true
+            storage = .folder
             try open()
+        case "DISK":
+            storage = .disk(SimulatedDisk())
+            try open()
+        case "CRASH": try crash(words[1])
         case "REOPEN":
-            guard isStored, !isInTransaction else { return }
+            guard !isInTransaction else { return }
+            if case .memory = storage { return }
             try open()
             try compare(after: line)
         case "VIEW": try create(words[1])
@@ -104,9 +121,41 @@ final class ViewScript {
     private func open() throws {
         database = Database(configuration: Configuration(threadCount: 2))
         session = database.makeSession()
-        database = try Database(path: path, configuration: Configuration(threadCount: 2))
+        var configuration = Configuration(threadCount: 2)
+        switch storage {
+        case .memory: break
+        case .folder: database = try Database(path: path, configuration: configuration)
+        case .disk(let disk):
+            // The log begins anew now and then, which may fail like all else.
+            configuration.logByteCount = 3_000
+            configuration.runsInBackground = false
+            database = try Database(path: "/d", on: disk, configuration: configuration)
+        }
         session = database.makeSession()
         for setting in settings { _ = try session.execute(setting) }
+    }
+
+    /// Runs a statement that the disk may not survive; afterwards it was done or it was not, and views
+    /// that are kept in commits have the rows of their queries in either case.
+    private func crash(_ text: String) throws {
+        let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard case .disk(let disk) = storage, let count = Int(words[0]) else {
+            return try execute(words[1])
+        }
+        let refreshed = views.firstIndex { $0.name == refreshedView(words[1]) }
+        let refreshedRows = try refreshed.map { try views[$0].rows(of: rows(of: views[$0].query)) }
+        disk.end(after: count)
+        _ = try? session.execute(words[1])
+        database.runBackgroundTasks()
+        var chance = SeededGenerator(seed: UInt64(count))
+        storage = .disk(disk.afterLossOfPower(&chance))
+        isInTransaction = false
+        try open()
+        if let refreshed {
+            let found = try rows(of: "SELECT * FROM \(views[refreshed].name)")
+            if found == refreshedRows { views[refreshed].rows = found }
+        }
+        try compare(after: "CRASH \(text)")
     }
 
     private func create(_ text: String) throws {
@@ -144,7 +193,9 @@ final class ViewScript {
             guard files.count > 1 else { return }
             try FileManager.default.removeItem(atPath: files.removeFirst())
         } else {
-            let path = change == "REWRITE" ? files[files.count / 2] : "\(lake)/\(fileCount).parquet"
+            let path =
+                change == "REWRITE"
+                ? files[files.count / 2] : "\(lake)/b=\(fileCount % 3)/\(fileCount).parquet"
             _ = try session.execute("COPY (\(words[1])) TO '\(path)'")
             if change == "FILE" {
                 files.append(path)
@@ -153,7 +204,7 @@ final class ViewScript {
         }
         if change == "FILE", fileCount == 1 {
             _ = try session.execute(
-                "CREATE VIEW \(words[0]) AS SELECT * FROM '\(lake)/*.parquet'")
+                "CREATE VIEW \(words[0]) AS SELECT * FROM '\(lake)/*/*.parquet'")
         }
         try compare(after: change)
     }
@@ -171,6 +222,7 @@ final class ViewScript {
         }
         if statement == "BEGIN" { isInTransaction = true }
         if statement == "COMMIT" || statement == "ROLLBACK" { isInTransaction = false }
+        if case .disk = storage { database.runBackgroundTasks() }
         if let name = refreshedView(statement) {
             for place in views.indices where views[place].name == name {
                 views[place].rows = views[place].rows(of: try rows(of: views[place].query))

@@ -13,12 +13,19 @@ struct ViewScriptMaker {
     private var nextName = 0
     /// Is read from files.
     private var lake: RandomTable?
+    /// True where the disk may end at any statement.
+    private var crashes = false
 
     init(_ chance: SeededGenerator) { self.chance = chance }
 
     mutating func lines() -> [String] {
         var lines: [String] = []
-        if chance.below(3) == 0 { lines.append("STORED") }
+        crashes = chance.below(4) == 0
+        if crashes {
+            lines.append("DISK")
+        } else if chance.below(3) == 0 {
+            lines.append("STORED")
+        }
         lines += settings()
         for number in 0..<3 {
             let table = RandomTable(number, &chance)
@@ -27,11 +34,13 @@ struct ViewScriptMaker {
             lines.append(table.definition)
             lines.append(insertion(into: table, count: 12))
         }
-        if chance.below(3) == 0 {
+        // Files would be on the disk that fails.
+        if !crashes, chance.below(3) == 0 {
             let lake = RandomTable(named: "lake", &chance)
             self.lake = lake
             sources += [lake.relation, lake.relation]
             lines.append(file(of: lake, as: "FILE"))
+            if chance.below(2) == 0 { lines.append(viewByFolders(of: lake)) }
         }
         for number in 0...chance.below(4) { lines.append(view("mv\(number)")) }
         if chance.below(3) == 0 { lines += RandomFedTable(tables, &chance).lines }
@@ -46,7 +55,7 @@ struct ViewScriptMaker {
             if !isSynchronous { lines.append("REFRESH MATERIALIZED VIEW r\(number)") }
         }
         for _ in 0..<(6 + chance.below(14)) {
-            lines += change()
+            lines += change().map { crashing($0) }
             for place in rollUps.indices {
                 lines.append("QUERY \(rollUps[place].query(&chance))")
             }
@@ -58,7 +67,7 @@ struct ViewScriptMaker {
     private mutating func settings() -> [String] {
         var lines: [String] = []
         if chance.below(4) == 0 { lines.append("SET batch_size = 3") }
-        if chance.below(8) == 0 { lines.append("SET force_spill = true") }
+        if !crashes, chance.below(8) == 0 { lines.append("SET force_spill = true") }
         if chance.below(8) == 0 { lines.append("SET hash_zero = true") }
         if chance.below(6) == 0 { lines.append("SET enable_optimizer = false") }
         if chance.below(6) == 0 { lines.append("SET enable_automatic_compaction = false") }
@@ -81,11 +90,34 @@ struct ViewScriptMaker {
         return "VIEW \(name) \(scheme) BY \(column.name) | \(sql)"
     }
 
+    /// Makes a view whose partitions are made of the rows of a folder each.
+    private mutating func viewByFolders(of lake: RandomTable) -> String {
+        partitioned.append(("folders", lake.columns[1]))
+        viewNames.append(("folders", false))
+        let (filter, join) = (chance.pick(["", " WHERE l.a > 1"]), chance.below(3) == 0)
+        let other = chance.pick(tables).name
+        let query =
+            join
+            ? "SELECT l.b, l.c, x.a FROM \(lake.name) AS l LEFT JOIN \(other) AS x ON l.a = x.a"
+            : "SELECT l.b, count(*) AS n, sum(l.a) AS s, max(l.c) AS hi FROM \(lake.name) AS l"
+        return "VIEW folders MANUAL BY b | \(query)\(filter)\(join ? "" : " GROUP BY l.b")"
+    }
+
     private func readsFiles(_ query: String) -> Bool {
         lake.map { query.contains("\($0.name) AS") } ?? false
     }
 
     // MARK: Changes
+
+    /// Has the disk end at some statements.
+    private mutating func crashing(_ line: String) -> String {
+        let isOfDatabase = [
+            "INSERT", "DELETE", "UPDATE", "MERGE", "COMMIT", "TRUNCATE", "OPTIMIZE", "ALTER",
+            "REFRESH",
+        ].contains { line.hasPrefix($0) }
+        guard crashes, isOfDatabase, chance.below(3) == 0 else { return line }
+        return "CRASH \(chance.below(30)) \(line)"
+    }
 
     private mutating func change() -> [String] {
         let table = chance.pick(tables)
