@@ -177,8 +177,10 @@ struct DatabaseRestorer {
                     rows.trim(keeping: retention, at: now)
                     used.formUnion(rows.files)
                     let name = TableName(database: database, name: entry.name)
+                    let restored = try rows.restored(table, name, folder)
                     contents.replaceTable(
-                        CatalogName(name), with: try rows.restored(table, name, folder))
+                        CatalogName(name),
+                        with: entry.materialized == nil ? restored : restored.repeatingKeys())
                 }
             }
             contents.findBases()

@@ -3,7 +3,7 @@ import StarlingTables
 import StarlingTypes
 import StarlingVectors
 
-/// Is the key of a table: the columns that tell its rows apart.
+/// Is the key of a table: the columns that its rows are looked up by.
 package struct KeyColumns: Sendable {
     let numbers: [UInt32]
     /// Where the columns stand in the table.
@@ -21,9 +21,9 @@ package struct KeyColumns: Sendable {
 }
 
 extension NativeTable {
-    package var uniqueColumns: [Int]? { keyColumns?.positions }
+    package var uniqueColumns: [Int]? { keyRepeats ? nil : keyColumns?.positions }
 
-    /// The key of the table; nil where rows may repeat.
+    /// The key of the table; nil where there is none.
     package var keyColumns: KeyColumns? {
         guard !keyNumbers.isEmpty else { return nil }
         let positions = keyNumbers.compactMap { number in

@@ -33,8 +33,10 @@ package final class NativeTable: Table {
         var columns: [TableColumn]
         var identities: [ColumnIdentity]
         var lastColumnNumber: UInt32
-        /// The numbers of the columns that tell rows apart; none where rows may repeat.
+        /// The numbers of the columns that rows are looked up by; none where they are not.
         var key: [UInt32] = []
+        /// True where several rows may have the same key.
+        var keyRepeats = false
         var segments: [Segment]
         var pools: [DictionaryPool]
         /// The numbers of the columns whose segments get bloom filters.
@@ -103,8 +105,10 @@ package final class NativeTable: Table {
     package var identities: [ColumnIdentity] { state.identities }
     /// The highest number that a column ever had.
     package var lastColumnNumber: UInt32 { state.lastColumnNumber }
-    /// The numbers of the columns that tell rows apart; none where rows may repeat.
+    /// The numbers of the columns that rows are looked up by; none where they are not.
     package var keyNumbers: [UInt32] { state.key }
+    /// True where several rows may have the same key.
+    var keyRepeats: Bool { state.keyRepeats }
     package var segments: [Segment] { state.segments }
     /// The dictionaries that the segments share, a pool a column.
     package var pools: [DictionaryPool] { state.pools }
@@ -268,11 +272,18 @@ package final class NativeTable: Table {
     /// The snapshot as it was committed last.
     var lastCommitted: NativeTable { state.base ?? self }
 
-    /// Returns the snapshot as that of a table in which the columns at these positions tell rows
-    /// apart.
+    /// Returns the snapshot as that of a table whose rows are looked up by the columns at these
+    /// positions.
     package func keyed(by positions: [Int]) -> NativeTable {
         var state = state
         state.key = positions.map { identities[$0].number }
+        return NativeTable(state, merged)
+    }
+
+    /// Returns the snapshot as that of a table of which several rows may have the same key.
+    package func repeatingKeys() -> NativeTable {
+        var state = state
+        state.keyRepeats = true
         return NativeTable(state, merged)
     }
 

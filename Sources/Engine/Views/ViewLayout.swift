@@ -42,12 +42,14 @@ extension StatementRunner {
     }
 
     /// Gives a new table the partitions, the key, the indexes and the filters that its definition names.
+    /// Of views with windows the key is that of a window's partition, which has many rows.
     func laidOut(
         _ table: NativeTable, _ definition: CreateTable
     ) throws(StarlingError) -> NativeTable {
         try definition.checkKeys(table.columns)
         let table = try filtering(
-            partitioned(keyed(table, by: definition), definition.layout), as: definition)
+            partitioned(
+                keyed(table, by: definition).repeatingKeys(), definition.layout), as: definition)
         try checkUpkeep(definition, table)
         for index in definition.indexes { warnOfProperties(of: index) }
         return table
