@@ -6,6 +6,7 @@
 //               the exceptions (8 bytes each), their rows ascending (4 bytes each)
 
 import StarlingErrors
+import StarlingKernels
 import StarlingMemory
 import StarlingTypes
 import StarlingVectors
@@ -87,18 +88,35 @@ final class DecimalValues: BlockValues, @unchecked Sendable {
 
     func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let scaled = Buffer(byteCount: rows.count * 8)
-        let source = scaled.pointer(to: Int64.self)
-        integers.read(rows, into: source)
-        let vector = Vector(uninitialized: type, count: rows.count)
-        let factors = scale.factors
+        integers.read(rows, into: scaled.pointer(to: Int64.self))
+        let vector = vector(of: scaled, count: rows.count, as: type)
         if type == .float32 {
             let target = vector.pointer(to: Float.self)
-            for row in 0..<rows.count { target[row] = Float(factors.number(of: source[row])) }
             visitExceptions(rows) { target[$0] = Float($1) }
         } else {
             let target = vector.pointer(to: Double.self)
-            for row in 0..<rows.count { target[row] = factors.number(of: source[row]) }
             visitExceptions(rows) { target[$0] = $1 }
+        }
+        return vector
+    }
+
+    func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
+        guard exceptionCount == 0 else { return read(rows, as: type).gathered(by: selection) }
+        let scaled = Buffer(byteCount: selection.count * 8)
+        integers.read(rows, selection, into: scaled.pointer(to: Int64.self))
+        return vector(of: scaled, count: selection.count, as: type)
+    }
+
+    private func vector(of scaled: Buffer, count: Int, as type: PhysicalType) -> Vector {
+        let source = scaled.pointer(to: Int64.self)
+        let vector = Vector(uninitialized: type, count: count)
+        let factors = scale.factors
+        if type == .float32 {
+            let target = vector.pointer(to: Float.self)
+            for row in 0..<count { target[row] = Float(factors.number(of: source[row])) }
+        } else {
+            let target = vector.pointer(to: Double.self)
+            for row in 0..<count { target[row] = factors.number(of: source[row]) }
         }
         return vector
     }

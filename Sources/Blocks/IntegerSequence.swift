@@ -5,6 +5,7 @@
 
 import StarlingErrors
 import StarlingTypes
+import StarlingVectors
 
 /// Reads integers that `IntegerSequenceWriter` packed.
 ///
@@ -111,20 +112,56 @@ struct IntegerSequence: @unchecked Sendable {
         }
     }
 
-    /// Tells whether single numbers of rows can be read, which deltas that differ forbid.
-    func hasSingleNumbers(in rows: Range<Int>) -> Bool {
-        guard !rows.isEmpty else { return true }
-        let first = rows.lowerBound / packedCount
-        return (first...((rows.upperBound - 1) / packedCount)).allSatisfy {
-            runs[$0].isDelta == 0 || runs[$0].width == 0
+    /// Where fewer numbers of a run are wanted than one in so many, they are unpacked one by one. A
+    /// whole run costs less than ten that have to come from memory.
+    private static let sparseFactor = 96
+
+    /// Decodes those of the numbers at `rows` that are selected; there is room for as many.
+    @inline(__always)
+    func read<Target: FixedWidthInteger & BitwiseCopyable>(
+        _ rows: Range<Int>, _ selection: Selection, into target: UnsafeMutablePointer<Target>
+    ) {
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: packedCount) { scratch in
+            let scratch = scratch.baseAddress.unsafelyUnwrapped
+            let selected = selection.rows
+            var place = 0
+            while place < selection.count {
+                let number = (rows.lowerBound + Int(selected[place])) / packedCount
+                let start = number * packedCount - rows.lowerBound
+                let end = Self.end(of: start + packedCount, in: selection, from: place)
+                let run = runs[number]
+                if (end - place) * Self.sparseFactor < packedCount, run.hasSingleNumbers {
+                    for item in place..<end {
+                        target[item] = Target(
+                            truncatingIfNeeded: self.number(
+                                of: run, at: Int(selected[item]) - start))
+                    }
+                } else {
+                    decode(run: number, into: scratch)
+                    for item in place..<end {
+                        target[item] = Target(
+                            truncatingIfNeeded: scratch[Int(selected[item]) - start])
+                    }
+                }
+                place = end
+            }
         }
     }
 
-    /// Reads one number of a run without deltas, or of one that has the same everywhere.
+    /// Finds the first selected row that is not below `limit`.
+    private static func end(of limit: Int, in selection: Selection, from start: Int) -> Int {
+        let selected = selection.rows
+        var (low, high) = (start, min(start + packedCount, selection.count))
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(selected[middle]) < limit { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Reads one number of a run that has single ones.
     @inline(__always)
-    func number(at row: Int) -> Int64 {
-        let run = runs[row / packedCount]
-        let place = row % packedCount
+    private func number(of run: PackedRun, at place: Int) -> Int64 {
         if run.isDelta != 0 { return run.base &+ run.step &* Int64(place) }
         let bits = data + Int(run.offset)
         var number = unpackNumber(bits, width: Int(run.width), at: place)

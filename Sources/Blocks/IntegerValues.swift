@@ -28,32 +28,21 @@ final class IntegerValues: BlockValues {
         return vector
     }
 
-    /// Where fewer rows than one in so many are selected, they are unpacked one by one.
-    private static let sparseFactor = 32
-
     func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
-        guard selection.count * Self.sparseFactor <= rows.count,
-            sequence.hasSingleNumbers(in: rows)
-        else { return read(rows, as: type).gathered(by: selection) }
         let vector = Vector(uninitialized: type, count: selection.count)
-        vector.visitIntegers(
-            Picking(sequence: sequence, start: rows.lowerBound, selection: selection))
+        vector.visitIntegers(Picking(sequence: sequence, rows: rows, selection: selection))
         return vector
     }
 
     private struct Picking: IntegerTargetVisitor {
         let sequence: IntegerSequence
-        let start: Int
+        let rows: Range<Int>
         let selection: Selection
 
         func visit<Target: FixedWidthInteger & BitwiseCopyable>(
             _ target: UnsafeMutablePointer<Target>
         ) {
-            let rows = selection.rows
-            for place in 0..<selection.count {
-                target[place] = Target(
-                    truncatingIfNeeded: sequence.number(at: start + Int(rows[place])))
-            }
+            sequence.read(rows, selection, into: target)
         }
     }
 
@@ -99,12 +88,21 @@ final class IntegerDictionaryValues: BlockValues {
     }
 
     func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
-        let vector = Vector(uninitialized: type, count: rows.count)
         let places = Buffer(byteCount: rows.count * 4)
         codes.read(rows, into: places.pointer(to: UInt32.self))
+        return vector(of: places, count: rows.count, as: type)
+    }
+
+    func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
+        let places = Buffer(byteCount: selection.count * 4)
+        codes.read(rows, selection, into: places.pointer(to: UInt32.self))
+        return vector(of: places, count: selection.count, as: type)
+    }
+
+    private func vector(of places: Buffer, count: Int, as type: PhysicalType) -> Vector {
+        let vector = Vector(uninitialized: type, count: count)
         vector.visitIntegers(
-            Reading(
-                values: values.pointer(), places: places.pointer(), count: rows.count))
+            Reading(values: values.pointer(), places: places.pointer(), count: count))
         return vector
     }
 

@@ -15,6 +15,9 @@ struct PackedRun: BitwiseCopyable {
     var width: UInt8 = 0
     var isDelta: UInt8 = 0
 
+    /// False for deltas that differ: a number is the sum of all before it.
+    var hasSingleNumbers: Bool { isDelta == 0 || width == 0 }
+
     var packedByteCount: Int { Int(width) * packedCount / 8 }
 
     var byteCount: Int {
