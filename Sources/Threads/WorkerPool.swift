@@ -12,34 +12,41 @@ import Synchronization
 
 /// Runs one task on several threads at a time.
 package final class WorkerPool: Sendable {
-    /// What all workers of the pool share, guarded by `mutex`.
-    private struct State {
-        var generation = 0
-        var task: (@Sendable (Int) -> Void)?
-        var workersWanted = 0
-        var workersRunning = 0
+    private typealias Task = @Sendable (Int) -> Void
+
+    /// Where a thread finds its next task. Each has a place of its own, so that a task for two
+    /// wakes nobody else.
+    private struct Post {
+        var task: Task?
         var isStopping = false
     }
 
     package let workerCount: Int
-    private let state = ConditionLocked(State())
+    private let posts: [ConditionLocked<Post>]
+    /// How many threads have not ended the task.
+    private let running: ConditionLocked<Int>
     private let oneAtATime = Mutex<Void>(())
 
     /// Starts `workerCount - 1` threads, or as many of them as the system grants; the caller of
     /// `run` is the last worker.
     package init(workerCount: Int) {
-        var started = 1
-        while started < workerCount {
-            let (shared, worker) = (state, started)
-            guard startThread({ Self.serve(shared, worker: worker) }) else { break }
-            started += 1
+        let running = ConditionLocked(0)
+        var posts: [ConditionLocked<Post>] = []
+        while posts.count < workerCount - 1 {
+            let (post, worker) = (ConditionLocked(Post()), posts.count + 1)
+            guard startThread({ Self.serve(post, running, worker: worker) }) else { break }
+            posts.append(post)
         }
-        self.workerCount = started
+        self.running = running
+        self.posts = posts
+        self.workerCount = posts.count + 1
     }
 
     deinit {
-        state.withLock { $0.isStopping = true }
-        state.broadcast()
+        for post in posts {
+            post.withLock { $0.isStopping = true }
+            post.broadcast()
+        }
     }
 
     /// Runs `body` once on every worker and returns when all are done; throws the first error.
@@ -51,7 +58,7 @@ package final class WorkerPool: Sendable {
     ) throws(StarlingError) {
         let failure = Mutex<StarlingError?>(nil)
         let count = min(workers ?? workerCount, workerCount)
-        let task: @Sendable (Int) -> Void = { worker in
+        let task: Task = { worker in
             do throws(StarlingError) {
                 try body(worker)
             } catch {
@@ -67,44 +74,35 @@ package final class WorkerPool: Sendable {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    private func runOnAll(_ task: @escaping @Sendable (Int) -> Void, count: Int) {
-        state.withLock { state in
-            state.generation += 1
-            state.task = task
-            state.workersWanted = count
-            state.workersRunning = workerCount - 1
+    private func runOnAll(_ task: @escaping Task, count: Int) {
+        running.withLock { $0 = count - 1 }
+        for post in posts.prefix(count - 1) {
+            post.withLock { $0.task = task }
+            post.broadcast()
         }
-        state.broadcast()
         task(0)
-        state.wait(until: { $0.workersRunning == 0 }) { $0.task = nil }
+        running.wait(until: { $0 == 0 }) { _ in }
     }
 
-    private static func serve(_ shared: ConditionLocked<State>, worker: Int) {
-        var seen = 0
-        while runNextTask(shared, worker, &seen) {
-            shared.withLock { $0.workersRunning -= 1 }
-            shared.broadcast()
+    private static func serve(
+        _ post: ConditionLocked<Post>, _ running: ConditionLocked<Int>, worker: Int
+    ) {
+        while runNextTask(post, worker) {
+            running.withLock { $0 -= 1 }
+            running.broadcast()
         }
     }
 
     /// Runs a task and lets go of it, before whoever waits for its end is told; returns false where
     /// the pool goes away.
     @inline(never)
-    private static func runNextTask(
-        _ shared: ConditionLocked<State>, _ worker: Int, _ seen: inout Int
-    ) -> Bool {
-        var known = seen
-        let next: (task: (@Sendable (Int) -> Void)?, isWanted: Bool)? = shared.wait(
-            until: { $0.isStopping || $0.generation != known }
-        ) { state in
-            if state.isStopping { return nil }
-            known = state.generation
-            return (state.task, worker < state.workersWanted)
+    private static func runNextTask(_ post: ConditionLocked<Post>, _ worker: Int) -> Bool {
+        let next = post.wait(until: { $0.task != nil || $0.isStopping }) { post in
+            defer { post.task = nil }
+            return post.task
         }
-        guard let next else { return false }
-        seen = known
-        if next.isWanted { next.task?(worker) }
-        return true
+        next?(worker)
+        return next != nil
     }
 }
 
