@@ -101,7 +101,9 @@ final class DecimalValues: BlockValues, @unchecked Sendable {
     }
 
     func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
-        guard exceptionCount == 0 else { return read(rows, as: type).gathered(by: selection) }
+        if exceptionCount > 0 || selection.isDense(in: rows) {
+            return read(rows, as: type).gathered(by: selection)
+        }
         let scaled = Buffer(byteCount: selection.count * 8)
         integers.read(rows, selection, into: scaled.pointer(to: Int64.self))
         return vector(of: scaled, count: selection.count, as: type)

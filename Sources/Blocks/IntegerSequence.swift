@@ -121,7 +121,23 @@ struct IntegerSequence: @unchecked Sendable {
     func read<Target: FixedWidthInteger & BitwiseCopyable>(
         _ rows: Range<Int>, _ selection: Selection, into target: UnsafeMutablePointer<Target>
     ) {
-        withUnsafeTemporaryAllocation(of: Int64.self, capacity: packedCount) { scratch in
+        // Numbers are sums modulo 2⁶⁴, which wider ones must not carry beyond.
+        if Target.bitWidth <= 64 {
+            pick(selection, of: rows, from: Target.self, into: target)
+        } else {
+            pick(selection, of: rows, from: Int64.self, into: target)
+        }
+    }
+
+    /// Does so by way of whole runs of `Number`, or of single numbers.
+    @inline(__always)
+    private func pick<
+        Number: FixedWidthInteger & BitwiseCopyable, Target: FixedWidthInteger & BitwiseCopyable
+    >(
+        _ selection: Selection, of rows: Range<Int>, from: Number.Type,
+        into target: UnsafeMutablePointer<Target>
+    ) {
+        withUnsafeTemporaryAllocation(of: Number.self, capacity: packedCount) { scratch in
             let scratch = scratch.baseAddress.unsafelyUnwrapped
             let selected = selection.rows
             var place = 0
@@ -132,9 +148,8 @@ struct IntegerSequence: @unchecked Sendable {
                 let run = runs[number]
                 if (end - place) * Self.sparseFactor < packedCount, run.hasSingleNumbers {
                     for item in place..<end {
-                        target[item] = Target(
-                            truncatingIfNeeded: self.number(
-                                of: run, at: Int(selected[item]) - start))
+                        let single = self.number(of: run, at: Int(selected[item]) - start)
+                        target[item] = Target(truncatingIfNeeded: single)
                     }
                 } else {
                     decode(run: number, into: scratch)
@@ -219,6 +234,11 @@ struct IntegerSequence: @unchecked Sendable {
             }
         }
     }
+}
+
+extension Selection {
+    /// True where so many rows are selected that it takes less to decode all of them in one go.
+    func isDense(in rows: Range<Int>) -> Bool { count * 2 > rows.count }
 }
 
 /// Says what is wrong with a block.

@@ -29,6 +29,7 @@ final class IntegerValues: BlockValues {
     }
 
     func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
+        if selection.isDense(in: rows) { return read(rows, as: type).gathered(by: selection) }
         let vector = Vector(uninitialized: type, count: selection.count)
         vector.visitIntegers(Picking(sequence: sequence, rows: rows, selection: selection))
         return vector
@@ -94,6 +95,7 @@ final class IntegerDictionaryValues: BlockValues {
     }
 
     func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
+        if selection.isDense(in: rows) { return read(rows, as: type).gathered(by: selection) }
         let places = Buffer(byteCount: selection.count * 4)
         codes.read(rows, selection, into: places.pointer(to: UInt32.self))
         return vector(of: places, count: selection.count, as: type)
