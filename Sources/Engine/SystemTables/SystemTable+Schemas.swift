@@ -3,6 +3,7 @@
 import StarlingBinder
 import StarlingCatalog
 import StarlingErrors
+import StarlingStorage
 import StarlingSyntax
 import StarlingTables
 import StarlingTypes
@@ -160,7 +161,13 @@ extension CatalogEntry {
         row[3] = .text(typeTitle(in: database))
         row[4] = .text(database == Catalog.systemDatabase ? "MEMORY" : engineTitle)
         if case .table(let table) = content, database != Catalog.systemDatabase {
-            row[7] = .integer(Int128(table.statistics.rowCount))
+            let rowCount = table.statistics.rowCount
+            row[7] = .integer(Int128(rowCount))
+            if let table = table as? NativeTable {
+                let byteCount = table.segments.reduce(0) { $0 + $1.storedByteCount }
+                row[8] = .integer(Int128(rowCount > 0 ? byteCount / rowCount : 0))
+                row[9] = .integer(Int128(byteCount))
+            }
         }
         row[17] = .text("utf8_general_ci")
         row[20] = .text(commentText)
