@@ -17,6 +17,30 @@ import Testing
         #expect(runs.withLock { $0 } == [Int](repeating: 200, count: workerCount))
     }
 
+    /// A task that takes its time, or waits for another one, holds nobody up.
+    @Test func tasksRunBesideEachOther() throws {
+        let pool = WorkerPool(workerCount: 2)
+        let isDone = Atomic(false)
+        let hasBegun = Atomic<Int>(0)
+        let ended = ConditionLocked(0)
+        for _ in 0..<5 {
+            #expect(
+                startThread {
+                    try? pool.run(cancellation: Cancellation()) { _ in
+                        hasBegun.wrappingAdd(1, ordering: .relaxed)
+                        while !isDone.load(ordering: .relaxed) { pause(nanoseconds: 100_000) }
+                    }
+                    ended.withLock { $0 += 1 }
+                    ended.broadcast()
+                })
+        }
+        while hasBegun.load(ordering: .relaxed) < 10 { pause(nanoseconds: 100_000) }
+        try pool.run(cancellation: Cancellation()) { worker in
+            if worker == 1 { isDone.store(true, ordering: .relaxed) }
+        }
+        ended.wait(until: { $0 == 5 }) { _ in }
+    }
+
     @Test func fewerWorkersCanBeAskedFor() throws {
         let pool = WorkerPool(workerCount: 4)
         for wanted in 1...9 {
