@@ -261,9 +261,9 @@ package final class DatabaseFolder: @unchecked Sendable {
     package func keepDamaged(_ place: SegmentPlace, as name: String) throws(StarlingError)
         -> String?
     {
-        guard case .file(let number, let offset, let byteCount) = place, hasFile(number) else {
-            return nil
-        }
+        guard case .file(let number, let offset, let byteCount) = place,
+            self.byteCount(ofFile: number) != nil
+        else { return nil }
         let folder = path + "/damaged"
         if try files.information(of: folder) == nil {
             try files.makeFolder(folder)
@@ -324,9 +324,9 @@ package final class DatabaseFolder: @unchecked Sendable {
         try files.synchronizeFolder(segmentsPath)
     }
 
-    /// Tells whether a file of segments is there.
-    func hasFile(_ number: UInt64) -> Bool {
-        (try? files.information(of: segmentPath(number))) ?? nil != nil
+    /// The bytes of a file of segments; nil where it is gone.
+    func byteCount(ofFile number: UInt64) -> Int? {
+        (try? files.information(of: segmentPath(number)))?.byteCount
     }
 
     func remove(_ number: UInt64) { try? files.remove(segmentPath(number)) }

@@ -1,4 +1,4 @@
-// Segments whose directory is damaged, or whose file is gone. The database opens all the same; whoever
+// Segments whose directory is damaged, or whose file is gone or cut off. The database opens all the same; whoever
 // reads such a segment gets the error, and REPAIR TABLE takes it out of the table.
 
 import StarlingErrors
@@ -32,7 +32,8 @@ extension DatabaseFolder {
     /// Tells whether an error in opening a segment is one of what lies on the disk, which will be the
     /// same the next time.
     package func isDamage(_ error: StarlingError, at place: SegmentPlace) -> Bool {
-        guard case .file(let number, _, _) = place else { return false }
-        return error.kind == .data || !hasFile(number)
+        guard case .file(let number, let offset, let byteCount) = place else { return false }
+        guard error.kind != .data, let known = self.byteCount(ofFile: number) else { return true }
+        return known < offset + byteCount
     }
 }

@@ -72,6 +72,26 @@ import Testing
         try body(path, path + "/segments/\(first)")
     }
 
+    /// What is cut off is gone; all else is there.
+    @Test(arguments: [0, 100, 4_000, 300_000])
+    func filesThatWereCutOffAreRepaired(byteCount: Int) throws {
+        try withDatabase { path, file in
+            try write(Array(try read(file).prefix(byteCount)), to: file)
+            let session = try Database(path: path).makeSession()
+            #expect(try session.execute("SELECT a FROM other").integers(0) == [1])
+            #expect {
+                _ = try session.execute(query)
+            } throws: {
+                "\($0)".contains("segment ") && "\($0)".contains("main.t")
+            }
+            #expect(try session.execute("CHECK TABLE t").rowCount > 0)
+            _ = try session.execute("REPAIR TABLE t")
+            #expect(
+                try session.execute("SELECT count(*) FROM t").integers(0)
+                    == [Int64(Self.rowCount)])
+        }
+    }
+
     private let query = "SELECT count(*), sum(a), sum(crc32(b)), sum(c) FROM t"
 
     @Test func flippedBytesAreFoundAndRepaired() throws {
