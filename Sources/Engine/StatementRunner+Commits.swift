@@ -21,19 +21,24 @@ extension StatementRunner {
         }
         let time = wallClockMicroseconds()
         let folder = folder(of: home)
-        var viewChanges: [Change] = []
+        var recorded: [Change] = []
         var changedNames: Set<CatalogName> = []
         let number = try home.change { (contents) throws(StarlingError) in
             let earlier = contents
             try body(&contents)
+            var viewChanges: [Change] = []
             if home === catalog {
                 viewChanges = try followViews(&contents, from: earlier, isStored: true)
+            }
+            if folder != nil {
+                recorded = try changes() + viewChanges
+                contents.forgetChanges(besides: recorded)
             }
             try countVersions(&contents, at: time)
             settleViews(&contents)
             changedNames = contents.changedNames
         } recording: { () throws(StarlingError) in
-            try folder?.append(try changes() + viewChanges, at: time)
+            try folder?.append(recorded, at: time)
         }
         lookAnew()
         if home === catalog {
@@ -172,5 +177,21 @@ extension StatementRunner {
                     + "again")
         }
         return newest
+    }
+}
+
+extension CatalogContents {
+    /// Gives tables back what they were of which nothing stands in the log, as when a partition is to
+    /// be made that is there: the log counts no version of them.
+    fileprivate mutating func forgetChanges(besides recorded: [Change]) {
+        let isOfRows = recorded.allSatisfy { change in
+            if case .statement = change { false } else { true }
+        }
+        guard isOfRows else { return }
+        let known = Set(recorded.compactMap(\.versionedTable).map { CatalogName($0).folded })
+        for name in changedNames where !known.contains(name.folded) {
+            guard case .table(let table as NativeTable) = entry(name)?.content else { continue }
+            replaceTable(name, with: table.committed)
+        }
     }
 }

@@ -46,6 +46,22 @@ package enum Change: Sendable, Equatable {
     case materializedView(TableName, ViewRecord)
 }
 
+extension Change {
+    /// The table of which this makes the next version, as the page on the format says; nil for what
+    /// makes none.
+    package var versionedTable: TableName? {
+        switch self {
+        case .addition(let table, _, _), .mergedAddition(let table, _, _),
+            .version(let table, _, _), .clearing(let table), .removal(let table, _),
+            .deletion(let table, _, _), .repacking(let table, _), .sorting(let table, _, _),
+            .definition(let table, _, _, _), .partition(let table, _),
+            .partitionRemoval(let table, _), .placement(let table, _, _):
+            table
+        case .statement, .label, .numbering, .analysis, .materializedView: nil
+        }
+    }
+}
+
 /// Names a table with its database.
 package struct TableName: Sendable, Hashable, CustomStringConvertible {
     package var database: String

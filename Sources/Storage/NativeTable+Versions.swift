@@ -39,7 +39,7 @@ extension NativeTable {
         if history.isRepacked { numbers.append(history.number) }
         var repackings: [(before: NativeTable, after: NativeTable)] = []
         for number in numbers where first < number && number <= last {
-            let (old, new) = (try version(number - 1), try version(number).lastCommitted)
+            let (old, new) = (try version(number - 1), try version(number).committed)
             repackings.append(isForward ? (old, new) : (new, old))
         }
         return isForward ? repackings : repackings.reversed()

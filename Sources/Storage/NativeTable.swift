@@ -113,7 +113,7 @@ package final class NativeTable: Table {
     /// The dictionaries that the segments share, a pool a column.
     package var pools: [DictionaryPool] { state.pools }
     package var history: TableHistory { state.history }
-    /// The newest version, which lacks what a transaction has changed.
+    /// The newest version, which lacks what was changed since.
     package var committed: NativeTable { state.base ?? self }
 
     package var title: String { "table \(name)" }
@@ -268,9 +268,6 @@ package final class NativeTable: Table {
 
     /// Tells whether nothing has changed since the last commit but how rows are packed.
     package var isOnlyRepacked: Bool { state.isRepacked }
-
-    /// The snapshot as it was committed last.
-    var lastCommitted: NativeTable { state.base ?? self }
 
     /// Returns the snapshot as that of a table whose rows are looked up by the columns at these
     /// positions.
