@@ -46,7 +46,7 @@ struct PartitionSteps {
         from start: Value, to end: Value, at place: TextRange
     ) throws(StarlingError) -> [(from: Value, to: Value)] {
         guard let last = end.integer, let first = start.integer, first < last else {
-            throw StarlingError(.binding, "END lies behind START", at: place)
+            throw StarlingError(.binding, "END lies before START", at: place)
         }
         var result: [(from: Value, to: Value)] = []
         var from = first

@@ -154,10 +154,13 @@ extension StatementRunner {
             ).value
         }
         if case .list = initialValue {
-            throw StarlingError(
-                .unsupported,
-                "column '\(column.name)' is added to a table that may have rows, so its DEFAULT "
-                    + "is no \(column.type)", at: definition.name.range)
+            guard table.statistics.rowCount == 0 else {
+                throw StarlingError(
+                    .unsupported,
+                    "column '\(column.name)' is added to a table that has rows, so its DEFAULT is "
+                        + "no \(column.type)", at: definition.name.range)
+            }
+            initialValue = .null
         }
         guard column.isNullable || !initialValue.isNull || table.statistics.rowCount == 0 else {
             throw StarlingError(

@@ -140,7 +140,7 @@ extension StatementRunner {
         return try wanted(set, definition, table).map { table.having($0, []) } ?? table
     }
 
-    /// `CREATE TABLE name LIKE other`: the same columns and clauses, no rows.
+    /// `CREATE TABLE name LIKE other`: the same columns and clauses but those that are named, no rows.
     private func createTable(
         _ table: CreateTable, like other: QualifiedName, as name: CatalogName
     ) throws(StarlingError) -> Result {
@@ -151,10 +151,15 @@ extension StatementRunner {
         definition.orReplace = table.orReplace
         definition.ifNotExists = table.ifNotExists
         definition.name = table.name
-        var created = try partitioned(
-            keyed(NativeTable(name: name.name, columns: source.columns), by: definition),
-            definition)
-        if let set = created.partitions, !set.isAutomatic {
+        definition.take(clausesOf: table)
+        _ = try retention(of: definition)
+        checkProperties(of: table)
+        try checkShredding(table.properties, of: definition)
+        var created = try beginning(
+            partitioned(
+                keyed(NativeTable(name: name.name, columns: source.columns), by: definition),
+                definition), definition)
+        if table.partitioning == nil, let set = created.partitions, !set.isAutomatic {
             created = created.having(
                 set.having(source.partitions?.partitions.filter { !$0.isTemporary } ?? []), [])
         }
@@ -240,6 +245,7 @@ extension StatementRunner {
                     .binding, "there is no \(kind) '\(name.name)'", at: drop.name.range)
             }
         }
+        if drop.kind == .materializedView { _ = session.database.refreshes.cancel(name) }
         return .none
     }
 
@@ -293,6 +299,7 @@ extension StatementRunner {
             contents.removeDatabase(database)
         }
         try session.temporary.change { $0.removeDatabase(database) }
+        session.database.refreshes.cancelAll(in: database)
         return .none
     }
 
@@ -349,5 +356,17 @@ extension StatementRunner {
         do { try body() } catch {
             throw error.part == nil ? error.located(at: name.range) : error
         }
+    }
+}
+
+extension CreateTable {
+    /// Takes over the clauses that another definition has.
+    fileprivate mutating func take(clausesOf other: CreateTable) {
+        partitioning = other.partitioning ?? partitioning
+        distribution = other.distribution ?? distribution
+        orderBy = other.orderBy ?? orderBy
+        comment = other.comment ?? comment
+        let named = Set(other.properties.map { $0.key.lowercased() })
+        properties = properties.filter { !named.contains($0.key.lowercased()) } + other.properties
     }
 }

@@ -30,7 +30,7 @@ extension StatementRunner {
         _ set: PartitionSet, _ definition: CreateTable
     ) throws(StarlingError) -> [TablePartition] {
         var gone: [TablePartition] = []
-        if let text = definition.property("partition_retention_condition") {
+        if let text = definition.property("partition_retention_condition"), !text.isEmpty {
             let condition = try parseExpression(text)
             gone += try partitions(of: set, definition, lacking: condition)
         }
@@ -95,7 +95,7 @@ extension StatementRunner {
         if let text = definition.property("partition_ttl"), Self.age(text) == nil {
             try refuse("partition_ttl", "a time such as '7 DAY' or '2 MONTH'")
         }
-        if let text = definition.property("partition_retention_condition") {
+        if let text = definition.property("partition_retention_condition"), !text.isEmpty {
             guard let set = table.partitions else {
                 throw StarlingError(
                     .binding, "partition_retention_condition is for tables with partitions",
