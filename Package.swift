@@ -253,7 +253,7 @@ let package = Package(
             name: "StarlingFuzzing",
             dependencies: [
                 "Console", "Documents", "Errors", "FormatSupport", "Starling", "Syntax",
-                "TestSupport", "Threads", "Types",
+                "TestSupport", "Threads", "Types", "Views",
             ].map(moduleDependency) + ["SQLLogic", "StarlingCrashes"],
             path: "Tests/Fuzzing",
             swiftSettings: commonSettings),

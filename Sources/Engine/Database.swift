@@ -6,6 +6,7 @@ import StarlingFiles
 import StarlingMemory
 import StarlingStorage
 import StarlingThreads
+import StarlingViews
 
 /// Configures a database when it is opened.
 public struct Configuration: Sendable {
@@ -33,6 +34,8 @@ public struct Configuration: Sendable {
     public var runsInBackground = true
     /// Bytes that are written in the background in a second, at most.
     public var backgroundBytesPerSecond = 64 << 20
+    /// Keeps materialized views wrong in a known way, for the test of their tests.
+    package var viewFlaw: SeededFlaw?
 
     public init(threadCount: Int? = nil, memoryLimit: Int? = nil, spillFolder: String? = nil) {
         self.threadCount = max(1, threadCount ?? processorCount())

@@ -4,7 +4,6 @@ import StarlingErrors
 import StarlingFunctions
 import StarlingTypes
 import StarlingVectors
-import StarlingViews
 import Synchronization
 
 /// Describes a setting.
@@ -100,10 +99,6 @@ struct Settings: Sendable {
             name: "materialized_view_rewrite_retained", kind: .flag, defaultValue: "false",
             summary: "On: queries read views with the rows that these retain of dropped partitions "
                 + "(RETAIN IN VIEWS). Off: only views that have none which the query would want."),
-        SettingDescription(
-            name: "seeded_view_flaw", kind: .choice([""] + SeededFlaw.allCases.map(\.rawValue)),
-            defaultValue: "",
-            summary: "Keeps materialized views wrong in a known way; for tests of their tests."),
         SettingDescription(
             name: "verify_checksums", kind: .flag, defaultValue: "false",
             summary: "Compares pages of Parquet files with the checksums that they bear."),

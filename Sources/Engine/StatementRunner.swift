@@ -51,7 +51,7 @@ final class StatementRunner {
     /// True while a statement writes rows anew without changing any.
     var isFilling = false
     /// Materialized views that a commit may have made possible again.
-    var recoverableViews: [CatalogName] = []
+    var recoverableViews: [(name: CatalogName, isNew: Bool)] = []
     /// Tells whether queries may read materialized views instead of what they name.
     var rewritesQueries = true
     /// Notes what names are looked up; nil where nobody asks.

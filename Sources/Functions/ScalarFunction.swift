@@ -30,6 +30,8 @@ package final class ScalarFunction: Sendable {
     package let neverGivesNull: Bool
     /// False for random(), uuid() and the like: never folded, never shared.
     package let isDeterministic: Bool
+    /// True where the result depends on the session's time zone.
+    package let readsZone: Bool
     /// Where true, integer-like arguments come in the physical types they have; else they are
     /// widened to the layout of the signature's types first.
     package let takesNarrowIntegers: Bool
@@ -45,7 +47,7 @@ package final class ScalarFunction: Sendable {
         _ name: String, aliases: [String] = [], summary: String,
         examples: [(expression: String, result: String)] = [],
         nullHandling: NullHandling = .propagates, neverGivesNull: Bool = false,
-        isDeterministic: Bool = true,
+        isDeterministic: Bool = true, readsZone: Bool = false,
         takesNarrowIntegers: Bool = false, comparesValues: Bool = false,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         resultBounds: (@Sendable (FunctionSignature, [Bounds?]) -> Bounds?)? = nil,
@@ -58,6 +60,7 @@ package final class ScalarFunction: Sendable {
         self.nullHandling = nullHandling
         self.neverGivesNull = neverGivesNull
         self.isDeterministic = isDeterministic
+        self.readsZone = readsZone
         self.takesNarrowIntegers = takesNarrowIntegers
         self.comparesValues = comparesValues
         self.resolve = resolve

@@ -9,7 +9,7 @@ import StarlingTables
 import StarlingTypes
 
 extension AggregateStates {
-    /// Computes the states of groups.
+    /// Computes the states of groups, and says no where a sum leaves its type.
     func computing(core: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         guard case .aggregate(var aggregate) = core.node else { return core }
         aggregate.aggregates = try items(where: nil)
@@ -19,14 +19,21 @@ extension AggregateStates {
             ProjectItem(
                 column: state.column, expression: state.orNothing(.column(item.column)))
         }
-        return LogicalPlan(
+        let plan = LogicalPlan(
             .project(
                 ProjectNode(
                     input: LogicalPlan(.aggregate(aggregate)),
                     items: keys
                         + [ProjectItem(column: rowCount, expression: .column(rows.column))]
                         + computed)))
+        guard isOver != .falseLiteral else { return plan }
+        let fits = try Arithmetic.assertion(
+            .not(isOver), orSaying: [.literal(.text(Self.excess), .string)])
+        return LogicalPlan(.filter(FilterNode(input: plan, conjuncts: [fits])))
     }
+
+    /// What is said of a sum that has left its type.
+    package static let excess = "a sum is too large for its type"
 
     /// Groups changes: for each state what comes and, behind all of these, what goes.
     func grouping(

@@ -143,6 +143,9 @@ package struct ViewProgram: Sendable {
     /// The tables of files that are read, each once.
     package var files: [any TableOfFiles] { plan.tablesOfFiles }
 
+    /// True where the rows depend on the time zone of the session that computes them.
+    package var readsZone: Bool { plan.readsZone }
+
     /// Says no to what gives something else each time it is computed.
     package static func checkMeaning(_ plan: LogicalPlan) throws(StarlingError) {
         try MaintenanceCheck.checkMeaning(plan)
@@ -214,5 +217,21 @@ extension LogicalPlan {
         else { return result }
         join.kind = .anti
         return LogicalPlan(.join(join))
+    }
+}
+
+extension LogicalPlan {
+    fileprivate var readsZone: Bool {
+        expressions.contains(where: \.readsZone) || children.contains(where: \.readsZone)
+    }
+}
+
+extension BoundExpression {
+    fileprivate var readsZone: Bool {
+        switch self {
+        case .call(let function, _, _) where function.readsZone: true
+        case .subquery(let subquery) where subquery.plan.plan.readsZone: true
+        default: children.contains(where: \.readsZone)
+        }
     }
 }

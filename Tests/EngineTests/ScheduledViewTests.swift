@@ -87,6 +87,58 @@ struct ScheduledViewTests {
         }
     }
 
+    @Test func viewsThatFailAgainAndAgainStandStill() throws {
+        var configuration = Configuration(threadCount: 2)
+        configuration.refreshesViews = false
+        let database = Database(configuration: configuration)
+        let session = database.makeSession()
+        try session.executeScript(
+            """
+            CREATE TABLE t (k INT);
+            CREATE MATERIALIZED VIEW m REFRESH ASYNC EVERY(INTERVAL 1 DAY)
+              AS SELECT k, assert_true(k < 5) AS fits FROM t;
+            INSERT INTO t VALUES (9);
+            """
+        ) { _ in }
+        let query = "SELECT IS_ACTIVE, INACTIVE_REASON FROM information_schema.materialized_views"
+        for day in 1...10 {
+            #expect(try session.execute(query).texts(0) == ["true"])
+            database.refreshDueViews(at: wallClockMicroseconds() + Int64(day) * 2 * Self.day)
+        }
+        let found = try session.execute(query)
+        #expect(found.texts(0) == ["false"])
+        #expect(found.texts(1)[0]?.contains("10 refreshes in a row have failed") == true)
+    }
+
+    /// Who drops a view does not wait for its refresh, and ends it.
+    @Test func droppedViewsAreRefreshedNoMore() throws {
+        let database = Database()
+        let session = database.makeSession()
+        try session.executeScript(
+            """
+            CREATE TABLE t (k INT);
+            INSERT INTO t SELECT generate_series FROM TABLE(generate_series(1, 300000));
+            CREATE MATERIALIZED VIEW m REFRESH DEFERRED MANUAL AS
+              SELECT count(*) AS n FROM t AS a JOIN t AS b ON a.k < b.k;
+            """
+        ) { _ in }
+        let other = database.makeSession()
+        let hasEnded = ConditionLocked(false)
+        #expect(
+            startThread {
+                _ = try? other.execute("REFRESH MATERIALIZED VIEW m")
+                hasEnded.withLock { $0 = true }
+                hasEnded.broadcast()
+            })
+        let runs = "SELECT STATE FROM information_schema.task_runs"
+        while try session.execute(runs).texts(0) != ["RUNNING"] {}
+        // Others are answered meanwhile.
+        #expect(try session.execute("SELECT count(*) FROM t WHERE k > 5").integers(0) == [299_995])
+        _ = try session.execute("DROP MATERIALIZED VIEW m")
+        hasEnded.wait(until: { $0 }) { _ in }
+        #expect(try session.execute(runs).texts(0) == ["FAILED"])
+    }
+
     @Test func refreshesAreStopped() throws {
         let database = Database()
         let session = database.makeSession()

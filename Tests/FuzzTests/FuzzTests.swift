@@ -36,7 +36,7 @@ import Testing
             atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let fuzzer = ViewFuzzer(folder: folder)
-        #expect(try fuzzer.finds(flaw: flaw.rawValue, rounds: 60, seed: 1))
+        #expect(try fuzzer.finds(flaw: flaw, rounds: 60, seed: 1))
     }
 
     /// The limit of file sizes, which stands for a full disk, is the whole process's.

@@ -27,12 +27,12 @@ extension Database {
             let runner = StatementRunner(makeSession(), cancellation: cancellation)
             // The history has what went wrong.
             if (try? runner.refresh(name, because: .schedule)) == true { count += 1 }
-            guard !cancellation.isCancelled,
-                refreshes.failureCount(of: name) >= Self.failureCountMax
+            guard refreshes.failureCount(of: name) >= Self.failureCountMax,
+                let error = refreshes.last(of: name)?.error, error.kind != .cancelled
             else { continue }
-            let error = refreshes.runs.last { $0.view.folded == name.folded }?.error?.message ?? ""
-            try? runner.deactivate(
-                name, "\(ViewState.failing): \(error)")
+            // What failed has cancelled its own runner.
+            let another = StatementRunner(makeSession(), cancellation: Cancellation())
+            try? another.deactivate(name, "\(ViewState.failing): \(error.message)")
         }
         return count
     }

@@ -112,6 +112,14 @@ final class RefreshHistory: Sendable {
         return running != nil
     }
 
+    /// Stops the refreshes of all views of a database.
+    func cancelAll(in database: String) {
+        let database = database.lowercased()
+        for run in runs where run.end == nil && run.view.folded.database == database {
+            run.cancellation.request()
+        }
+    }
+
     /// All refreshes that are kept, the oldest first.
     var runs: [RefreshRun] { state.withLock { $0.runs } }
 

@@ -42,8 +42,7 @@ extension StatementRunner {
             state.record.inactiveReason = reason
             view.state = state
             contents.setView(name, to: view)
-            session.warnings.append(
-                "materialized view '\(entry.name)' is inactive now: \(reason)")
+            recoverableViews.append((name, isNew: true))
             return [state.change(of: entry, in: name.database)]
         }
         guard view.definition.isSynchronous else { return [] }
@@ -105,19 +104,26 @@ extension StatementRunner {
         guard let state = contents.entry(name)?.materialized?.state as? ViewState,
             state.isLeftBehind, state.hasOtherShape(contents, than: earlier)
         else { return }
-        recoverableViews.append(name)
+        recoverableViews.append((name, isNew: false))
     }
 
     /// Makes views anew whose tables have become what their queries can be computed of again.
     func recoverViews() {
-        let names = recoverableViews
+        let candidates = recoverableViews
         recoverableViews = []
-        for name in names {
+        for (name, isNew) in candidates {
             guard let view = contents.entry(name)?.materialized,
-                let state = view.state as? ViewState, state.isLeftBehind,
-                (try? rebuild(name, view.definition, state)) != nil
+                let state = view.state as? ViewState, state.isLeftBehind
             else { continue }
-            session.warnings.append("materialized view '\(name.name)' is active again")
+            let isMade = (try? rebuild(name, view.definition, state)) != nil
+            let title = "materialized view '\(name.name)'"
+            let reason = state.record.inactiveReason
+            switch (isMade, isNew) {
+            case (true, true): session.warnings.append("\(title) was made anew: \(reason)")
+            case (true, false): session.warnings.append("\(title) is active again")
+            case (false, true): session.warnings.append("\(title) is inactive now: \(reason)")
+            case (false, false): break
+            }
         }
     }
 

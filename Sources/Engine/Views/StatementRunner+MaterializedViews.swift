@@ -97,8 +97,9 @@ extension StatementRunner {
         let contents = self.contents
         let runner = makeViewRunner(database, contents, view.properties)
         let seals = earlier?.record.seals ?? []
+        let known = earlier?.knownTables(in: contents) ?? []
         let (query, files) = try ViewedFiles.compiling(runner) { () throws(StarlingError) in
-            try runner.compile(view, over: [], retaining: seals)
+            try runner.compile(view, over: known, retaining: seals)
         }
         if let target = view.target { try checkTarget(target, of: query.names, view, in: database) }
         var program: ViewProgram?
@@ -122,7 +123,7 @@ extension StatementRunner {
             columnCount: query.names.count)
         record.mark = program?.markPosition.map { columns[$0].name } ?? ""
         for seal in seals { record.add(seal) }
-        let bases = try bases(of: query, contents, &record)
+        let bases = try bases(of: query, known, contents, &record)
         try query.checkTables(bases, at: view.query.range)
         var state = ViewState(record, bases)
         state.schedule = try RefreshSchedule(view.refresh)
@@ -175,12 +176,16 @@ extension StatementRunner {
         _ refusal: StarlingError?, of view: CreateMaterializedView,
         _ files: [any TableOfFiles]
     ) throws(StarlingError) {
-        if view.isSynchronous, let table = files.first {
+        if view.isSynchronous || view.followsCommits, let table = files.first {
+            let kind =
+                view.isSynchronous
+                ? "without REFRESH is kept in each commit"
+                : "with REFRESH ASYNC is refreshed behind each commit"
             throw StarlingError(
                 .unsupported,
-                "a materialized view without REFRESH is kept in each commit, and \(table.title) "
-                    + "changes without one; REFRESH MANUAL or REFRESH ASYNC EVERY(INTERVAL …) takes the "
-                    + "files along that have come", at: view.name.range)
+                "a materialized view \(kind), and \(table.title) changes without one; REFRESH MANUAL "
+                    + "or REFRESH ASYNC EVERY(INTERVAL …) takes the files along that have come",
+                at: view.name.range)
         }
         guard let refusal else { return }
         if view.isSynchronous {
@@ -197,9 +202,10 @@ extension StatementRunner {
                 + "FULL each refresh computes all rows", at: view.name.range)
     }
 
-    /// Finds what the query reads.
+    /// Finds what the query reads, tables with the columns that they are known by.
     private func bases(
-        of query: CompiledQuery, _ contents: CatalogContents, _ record: inout ViewRecord
+        of query: CompiledQuery, _ known: [(name: CatalogName, table: any Table)],
+        _ contents: CatalogContents, _ record: inout ViewRecord
     ) throws(StarlingError) -> [ViewBase] {
         var bases: [ViewBase] = []
         var seen: Set<CatalogName> = []
@@ -216,11 +222,14 @@ extension StatementRunner {
             case .table(let table as NativeTable):
                 // What a view's name means is its stored rows.
                 if entry.materialized != nil, name.ofView == nil { continue }
+                let newest = table
+                let table =
+                    known.first { $0.name.isSame(as: name) }?.table as? NativeTable ?? newest
                 let used = query.usedPositions(of: table).map { table.identities[$0].number }
                 let base = ViewBase(
                     name: CatalogName(database: folded.database, name: folded.name),
                     columns: table.columns, identities: table.identities,
-                    lastColumnNumber: table.lastColumnNumber, used: Set(used), newest: table)
+                    lastColumnNumber: table.lastColumnNumber, used: Set(used), newest: newest)
                 bases.append(base)
                 record.bases.append(
                     ViewRecord.Base(

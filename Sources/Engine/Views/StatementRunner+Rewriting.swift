@@ -85,6 +85,14 @@ extension StatementRunner {
             return .failure(
                 MatchRefusal(reason: "only views that are kept by changes are read instead"))
         }
+        let zone = sessionValues.timeZone
+        guard zone == Self.zoneOfViews || !program.readsZone else {
+            return .failure(
+                MatchRefusal(
+                    reason:
+                        "its rows were computed in the time zone \(Self.zoneOfViews), and that of "
+                        + "the session is \(zone)"))
+        }
         let isRead = state.mayBeOld(view.definition)
         guard isRead || state.record.apart.isEmpty else {
             return .failure(

@@ -38,7 +38,7 @@ struct ViewChanges {
         self.runner = runner
         self.program = program
         self.storage = storage
-        flaw = SeededFlaw(rawValue: runner.settings.value("seeded_view_flaw") ?? "")
+        flaw = runner.session.database.configuration.viewFlaw
         algebra = DeltaAlgebra(bases, program.allocator, flaw: flaw)
         numbered = NumberedTable(storage)
         runner.binderAllocator = program.allocator
@@ -129,7 +129,7 @@ struct ViewChanges {
                     continue
                 }
                 guard !chunk.columns[width + 3].value(at: row).isTrue else {
-                    throw StarlingError(.data, "a sum is too large for its type")
+                    throw StarlingError(.data, AggregateStates.excess)
                 }
                 staying.append(row)
             }

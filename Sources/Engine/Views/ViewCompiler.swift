@@ -68,8 +68,11 @@ extension StatementRunner {
     /// The settings that say how, and not what, is computed.
     static let mechanical = [
         "batch_size", "pipeline_dop", "force_spill", "hash_zero", "enable_optimizer",
-        "enable_runtime_filters", "query_mem_limit", "commit_durability", "seeded_view_flaw",
+        "enable_runtime_filters", "query_mem_limit", "commit_durability",
     ]
+
+    /// The time zone that the rows of all views are computed in.
+    static let zoneOfViews = "UTC"
 
     /// Makes a runner of its own for a view's query, which sees the database as it is in `contents`.
     func makeViewRunner(

@@ -25,6 +25,17 @@ struct ViewState: MaterializedViewState {
 
     var isActive: Bool { record.inactiveReason.isEmpty }
 
+    /// The tables that the query reads, as far as they are the same ones, with the columns under the
+    /// names by which it knows them.
+    func knownTables(in contents: CatalogContents) -> [(name: CatalogName, table: any Table)] {
+        bases.compactMap { base in
+            guard case .table(let table as NativeTable) = contents.entry(base.entryName)?.content,
+                base.newest?.isSameTable(as: table) ?? true
+            else { return nil }
+            return (base.name, base.renamed(table))
+        }
+    }
+
     /// Lets rows stay whatever the tables have.
     mutating func retain(_ seal: ViewSeal) {
         record.add(seal)
@@ -70,6 +81,24 @@ struct ViewBase: Sendable {
     func known(_ table: NativeTable) -> NativeTable {
         if table.columns == columns, table.identities == identities { return table }
         return table.having(columns: columns, identities, lastColumnNumber: lastColumnNumber)
+    }
+
+    /// Returns a snapshot with those of the columns that are there, as they are, under the names that the
+    /// view knows. In the place of one that is gone stands another of its name.
+    fileprivate func renamed(_ table: NativeTable) -> NativeTable {
+        var kept: [(column: TableColumn, identity: ColumnIdentity)] = []
+        for (column, identity) in zip(columns, identities) {
+            let place =
+                table.identities.firstIndex { $0.number == identity.number }
+                ?? table.columns.firstIndex { $0.name.lowercased() == column.name.lowercased() }
+            guard let place else { continue }
+            var known = table.columns[place]
+            known.name = column.name
+            kept.append((known, table.identities[place]))
+        }
+        return table.having(
+            columns: kept.map(\.column), kept.map(\.identity),
+            lastColumnNumber: table.lastColumnNumber)
     }
 
     /// Says why the view cannot be kept any more; nil where it can.

@@ -122,6 +122,7 @@ enum UnixTime {
                     "2007-12-01 00:30:19"
                 ),
             ],
+            readsZone: true,
             resolve: { arguments throws(StarlingError) in
                 if let name = arguments.constant(2)?.text { try ZoneDatabase.check(name) }
                 return try arguments.textSignature(
@@ -137,6 +138,7 @@ enum UnixTime {
                 ("from_unixtime_ms(1196440219000)", "2007-11-30 16:30:19"),
                 ("from_unixtime_ms(9999123, '%Y-%m-%d %H:%i:%s.%f')", "1970-01-01 02:46:39.123000"),
             ],
+            readsZone: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature(
                     "from_unixtime_ms", [.bigint, .string], 1...2, returns: .string)
@@ -150,6 +152,7 @@ enum UnixTime {
             examples: [
                 ("to_unixtime_milliseconds('2000-12-01 12:30:01.1002')", "975673801100")
             ],
+            readsZone: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(1...1, of: "to_unixtime_milliseconds")
                 _ = try arguments.temporal(0, "to_unixtime_milliseconds")
@@ -168,6 +171,7 @@ enum UnixTime {
                 ("unix_timestamp('2007-11-30 16:30:19')", "1196440219"),
                 ("unix_timestamp('2007-11-30 10:30-19', '%Y-%m-%d %H:%i-%s')", "1196418619"),
             ],
+            readsZone: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.expectCount(0...2, of: "unix_timestamp")
                 if arguments.types.isEmpty { return FunctionSignature([], returns: .bigint) }
@@ -182,6 +186,7 @@ enum UnixTime {
         ScalarFunction(
             "hour_from_unixtime", summary: "Gives the hour of seconds since 1970.",
             examples: [("hour_from_unixtime(1196440219)", "16")],
+            readsZone: true,
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature(
                     "hour_from_unixtime", [.bigint], 1...1, returns: .tinyint)
@@ -228,6 +233,7 @@ enum UnixTime {
     ) -> ScalarFunction {
         ScalarFunction(
             name, aliases: aliases, summary: summary, examples: examples,
+            readsZone: !isUniversal,
             resolve: { arguments throws(StarlingError) in
                 try arguments.textSignature(name, [.bigint, .bigint], 1...2, returns: .datetime)
             },

@@ -3,6 +3,7 @@
 // query. The input is a script, a statement a line, that `ViewScript` runs.
 
 import StarlingTestSupport
+import StarlingViews
 
 package final class ViewFuzzer: Fuzzer {
     package static let name = "views"
@@ -22,25 +23,23 @@ package final class ViewFuzzer: Fuzzer {
     }
 
     package func run(_ input: [UInt8]) throws {
-        try run(String(decoding: input, as: UTF8.self), setting: [])
+        try run(String(decoding: input, as: UTF8.self), flaw: nil)
     }
 
     /// Tells whether rounds find that views are kept wrong in some way.
-    package func finds(flaw: String, rounds: Int, seed: UInt64) throws -> Bool {
+    package func finds(flaw: SeededFlaw, rounds: Int, seed: UInt64) throws -> Bool {
         var chance = SeededGenerator(seed: seed)
         for _ in 0..<rounds {
             let script = String(decoding: makeInput(&chance), as: UTF8.self)
             do {
-                try run(script, setting: ["SET seeded_view_flaw = '\(flaw)'"])
+                try run(script, flaw: flaw)
             } catch is FuzzFailure { return true }
         }
         return false
     }
 
-    private func run(_ text: String, setting settings: [String]) throws {
-        let script = try ViewScript(in: folder)
-        for line in settings + text.split(separator: "\n").map(String.init) {
-            try script.run(line)
-        }
+    private func run(_ text: String, flaw: SeededFlaw?) throws {
+        let script = try ViewScript(in: folder, flaw: flaw)
+        for line in text.split(separator: "\n") { try script.run(String(line)) }
     }
 }

@@ -22,6 +22,7 @@ import Foundation
 import Starling
 import StarlingCrashes
 import StarlingTestSupport
+import StarlingViews
 
 final class ViewScript {
     private struct View {
@@ -57,7 +58,8 @@ final class ViewScript {
 
     private let path: String
     private var storage = Storage.memory
-    private var database = Database(configuration: Configuration(threadCount: 2))
+    private let flaw: SeededFlaw?
+    private var database: Database
     private var session: Session
     private var views: [View] = []
     /// A query is never answered by the view that is compared with it.
@@ -71,7 +73,9 @@ final class ViewScript {
     private var files: [String] = []
     private var fileCount = 0
 
-    init(in folder: String) throws {
+    init(in folder: String, flaw: SeededFlaw?) throws {
+        self.flaw = flaw
+        database = Database(configuration: Self.configuration(flaw))
         path = folder + "/views-\(UInt64.random(in: 0 ... .max))"
         session = database.makeSession()
         for setting in settings { _ = try session.execute(setting) }
@@ -80,6 +84,12 @@ final class ViewScript {
     deinit {
         try? FileManager.default.removeItem(atPath: path)
         try? FileManager.default.removeItem(atPath: lake)
+    }
+
+    private static func configuration(_ flaw: SeededFlaw?) -> Configuration {
+        var configuration = Configuration(threadCount: 2)
+        configuration.viewFlaw = flaw
+        return configuration
     }
 
     func run(_ line: String) throws {
@@ -119,9 +129,9 @@ final class ViewScript {
     }
 
     private func open() throws {
-        database = Database(configuration: Configuration(threadCount: 2))
+        var configuration = Self.configuration(flaw)
+        database = Database(configuration: configuration)
         session = database.makeSession()
-        var configuration = Configuration(threadCount: 2)
         switch storage {
         case .memory: break
         case .folder: database = try Database(path: path, configuration: configuration)
