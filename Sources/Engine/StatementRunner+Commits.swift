@@ -64,7 +64,11 @@ extension StatementRunner {
                 case .table(let table as NativeTable) = entry.content
             else { continue }
             let retention = try retention(of: entry.definition)
-            contents.replaceTable(name, with: table.committed(at: time, keeping: retention))
+            let committed = table.committed(at: time, keeping: retention)
+            contents.replaceTable(name, with: committed)
+            if table.isOnlyRepacked {
+                noteRepacking(of: name, from: table.committed, to: committed, &contents)
+            }
         }
     }
 

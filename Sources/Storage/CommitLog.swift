@@ -195,7 +195,7 @@ package final class CommitLog {
             throw StarlingError(
                 .data,
                 "\(path) is damaged: the commit at byte \(place) has a wrong checksum, and commit "
-                    + "\(commit.number) stands behind it")
+                    + "\(commit.number) stands behind it; put a copy of the database in its place")
         }
     }
 }

@@ -19,9 +19,15 @@ package struct BaseChange: Sendable {
     let rows: Rows?
     let lineage: TableLineage
 
-    /// Compares two snapshots of a table, which have the same columns.
-    package init(from earlier: NativeTable, to later: NativeTable) {
-        let changes = earlier === later ? nil : ChangesTable(from: earlier, to: later)
+    /// Compares two snapshots of a table, which have the same columns, given those between them that only
+    /// packed rows anew.
+    package init(
+        from earlier: NativeTable, to later: NativeTable,
+        repackings: [(before: NativeTable, after: NativeTable)] = []
+    ) {
+        let changes =
+            earlier === later
+            ? nil : ChangesTable(from: earlier, to: later, repackings: repackings)
         self.init(
             earlier, later, changes.flatMap { $0.parts.isEmpty ? nil : .weighted($0) },
             .table(later.key))

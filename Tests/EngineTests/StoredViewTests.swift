@@ -45,6 +45,31 @@ struct StoredViewTests {
         #expect(try LocalFileSystem().list(folder.path + "/segments").isEmpty)
     }
 
+    /// What is packed anew between two refreshes has the same rows.
+    @Test func packingCostsAViewNothing() throws {
+        let folder = Folder()
+        let found = try folder.run(
+            """
+            CREATE TABLE t (a INT, b INT);
+            INSERT INTO t SELECT generate_series, generate_series % 10
+              FROM TABLE(generate_series(0, 49999));
+            CREATE MATERIALIZED VIEW sums REFRESH MANUAL AS
+              SELECT b, count(*) AS n, sum(a) AS s FROM t GROUP BY b;
+            CREATE MATERIALIZED VIEW highest REFRESH MANUAL AS
+              SELECT b, max(a) AS hi FROM t GROUP BY b;
+            OPTIMIZE TABLE t;
+            INSERT INTO t VALUES (1, 1);
+            OPTIMIZE TABLE t;
+            INSERT INTO t VALUES (100000, 2);
+            OPTIMIZE TABLE t;
+            REFRESH MATERIALIZED VIEW sums;
+            REFRESH MATERIALIZED VIEW highest;
+            SELECT (SELECT sum(s) FROM sums), (SELECT max(hi) FROM highest),
+              (SELECT max(ROWS_READ) < 20 FROM information_schema.task_runs);
+            """)
+        #expect(found == [[1_250_075_001, 100_000, 1]])
+    }
+
     /// Versions are told by their numbers, which are those that the log counts when it is read again.
     @Test(arguments: [
         "ALTER TABLE t ADD PARTITION IF NOT EXISTS p1 VALUES LESS THAN ('5')",

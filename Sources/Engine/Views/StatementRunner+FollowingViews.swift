@@ -95,6 +95,20 @@ extension StatementRunner {
         }
     }
 
+    /// Lets views know that the rows of a table were only packed anew.
+    func noteRepacking(
+        of name: CatalogName, from before: NativeTable, to after: NativeTable,
+        _ contents: inout CatalogContents
+    ) {
+        for (viewName, view) in contents.materializedViews {
+            guard var state = view.state as? ViewState, state.reads([name]) else { continue }
+            var view = view
+            state.noteRepacking(of: name, from: before, to: after)
+            view.state = state
+            contents.setView(viewName, to: view)
+        }
+    }
+
     // MARK: Views that were left behind
 
     /// Notes a view that could be kept no more where the tables that it reads have changed their shape.
@@ -266,7 +280,7 @@ extension ViewState {
             }
             return old === table
                 ? BaseChange(same: base.known(table))
-                : BaseChange(from: base.known(old), to: base.known(table))
+                : base.change(from: old, to: table)
         }
     }
 

@@ -148,7 +148,7 @@ extension StatementRunner {
             case .table(let stand) where stand === table:
                 changes.append(BaseChange(same: table))
             case .table(let stand):
-                changes.append(BaseChange(from: base.known(stand), to: table))
+                changes.append(base.change(from: stand, to: table))
             case .version(let number):
                 guard let old = try? table.version(number) else {
                     throw MatchRefusal(
@@ -156,7 +156,7 @@ extension StatementRunner {
                             "version \(number) of '\(base.entryName.name)', at which it stands, "
                             + "is kept no more")
                 }
-                changes.append(BaseChange(from: base.known(old), to: table))
+                changes.append(base.change(from: old, to: table))
             }
         }
         return changes.contains(where: \.isChange) ? changes : nil

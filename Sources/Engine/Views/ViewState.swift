@@ -36,6 +36,15 @@ struct ViewState: MaterializedViewState {
         }
     }
 
+    /// Notes that the rows of a table that the view reads were packed anew.
+    mutating func noteRepacking(
+        of name: CatalogName, from before: NativeTable, to after: NativeTable
+    ) {
+        for place in bases.indices where bases[place].entryName.folded == name.folded {
+            bases[place].noteRepacking(of: before, as: after)
+        }
+    }
+
     /// Lets rows stay whatever the tables have.
     mutating func retain(_ seal: ViewSeal) {
         record.add(seal)
@@ -47,6 +56,7 @@ struct ViewState: MaterializedViewState {
         for (place, table) in tables.enumerated() {
             bases[place].stand = .table(table)
             bases[place].newest = table
+            bases[place].repackings = []
             record.bases[place].version = table.committed.history.number
         }
     }
@@ -71,6 +81,10 @@ struct ViewBase: Sendable {
     /// The numbers of the columns that the view reads.
     let used: Set<UInt32>
     var stand = Stand.none
+    /// How the table's rows were packed anew since then, which changes nothing.
+    fileprivate(set) var repackings: [(before: NativeTable, after: NativeTable)] = []
+    /// Snapshots take room as long as they are kept; of what is forgotten all rows went and came.
+    private static let repackingCountMaximum = 16
     /// Some snapshot of the table, by which it is told from another one of its name.
     var newest: NativeTable?
 
@@ -81,6 +95,27 @@ struct ViewBase: Sendable {
     func known(_ table: NativeTable) -> NativeTable {
         if table.columns == columns, table.identities == identities { return table }
         return table.having(columns: columns, identities, lastColumnNumber: lastColumnNumber)
+    }
+
+    /// What changed in the table between the snapshot that the view's rows are made of and another one.
+    func change(from old: NativeTable, to table: NativeTable) -> BaseChange {
+        var known = repackings
+        if case .version = stand { known = (try? table.repackings(from: old, to: table)) ?? [] }
+        return BaseChange(
+            from: self.known(old), to: self.known(table),
+            repackings: known.map { (self.known($0.before), self.known($0.after)) })
+    }
+
+    /// Notes that the table's rows were packed anew.
+    fileprivate mutating func noteRepacking(of before: NativeTable, as after: NativeTable) {
+        guard case .table(let table) = stand else { return }
+        if table.history.number == before.history.number {
+            stand = .table(after)
+            newest = after
+            return
+        }
+        repackings.append((before, after))
+        if repackings.count > Self.repackingCountMaximum { repackings.removeFirst() }
     }
 
     /// Returns a snapshot with those of the columns that are there, as they are, under the names that the
