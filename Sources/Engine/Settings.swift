@@ -91,6 +91,17 @@ struct Settings: Sendable {
             name: "enable_materialized_view_rewrite", kind: .flag, defaultValue: "true",
             summary: "Lets queries read materialized views that have what they compute."),
         SettingDescription(
+            name: "enable_sync_materialized_view_rewrite", kind: .flag, defaultValue: "true",
+            summary: "Lets queries read those of them that are kept in each commit, too."),
+        SettingDescription(
+            name: "query_including_mv_names", kind: .text, defaultValue: "",
+            summary:
+                "Materialized views, separated by commas; where some are named, queries read no "
+                + "others instead of what they name."),
+        SettingDescription(
+            name: "query_excluding_mv_names", kind: .text, defaultValue: "",
+            summary: "Materialized views that queries do not read instead of what they name."),
+        SettingDescription(
             name: "materialized_view_rewrite_mode", kind: .choice(["default", "force", "disable"]),
             defaultValue: "default",
             summary: "force: queries read a view and what has changed since its last refresh, even "

@@ -9,6 +9,7 @@ import StarlingStorage
 import StarlingSyntax
 import StarlingTables
 import StarlingTypes
+import StarlingViews
 
 extension StatementRunner {
     /// What computes each column of a table; nil for those that are inserted.
@@ -53,6 +54,12 @@ extension StatementRunner {
             known.append(binderAllocator.makeColumn(other.name.text, try LogicalType(type)))
         }
         let value = try binder.bind(expression, over: known)
+        guard value.givesTheSame || session.isRestoring else {
+            throw StarlingError(
+                .binding,
+                "column '\(definition.name.text)' is computed of its row, and '\(expression.sql())' "
+                    + "gives something else each time; a DEFAULT may do that", at: expression.range)
+        }
         let type =
             try definition.storedType.map { (name) throws(StarlingError) in
                 try LogicalType(name)

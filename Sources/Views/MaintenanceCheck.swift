@@ -1,6 +1,7 @@
 // What cannot be maintained is refused when a view is created, with the reason and what to do instead.
 
 import StarlingErrors
+import StarlingFunctions
 import StarlingPlans
 import StarlingStorage
 import StarlingTables
@@ -31,13 +32,18 @@ struct MaintenanceCheck {
         for child in plan.children { try checkMeaning(child) }
     }
 
+    /// Tells whether a call gives something else in each statement.
+    fileprivate static func isOfTime(
+        _ function: ScalarFunction, _ arguments: [BoundExpression]
+    ) -> Bool {
+        functionsOfTime.contains(function.name)
+            && (function.name != "unix_timestamp" || arguments.isEmpty)
+    }
+
     private static func checkMeaning(_ expression: BoundExpression) throws(StarlingError) {
         switch expression {
         case .call(let function, _, let arguments):
-            let isOfTime =
-                functionsOfTime.contains(function.name)
-                && (function.name != "unix_timestamp" || arguments.isEmpty)
-            guard function.isDeterministic, !isOfTime else {
+            guard function.isDeterministic, !isOfTime(function, arguments) else {
                 throw refusal(
                     "\(function.name)() gives something else each time; compute it where the view "
                         + "is read")
@@ -195,5 +201,19 @@ extension LogicalType {
         case .null, .json: false
         default: !isNested && !isOpaque
         }
+    }
+}
+
+extension BoundExpression {
+    /// True where the same rows give the same at any time.
+    package var givesTheSame: Bool {
+        isDeterministic
+            && !contains { part in
+                if case .call(let function, _, let arguments) = part {
+                    MaintenanceCheck.isOfTime(function, arguments)
+                } else {
+                    false
+                }
+            }
     }
 }

@@ -56,6 +56,9 @@ extension StatementRunner {
         guard let state = view.state as? ViewState, let entry = contents.entry(name),
             case .table(let storage as NativeTable) = entry.content
         else { return .failure(MatchRefusal(reason: "it has no rows")) }
+        if !forAnyQuery, let reason = sessionRefusal(name, view) {
+            return .failure(MatchRefusal(reason: reason))
+        }
         guard view.definition.property("enable_query_rewrite")?.lowercased() != "false" else {
             return .failure(MatchRefusal(reason: "its property enable_query_rewrite is false"))
         }
@@ -114,6 +117,26 @@ extension StatementRunner {
                     keeping: program, storage: storage, bases: tables,
                     changes: isRead ? nil : try changes(of: state, tables, program.files)))
         } catch { return .failure(error) }
+    }
+
+    /// Says which setting keeps the session's queries from reading a view; nil where none does.
+    private func sessionRefusal(_ name: CatalogName, _ view: MaterializedView) -> String? {
+        func names(_ setting: String) -> Set<String> {
+            let list = (settings.value(setting) ?? "").lowercased().split(separator: ",")
+            return Set(list.map { $0.filter { $0 != " " && $0 != "`" } })
+        }
+        let spellings = [name.name, "\(name.database).\(name.name)"].map { $0.lowercased() }
+        if view.definition.isSynchronous, !settings.flag("enable_sync_materialized_view_rewrite") {
+            return "enable_sync_materialized_view_rewrite is false"
+        }
+        if !names("query_excluding_mv_names").isDisjoint(with: spellings) {
+            return "query_excluding_mv_names names it"
+        }
+        let included = names("query_including_mv_names")
+        guard included.isEmpty || !included.isDisjoint(with: spellings) else {
+            return "query_including_mv_names names others"
+        }
+        return nil
     }
 
     /// What the rows of a view are to queries: with those that it retains where the session allows it.

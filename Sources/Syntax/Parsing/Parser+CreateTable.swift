@@ -113,7 +113,7 @@ extension Parser {
         return TableKey(kind: kind, columns: try identifierList())
     }
 
-    /// Parses `DISTRIBUTED BY HASH (a) BUCKETS 8` or `RANDOM`.
+    /// Parses `DISTRIBUTED BY HASH (a) BUCKETS 8` or `RANDOM`; the number may be left out.
     mutating func distribution() throws(StarlingError) -> Distribution? {
         guard accept(.distributed) else { return nil }
         try expect(.by)
@@ -123,7 +123,11 @@ extension Parser {
         } else if !accept(.random) {
             throw expected("HASH or RANDOM", nearest: [.hash, .random])
         }
-        if accept(.buckets) { distribution.buckets = try integer("the number of buckets") }
+        let isDefault = accept(.default)
+        if isDefault { try expect(.buckets) }
+        if isDefault || accept(.buckets), current.kind == .integer {
+            distribution.buckets = try integer("the number of buckets")
+        }
         return distribution
     }
 
