@@ -21,6 +21,9 @@ extension StatementRunner {
             case .swap(let other):
                 try checkAlone(alter)
                 return try swap(name, with: other, alter)
+            case .compact(_, let partitions):
+                try checkAlone(alter)
+                return try runOptimize(Optimize(packing: alter.name, partitions))
             default: break
             }
         }
@@ -71,7 +74,7 @@ extension StatementRunner {
     private func checkAlone(_ alter: AlterTable) throws(StarlingError) {
         guard alter.actions.count == 1 else {
             throw StarlingError(
-                .unsupported, "RENAME and SWAP WITH stand alone in an ALTER TABLE",
+                .unsupported, "RENAME, SWAP WITH and COMPACT stand alone in an ALTER TABLE",
                 at: alter.name.range)
         }
     }
@@ -122,7 +125,8 @@ extension StatementRunner {
         default:
             throw StarlingError(
                 .unsupported,
-                "ALTER TABLE … \(action.title) is parsed but not executed by this version")
+                "ALTER TABLE … \(action.title) is parsed but not executed by this version"
+                    + (action.substitute.map { "; \($0)" } ?? ""))
         }
     }
 

@@ -106,7 +106,9 @@ extension StatementRunner {
         default: break
         }
         throw StarlingError(
-            .unsupported, "SHOW \(show.subject) is parsed but not executed by this version")
+            .unsupported,
+            "SHOW \(show.subject) is parsed but not executed by this version"
+                + (Show.substitute(for: show.subject).map { "; \($0)" } ?? ""))
     }
 
     private func showCreateFunction(_ name: QualifiedName) throws(StarlingError) -> Result {

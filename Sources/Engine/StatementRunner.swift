@@ -159,8 +159,9 @@ final class StatementRunner {
 
     func notExecuted(_ what: String, _ statement: Statement) -> StarlingError {
         StarlingError(
-            .unsupported, "\(what) is parsed but not executed by this version",
-            at: statement.range)
+            .unsupported,
+            "\(what) is parsed but not executed by this version"
+                + (statement.kind.substitute.map { "; \($0)" } ?? ""), at: statement.range)
     }
 
     var binder: QueryBinder { QueryBinder(environment: self, allocator: binderAllocator) }

@@ -129,6 +129,14 @@ package struct Optimize: Sendable, Equatable {
     }
 }
 
+extension Optimize {
+    /// Packs the rows of a table, or of some of its partitions.
+    package init(packing table: QualifiedName, _ partitions: [Identifier]) {
+        self.init(
+            table: table, partitions: partitions, condition: nil, clustering: nil, isFinal: false)
+    }
+}
+
 /// Holds `CREATE DATABASE`.
 package struct CreateDatabase: Sendable, Equatable {
     package var ifNotExists: Bool
