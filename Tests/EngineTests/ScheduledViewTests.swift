@@ -110,10 +110,8 @@ struct ScheduledViewTests {
         #expect(found.texts(1)[0]?.contains("10 refreshes in a row have failed") == true)
     }
 
-    /// Who drops a view does not wait for its refresh, and ends it.
-    @Test func droppedViewsAreRefreshedNoMore() throws {
-        let database = Database()
-        let session = database.makeSession()
+    /// Makes a view that takes long to compute.
+    private func makeSlowView(_ session: Session) throws {
         try session.executeScript(
             """
             CREATE TABLE t (k INT);
@@ -122,44 +120,43 @@ struct ScheduledViewTests {
               SELECT count(*) AS n FROM t AS a JOIN t AS b ON a.k < b.k;
             """
         ) { _ in }
-        let other = database.makeSession()
-        let hasEnded = ConditionLocked(false)
+    }
+
+    /// Refreshes it in a thread of its own, and notes what came of it.
+    private func refreshSlowView(_ session: Session) -> ConditionLocked<String?> {
+        let outcome = ConditionLocked<String?>(nil)
         #expect(
             startThread {
-                _ = try? other.execute("REFRESH MATERIALIZED VIEW m")
-                hasEnded.withLock { $0 = true }
-                hasEnded.broadcast()
+                var message = "it ended"
+                do { _ = try session.execute("REFRESH MATERIALIZED VIEW m") } catch {
+                    message = "\(error)"
+                }
+                outcome.withLock { $0 = message }
+                outcome.broadcast()
             })
+        return outcome
+    }
+
+    /// Who drops a view does not wait for its refresh, and ends it.
+    @Test func droppedViewsAreRefreshedNoMore() throws {
+        let database = Database()
+        let session = database.makeSession()
+        try makeSlowView(session)
+        let outcome = refreshSlowView(database.makeSession())
         let runs = "SELECT STATE FROM information_schema.task_runs"
         while try session.execute(runs).texts(0) != ["RUNNING"] {}
         // Others are answered meanwhile.
         #expect(try session.execute("SELECT count(*) FROM t WHERE k > 5").integers(0) == [299_995])
         _ = try session.execute("DROP MATERIALIZED VIEW m")
-        hasEnded.wait(until: { $0 }) { _ in }
+        #expect(outcome.wait(until: { $0 != nil }) { $0 }?.contains("cancelled") == true)
         #expect(try session.execute(runs).texts(0) == ["FAILED"])
     }
 
     @Test func refreshesAreStopped() throws {
         let database = Database()
         let session = database.makeSession()
-        try session.executeScript(
-            """
-            CREATE TABLE t (k INT);
-            INSERT INTO t SELECT generate_series FROM TABLE(generate_series(1, 300000));
-            CREATE MATERIALIZED VIEW m REFRESH DEFERRED MANUAL AS
-              SELECT count(*) AS n FROM t AS a JOIN t AS b ON a.k < b.k;
-            """
-        ) { _ in }
-        let other = database.makeSession()
-        let outcome = ConditionLocked<String?>(nil)
-        #expect(
-            startThread {
-                var message = "it ended"
-                do { _ = try other.execute("REFRESH MATERIALIZED VIEW m") } catch {
-                    message = "\(error)"
-                }
-                outcome.withLock { $0 = message }
-            })
+        try makeSlowView(session)
+        let outcome = refreshSlowView(database.makeSession())
         while outcome.withLock({ $0 == nil }) {
             _ = try session.execute("CANCEL REFRESH MATERIALIZED VIEW m")
         }
