@@ -16,19 +16,25 @@ package enum BlockPurpose: Sendable {
 
 /// Encodes columns as blocks.
 package enum BlockEncoder {
-    /// Encodes a column and opens what it became.
+    /// Encodes a column and opens what it became: maybe differences to the values of `base`.
     package static func encode(
-        _ vector: Vector, for purpose: BlockPurpose, sharing pool: DictionaryPool? = nil
+        _ vector: Vector, for purpose: BlockPurpose, sharing pool: DictionaryPool? = nil,
+        beside base: ColumnBlock? = nil
     ) throws(StarlingError) -> ColumnBlock {
+        let base = base.flatMap { $0.canBeBase && $0.rowCount == vector.count ? $0 : nil }
+        let others = try base?.read(0..<vector.count, as: .int64)
         let writer = ByteWriter(capacity: 65_536)
-        write(vector, for: purpose, into: writer)
+        write(vector, for: purpose, beside: others, into: writer)
         let byteCount = writer.count
-        return try ColumnBlock(writer.takeBuffer(), byteCount: byteCount, sharing: pool)
+        return try ColumnBlock(
+            writer.takeBuffer(), byteCount: byteCount, sharing: pool, beside: base)
     }
 
-    /// Appends the block of a column; the writer's count is a multiple of 8, before and after.
+    /// Appends the block of a column; the writer's count is a multiple of 8, before and after. The
+    /// values may lie near to `others`, numbers of 64 bits.
     package static func write(
-        _ vector: Vector, for purpose: BlockPurpose, into writer: ByteWriter
+        _ vector: Vector, for purpose: BlockPurpose, beside others: Vector? = nil,
+        into writer: ByteWriter
     ) {
         let source = vector.isConstant ? vector.flattened() : vector
         let nullCount = source.validity.map { source.count - $0.validCount(of: source.count) } ?? 0
@@ -40,7 +46,10 @@ package enum BlockEncoder {
         writer.append(header)
         if nullCount > 0 { appendValidity(of: source, to: writer) }
         header.bodyOffset = UInt32(writer.count - start)
-        header.encoding = appendValues(of: source, for: purpose, to: writer).rawValue
+        header.encoding =
+            appendValues(
+                of: source, for: purpose, beside: others, to: writer
+            ).rawValue
         writer.pad(toMultipleOf: 8)
         header.byteCount = UInt64(writer.count - start)
         writer.start.storeBytes(of: header, toByteOffset: start, as: BlockHeader.self)
@@ -52,11 +61,12 @@ package enum BlockEncoder {
     }
 
     private static func appendValues(
-        of source: Vector, for purpose: BlockPurpose, to writer: ByteWriter
+        of source: Vector, for purpose: BlockPurpose, beside others: Vector?,
+        to writer: ByteWriter
     ) -> BlockEncoding {
         switch source.physicalType {
         case .int8, .int16, .int32, .int64, .int128:
-            IntegerEncoder.append(source.flattened(), to: writer)
+            IntegerEncoder.append(source.flattened(), beside: others, to: writer)
         case .float32, .float64: DecimalEncoder.append(source.flattened(), to: writer)
         case .string: TextEncoder.append(source, for: purpose, to: writer)
         case .list: appendLists(source.compacted(), for: purpose, to: writer)

@@ -22,4 +22,6 @@ package enum BlockEncoding: UInt8, Sendable {
     case structures = 9
     /// Strings put together from pieces that often occur.
     case textPieces = 10
+    /// How far integers lie from those of another column.
+    case differences = 11
 }

@@ -25,14 +25,16 @@ package final class ColumnBlock: Sendable {
     package let byteCount: Int
 
     package let encoding: BlockEncoding
+    /// The block of another column that the values are differences to; nil for all but these.
+    package let base: ColumnBlock?
     private let validity: Validity?
     private let values: any BlockValues
 
     /// Opens the block at `offset` of `buffer`; says what is wrong where it can't be one. Short
-    /// dictionaries become those of the pool.
+    /// dictionaries become those of the pool; differences are to the values of `base`.
     package init(
         _ buffer: Buffer, at offset: Int = 0, byteCount: Int, depth: Int = 0,
-        sharing pool: DictionaryPool? = nil
+        sharing pool: DictionaryPool? = nil, beside base: ColumnBlock? = nil
     ) throws(StarlingError) {
         guard depth < Self.depthMax else { throw blockDamage("it lies in \(depth) others") }
         guard offset % 8 == 0, byteCount >= BlockHeader.byteCount,
@@ -53,6 +55,7 @@ package final class ColumnBlock: Sendable {
         self.rowCount = rowCount
         nullCount = Int(header.nullCount)
         self.encoding = encoding
+        self.base = encoding == .differences ? base : nil
         self.physicalType = physicalType
         self.buffer = buffer
         self.offset = offset
@@ -65,7 +68,8 @@ package final class ColumnBlock: Sendable {
             BlockBytes(
                 buffer: buffer, rowCount: rowCount, physicalType: physicalType, depth: depth,
                 body: UnsafeRawBufferPointer(
-                    start: start + bodyOffset, count: Int(header.byteCount) - bodyOffset)), pool)
+                    start: start + bodyOffset, count: Int(header.byteCount) - bodyOffset)), pool,
+            base)
     }
 
     /// Stands for a part of the values in the same rows.
@@ -73,6 +77,7 @@ package final class ColumnBlock: Sendable {
         rowCount = block.rowCount
         nullCount = block.nullCount
         encoding = block.encoding
+        base = block.base
         physicalType = block.physicalType
         buffer = block.buffer
         offset = block.offset
@@ -99,7 +104,8 @@ package final class ColumnBlock: Sendable {
     }
 
     private static func open(
-        _ encoding: BlockEncoding, _ bytes: BlockBytes, _ pool: DictionaryPool?
+        _ encoding: BlockEncoding, _ bytes: BlockBytes, _ pool: DictionaryPool?,
+        _ base: ColumnBlock?
     ) throws(StarlingError) -> any BlockValues {
         switch encoding {
         case .plain: try PlainValues(bytes)
@@ -113,6 +119,7 @@ package final class ColumnBlock: Sendable {
         case .textPieces: try TextPieceValues(bytes)
         case .lists: try ListValues(bytes)
         case .structures: try StructureValues(bytes)
+        case .differences: try DifferenceValues(bytes, base: base)
         }
     }
 

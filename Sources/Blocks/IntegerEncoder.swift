@@ -3,19 +3,50 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-/// Encodes integers as a sequence, as runs, or as codes, whichever is smallest.
+/// Encodes integers as a sequence, as runs, as codes, or as differences, whichever is smallest.
 enum IntegerEncoder {
     private static let dictionaryCountMax = 4_096
 
-    static func append(_ source: Vector, to writer: ByteWriter) -> BlockEncoding {
+    static func append(
+        _ source: Vector, beside others: Vector?, to writer: ByteWriter
+    ) -> BlockEncoding {
         guard let numbers = widened(source) else {
             appendPlain(source, to: writer)
             return .plain
         }
         return withExtendedLifetime(numbers) {
             let values = UnsafePointer(numbers.pointer(to: Int64.self))
-            return append(values, count: source.count, to: writer)
+            let start = writer.count
+            let encoding = append(values, count: source.count, to: writer)
+            guard let others else { return encoding }
+            let differences = differences(
+                of: values, to: others, count: source.count, validity: source.validity)
+            guard differences.count < (writer.count - start) * 7 / 8 else { return encoding }
+            writer.removeLast(downTo: start)
+            writer.append(differences.bytes)
+            return .differences
         }
+    }
+
+    /// Writes how far values lie from those of another column; under NULLs as far as before them.
+    private static func differences(
+        of values: UnsafePointer<Int64>, to others: Vector, count: Int, validity: Validity?
+    ) -> ByteWriter {
+        let bases = others.pointer(to: Int64.self)
+        let result = Buffer(byteCount: max(1, count) * 8)
+        let target = result.pointer(to: Int64.self)
+        for row in 0..<count { target[row] = values[row] &- bases[row] }
+        if let validity {
+            var last = (0..<count).first(where: validity.isValid).map { target[$0] } ?? 0
+            for row in 0..<count {
+                if validity.isValid(row) { last = target[row] } else { target[row] = last }
+            }
+        }
+        let writer = ByteWriter(capacity: count + packedCount)
+        withExtendedLifetime((others, result)) {
+            IntegerSequenceWriter.write(target, count: count, into: writer)
+        }
+        return writer
     }
 
     private static func append(

@@ -2,8 +2,10 @@
 // all others.
 //
 //   sequence := count (8 bytes), byte count of the data (8), a PackedRun a run, data
+//            or count + 2⁶³ (8), byte count of the data (8), the runs packed (`PackedRunHeads`), data
 
 import StarlingErrors
+import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
@@ -13,9 +15,13 @@ import StarlingVectors
 /// them.
 struct IntegerSequence: @unchecked Sendable {
     static let headerByteCount = 16
+    /// Set in the count where the runs are packed.
+    static let packedMark: UInt64 = 1 << 63
 
     let count: Int
     let runs: UnsafePointer<PackedRun>
+    /// Holds the runs where they were packed.
+    private let heads: Buffer?
     private let data: UnsafeRawPointer
     /// All that the sequence takes.
     let byteCount: Int
@@ -25,24 +31,37 @@ struct IntegerSequence: @unchecked Sendable {
         guard bytes.count >= Self.headerByteCount, let start = bytes.baseAddress else {
             throw blockDamage("a sequence of integers is cut off")
         }
-        let count = start.load(as: UInt64.self)
+        let mark = start.load(as: UInt64.self)
+        let count = mark & ~Self.packedMark
         let dataCount = start.load(fromByteOffset: 8, as: UInt64.self)
         let room = UInt64(bytes.count - Self.headerByteCount)
         guard count <= UInt64(UInt32.max), dataCount <= room else {
             throw blockDamage("a sequence of \(count) integers has \(bytes.count) bytes")
         }
-        let runBytes = (Int(count) + packedCount - 1) / packedCount * MemoryLayout<PackedRun>.stride
+        let runCount = (Int(count) + packedCount - 1) / packedCount
+        let runBytes: Int
+        if mark == count {
+            heads = nil
+            runBytes = runCount * MemoryLayout<PackedRun>.stride
+            runs = UnsafePointer(
+                (start + Self.headerByteCount).assumingMemoryBound(to: PackedRun.self))
+        } else {
+            let unpacked = try PackedRunHeads.read(
+                UnsafeRawBufferPointer(rebasing: bytes[Self.headerByteCount...]), runCount)
+            heads = unpacked.runs
+            runBytes = unpacked.byteCount
+            runs = UnsafePointer(unpacked.runs.pointer(to: PackedRun.self))
+        }
         guard UInt64(runBytes) + dataCount <= room else {
             throw blockDamage("the runs of a sequence of integers are cut off")
         }
         self.count = Int(count)
-        let runs = (start + Self.headerByteCount).assumingMemoryBound(to: PackedRun.self)
-        self.runs = runs
         data = start + Self.headerByteCount + runBytes
         byteCount = Self.headerByteCount + runBytes + Int(dataCount)
         for run in 0..<runCount {
             let own = runs[run]
-            guard own.width <= 64, own.offset % 8 == 0,
+            guard own.width <= 64, own.form <= PackedRun.formMax, own.offset % 8 == 0,
+                own.exceptionCount <= packedCount,
                 Int(own.offset) + own.byteCount <= Int(dataCount)
             else { throw blockDamage("run \(run) of a sequence of integers lies outside of it") }
         }
@@ -84,27 +103,23 @@ struct IntegerSequence: @unchecked Sendable {
     ) {
         let run = runs[number]
         let bits = data + Int(run.offset)
-        guard run.isDelta == 0 else { return sum(run, bits, into: target) }
-        let base = Target(truncatingIfNeeded: run.base)
+        let base = Target(truncatingIfNeeded: run.isDelta ? run.step : run.base)
         unpack(bits, width: Int(run.width), base: base, into: target)
-        guard run.exceptionCount > 0 else { return }
-        let values = bits + run.packedByteCount
-        let places = values + Int(run.exceptionCount) * 8
-        for exception in 0..<Int(run.exceptionCount) {
-            let place = Int(places.load(fromByteOffset: exception * 2, as: UInt16.self))
-            let value = values.load(fromByteOffset: exception * 8, as: UInt64.self)
-            target[place & (packedCount - 1)] = Target(truncatingIfNeeded: value) &+ base
+        if run.exceptionCount > 0 {
+            run.visitExceptions(at: bits + run.packedByteCount) { place, number in
+                target[place] = Target(truncatingIfNeeded: number) &+ base
+            }
         }
+        if run.isDelta { sum(from: Target(truncatingIfNeeded: run.base), target) }
     }
 
+    /// Adds to each of 1,024 differences but the first all that are before it.
     @inline(__always)
     private func sum<Target: FixedWidthInteger & BitwiseCopyable>(
-        _ run: PackedRun, _ bits: UnsafeRawPointer, into target: UnsafeMutablePointer<Target>
+        from first: Target, _ target: UnsafeMutablePointer<Target>
     ) {
         // Modulo the target's width the sums are right whatever lies between.
-        unpack(
-            bits, width: Int(run.width), base: Target(truncatingIfNeeded: run.step), into: target)
-        var number = Target(truncatingIfNeeded: run.base)
+        var number = first
         target[0] = number
         for place in 1..<packedCount {
             number = number &+ target[place]
@@ -177,15 +192,12 @@ struct IntegerSequence: @unchecked Sendable {
     /// Reads one number of a run that has single ones.
     @inline(__always)
     private func number(of run: PackedRun, at place: Int) -> Int64 {
-        if run.isDelta != 0 { return run.base &+ run.step &* Int64(place) }
+        if run.isDelta { return run.base &+ run.step &* Int64(place) }
         let bits = data + Int(run.offset)
         var number = unpackNumber(bits, width: Int(run.width), at: place)
         if run.exceptionCount > 0 {
-            let values = bits + run.packedByteCount
-            let places = values + Int(run.exceptionCount) * 8
-            for exception in 0..<Int(run.exceptionCount)
-            where Int(places.load(fromByteOffset: exception * 2, as: UInt16.self)) == place {
-                number = values.load(fromByteOffset: exception * 8, as: UInt64.self)
+            run.visitExceptions(at: bits + run.packedByteCount) { own, exception in
+                if own == place { number = exception }
             }
         }
         return run.base &+ Int64(bitPattern: number)

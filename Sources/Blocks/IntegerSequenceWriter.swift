@@ -1,79 +1,84 @@
 // Chooses, for each run of 1,024 integers, between bits above the least of them, with a few that do
-// not fit written apart, and differences from one to the next.
+// not fit written apart, and differences from one to the next, packed in the same way.
 
 import StarlingMemory
 
 /// Packs integers into a sequence.
 struct IntegerSequenceWriter {
     private let writer: ByteWriter
-    private let offsets: UnsafeMutablePointer<UInt64>
     private let scratch: Buffer
-    /// Where the runs and their data begin in the writer.
-    private let runStart: Int
-    private let dataStart: Int
+    private let offsets: UnsafeMutablePointer<UInt64>
+    private let deltas: UnsafeMutablePointer<Int64>
 
-    private init(_ writer: ByteWriter, count: Int) {
+    private init(into writer: ByteWriter) {
         self.writer = writer
-        scratch = Buffer(byteCount: packedCount * 8)
+        scratch = Buffer(byteCount: packedCount * 16)
         offsets = scratch.pointer(to: UInt64.self)
-        runStart = writer.count + IntegerSequence.headerByteCount
-        let runCount = (count + packedCount - 1) / packedCount
-        dataStart = runStart + runCount * MemoryLayout<PackedRun>.stride
-        _ = writer.reserve(dataStart - writer.count)
-        writer.advance(dataStart - writer.count)
+        deltas = (scratch.baseAddress + packedCount * 8).assumingMemoryBound(to: Int64.self)
     }
 
     /// Appends the sequence to `writer`, whose count is a multiple of 8.
     static func write(
         _ values: UnsafePointer<Int64>, count: Int, into writer: ByteWriter
     ) {
-        let start = writer.count
-        let packer = IntegerSequenceWriter(writer, count: count)
+        let data = ByteWriter(capacity: count + packedCount)
+        let packer = IntegerSequenceWriter(into: data)
+        var runs: [PackedRun] = []
+        runs.reserveCapacity((count + packedCount - 1) / packedCount)
         for row in stride(from: 0, to: count, by: packedCount) {
-            let run = packer.add(values + row, count: min(packedCount, count - row))
-            let place = packer.runStart + row / packedCount * MemoryLayout<PackedRun>.stride
-            writer.start.storeBytes(of: run, toByteOffset: place, as: PackedRun.self)
+            runs.append(packer.add(values + row, count: min(packedCount, count - row)))
         }
-        writer.start.storeBytes(of: UInt64(count), toByteOffset: start, as: UInt64.self)
-        let dataCount = UInt64(writer.count - packer.dataStart)
-        writer.start.storeBytes(of: dataCount, toByteOffset: start + 8, as: UInt64.self)
+        let isPacked = runs.count >= PackedRunHeads.countMin
+        writer.append(UInt64(count) | (isPacked ? IntegerSequence.packedMark : 0))
+        writer.append(UInt64(data.count))
+        if isPacked {
+            PackedRunHeads.write(runs, into: writer)
+        } else {
+            runs.withUnsafeBytes { writer.append($0) }
+        }
+        writer.append(data.bytes)
     }
 
     private func add(_ values: UnsafePointer<Int64>, count: Int) -> PackedRun {
         let extent = Extent(values, count: count)
         var run = PackedRun(low: extent.low, high: extent.high, base: extent.low)
-        run.offset = UInt32(writer.count - dataStart)
-        var direct = Width(width: extent.width, exceptionCount: 0)
-        if mayHaveOutliers(values, count: count, width: extent.width) {
-            direct = directWidth(values, count: count, base: extent.low)
-            // A few numbers far below the others need not spoil the base.
-            let inner = innerBase(values, count: count)
-            let patched = directWidth(values, count: count, base: inner)
-            if patched.cost < direct.cost {
-                direct = patched
-                run.base = inner
+        run.offset = UInt32(writer.count)
+        var packing = packing(of: values, count: count, low: extent.low, width: extent.width)
+        var numbers = values
+        if let width = extent.deltaWidth, count > 1 {
+            deltas[0] = extent.leastDelta
+            for place in 1..<count { deltas[place] = values[place] &- values[place &- 1] }
+            let differing = self.packing(
+                of: deltas, count: count, low: extent.leastDelta, width: width)
+            // Sums cost a little more than numbers that stand alone.
+            if differing.byteCount + 2 * packedCount / 8 <= packing.byteCount {
+                packing = differing
+                numbers = UnsafePointer(deltas)
+                run.isDelta = true
             }
         }
-        if let width = extent.deltaWidth, width + 2 <= direct.cost / 128 {
-            run.isDelta = 1
-            run.base = values[0]
-            run.step = extent.leastDelta
-            run.width = UInt8(width)
-            writeDeltas(values, count: count, run)
+        if run.isDelta {
+            (run.base, run.step) = (values[0], packing.base)
         } else {
-            run.width = UInt8(direct.width)
-            run.exceptionCount = UInt16(direct.exceptionCount)
-            writeDirect(values, count: count, run)
+            run.base = packing.base
         }
+        run.width = UInt8(packing.width)
+        run.exceptionCount = UInt16(packing.exceptionCount)
+        run.exceptionByteCount = packing.exceptionByteCount
+        write(numbers, count: count, above: packing.base, run)
         return run
     }
 
-    /// Is a way of packing a run: bits, and numbers that stand apart.
-    private struct Width {
+    /// Is a way of packing numbers: as bits above a base, and numbers that stand apart.
+    private struct Packing {
+        var base: Int64
         var width: Int
-        var exceptionCount: Int
+        var exceptionCount = 0
+        var exceptionByteCount = 8
 
-        var cost: Int { width * packedCount / 8 + exceptionCount * 10 }
+        var byteCount: Int {
+            width * packedCount / 8 + (exceptionCount * (exceptionByteCount + 2) + 7) / 8 * 8
+        }
     }
 
     /// Knows the bounds of numbers, and of the differences between neighbours.
@@ -108,6 +113,20 @@ struct IntegerSequenceWriter {
         }
     }
 
+    /// Chooses how to pack numbers that are `width` bits above the least of them at most.
+    private func packing(
+        of values: UnsafePointer<Int64>, count: Int, low: Int64, width: Int
+    ) -> Packing {
+        guard mayHaveOutliers(values, count: count, width: width) else {
+            return Packing(base: low, width: width)
+        }
+        let direct = packing(of: values, count: count, above: low)
+        // A few numbers far below the others need not spoil the base.
+        let inner = packing(
+            of: values, count: count, above: innerBase(values, count: count))
+        return inner.byteCount < direct.byteCount ? inner : direct
+    }
+
     /// Tells from a few numbers whether most seem to lie in far fewer bits than all: without the
     /// least and the largest of 16, a quarter of what all span or less.
     private func mayHaveOutliers(
@@ -133,21 +152,23 @@ struct IntegerSequenceWriter {
     }
 
     /// Finds the width at which packed bits and exceptions together are smallest.
-    private func directWidth(
-        _ values: UnsafePointer<Int64>, count: Int, base: Int64
-    ) -> Width {
+    private func packing(
+        of values: UnsafePointer<Int64>, count: Int, above base: Int64
+    ) -> Packing {
         withUnsafeTemporaryAllocation(of: Int.self, capacity: 65) { counts in
             counts.initialize(repeating: 0)
             for place in 0..<count {
                 let offset = UInt64(bitPattern: values[place] &- base)
                 counts[64 - offset.leadingZeroBitCount] += 1
             }
-            var best = Width(width: 64, exceptionCount: 0)
-            var exceptionCount = 0
-            for width in stride(from: 63, through: 0, by: -1) {
-                exceptionCount += counts[width + 1]
-                let found = Width(width: width, exceptionCount: exceptionCount)
-                if found.cost < best.cost { best = found }
+            let widest = counts.lastIndex { $0 > 0 } ?? 0
+            var best = Packing(base: base, width: widest)
+            var found = best
+            found.exceptionByteCount = [1, 2, 4].first { $0 * 8 >= widest } ?? 8
+            for width in stride(from: widest - 1, through: 0, by: -1) {
+                found.width = width
+                found.exceptionCount += counts[width + 1]
+                if found.byteCount < best.byteCount { best = found }
             }
             return best
         }
@@ -164,20 +185,14 @@ struct IntegerSequenceWriter {
         return overflows ? low : base
     }
 
-    private func writeDeltas(_ values: UnsafePointer<Int64>, count: Int, _ run: PackedRun) {
-        let (offsets, step) = (offsets, run.step)
-        offsets[0] = 0
-        for place in 1..<max(count, 1) {
-            let delta = values[place] &- values[place &- 1]
-            offsets[place] = UInt64(bitPattern: delta &- step)
-        }
-        writePacked(run, count: count)
-    }
-
-    private func writeDirect(_ values: UnsafePointer<Int64>, count: Int, _ run: PackedRun) {
-        let (offsets, base) = (offsets, run.base)
+    /// Appends the bits of numbers above a base, and behind them the numbers that these are too few
+    /// for.
+    private func write(
+        _ values: UnsafePointer<Int64>, count: Int, above base: Int64, _ run: PackedRun
+    ) {
         for place in 0..<count { offsets[place] = UInt64(bitPattern: values[place] &- base) }
-        guard run.exceptionCount > 0 else { return writePacked(run, count: count) }
+        (offsets + count).update(repeating: 0, count: packedCount - count)
+        guard run.exceptionCount > 0 else { return writePacked(run) }
         let limit: UInt64 = run.width == 64 ? .max : (1 << UInt64(run.width)) - 1
         var places: [UInt16] = []
         var exceptions: [UInt64] = []
@@ -186,14 +201,17 @@ struct IntegerSequenceWriter {
             places.append(UInt16(place))
             offsets[place] = 0
         }
-        writePacked(run, count: count)
-        exceptions.withUnsafeBytes { writer.append($0) }
+        writePacked(run)
+        for exception in exceptions {
+            withUnsafeBytes(of: exception) {
+                writer.append(UnsafeRawBufferPointer(rebasing: $0[..<run.exceptionByteCount]))
+            }
+        }
         places.withUnsafeBytes { writer.append($0) }
         writer.pad(toMultipleOf: 8)
     }
 
-    private func writePacked(_ run: PackedRun, count: Int) {
-        (offsets + count).update(repeating: 0, count: packedCount - count)
+    private func writePacked(_ run: PackedRun) {
         let target = writer.reserve(run.packedByteCount)
         pack(offsets, width: Int(run.width), into: target)
         writer.advance(run.packedByteCount)

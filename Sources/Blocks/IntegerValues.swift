@@ -24,38 +24,40 @@ final class IntegerValues: BlockValues {
 
     func read(_ rows: Range<Int>, as type: PhysicalType) -> Vector {
         let vector = Vector(uninitialized: type, count: rows.count)
-        vector.visitIntegers(Reading(sequence: sequence, rows: rows))
+        vector.visitIntegers(SequenceReading(sequence: sequence, rows: rows))
         return vector
     }
 
     func read(_ rows: Range<Int>, _ selection: Selection, as type: PhysicalType) -> Vector {
         if selection.isDense(in: rows) { return read(rows, as: type).gathered(by: selection) }
         let vector = Vector(uninitialized: type, count: selection.count)
-        vector.visitIntegers(Picking(sequence: sequence, rows: rows, selection: selection))
+        vector.visitIntegers(SequencePicking(sequence: sequence, rows: rows, selection: selection))
         return vector
     }
+}
 
-    private struct Picking: IntegerTargetVisitor {
-        let sequence: IntegerSequence
-        let rows: Range<Int>
-        let selection: Selection
+/// Decodes numbers of a sequence.
+struct SequenceReading: IntegerTargetVisitor {
+    let sequence: IntegerSequence
+    let rows: Range<Int>
 
-        func visit<Target: FixedWidthInteger & BitwiseCopyable>(
-            _ target: UnsafeMutablePointer<Target>
-        ) {
-            sequence.read(rows, selection, into: target)
-        }
+    func visit<Target: FixedWidthInteger & BitwiseCopyable>(
+        _ target: UnsafeMutablePointer<Target>
+    ) {
+        sequence.read(rows, into: target)
     }
+}
 
-    private struct Reading: IntegerTargetVisitor {
-        let sequence: IntegerSequence
-        let rows: Range<Int>
+/// Decodes selected numbers of a sequence.
+struct SequencePicking: IntegerTargetVisitor {
+    let sequence: IntegerSequence
+    let rows: Range<Int>
+    let selection: Selection
 
-        func visit<Target: FixedWidthInteger & BitwiseCopyable>(
-            _ target: UnsafeMutablePointer<Target>
-        ) {
-            sequence.read(rows, into: target)
-        }
+    func visit<Target: FixedWidthInteger & BitwiseCopyable>(
+        _ target: UnsafeMutablePointer<Target>
+    ) {
+        sequence.read(rows, selection, into: target)
     }
 }
 

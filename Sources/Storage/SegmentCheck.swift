@@ -35,7 +35,10 @@ extension DatabaseFolder {
                     stored.finding(
                         "it has \(known.rowCount) rows in place of \(segment.rowCount)"))
             }
-            for entry in known.entries { findings += check(entry, stored) }
+            for entry in known.entries {
+                let base = known.entries.first { $0.number == entry.base }
+                findings += check(entry, beside: base?.place, stored)
+            }
             if let index = known.index, findings.isEmpty {
                 findings += check(index, of: segment, table, stored)
             }
@@ -62,7 +65,9 @@ extension DatabaseFolder {
         }
     }
 
-    private func check(_ entry: SegmentImage.Entry, _ stored: StoredSegment) -> [DamageFinding] {
+    private func check(
+        _ entry: SegmentImage.Entry, beside base: StoredBlock? = nil, _ stored: StoredSegment
+    ) -> [DamageFinding] {
         var findings: [DamageFinding] = []
         for path in entry.paths {
             let found = SegmentImage.Entry(
@@ -72,7 +77,7 @@ extension DatabaseFolder {
         }
         var block: ColumnBlock?
         do throws(StarlingError) {
-            let read = try entry.place.read()
+            let read = try entry.place.read(beside: try base?.read())
             block = read
             if let wrong = try entry.summary.contradiction(to: read, entry.place.column) {
                 findings.append(

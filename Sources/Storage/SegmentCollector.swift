@@ -75,15 +75,23 @@ package struct SegmentCollector {
     /// Closes the last segment.
     package mutating func finish() throws(StarlingError) {
         guard rowCount > 0 else { return }
-        var columns: [SegmentColumn] = []
-        for (position, collector) in collectors.enumerated() {
-            columns.append(
-                try SegmentColumn(
-                    encoding: collector.finish(), logicalTypes[position],
-                    sharing: pools[position], for: purpose,
-                    isFiltered: filtered.contains(position), shredding: shredding))
+        let vectors = collectors.map { $0.finish() }
+        let nearby =
+            purpose == .disk ? NearbyColumns(vectors, rowCount: rowCount) : NearbyColumns()
+        var columns: [SegmentColumn?] = Array(repeating: nil, count: vectors.count)
+        // Those that others are differences to come first.
+        let order = vectors.indices.sorted {
+            (nearby.bases[$0] == nil ? 0 : 1, $0) < (nearby.bases[$1] == nil ? 0 : 1, $1)
         }
-        segments.append(Segment(columns: columns, rowCount: rowCount).placed(in: partition))
+        for position in order {
+            columns[position] = try SegmentColumn(
+                encoding: vectors[position], logicalTypes[position],
+                sharing: pools[position], for: purpose,
+                beside: try nearby.bases[position].flatMap { columns[$0] }?.block(),
+                isFiltered: filtered.contains(position), shredding: shredding)
+        }
+        segments.append(
+            Segment(columns: columns.compactMap(\.self), rowCount: rowCount).placed(in: partition))
         collectors = []
         rowCount = 0
     }

@@ -22,7 +22,8 @@ package final class SegmentColumn: CachedBytes {
     /// Is where the block comes from, and comes from again once it had to make room.
     private enum Origin {
         case memory
-        case stored(StoredBlock)
+        /// `base` is the column that the values may be differences to.
+        case stored(StoredBlock, base: SegmentColumn?)
         case constant(Value, LogicalType, rowCount: Int, DictionaryPool)
         case damaged(StarlingError)
     }
@@ -44,11 +45,13 @@ package final class SegmentColumn: CachedBytes {
         var isUsed = false
     }
 
-    /// Encodes the values of a column of a type; `isFiltered` asks for a bloom filter of them, and
-    /// `shredding` that documents are brought into form and their paths become columns.
+    /// Encodes the values of a column of a type, maybe as differences to those of `base`; `isFiltered`
+    /// asks for a bloom filter of them, and `shredding` that documents are brought into form and
+    /// their paths become columns.
     package init(
         encoding values: Vector, _ type: LogicalType, sharing pool: DictionaryPool,
-        for purpose: BlockPurpose, isFiltered: Bool = false, shredding: ShreddingRules?
+        for purpose: BlockPurpose, beside base: ColumnBlock? = nil, isFiltered: Bool = false,
+        shredding: ShreddingRules?
     ) throws(StarlingError) {
         var vector = values
         if type == .json, let shredding {
@@ -59,7 +62,8 @@ package final class SegmentColumn: CachedBytes {
         } else {
             shredded = nil
         }
-        let block = try BlockEncoder.encode(vector, for: purpose, sharing: pool)
+        let block = try BlockEncoder.encode(
+            vector, for: purpose, sharing: pool, beside: base)
         indexes = []
         held = Mutex(HeldBlock(block: block))
         origin = .memory
@@ -73,11 +77,12 @@ package final class SegmentColumn: CachedBytes {
     /// Stands for a block that is read when it is asked for.
     init(
         _ place: StoredBlock, _ summary: ColumnSummary, filter: StoredFilter?,
-        indexes: [ColumnIndex] = [], cache: BlockCache?, shredded: ShreddedBlocks? = nil
+        indexes: [ColumnIndex] = [], cache: BlockCache?, shredded: ShreddedBlocks? = nil,
+        base: SegmentColumn? = nil
     ) {
         self.indexes = indexes
         self.shredded = shredded
-        origin = .stored(place)
+        origin = .stored(place, base: base)
         filterOrigin = filter.map { .stored($0) } ?? .none
         self.summary = summary
         self.cache = cache
@@ -139,6 +144,24 @@ package final class SegmentColumn: CachedBytes {
         }
     }
 
+    /// Holds another block of the same values.
+    private init(_ column: SegmentColumn, _ block: ColumnBlock) {
+        indexes = column.indexes
+        shredded = column.shredded
+        summary = column.summary
+        origin = .memory
+        filterOrigin = column.filterOrigin
+        cache = nil
+        held = Mutex(HeldBlock(block: block))
+    }
+
+    /// Returns the same values in a block that needs no other one.
+    func encodedForItself() throws(StarlingError) -> SegmentColumn {
+        let block = try block()
+        let values = try block.read(0..<block.rowCount, as: block.physicalType)
+        return SegmentColumn(self, try BlockEncoder.encode(values, for: .disk))
+    }
+
     /// Returns the same values with other indexes, and other columns of the same paths.
     func having(_ indexes: [ColumnIndex], _ shredded: ShreddedBlocks?) -> SegmentColumn {
         SegmentColumn(self, indexes, shredded)
@@ -151,7 +174,7 @@ package final class SegmentColumn: CachedBytes {
 
     /// Where the block lies; nil where it is in memory only.
     var storedPlace: StoredBlock? {
-        if case .stored(let place) = origin { place } else { nil }
+        if case .stored(let place, _) = origin { place } else { nil }
     }
 
     package var statistics: ColumnStatistics { summary.statistics }
@@ -168,7 +191,8 @@ package final class SegmentColumn: CachedBytes {
         switch origin {
         case .memory: throw StarlingError(.internal, "a block is nowhere")
         case .damaged(let error): throw error
-        case .stored(let place): block = try place.read()
+        case .stored(let place, let base):
+            block = try place.read(beside: try base?.block())
         case .constant(let value, let type, let rowCount, let pool):
             block = try BlockEncoder.encode(
                 Vector(constant: value, as: type, count: rowCount), for: .memory, sharing: pool)

@@ -24,6 +24,7 @@ enum SegmentImage {
     static func make(
         _ segment: Segment, _ table: NativeTable, index: KeyIndex? = nil
     ) throws(StarlingError) -> ByteWriter {
+        let segment = try segment.withoutMissingBases()
         // The directory's length does not depend on what stands in it.
         let length = try directory(segment, table, index, from: 0).count
         let directory = try directory(segment, table, index, from: headerByteCount + length)
@@ -96,6 +97,9 @@ enum SegmentImage {
         }
         for (column, identity) in zip(segment.columns, table.identities) {
             SegmentParts.append(column.summary, of: identity.number, to: writer)
+            guard let base = try segment.base(of: column) else { continue }
+            SegmentParts.append(
+                base: table.identities[base].number, of: identity.number, to: writer)
         }
         let targets = targets(segment, table)
         for (target, column) in targets {
@@ -136,6 +140,8 @@ enum SegmentImage {
         var indexes: [StoredColumnIndex] = []
         /// False for columns that the table does not have any more.
         var isKnown: Bool
+        /// The number of the column that the values are differences to.
+        var base: UInt32?
         /// The paths of documents.
         var paths: [Path] = []
         var shredding: StoredShredding?
@@ -151,7 +157,8 @@ enum SegmentImage {
         /// Makes the column, whose blocks are read when they are asked for, or now and kept, with
         /// those of its indexes that are wanted.
         func column(
-            _ wanted: [WantedIndex], cache: BlockCache?, isKept: Bool
+            _ wanted: [WantedIndex], cache: BlockCache?, isKept: Bool,
+            beside base: SegmentColumn? = nil
         ) throws(StarlingError) -> SegmentColumn {
             var shredded: ShreddedBlocks?
             if let shredding {
@@ -173,11 +180,11 @@ enum SegmentImage {
             }
             return isKept
                 ? SegmentColumn(
-                    try place.read(), summary, filter: filter, indexes: indexes,
-                    shredded: shredded)
+                    try place.read(beside: try base?.block()), summary, filter: filter,
+                    indexes: indexes, shredded: shredded)
                 : SegmentColumn(
                     place, summary, filter: filter, indexes: indexes, cache: cache,
-                    shredded: shredded)
+                    shredded: shredded, base: base)
         }
     }
 
@@ -187,6 +194,16 @@ enum SegmentImage {
         var entries: [Entry]
         /// Where the index of keys is, if there is one.
         var index: StoredIndex?
+
+        /// The columns, those first that others may be differences to.
+        var entriesAfterBases: [Entry] {
+            entries.filter { $0.base == nil } + entries.filter { $0.base != nil }
+        }
+
+        /// Tells whether the values of a column that the table has are differences to these.
+        func isBase(_ entry: Entry) -> Bool {
+            entries.contains { $0.isKnown && $0.base == entry.number }
+        }
     }
 
     /// Opens a segment of a table, whose blocks are read when they are asked for, or now and kept.
@@ -195,9 +212,10 @@ enum SegmentImage {
     ) throws(StarlingError) -> Segment {
         let found = try entries(of: stored, table)
         var known: [UInt32: SegmentColumn] = [:]
-        for entry in found.entries where entry.isKnown {
+        for entry in found.entriesAfterBases where entry.isKnown || found.isBase(entry) {
             known[entry.number] = try entry.column(
-                table.wantedIndexes(ofColumn: entry.number), cache: cache, isKept: isKept)
+                entry.isKnown ? table.wantedIndexes(ofColumn: entry.number) : [], cache: cache,
+                isKept: isKept, beside: entry.base.flatMap { known[$0] })
         }
         let columns = table.columns.indices.map { position in
             known[table.identities[position].number]
@@ -237,6 +255,7 @@ enum SegmentImage {
         let parts = try SegmentParts(&directory)
         for place in entries.indices {
             let number = entries[place].number
+            entries[place].base = parts.bases[number]
             entries[place].summary.distinct = parts.distinct[number]
             entries[place].summary.statistics.sum = parts.sums[number]
             let target = SegmentParts.Target(number: number)

@@ -7,6 +7,7 @@
 //   17  number of a column (4), sum of its values (16)
 //   18  number of a column (4), where its bloom filter begins in the segment, its bytes, its
 //       checksum (8 each)
+//   23  number of a column (4), number of the column that its values are differences to (4)
 //   30  what the paths of a column of documents are (`StoredShredding`)
 //   22  count of the columns of the key (4), their numbers (4 each), where the index of keys begins in
 //       the segment, its bytes, its checksum (8 each)
@@ -29,6 +30,8 @@ import StarlingTables
 struct SegmentParts {
     var distinct: [UInt32: DistinctRegisters] = [:]
     var sums: [UInt32: Int128] = [:]
+    /// The column that the values of another are differences to.
+    var bases: [UInt32: UInt32] = [:]
     var filters: [Target: Extent] = [:]
     /// The index of keys, and the numbers of the key's columns.
     var index: (key: [UInt32], extent: Extent)?
@@ -63,6 +66,7 @@ struct SegmentParts {
         static let sum: UInt8 = 17
         static let filter: UInt8 = 18
         static let index: UInt8 = 22
+        static let base: UInt8 = 23
         static let shredding: UInt8 = 30
         static let terms: UInt8 = 35
         static let grams: UInt8 = 36
@@ -80,6 +84,11 @@ struct SegmentParts {
         if let sum = summary.statistics.sum {
             append(Kind.sum, Target(number: number), to: writer) { $0.append(sum) }
         }
+    }
+
+    /// Appends which column the values of another are differences to.
+    static func append(base: UInt32, of number: UInt32, to writer: ByteWriter) {
+        append(Kind.base, Target(number: number), to: writer) { $0.append(base) }
     }
 
     /// Appends where a bloom filter is.
@@ -175,6 +184,9 @@ struct SegmentParts {
             case Kind.sum:
                 let number = try part.integer(UInt32.self)
                 sums[number] = try part.integer(Int128.self)
+            case Kind.base:
+                let number = try part.integer(UInt32.self)
+                bases[number] = try part.integer(UInt32.self)
             case Kind.index:
                 var key: [UInt32] = []
                 for _ in 0..<(try part.integer(UInt32.self)) {

@@ -19,8 +19,8 @@ struct StoredBlock: Sendable {
     var checksum: UInt64
     var pool: DictionaryPool?
 
-    /// Reads the block, after its checksum.
-    func read() throws(StarlingError) -> ColumnBlock {
+    /// Reads the block, after its checksum; its values may be differences to those of `base`.
+    func read(beside base: ColumnBlock? = nil) throws(StarlingError) -> ColumnBlock {
         guard offset >= 0, byteCount >= 0, offset <= segment.byteCount,
             byteCount <= segment.byteCount - offset
         else { throw damage("lies outside of it") }
@@ -29,7 +29,8 @@ struct StoredBlock: Sendable {
         guard XXHash64.hash(bytes) == checksum else { throw damage("has a wrong checksum") }
         let block: ColumnBlock
         do throws(StarlingError) {
-            block = try ColumnBlock(buffer, byteCount: byteCount, sharing: pool)
+            block = try ColumnBlock(
+                buffer, byteCount: byteCount, sharing: pool, beside: base)
         } catch {
             throw damage("cannot be opened: \(error.message)")
         }

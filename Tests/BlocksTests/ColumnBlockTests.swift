@@ -55,7 +55,7 @@ import Testing
 
     @Test(arguments: [
         (ColumnShape.small, BlockEncoding.integers, 10_000), (.linear, .integers, 500),
-        (.sorted, .integers, 6_500), (.outliers, .integers, 12_000),
+        (.sorted, .integers, 6_500), (.jumping, .integers, 2_500), (.outliers, .integers, 12_000),
         (.repeating, .integerRuns, 1_000), (.few, .integerDictionary, 3_500),
         (.decimals, .decimals, 24_000), (.noise, .plain, 80_100),
         (.words, .textDictionary, 4_500), (.comments, .textPieces, 80_000),
@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: ColumnShape.allCases)
     func damageIsAnErrorOrValues(_ shape: ColumnShape) throws {
-        let values = shape.values(3_000, nullRate: 0.1, seed: 5)
+        let values = shape.values(5_000, nullRate: 0.1, seed: 5)
         let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType), for: .disk)
         var generator = SeededGenerator(seed: 6)
         for round in 0..<300 {

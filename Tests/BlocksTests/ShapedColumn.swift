@@ -5,14 +5,14 @@ import StarlingTestSupport
 
 /// Names what the values of a column look like.
 enum ColumnShape: CaseIterable {
-    case constant, small, sorted, linear, outliers, wide, extremes, repeating, runs, few
+    case constant, small, sorted, jumping, linear, outliers, wide, extremes, repeating, runs, few
     case hugeIntegers, decimals, shortDecimals, noise, oddFloats
     case words, comments, randomTexts, zerosAndOnes, longTexts, emptyTexts, lists, structures
 
     var logicalType: LogicalType {
         switch self {
         case .constant, .small, .few: .int
-        case .sorted, .linear, .outliers, .wide, .extremes, .repeating, .runs: .bigint
+        case .sorted, .jumping, .linear, .outliers, .wide, .extremes, .repeating, .runs: .bigint
         case .hugeIntegers: .largeint
         case .decimals, .noise, .oddFloats: .double
         case .shortDecimals: .float
@@ -37,8 +37,8 @@ enum ColumnShape: CaseIterable {
 
     private func value(_ row: Int, _ generator: inout SeededGenerator) -> Value {
         switch self {
-        case .constant, .small, .sorted, .linear, .outliers, .wide, .extremes, .repeating, .runs,
-            .few, .hugeIntegers:
+        case .constant, .small, .sorted, .jumping, .linear, .outliers, .wide, .extremes, .repeating,
+            .runs, .few, .hugeIntegers:
             .integer(integer(row, &generator))
         case .decimals, .shortDecimals, .noise, .oddFloats: .floating(number(&generator))
         case .randomTexts: .bytes((0..<13).map { _ in .random(in: 0...255, using: &generator) })
@@ -61,6 +61,7 @@ enum ColumnShape: CaseIterable {
         switch self {
         case .small: Int128(Int.random(in: -3...40, using: &generator))
         case .sorted: Int128(row * 5 + Int.random(in: 0...4, using: &generator))
+        case .jumping: Int128(row / 4 + row / 128 * 100_000 - row / 2_000 * 5_000_000)
         case .linear: Int128(row * 7 - 1_000)
         case .outliers:
             generator.chance(0.01)
