@@ -36,6 +36,10 @@ enum SubqueryQuestion: Hashable {
 /// Finds columns by name.
 final class Scope {
     private(set) var columns: [ScopeColumn]
+    private(set) var columnIDs: Set<ColumnID>
+    /// The places of columns by their names in lower case, as far as they were asked for.
+    private var places: [String: [Int]] = [:]
+    private var placedCount = 0
     let parent: Scope?
     /// What the parameters of a function mean whose text is bound in this scope, by lower-case
     /// names; such a scope sees nothing of those around. Nil in others.
@@ -53,6 +57,7 @@ final class Scope {
 
     init(columns: [ScopeColumn] = [], parent: Scope?) {
         self.columns = columns
+        columnIDs = Set(columns.map(\.column.id))
         self.parent = parent
         arguments = nil
     }
@@ -60,6 +65,7 @@ final class Scope {
     /// Makes the scope of a function's text.
     init(arguments: [String: BoundExpression], parent: Scope?) {
         columns = []
+        columnIDs = []
         self.parent = parent
         self.arguments = arguments
     }
@@ -83,9 +89,19 @@ final class Scope {
         return nil
     }
 
-    func add(_ new: [ScopeColumn]) { columns += new }
+    func add(_ new: [ScopeColumn]) {
+        columns += new
+        columnIDs.formUnion(new.map(\.column.id))
+    }
 
-    var columnIDs: Set<ColumnID> { Set(columns.map(\.column.id)) }
+    /// The columns of a name in lower case.
+    private func columns(named name: String) -> [ScopeColumn] {
+        while placedCount < columns.count {
+            places[columns[placedCount].name.lowercased(), default: []].append(placedCount)
+            placedCount += 1
+        }
+        return (places[name] ?? []).map { columns[$0] }
+    }
 
     /// Finds the innermost scope that one of the columns belongs to.
     func owner(of ids: Set<ColumnID>) -> Scope? {
@@ -116,7 +132,9 @@ final class Scope {
         let parts = name.parts.map { $0.text.lowercased() }
         // The longest qualification first: db.t.c, then t.c, then c with fields behind it.
         for used in stride(from: min(3, parts.count), through: 1, by: -1) {
-            var matches = columns.filter { Self.matches($0, Array(parts[0..<used])) }
+            var matches = columns(named: parts[used - 1]).filter {
+                Self.matches($0, Array(parts[0..<used]))
+            }
             if matches.contains(where: { !$0.isVirtual }) { matches.removeAll(where: \.isVirtual) }
             if matches.count > 1, Set(matches.map(\.column.id)).count > 1 {
                 throw ambiguous(name, matches)
@@ -140,8 +158,8 @@ final class Scope {
         }
     }
 
+    /// Tells whether a column of the right name is the one that is qualified so.
     private static func matches(_ column: ScopeColumn, _ parts: [String]) -> Bool {
-        guard column.name.lowercased() == parts.last else { return false }
         if parts.count == 1 { return !column.needsQualifier }
         guard column.table?.lowercased() == parts[parts.count - 2] else { return false }
         return parts.count == 2 || column.database?.lowercased() == parts[0]

@@ -155,25 +155,9 @@ package final class ColumnBlock: Sendable {
             vector = try values.read(rows, as: type)
         }
         if let validity {
-            vector.validity =
-                selection == nil && rows.lowerBound % 64 == 0
-                ? validity.suffix(from: rows.lowerBound) : picked(validity, rows, selection)
+            let window = validity.slice(from: rows.lowerBound, count: rows.count)
+            vector.validity = selection.map { window.gathered(by: $0) } ?? window
         }
         return vector
-    }
-
-    private func picked(
-        _ validity: Validity, _ rows: Range<Int>, _ selection: Selection?
-    ) -> Validity? {
-        let count = selection?.count ?? rows.count
-        let result = Validity(count: count, allValid: true)
-        var hasNulls = false
-        for place in 0..<count {
-            let row = rows.lowerBound + (selection.map { Int($0.rows[place]) } ?? place)
-            guard !validity.isValid(row) else { continue }
-            result.setNull(place)
-            hasNulls = true
-        }
-        return hasNulls ? result : nil
     }
 }

@@ -136,7 +136,8 @@ struct IntegerSequenceWriter {
         guard count >= packedCount / 2 else { return width > 0 }
         guard width > 2 else { return false }
         return withUnsafeTemporaryAllocation(of: Int64.self, capacity: 16) { sample in
-            let step = count / 16
+            // An odd step does not fall in with what comes every so many rows.
+            let step = count / 16 | 1
             for place in 0..<16 {
                 let value = values[place &* step]
                 var free = place

@@ -37,6 +37,8 @@ package final class ScalarFunction: Sendable {
     package let takesNarrowIntegers: Bool
     /// True where values of arguments are compared with each other, which JSON is by its order key.
     package let comparesValues: Bool
+    /// True where f(f(a, b), c) and f(a, f(b, c)) are f(a, b, c), all of one type.
+    package let isAssociative: Bool
     /// Chooses the types for given arguments, or throws a binding error that names the function.
     package let resolve: @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature
     /// Bounds an integer-like result from the bounds of the arguments.
@@ -49,6 +51,7 @@ package final class ScalarFunction: Sendable {
         nullHandling: NullHandling = .propagates, neverGivesNull: Bool = false,
         isDeterministic: Bool = true, readsZone: Bool = false,
         takesNarrowIntegers: Bool = false, comparesValues: Bool = false,
+        isAssociative: Bool = false,
         resolve: @escaping @Sendable (ArgumentList) throws(StarlingError) -> FunctionSignature,
         resultBounds: (@Sendable (FunctionSignature, [Bounds?]) -> Bounds?)? = nil,
         evaluate: @escaping @Sendable (FunctionInvocation) throws(StarlingError) -> Vector
@@ -63,6 +66,7 @@ package final class ScalarFunction: Sendable {
         self.readsZone = readsZone
         self.takesNarrowIntegers = takesNarrowIntegers
         self.comparesValues = comparesValues
+        self.isAssociative = isAssociative
         self.resolve = resolve
         self.resultBounds = resultBounds
         self.evaluate = evaluate

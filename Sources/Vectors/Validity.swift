@@ -70,4 +70,35 @@ package struct Validity: Sendable {
         precondition(row % 64 == 0)
         return Validity(buffer: buffer, wordOffset: wordOffset + row / 64)
     }
+
+    /// Returns `count` rows from any `row` on.
+    package func slice(from row: Int, count: Int) -> Validity {
+        let shift = UInt64(row & 63)
+        guard shift != 0 else { return suffix(from: row) }
+        let wordCount = Self.wordCount(for: count)
+        let result = Validity(buffer: Buffer(byteCount: max(8, wordCount * 8)))
+        let (source, target) = (words + row / 64, result.words)
+        // Behind the last word of a buffer there are others that may be read.
+        for word in 0..<wordCount {
+            target[word] = source[word] &>> shift | source[word &+ 1] &<< (64 &- shift)
+        }
+        return result
+    }
+
+    /// Sets `count` rows from `row` on to what the first rows of another mask are; nil stands for
+    /// all valid.
+    package func copyRows(_ other: Validity?, to row: Int, count: Int) {
+        let source = other?.words
+        let target = words
+        for start in stride(from: 0, to: count, by: 64) {
+            let width = min(64, count &- start)
+            let mask: UInt64 = width == 64 ? .max : (1 &<< UInt64(width)) &- 1
+            let bits = (source?[start / 64] ?? .max) & mask
+            let (word, shift) = ((row &+ start) / 64, UInt64((row &+ start) & 63))
+            target[word] = target[word] & ~(mask &<< shift) | bits &<< shift
+            guard shift > 0, Int(shift) &+ width > 64 else { continue }
+            let rest = 64 &- shift
+            target[word &+ 1] = target[word &+ 1] & ~(mask &>> rest) | bits &>> rest
+        }
+    }
 }

@@ -31,8 +31,8 @@ package final class CompiledFilter: Sendable {
             }
             compiled.append(
                 FilterConjunct(
-                    root: root, facts: compiler.nodeFacts(root), expression: part.expression,
-                    range: part.range))
+                    root: root, facts: compiler.nodeFacts(root),
+                    expression: try part.expression.withAscendingLists(), range: part.range))
         }
         program = compiler.finish(roots: compiled.map(\.root))
         columns = compiled.reduce(into: []) { $0.formUnion($1.facts.columns) }

@@ -1,5 +1,6 @@
 // Derives what a condition can be from the statistics of its columns.
 
+import StarlingErrors
 import StarlingKernels
 import StarlingPlans
 import StarlingTables
@@ -14,7 +15,7 @@ struct Outcome {
     static let unknown = Outcome(canBeTrue: true, canBeFalse: true, canBeNull: true)
 }
 
-/// Derives outcomes of conditions from statistics.
+/// Derives outcomes of conditions, whose lists ascend, from statistics.
 struct StatisticsReasoning {
     let layout: ColumnLayout
     let rowCount: Int
@@ -51,11 +52,7 @@ struct StatisticsReasoning {
         case .isNull(let operand): return judgeNullTest(operand)
         case .comparison(let comparison, let left, let right):
             return judge(comparison, left, right)
-        case .inList(let operand, let values):
-            let each = values.map { judge(.equal, operand, .literal($0, operand.type)) }
-            return Outcome(
-                canBeTrue: each.contains(where: \.canBeTrue),
-                canBeFalse: each.allSatisfy(\.canBeFalse), canBeNull: true)
+        case .inList(let operand, let values): return judgeList(operand, values)
         case .like(let operand, let pattern, let escape):
             return judgeLike(operand, pattern, escape)
         default: return .unknown
@@ -132,6 +129,31 @@ struct StatisticsReasoning {
         return outcome
     }
 
+    /// Judges a list that ascends, with what has no order at its end.
+    private func judgeList(_ operand: BoundExpression, _ values: [Value]) -> Outcome {
+        guard let known = statistics(of: operand), values.last?.hasOrder ?? false else {
+            return .unknown
+        }
+        if isAllNull(known) { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        var outcome = Outcome(
+            canBeTrue: true, canBeFalse: true, canBeNull: known.nullCount != 0)
+        let place = known.low.map { values.count(below: $0) } ?? 0
+        guard place < values.count else {
+            outcome.canBeTrue = false
+            return outcome
+        }
+        guard let low = known.low, let high = known.high else {
+            outcome.canBeTrue = known.high.map { !$0.precedes(values[place]) } ?? true
+            return outcome
+        }
+        outcome.canBeTrue = !high.precedes(values[place])
+        let isNaNPossible = operand.type.isFloating && !known.excludesNaN
+        if low.order(to: high) == 0, values[place].order(to: low) == 0, !isNaNPossible {
+            outcome.canBeFalse = false
+        }
+        return outcome
+    }
+
     private func judgeLike(
         _ operand: BoundExpression, _ pattern: BoundExpression, _ escape: UInt8?
     ) -> Outcome {
@@ -164,6 +186,35 @@ extension BoundExpression {
             return keepsOrder || keepsTexts ? inner.columnKeepingValues(in: layout) : nil
         default: return nil
         }
+    }
+}
+
+extension BoundExpression {
+    /// The same condition with its lists in ascending order, what has no order at their end.
+    func withAscendingLists() throws(StarlingError) -> BoundExpression {
+        let inner = try mapChildren { (child) throws(StarlingError) in
+            try child.withAscendingLists()
+        }
+        guard case .inList(let operand, let values) = inner else { return inner }
+        let ascending = values.filter(\.hasOrder).sorted { $0.precedes($1) }
+        return .inList(operand, ascending + values.filter { !$0.hasOrder })
+    }
+}
+
+extension Value {
+    /// False for NULL, NaN and lists.
+    fileprivate var hasOrder: Bool { order(to: self) != nil }
+}
+
+extension [Value] {
+    /// Counts the values of an ascending list that lie below another.
+    fileprivate func count(below value: Value) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].precedes(value) { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

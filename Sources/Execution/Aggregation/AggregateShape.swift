@@ -16,8 +16,13 @@ struct AggregateShape: Sendable {
 
     /// For each call the first one whose state serves it as well: sum() and avg() of one column.
     var sharedStates: [Int] {
-        calls.indices.map { index in
-            calls.firstIndex { $0.sharesState(with: calls[index]) } ?? index
+        // Only calls with the same arguments may share, and few have these.
+        var alike: [[Int]: [Int]] = [:]
+        return calls.indices.map { index in
+            let arguments = calls[index].arguments
+            let known = alike[arguments, default: []]
+            alike[arguments, default: []].append(index)
+            return known.first { calls[$0].sharesState(with: calls[index]) } ?? index
         }
     }
 

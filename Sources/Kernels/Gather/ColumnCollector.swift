@@ -148,21 +148,8 @@ package struct ColumnCollector {
     }
 
     private mutating func appendValidity(of source: Vector) {
-        guard let bits = source.validity else {
-            if let validity {
-                setBits(of: validity, from: count, count: source.count)
-            }
-            return
-        }
-        if validity == nil {
-            growValidity()
-        }
-        setBits(of: validity!, from: count, count: source.count)
-        for row in 0..<source.count where !bits.isValid(row) { validity!.setNull(count + row) }
-    }
-
-    private func setBits(of validity: Validity, from start: Int, count: Int) {
-        for row in start..<(start + count) { validity.setValid(row) }
+        if validity == nil, source.validity != nil { growValidity() }
+        validity?.copyRows(source.validity, to: count, count: source.count)
     }
 
     /// Replaces codes by values, because a chunk with another dictionary comes.

@@ -102,6 +102,13 @@ private struct GatherValues<Index: FixedWidthInteger & BitwiseCopyable>: WidthVi
     }
 }
 
+extension Validity {
+    /// Returns the selected rows; nil where all of them are valid.
+    package func gathered(by selection: Selection) -> Validity? {
+        gatherValidity(self, UnsafePointer(selection.rows), count: selection.count)
+    }
+}
+
 /// Picks bits; returns nil where all of them are set.
 func gatherValidity<Index: FixedWidthInteger & BitwiseCopyable>(
     _ validity: Validity, _ rows: UnsafePointer<Index>, count: Int

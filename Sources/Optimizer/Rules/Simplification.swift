@@ -6,8 +6,10 @@
 // 3. An OR whose branches all bound a column implies a weaker condition on that column alone, which
 //    can sink further: (n1 = 'F' AND n2 = 'G') OR (n1 = 'G' AND n2 = 'F') → also n1 IN ('F', 'G').
 // 4. x = a OR x = b → x IN (a, b).
+// 5. concat(concat(a, b), c) → concat(a, b, c).
 
 import StarlingErrors
+import StarlingFunctions
 import StarlingPlans
 import StarlingTypes
 
@@ -59,8 +61,30 @@ struct Simplification: Rule {
         case .comparison(let comparison, .literal(let value, let type), let right):
             if case .literal = right { return node }
             return .comparison(comparison.mirrored, right, .literal(value, type))
+        case .call(let function, let signature, let arguments) where function.isAssociative:
+            return joined(function, signature, arguments)
         default: return node
         }
+    }
+
+    /// Makes one call of those that are arguments of another of the same function.
+    private static func joined(
+        _ function: ScalarFunction, _ signature: FunctionSignature,
+        _ arguments: [BoundExpression]
+    ) -> BoundExpression {
+        var flat: [BoundExpression] = []
+        for argument in arguments {
+            if case .call(function, let inner, let parts) = argument,
+                inner.resultType == signature.resultType
+            {
+                flat += parts
+            } else {
+                flat.append(argument)
+            }
+        }
+        var types = signature
+        types.argumentTypes = flat.map { _ in signature.argumentTypes[0] }
+        return .call(function, types, flat)
     }
 
     private static func negated(_ operand: BoundExpression) -> BoundExpression {
