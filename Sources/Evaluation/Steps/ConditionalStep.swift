@@ -1,5 +1,5 @@
 // CASE. Branches that are cheap and cannot fail are computed for all rows and blended; others only
-// for the rows whose conditions lead to them.
+// for the rows whose conditions lead to them (`BranchChoice` where there are many).
 
 import StarlingErrors
 import StarlingKernels
@@ -14,9 +14,21 @@ struct ConditionalStep: EvaluationStep {
     let otherwise: Int
     let physicalType: PhysicalType
     let isEager: Bool
+    /// True where there are many conditions, none of which can fail.
+    let choosesBranchesFirst: Bool
 
     func evaluate(_ frame: EvaluationFrame) throws(StarlingError) -> Vector {
-        isEager ? try blendAll(frame) : try evaluateLazily(frame)
+        if isEager { return try blendAll(frame) }
+        return choosesBranchesFirst ? try chooseAndMerge(frame) : try evaluateLazily(frame)
+    }
+
+    private func chooseAndMerge(_ frame: EvaluationFrame) throws(StarlingError) -> Vector {
+        var merger = VectorMerger(physicalType, count: frame.count)
+        let branches = try BranchChoice(conditions, frame).rowsOfBranches
+        for (rows, result) in zip(branches, results + [otherwise]) where rows.count > 0 {
+            merger.add(try shaped(frame.narrowed(to: rows), result), at: rows)
+        }
+        return merger.finish()
     }
 
     private func blendAll(_ frame: EvaluationFrame) throws(StarlingError) -> Vector {
@@ -89,6 +101,11 @@ extension ExpressionCompiler {
         let isEager =
             !type.isNested && cost <= 3 && branches.count <= 3
             && !all.contains { nodeFacts($0).canFail || !nodeFacts($0).isDeterministic }
+        let choosesBranchesFirst =
+            (4...BranchChoice.conditionCountMax).contains(conditions.count)
+            && !conditions.contains {
+                nodeFacts($0).canFail || !nodeFacts($0).isDeterministic
+            }
         let physicalType = bounds.map { Self.physicalType(for: type, $0) }
         let facts = NodeFacts(
             type: type, physicalType: physicalType ?? type.widestPhysicalType, bounds: bounds,
@@ -96,7 +113,8 @@ extension ExpressionCompiler {
         return add(
             ConditionalStep(
                 conditions: conditions, results: results, otherwise: last,
-                physicalType: facts.physicalType, isEager: isEager),
+                physicalType: facts.physicalType, isEager: isEager,
+                choosesBranchesFirst: choosesBranchesFirst),
             facts, children: all)
     }
 }

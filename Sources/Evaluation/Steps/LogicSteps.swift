@@ -35,6 +35,11 @@ struct ConnectiveStep: EvaluationStep {
         if undecided.count == frame.count {
             return sofar.combined(connective, try frame.value(part))
         }
+        // Where most rows are undecided, all cost less than finding these; errors come seldom, and
+        // what fails for a row that was decided is asked again without it.
+        if undecided.count * 2 > frame.count, let whole = try? frame.value(part) {
+            return sofar.combined(connective, whole)
+        }
         var merger = VectorMerger(.int8, count: frame.count)
         let decided = undecided.complement(of: frame.count)
         merger.add(

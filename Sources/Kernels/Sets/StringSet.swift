@@ -11,6 +11,9 @@ package final class StringSet: Sendable {
     private let slots: Buffer
     private let isUsed: Buffer
     private let slotMask: Int
+    /// A bit for each hash of a length with the first four bytes, set where a string of the set has it.
+    private let heads: Buffer
+    private let headShift: UInt64
 
     package init(_ values: some Collection<[UInt8]>) {
         var capacity = 8
@@ -18,11 +21,16 @@ package final class StringSet: Sendable {
         slotMask = capacity - 1
         slots = .zeroed(byteCount: capacity * 16)
         isUsed = .zeroed(byteCount: capacity)
+        let headBits = min(16, max(10, capacity.trailingZeroBitCount + 4))
+        headShift = UInt64(64 - headBits)
+        heads = .zeroed(byteCount: (1 << headBits) / 8)
         for value in values {
             let string = heap.add(value)
             let slot = slot(for: string)
             slots.pointer(to: StringReference.self)[slot] = string
             isUsed.pointer(to: UInt8.self)[slot] = 1
+            let head = Int((string.head &* 0x9E37_79B9_7F4A_7C15) &>> headShift)
+            heads.pointer(to: UInt64.self)[head / 64] |= 1 &<< UInt64(head % 64)
         }
     }
 
@@ -43,8 +51,11 @@ package final class StringSet: Sendable {
         let mask = result.pointer(to: UInt8.self)
         let strings = source.pointer(to: StringReference.self)
         let used = isUsed.pointer(to: UInt8.self)
+        let (heads, shift) = (heads.pointer(to: UInt64.self), headShift)
         for row in 0..<source.storedCount {
-            mask[row] = source.isValid(row) ? used[slot(for: strings[row])] : 0
+            let head = Int((strings[row].head &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+            let mayBe = (heads[head &>> 6] &>> UInt64(head & 63)) & 1 != 0
+            mask[row] = mayBe && source.isValid(row) ? used[slot(for: strings[row])] : 0
         }
         return result.withNullsAndEncoding(of: source)
     }

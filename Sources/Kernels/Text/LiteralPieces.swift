@@ -25,16 +25,25 @@ struct LiteralPieces: Sendable {
         (bytes + [0]).withUnsafeBufferPointer { bytes in
             ends.withUnsafeBufferPointer { ends in
                 let (start, last) = (bytes.baseAddress!, ends.count - 1)
+                // The first four bytes lie in the reference itself.
+                let known = min(ends[0], 4)
+                let mask4: UInt64 = (1 &<< UInt64(known * 8)) - 1
+                let first4 = (0..<known).reduce(UInt64(0)) {
+                    $0 | UInt64(start[$1]) << UInt64($1 * 8)
+                }
                 for row in 0..<count {
-                    guard validity?.isValid(row) ?? true else {
+                    guard (strings[row].head &>> 32) & mask4 == first4,
+                        validity?.isValid(row) ?? true
+                    else {
                         mask[row] = 0
                         continue
                     }
-                    let isMatch = strings[row].withBytes { text in
-                        Self.matches(
-                            text.baseAddress!.assumingMemoryBound(to: UInt8.self), text.count,
-                            start, ends.baseAddress!, last)
-                    }
+                    let string = strings[row]
+                    let text =
+                        string.isInline ? UnsafeRawPointer(strings + row) + 4 : string.address
+                    let isMatch = Self.matches(
+                        text.assumingMemoryBound(to: UInt8.self), string.count,
+                        start, ends.baseAddress!, last)
                     mask[row] = isMatch ? 1 : 0
                 }
             }
@@ -52,8 +61,11 @@ struct LiteralPieces: Sendable {
         let tailStart = ends[last &- 1]
         let tailCount = ends[last] &- tailStart
         let limit = count &- tailCount
-        if tailCount > 0, !bytesAreEqual(text + limit, bytes + tailStart, tailCount) {
-            return false
+        if tailCount > 0 {
+            // Most texts that end otherwise do so in their last byte.
+            guard text[count &- 1] == bytes[ends[last] &- 1],
+                bytesAreEqual(text + limit, bytes + tailStart, tailCount)
+            else { return false }
         }
         var position = ends[0]
         var piece = 1
