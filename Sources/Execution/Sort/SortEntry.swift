@@ -27,9 +27,17 @@ func sortByWord(
         insertionSort(entries, count: count)
     } else if count <= 512 {
         mergeSort(entries, scratch, count: count)
-    } else {
+    } else if !isAscending(entries, count: count) {
         try radixSort(entries, scratch, count: count, pace)
     }
+}
+
+/// Tells whether entries are in order as they came. Those that are not show it soon.
+private func isAscending(_ entries: UnsafeMutablePointer<SortEntry>, count: Int) -> Bool {
+    for position in 1..<max(count, 1) where entries[position &- 1].word > entries[position].word {
+        return false
+    }
+    return true
 }
 
 private func insertionSort(_ entries: UnsafeMutablePointer<SortEntry>, count: Int) {

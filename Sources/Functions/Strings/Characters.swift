@@ -1,6 +1,7 @@
 // Characters of UTF-8: code points, found by the bytes that begin them. Bytes that are not UTF-8
 // count by the same rule and never lead outside the text.
 
+import StarlingKernels
 import StarlingVectors
 
 typealias Bytes = UnsafeRawBufferPointer
@@ -60,18 +61,7 @@ func part(_ text: Bytes, _ range: Range<Int>) -> Bytes { Bytes(rebasing: text[ra
 func firstPlace(of pattern: Bytes, in text: Bytes, from start: Int = 0) -> Int? {
     guard pattern.count <= text.count, start >= 0 else { return nil }
     if pattern.isEmpty { return start <= text.count ? start : nil }
-    let last = text.count - pattern.count
-    let first = pattern[0]
-    var place = start
-    while place <= last {
-        if text[place] == first {
-            var length = 1
-            while length < pattern.count, text[place &+ length] == pattern[length] { length &+= 1 }
-            if length == pattern.count { return place }
-        }
-        place &+= 1
-    }
-    return nil
+    return StarlingKernels.firstPlace(of: pattern, in: text, from: start)
 }
 
 /// Finds the last place of `pattern` that ends at or before `end`.

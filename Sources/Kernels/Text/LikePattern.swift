@@ -17,6 +17,16 @@ package struct LikePattern: Sendable {
     private struct Piece: Sendable {
         var symbols: [UInt8?] = []
         var bytes: [UInt8]?
+        /// The longest run of bytes where there are `_`, and how many symbols stand before it.
+        var anchor: (bytes: [UInt8], start: Int)?
+
+        /// Finds the longest run of bytes.
+        mutating func findAnchor() {
+            for run in symbols.split(whereSeparator: { $0 == nil })
+            where run.count > anchor?.bytes.count ?? 0 {
+                anchor = (run.map { $0! }, run.startIndex)
+            }
+        }
     }
 
     private var pieces: [Piece]
@@ -51,6 +61,8 @@ package struct LikePattern: Sendable {
             var piece = piece
             if !piece.symbols.contains(where: { $0 == nil }) {
                 piece.bytes = piece.symbols.map { $0! }
+            } else {
+                piece.findAnchor()
             }
             return piece
         }
@@ -89,7 +101,9 @@ package struct LikePattern: Sendable {
             return false
         }
         if pieces.count == 1 { return afterFirst == text.count }
-        guard let limit = Self.startOfLast(pieces[pieces.count - 1], bytes, text.count),
+        guard
+            let limit = Self.start(
+                of: pieces[pieces.count - 1].symbols[...], bytes, before: text.count),
             limit >= afterFirst
         else { return false }
         var position = afterFirst
@@ -127,12 +141,12 @@ package struct LikePattern: Sendable {
         return position
     }
 
-    /// Returns where the last piece starts if the text ends with it.
-    private static func startOfLast(
-        _ piece: Piece, _ text: UnsafePointer<UInt8>, _ count: Int
+    /// Returns where symbols start that end at `end`; nil where they do not stand there.
+    private static func start(
+        of symbols: ArraySlice<UInt8?>, _ text: UnsafePointer<UInt8>, before end: Int
     ) -> Int? {
-        var start = count
-        for symbol in piece.symbols.reversed() {
+        var start = end
+        for symbol in symbols.reversed() {
             guard start > 0 else { return nil }
             start -= 1
             if let symbol {
@@ -154,10 +168,34 @@ package struct LikePattern: Sendable {
             }
             return place < 0 ? nil : from + place + bytes.count
         }
+        if let anchor = piece.anchor { return find(piece, anchor, text, limit, from: from) }
         var start = from
         while start < limit {
             if let end = end(of: piece, text, limit, at: start) { return end }
             start = endOfCharacter(text, limit, at: start)
+        }
+        return nil
+    }
+
+    /// Does so by the places of a run of bytes in the piece: the first one that the rest of the piece
+    /// stands around.
+    private static func find(
+        _ piece: Piece, _ anchor: (bytes: [UInt8], start: Int), _ text: UnsafePointer<UInt8>,
+        _ limit: Int, from: Int
+    ) -> Int? {
+        var place = from
+        while place < limit {
+            let found = anchor.bytes.withUnsafeBufferPointer {
+                starling_find_bytes(text + place, limit - place, $0.baseAddress!, $0.count)
+            }
+            if found < 0 { return nil }
+            place += found
+            if let start = start(of: piece.symbols[..<anchor.start], text, before: place),
+                start >= from, let end = end(of: piece, text, limit, at: start)
+            {
+                return end
+            }
+            place += 1
         }
         return nil
     }
