@@ -6,7 +6,7 @@ import sys
 
 from .data import STARLING, find_or_make
 from .engines import ENGINES, Setting
-from .measurement import REFEREE, measure
+from .measurement import REFEREES, measure
 from .report import print_report
 from .saving import processor, save, stamp
 from .suite import load_suite, suite_names
@@ -26,8 +26,8 @@ def parse(arguments):
     parser.add_argument("--queries", default="", help="such as 1,6,q13; all if not given")
     parser.add_argument(
         "--against",
-        default=",".join(peers),
-        help=f"which peers take part, of {','.join(peers)} (default all)",
+        default=",".join(name for name in peers if not ENGINES[name].is_optional),
+        help=f"which peers take part, of {','.join(peers)} (default %(default)s)",
     )
     parser.add_argument(
         "--without-starling", action="store_true", help="measure the peers alone"
@@ -80,8 +80,8 @@ def main():
     names = options.peers if options.without_starling else ["starling", *options.peers]
     if "starling" in names and not STARLING.exists():
         raise SystemExit("bench: Starling isn't built; run tools/build")
-    if REFEREE not in names:
-        print(f"bench: without {REFEREE}, results aren't checked", file=sys.stderr)
+    if not set(REFEREES) & set(names):
+        print("bench: without DuckDB, results aren't checked", file=sys.stderr)
     kinds = [ENGINES[name] for name in names]
     folder, writer = find_or_make(suite, options.scale, options.codec, options.writer)
     tables = {name: str(folder / f"{name}.parquet") for name in suite.tables}

@@ -1,6 +1,7 @@
 """The engines that are compared, a row each: how its process is started and made ready."""
 
 import importlib.metadata
+import importlib.util
 import json
 import shutil
 import subprocess
@@ -55,11 +56,11 @@ def started(setting, command):
     return engine
 
 
-def start_peer(kind, database=None):
+def start_peer(kind, database=None, **more):
     """Makes a function that starts a peer of PyPI in a process of its own."""
 
     def start(setting):
-        options = {"threads": setting.threads, "tables": setting.tables}
+        options = {"threads": setting.threads, "tables": setting.tables, **more}
         if database:
             options["database"] = str(setting.folder / database)
         # The peers' number of threads is set where each wants it: DataFusion's and DuckDB's by
@@ -85,6 +86,13 @@ class EngineKind:
     title: str
     start: object
     package: str = ""
+    # It takes part where it is named only.
+    is_optional: bool = False
+
+    @property
+    def is_installed(self):
+        """Tells whether its package is there."""
+        return not self.package or importlib.util.find_spec(self.package) is not None
 
     def version(self):
         """Tells which version takes part."""
@@ -108,6 +116,12 @@ ENGINES = {
             "duckdb-tables", "DuckDB, own tables", start_peer("duckdb", "tables.duckdb"), "duckdb"
         ),
         EngineKind("polars", "Polars", start_peer("polars"), "polars"),
+        EngineKind(
+            "polars-frames", "Polars, in memory", start_peer("polars", frames=True), "polars", True
+        ),
         EngineKind("datafusion", "DataFusion", start_peer("datafusion"), "datafusion"),
+        EngineKind(
+            "chdb-tables", "chDB, own tables", start_peer("chdb", "tables.chdb"), "chdb", True
+        ),
     ]
 }

@@ -1,8 +1,9 @@
 """A peer engine behind the protocol of `starling --exchange`, in a process of its own.
 
 Run as `python -m driver.worker ENGINE OPTIONS`, where OPTIONS is a JSON object with `threads`,
-`tables` (name → Parquet file) and `database` (a file for DuckDB's own tables). The time that it
-reports covers the query up to a finished Arrow table, and not the table's way through the pipe.
+`tables` (name → Parquet file), `database` (where DuckDB's or chDB's own tables are) and `frames`
+(whether Polars reads the files into memory first). The time that it reports covers the query up to
+a finished Arrow table, and not the table's way through the pipe.
 """
 
 import base64
@@ -37,12 +38,13 @@ class DuckDB:
 
 
 class Polars:
-    """Polars through its SQL, over lazily scanned Parquet files."""
+    """Polars through its SQL, over lazily scanned Parquet files or, with `frames`, over memory."""
 
     def __init__(self, options):
         import polars
 
-        tables = {name: polars.scan_parquet(path) for name, path in options["tables"].items()}
+        read = polars.read_parquet if options.get("frames") else polars.scan_parquet
+        tables = {name: read(path) for name, path in options["tables"].items()}
         self.context = polars.SQLContext(tables)
 
     def run(self, sql):
@@ -71,7 +73,47 @@ class DataFusion:
         return table
 
 
-ENGINES = {"duckdb": DuckDB, "polars": Polars, "datafusion": DataFusion}
+class ChDB:
+    """ClickHouse inside a process, over MergeTree tables of its own."""
+
+    def __init__(self, options):
+        from chdb.session import Session
+
+        self.session = Session(options["database"])
+        # A row of an outer join without a match has NULLs, as everywhere else; and which rows a
+        # filter has left is not to be remembered from the run before.
+        self.run(
+            f"SET max_threads = {options['threads']}, join_use_nulls = 1, "
+            "use_query_condition_cache = 0"
+        )
+        existing = self.run("SHOW TABLES").to_pydict().get("name", [])
+        for name, path in options["tables"].items():
+            if name not in existing:
+                self.run(f"CREATE OR REPLACE TABLE coming ({self.columns(path)}) ORDER BY tuple()")
+                self.run(f"INSERT INTO coming SELECT * FROM file('{path}', Parquet)")
+                self.run(f"RENAME TABLE coming TO {name}")
+
+    def columns(self, path):
+        """Declares the columns of a file, as such that may be NULL only where there are NULLs."""
+        import pyarrow.parquet
+
+        metadata = pyarrow.parquet.ParquetFile(path).metadata
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        described = self.run(f"DESCRIBE TABLE file('{path}', Parquet)").to_pydict()
+        columns = []
+        for number, (name, kind) in enumerate(zip(described["name"], described["type"])):
+            found = [group.column(number).statistics for group in groups]
+            has_nulls = any(one is None or one.null_count for one in found)
+            if not has_nulls and kind.startswith("Nullable("):
+                kind = kind.removeprefix("Nullable(").removesuffix(")")
+            columns.append(f"{name} {kind}")
+        return ", ".join(columns)
+
+    def run(self, sql):
+        return self.session.query(sql, "ArrowTable")
+
+
+ENGINES = {"duckdb": DuckDB, "polars": Polars, "datafusion": DataFusion, "chdb": ChDB}
 
 
 def type_name(arrow_type):

@@ -1,0 +1,1 @@
+"""`tools/bench shapes`: queries of every shape over data of every distribution."""
