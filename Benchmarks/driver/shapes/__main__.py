@@ -27,7 +27,7 @@ def parse(arguments):
         description="Asks queries of every shape, over data of every distribution.",
     )
     parser.add_argument(
-        "--rows", type=int, default=10_000_000, help="how many facts (default 10000000)"
+        "--rows", type=int, default=5_000_000, help="how many facts (default 5000000)"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=5, help="timed runs a row (default 5)")

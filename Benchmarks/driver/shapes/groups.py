@@ -24,8 +24,15 @@ def middle(function):
 
 
 ROWS = [
-    Row("1 group", "SELECT count(*), sum(v), min(v), max(whole_id), avg(price) FROM facts"),
-    Row("1 group, half NULL", "SELECT count(null_v), sum(null_v), min(null_id) FROM facts"),
+    Row(
+        "1 group",
+        "SELECT count(*), sum(v), min(v), max(whole_id), avg(price) FROM facts "
+        "WHERE thousand_id <> 7",
+    ),
+    Row(
+        "1 group, half NULL",
+        "SELECT count(null_v), sum(null_v), min(null_id) FROM facts WHERE thousand_id <> 7",
+    ),
     Row("groups dense, 1000", groups("thousand_id")),
     Row("groups dense, 1 % of rows", groups("hundredth_id")),
     Row("groups dense, 10 % of rows", groups("tenth_id")),

@@ -1,7 +1,8 @@
 """A row of the benchmark: one line of a table, which is all that a new one takes.
 
 Every statement ends in an aggregate or LIMIT, so that the way of a result out of the engine isn't
-what is measured, and gives what can be compared: no order and no sum is left open. In the text
+what is measured, and gives what can be compared: no order and no sum is left open. None can be
+answered from what an engine has noted of its tables, such as sums and bounds. In the text
 `{count}` stands for the rows of `facts`, `{half}`, `{tenth}` and so on for parts of them.
 """
 
