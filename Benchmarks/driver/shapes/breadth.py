@@ -63,7 +63,7 @@ EXPRESSIONS = [
     Row("columns: 3 of 1000", "SELECT sum(c1), max(c999) FROM columns WHERE c500 <> 7"),
     Row("columns: all", f"SELECT {MANY} FROM columns WHERE c500 <> 7"),
     Row("columns: one row", "SELECT * FROM columns WHERE id = 77"),
-        Row("deep: arithmetic", totals(nested(30))),
+    Row("deep: arithmetic", totals(nested(30))),
     Row("deep: sum of 100 terms", totals(" + ".join(f"v % {n}" for n in range(2, 102)))),
     Row("deep: CASE of 50 branches", totals(cases(50))),
     Row("deep: CASE in CASE", totals(nested_cases(20))),
