@@ -87,7 +87,8 @@ def print_summary(figures, kinds):
     first = kinds[0].title
     columns = ["total", "geo. mean", f"{first}/this", "processor"]
     columns += ["peak MB", "right", "wrong", "failed"]
-    print(" " * 22 + "".join(column.rjust(16) for column in columns))
+    widths = [max(16, len(column) + 2) for column in columns]
+    print(" " * 22 + "".join(map(str.rjust, columns, widths)))
     for kind in kinds:
         one = figures["engines"][kind.name]
         mean, over = one["geometric_mean_ms"], one["first_over_this"]
@@ -101,7 +102,7 @@ def print_summary(figures, kinds):
             one["wrong"],
             one["failed"],
         ]
-        print(kind.title.ljust(22) + "".join(str(value).rjust(16) for value in cells))
+        print(kind.title.ljust(22) + "".join(map(str.rjust, map(str, cells), widths)))
 
 
 def cell(measured):
