@@ -33,7 +33,8 @@ struct BranchChoice {
         var rows: Selection?
         var undecided = count
         for (position, condition) in conditions.enumerated() where undecided > 0 {
-            let truth = try current.value(condition).decodedForLoops()
+            let value = try current.value(condition)
+            let truth = value.isConstant ? value : value.flattened()
             undecided -= take(UInt16(position), truth, rows)
             if undecided * 2 < current.count, undecided > 0 {
                 let left = undecidedRows(of: current.count, rows)

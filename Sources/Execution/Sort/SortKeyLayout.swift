@@ -34,6 +34,9 @@ package struct SortKeyLayout: Sendable {
     /// True where the first word alone decides the order.
     var isSingleWord: Bool { levels.count == 1 }
 
+    /// The first key where it is of texts, of which the first word has the beginning only.
+    var firstText: SortColumn? { keys.first.flatMap { $0.physicalType == .string ? $0 : nil } }
+
     private mutating func openWord() {
         levels.append(.word(wordCount))
         wordCount += 1

@@ -18,6 +18,9 @@ final class SortWorker: SinkWorker {
     private let byteLimit: Int
     /// The rows to be held before a forced spill; grows, so that runs stay few.
     private var forcedSpillCount: Int
+    /// The text of the last row that was kept, where texts come first in the key: of rows with its
+    /// first word those with greater texts are not among the first.
+    private var lastText: (word: UInt64, text: StringReference, owner: StringHeap)?
     private var file: SpillFile?
     private var spilled: [[SpilledChunk]] = []
 
@@ -45,7 +48,7 @@ final class SortWorker: SinkWorker {
         var rows: UnsafePointer<UInt16>?
         var count = chunk.count
         if sink.rowLimit != nil {
-            count = selectPromising(chunk.count)
+            count = dropGreaterTexts(chunk, selectPromising(chunk.count))
             if count == 0 { return }
             rows = UnsafePointer(selection.rows)
         }
@@ -78,6 +81,38 @@ final class SortWorker: SinkWorker {
             selected &+= words[row] <= threshold ? 1 : 0
         }
         return selected
+    }
+
+    /// Takes rows from the first `count` selected ones that the last text kept rules out.
+    private func dropGreaterTexts(_ chunk: Chunk, _ count: Int) -> Int {
+        guard let lastText, let key = sink.layout.firstText, count > 0,
+            lastText.word == sink.threshold.load(ordering: .relaxed)
+        else { return count }
+        let (words, rows) = (words.pointer(to: UInt64.self), selection.rows)
+        let column = chunk.columns[key.position]
+        let texts = DecodedVector(column)
+        var selected = 0
+        for place in 0..<count {
+            let row = Int(rows[place])
+            rows[selected] = rows[place]
+            if words[row] == lastText.word {
+                let order = StringReference.compareInFull(texts.value(row), lastText.text)
+                if key.isAscending ? order > 0 : order < 0 { continue }
+            }
+            selected += 1
+        }
+        withExtendedLifetime(column) {}
+        return selected
+    }
+
+    /// Remembers the text of the last row that is kept.
+    private func noteLast(_ entry: SortEntry, _ view: ColumnBlockView) {
+        guard let key = sink.layout.firstText, view.isValid(key.position, entry.row) else {
+            return
+        }
+        let heap = StringHeap(firstBlockByteCount: 64)
+        let text = heap.add(view.value(key.position, entry.row, as: StringReference.self))
+        lastText = (entry.word, text, heap)
     }
 
     private func append(
@@ -156,6 +191,7 @@ final class SortWorker: SinkWorker {
         var run = try sortedRun(view)
         run.count = limit
         sink.lowerThreshold(to: limit > 0 ? run.pointer[limit - 1].word : 0)
+        if limit > 0 { noteLast(run.pointer[limit - 1], view) }
         let old = blocks
         blocks = []
         rowCount = 0
