@@ -94,7 +94,7 @@ enum PackedRunHeads {
             var (known, bit) = (0, number * width)
             while known < width {
                 let (byte, first) = (UInt64(bytes[place + bit / 8]), bit % 8)
-                bits |= byte &>> UInt64(first) &<< UInt64(known)
+                bits |= (byte &>> UInt64(first)) &<< UInt64(known)
                 known += 8 - first
                 bit += 8 - first
             }

@@ -67,7 +67,8 @@ struct NearbyColumns {
         var numbers: [Int64] = []
         numbers.reserveCapacity(stretchCount * stretchLength)
         for stretch in 0..<stretchCount {
-            let start = (rowCount - stretchLength) / (stretchCount - 1) * stretch
+            // Slices begin where words of validity do.
+            let start = rowCount / stretchCount / stretchLength * stretchLength * stretch
             let window = column.slice(from: start, count: stretchLength)
                 .withIntegerLayout(.int64)
             let values = window.pointer(to: Int64.self)
