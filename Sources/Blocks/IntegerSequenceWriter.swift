@@ -178,7 +178,7 @@ struct IntegerSequenceWriter {
     /// Finds a number that almost all others are not below, from a sample: below its first sixteenth
     /// there are others about as far away as half of them are above.
     private func innerBase(_ values: UnsafePointer<Int64>, count: Int) -> Int64 {
-        let sample = stride(from: 0, to: count, by: max(1, count / 64)).map { values[$0] }
+        let sample = stride(from: 0, to: count, by: count / 64 | 1).map { values[$0] }
         let sorted = sample.sorted()
         let (low, middle) = (sorted[sample.count / 16], sorted[sample.count / 2])
         let room = Int64(UInt64(bitPattern: middle &- low) / 4)

@@ -56,7 +56,7 @@ import Testing
     @Test(arguments: [
         (ColumnShape.small, BlockEncoding.integers, 10_000), (.linear, .integers, 500),
         (.sorted, .integers, 6_500), (.jumping, .integers, 2_500), (.outliers, .integers, 12_000),
-        (.repeating, .integers, 500), (.runs, .integerRuns, 1_500),
+        (.repeating, .integers, 500), (.runs, .integerRuns, 2_000),
         (.few, .integerDictionary, 3_500),
         (.decimals, .decimals, 24_000), (.noise, .plain, 80_100),
         (.words, .textDictionary, 4_500), (.comments, .textPieces, 80_000),

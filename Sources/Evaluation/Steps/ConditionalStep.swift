@@ -1,5 +1,5 @@
 // CASE. Branches that are cheap and cannot fail are computed for all rows and blended; others only
-// for the rows whose conditions lead to them (`BranchChoice` where there are many).
+// for the rows whose conditions lead to them.
 
 import StarlingErrors
 import StarlingKernels
@@ -22,10 +22,26 @@ struct ConditionalStep: EvaluationStep {
         return choosesBranchesFirst ? try chooseAndMerge(frame) : try evaluateLazily(frame)
     }
 
+    /// Asks conditions of rows that have their branch already, too, until these are most: looking at a
+    /// row costs less than finding it.
     private func chooseAndMerge(_ frame: EvaluationFrame) throws(StarlingError) -> Vector {
+        let branches = BranchNumbers(count: frame.count)
+        var current = frame
+        // The rows that the current frame stands for; nil for all.
+        var rows: Selection?
+        var undecided = frame.count
+        for (position, condition) in conditions.enumerated() where undecided > 0 {
+            undecided -= branches.take(
+                position, where: try current.value(condition), among: rows)
+            if undecided * 2 < current.count, undecided > 0 {
+                let left = branches.undecided(among: rows)
+                current = current.narrowed(to: left)
+                rows = left.composed(within: rows)
+            }
+        }
         var merger = VectorMerger(physicalType, count: frame.count)
-        let branches = try BranchChoice(conditions, frame).rowsOfBranches
-        for (rows, result) in zip(branches, results + [otherwise]) where rows.count > 0 {
+        let all = zip(branches.rows(ofBranches: conditions.count), results + [otherwise])
+        for (rows, result) in all where rows.count > 0 {
             merger.add(try shaped(frame.narrowed(to: rows), result), at: rows)
         }
         return merger.finish()
@@ -102,7 +118,7 @@ extension ExpressionCompiler {
             !type.isNested && cost <= 3 && branches.count <= 3
             && !all.contains { nodeFacts($0).canFail || !nodeFacts($0).isDeterministic }
         let choosesBranchesFirst =
-            (4...BranchChoice.conditionCountMax).contains(conditions.count)
+            (4...1_024).contains(conditions.count)
             && !conditions.contains {
                 nodeFacts($0).canFail || !nodeFacts($0).isDeterministic
             }
