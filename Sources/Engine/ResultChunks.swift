@@ -40,17 +40,14 @@ public struct ResultChunks: AsyncSequence, Sendable {
             isolation actor: isolated (any Actor)?
         ) async throws(DatabaseError) -> ResultChunk? {
             guard !isEnded else { return nil }
-            switch await outcomes.next(isolation: actor) {
-            case .chunk(let chunk): return chunk
-            case .end:
-                isEnded = true
-                return nil
-            case .failure(let error):
-                isEnded = true
-                throw error
-            case nil:
+            let outcome = await outcomes.next(isolation: actor)
+            if case .chunk(let chunk) = outcome, !Task.isCancelled { return chunk }
+            isEnded = true
+            switch outcome {
+            case .end: return nil
+            case .failure(let error): throw error
+            case .chunk, nil:
                 // Only a cancelled task ends the stream before the query has: what came is not all.
-                isEnded = true
                 throw DatabaseError(
                     StarlingError(.cancelled, "the query was cancelled"), in: sql)
             }
