@@ -81,28 +81,52 @@ package struct DocumentPath: Sendable {
         return document.value(at: place)
     }
 
-    /// Appends an array of all that a path leads to; returns false where it leads nowhere.
+    /// Looks at what several values at once may lead to: with `..` in a path these may be as many as a
+    /// document's values to the power of the steps.
+    private struct Walk {
+        /// More values are not looked at.
+        private static let visitMaximum = 1 << 24
+
+        private var visitsLeft = visitMaximum
+
+        /// Counts a value, and tells whether there is room for what it leads to in one document.
+        mutating func goesOn(_ output: [UInt8]) -> Bool {
+            visitsLeft -= 1
+            return visitsLeft > 0 && output.count <= DocumentWriter.byteMaximum
+        }
+
+        /// True where not all was looked at.
+        func isCutOff(_ output: [UInt8]) -> Bool {
+            visitsLeft <= 0 || output.count > DocumentWriter.byteMaximum
+        }
+    }
+
+    /// Appends an array of all that a path leads to; returns false where it leads nowhere, or to more
+    /// than one document can hold.
     package func appendAll(of document: DocumentValue, to output: inout [UInt8]) -> Bool {
-        appendFound(from: document, step: 0, to: &output)
+        var walk = Walk()
+        return appendFound(from: document, step: 0, &walk, to: &output) && !walk.isCutOff(output)
     }
 
     private func appendFound(
-        from document: DocumentValue, step: Int, to output: inout [UInt8]
+        from document: DocumentValue, step: Int, _ walk: inout Walk, to output: inout [UInt8]
     ) -> Bool {
         guard step < steps.count else {
             output.append(contentsOf: document.bytes)
             return true
         }
+        guard walk.goesOn(output) else { return false }
         switch steps[step] {
         case .key, .element:
             guard let next = single(step, of: document) else { return false }
-            return appendFound(from: next, step: step + 1, to: &output)
+            return appendFound(from: next, step: step + 1, &walk, to: &output)
         case .descendants:
             output.append(UInt8(ascii: "["))
-            appendFlat(from: document, step: step, depth: 0, after: output.count, to: &output)
+            appendFlat(
+                from: document, step: step, depth: 0, after: output.count, &walk, to: &output)
             output.append(UInt8(ascii: "]"))
             return true
-        default: return appendParts(of: document, step: step, to: &output)
+        default: return appendParts(of: document, step: step, &walk, to: &output)
         }
     }
 
@@ -119,7 +143,7 @@ package struct DocumentPath: Sendable {
     }
 
     private func appendParts(
-        of document: DocumentValue, step: Int, to output: inout [UInt8]
+        of document: DocumentValue, step: Int, _ walk: inout Walk, to output: inout [UInt8]
     ) -> Bool {
         guard hasParts(document, step) else { return false }
         output.append(UInt8(ascii: "["))
@@ -127,7 +151,7 @@ package struct DocumentPath: Sendable {
         forEachPart(of: document, takenBy: step) { value in
             let start = output.count
             if !isFirst { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
-            if appendFound(from: value, step: step + 1, to: &output) {
+            if appendFound(from: value, step: step + 1, &walk, to: &output) {
                 isFirst = false
             } else {
                 output.removeLast(output.count - start)
@@ -141,8 +165,9 @@ package struct DocumentPath: Sendable {
     /// `start` of the output. What lies deeper than documents may be is not looked at.
     private func appendFlat(
         from document: DocumentValue, step: Int, depth: Int, after start: Int,
-        to output: inout [UInt8]
+        _ walk: inout Walk, to output: inout [UInt8]
     ) {
+        guard walk.goesOn(output) else { return }
         guard step < steps.count else {
             if output.count > start { output += [UInt8(ascii: ","), UInt8(ascii: " ")] }
             output.append(contentsOf: document.bytes)
@@ -151,17 +176,21 @@ package struct DocumentPath: Sendable {
         switch steps[step] {
         case .key, .element:
             guard let next = single(step, of: document) else { return }
-            appendFlat(from: next, step: step + 1, depth: depth + 1, after: start, to: &output)
+            appendFlat(
+                from: next, step: step + 1, depth: depth + 1, after: start, &walk, to: &output)
         case .descendants:
-            appendFlat(from: document, step: step + 1, depth: depth, after: start, to: &output)
+            appendFlat(
+                from: document, step: step + 1, depth: depth, after: start, &walk, to: &output)
             guard depth < DocumentWriter.depthMaximum else { return }
             forEachPart(of: document, takenBy: nil) {
-                appendFlat(from: $0, step: step, depth: depth + 1, after: start, to: &output)
+                appendFlat(
+                    from: $0, step: step, depth: depth + 1, after: start, &walk, to: &output)
             }
         default:
             guard hasParts(document, step) else { return }
             forEachPart(of: document, takenBy: step) {
-                appendFlat(from: $0, step: step + 1, depth: depth + 1, after: start, to: &output)
+                appendFlat(
+                    from: $0, step: step + 1, depth: depth + 1, after: start, &walk, to: &output)
             }
         }
     }
@@ -196,6 +225,7 @@ package struct DocumentPath: Sendable {
     package func leads(in document: DocumentValue) -> Bool {
         if isSingle { return find(in: document) != nil }
         var found: [UInt8] = []
-        return appendAll(of: document, to: &found) && found.count > 2
+        _ = appendAll(of: document, to: &found)
+        return found.count > 2
     }
 }

@@ -17,7 +17,7 @@ package struct DocumentWriter {
     }
 
     /// Longer documents are refused, as StarRocks does.
-    private static let byteMaximum = 16 << 20
+    package static let byteMaximum = 16 << 20
     /// Deeper documents are refused.
     package static let depthMaximum = 1_024
 
