@@ -13,6 +13,10 @@ struct DynamicPartitions {
     let first: Int
     /// The last one that is made.
     let end: Int
+    /// The day that weeks and months begin with, counted from 0.
+    let firstDay: Int
+    /// Whose time it is; nil for that of the session.
+    let zone: String?
 
     /// Reads the properties of a table; nil where they are not there, or off.
     init?(_ definition: CreateTable) throws(StarlingError) {
@@ -44,10 +48,32 @@ struct DynamicPartitions {
                 about: .value(of: "dynamic_partition.start"))
         }
         let history = value("history_partition_num").flatMap { Int($0) } ?? 0
+        zone = value("time_zone")
+        firstDay = try Self.firstDay(of: unit, value)
         self.unit = unit
         prefix = value("prefix") ?? "p"
         self.start = start
         self.end = end
         first = -min(max(0, history), 4_096, start.map { -$0 } ?? .max)
+    }
+
+    private static func firstDay(
+        of unit: IntervalUnit, _ value: (String) -> String?
+    ) throws(StarlingError) -> Int {
+        let (name, last) = unit == .week ? ("start_day_of_week", 7) : ("start_day_of_month", 28)
+        guard unit == .week || unit == .month, let text = value(name) else { return 0 }
+        guard let day = Int(text), (1...last).contains(day) else {
+            throw StarlingError(
+                .binding, "dynamic_partition.\(name) is a day from 1 to \(last), not '\(text)'",
+                about: .value(of: "dynamic_partition." + name))
+        }
+        return day - 1
+    }
+
+    /// The beginning of the partition that it is, as SQL.
+    var present: String {
+        let now = zone.map { "convert_tz(utc_timestamp(), 'UTC', \(quotedText($0)))" } ?? "now()"
+        let begun = "date_trunc('\(unit.rawValue)', days_sub(\(now), \(firstDay)))"
+        return firstDay == 0 ? begun : "days_add(\(begun), \(firstDay))"
     }
 }

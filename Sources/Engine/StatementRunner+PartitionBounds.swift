@@ -140,7 +140,7 @@ extension StatementRunner {
     }
 
     /// Evaluates a value of a partition as what the key is.
-    private func value(
+    func value(
         of expression: Expression, _ key: PartitionSet.Key
     ) throws(StarlingError) -> Value {
         if case .literal(.string(let text)) = expression.kind, key.type.byteLimit == nil,

@@ -96,12 +96,10 @@ extension StatementRunner {
             try refuse("partition_ttl", "a time such as '7 DAY' or '2 MONTH'")
         }
         if let text = definition.property("partition_retention_condition"), !text.isEmpty {
-            guard let set = table.partitions else {
-                throw StarlingError(
-                    .binding, "partition_retention_condition is for tables with partitions",
-                    about: .name("partition_retention_condition"))
+            let condition = try parseExpression(text)
+            if let set = table.partitions {
+                _ = try partitions(of: set, definition, lacking: condition)
             }
-            _ = try partitions(of: set, definition, lacking: try parseExpression(text))
         }
         _ = try DynamicPartitions(definition)
     }
@@ -139,7 +137,7 @@ extension StatementRunner {
         else { return nil }
         let type = set.keys[0].type
         let steps = PartitionSteps(1, rules.unit, type, prefix: rules.prefix)
-        let today = try time(of: "date_trunc('\(rules.unit.rawValue)', now())", as: type)
+        let today = try time(of: rules.present, as: type)
         var gone: [TablePartition] = []
         if let start = rules.start, let oldest = steps.value(today, Int64(start)) {
             gone = set.partitions.filter { partition in

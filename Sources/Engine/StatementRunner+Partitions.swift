@@ -62,7 +62,10 @@ extension StatementRunner {
             let isDynamic = settings.flag("dynamic_overwrite") && table.partitions != nil
             return (nil, isDynamic ? .partitionsThatCome : .everything)
         }
-        let named = try partitions(of: table, selection, at: target.range)
+        let named =
+            selection.values.isEmpty
+            ? try partitions(of: table, selection, at: target.range)
+            : [try partition(of: table, where: selection.values, at: target)]
         return (named, insert.overwrites ? .partitions(Set(named.map(\.number))) : .nothing)
     }
 
@@ -78,6 +81,12 @@ extension StatementRunner {
         }
         let name = try catalogName(alter.name)
         let table = try nativeTable(alter.name)
+        if table.partitions == nil, alter.actions.allSatisfy(\.isOfWholeTable) {
+            for case .modifyPartitions(_, let properties) in alter.actions {
+                checkPartitionProperties(properties)
+            }
+            return Result.none
+        }
         guard let definition = storedEntry(name)?.definition, let first = table.partitions else {
             throw StarlingError(
                 .binding,
@@ -267,6 +276,11 @@ private struct PartitionChange {
 }
 
 extension AlterTableAction {
+    /// `MODIFY PARTITION (*)`, which a table without partitions takes, too.
+    fileprivate var isOfWholeTable: Bool {
+        if case .modifyPartitions(let names, properties: _) = self { names.isEmpty } else { false }
+    }
+
     fileprivate var isOfPartitions: Bool {
         switch self {
         case .addPartitions, .dropPartitions, .renamePartition, .truncatePartitions,
@@ -278,7 +292,8 @@ extension AlterTableAction {
 }
 
 extension PartitionDefinition {
-    fileprivate var head: PartitionHead? {
+    /// What a single partition has.
+    var head: PartitionHead? {
         switch self {
         case .lessThan(let head, _), .fixedRange(let head, _, _), .list(let head, _): head
         case .every: nil
