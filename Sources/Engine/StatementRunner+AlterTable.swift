@@ -31,20 +31,21 @@ extension StatementRunner {
         guard let definition = entry(name)?.definition else {
             throw StarlingError(.internal, "table '\(name.name)' has no definition")
         }
+        if let result = try alterRollups(alter, definition) { return result }
         var draft = try TableDraft(table, definition)
         for action in alter.actions { try apply(action, to: &draft, of: table) }
-        if alter.actions.contains(where: { if case .setProperties = $0 { true } else { false } }) {
+        let properties = alter.actions.flatMap(\.properties)
+        if !properties.isEmpty {
+            draft.set(properties)
             try checkUpkeep(draft.definition, table)
-            checkProperties(of: draft.definition)
-            for case .setProperties(let properties) in alter.actions {
-                try checkShredding(properties, of: draft.definition)
-            }
+            checkProperties(properties, of: draft.definition)
+            try checkShredding(properties, of: draft.definition)
         }
-        guard !alter.addsComputed else {
-            _ = try retention(of: draft.definition)
-            return try fill(table, name, draft, at: alter.name)
+        if alter.addsComputed || !draft.conversions.isEmpty {
+            try fill(table, name, draft, at: alter.name)
+        } else {
+            try self.alter(table, name, to: draft)
         }
-        try self.alter(table, name, to: draft)
         if alter.actions.contains(where: { if case .addIndex = $0 { true } else { false } }) {
             try makeIndexes(of: alter.name, name)
         }
@@ -85,7 +86,7 @@ extension StatementRunner {
         switch action {
         case .addColumns(let definitions, let position, rollup: nil, properties: _):
             for definition in definitions { try add(definition, position, to: &draft, of: table) }
-        case .dropColumn(let name, rollup: nil): try draft.drop(name)
+        case .dropColumn(let name, rollup: nil, properties: _): try draft.drop(name)
         case .renameColumn(let name, let new): try draft.rename(name, to: new)
         case .modifyColumn(var definition, let position, rollup: nil, properties: _):
             guard definition.storedType != nil else {
@@ -108,14 +109,26 @@ extension StatementRunner {
                 try column(
                     of: definition, among: draft.definition.columns,
                     key: draft.definition.key), position)
-        case .orderBy(let key, rollup: nil): try draft.order(by: key)
+        case .addField(let path, let type, let position):
+            try draft.addField(path, type, position)
+        case .dropField(let path): try draft.dropField(path)
+        case .orderBy(let key, rollup: nil, properties: _): try draft.order(by: key)
         case .addIndex(let index):
             warnOfProperties(of: index)
             try draft.add(index)
         case .dropIndex(let name): try draft.dropIndex(name)
         case .comment(let text): draft.comment(text)
-        case .setProperties(let properties): draft.set(properties)
-        case .distributedBy(let distribution), .modifyDistribution(let distribution):
+        case .setProperties: break
+        case .distributedBy(let distribution, partitions: let names) where !names.isEmpty:
+            do throws(StarlingError) {
+                _ = try table.partitions(named: names.map(\.text), isTemporary: false)
+            } catch { throw error.located(at: names[0].range) }
+            try draft.checkDistribution(distribution)
+            session.warnings.append(
+                "one machine has no buckets, so those of single partitions do nothing")
+        case .distributedBy(let distribution, partitions: _),
+            .modifyDistribution(let distribution):
+            try draft.checkDistribution(distribution)
             draft.distribute(distribution)
         case .autoIncrement(let number):
             guard let next = Int64(number), next > 0, next < .max else {
@@ -152,19 +165,13 @@ extension StatementRunner {
                 at: definition.name.range)
         }
         var initialValue = Value.null
-        if let source = definition.defaultValue, let type = definition.storedType {
-            initialValue = try evaluate(
-                Expression(.cast(source, type, isTry: false), at: source.range)
-            ).value
+        if let source = definition.storedDefault(at: definition.name.range) {
+            initialValue = try evaluate(source).value
         }
         if case .list = initialValue {
-            guard table.statistics.rowCount == 0 else {
-                throw StarlingError(
-                    .unsupported,
-                    "column '\(column.name)' is added to a table that has rows, so its DEFAULT is "
-                        + "no \(column.type)", at: definition.name.range)
-            }
-            initialValue = .null
+            // Segments know single values only of columns that they were written without.
+            let value = definition.storedDefault(at: definition.name.range)
+            return try draft.add(definition, column, initialValue: .null, position, filling: value)
         }
         guard column.isNullable || !initialValue.isNull || table.statistics.rowCount == 0 else {
             throw StarlingError(
@@ -221,6 +228,19 @@ extension StatementRunner {
 
     private func missing(_ name: CatalogName) -> StarlingError {
         StarlingError(.binding, "there is no table '\(name.name)' any more")
+    }
+}
+
+extension AlterTableAction {
+    /// The properties that an action gives the table.
+    fileprivate var properties: [Property] {
+        switch self {
+        case .setProperties(let properties), .addColumns(_, _, _, let properties),
+            .dropColumn(_, _, let properties), .modifyColumn(_, _, _, let properties),
+            .orderBy(_, _, let properties):
+            properties
+        default: []
+        }
     }
 }
 

@@ -131,7 +131,7 @@ extension StatementRunner {
     private func checkDefault(
         of definition: ColumnDefinition, _ column: TableColumn
     ) throws(StarlingError) {
-        guard let source = definition.defaultValue else { return }
+        guard let source = definition.defaultValue, !definition.hasEmptySketch else { return }
         let value = try binder.bind(constant: source)
         guard value.type != .null else {
             guard column.isNullable else {
@@ -179,6 +179,18 @@ extension CreateTable {
         return TableColumn(name: column.name, type: column.type, isNullable: false)
     }
 
+    /// The same with an AGGREGATE KEY of all columns without an aggregate, where some have one and no
+    /// key is named.
+    var withImpliedKey: CreateTable {
+        let keys = columns.filter { $0.aggregation == nil }.map(\.name)
+        guard key == nil, query == nil, !keys.isEmpty, keys.count < columns.count else {
+            return self
+        }
+        var table = self
+        table.key = TableKey(.aggregate, keys)
+        return table
+    }
+
     /// The columns that clauses name, each with the clause.
     var namedColumns: [(clause: String, column: Identifier)] {
         let table = self
@@ -220,6 +232,31 @@ extension ColumnDefinition {
         var name = try? parseTypeName("\(aggregation.function.text)(\(arguments))")
         name?.range = aggregation.function.range
         return name
+    }
+}
+
+extension ColumnDefinition {
+    /// The function that gives what DEFAULT '' is of a column of sketches.
+    private var emptySketch: String? {
+        guard case .literal(.string("")) = defaultValue?.kind else { return nil }
+        switch type?.name {
+        case "BITMAP": return "bitmap_empty"
+        case "HLL": return "hll_empty"
+        case "PERCENTILE": return "percentile_empty"
+        default: return nil
+        }
+    }
+
+    /// Tells whether DEFAULT '' stands for a bitmap or sketch of nothing.
+    var hasEmptySketch: Bool { emptySketch != nil }
+
+    /// What DEFAULT says, as the column's type; nil is NULL.
+    func storedDefault(at range: TextRange) -> Expression? {
+        guard let value = defaultValue, let type = storedType else { return nil }
+        guard let function = emptySketch else {
+            return Expression(.cast(value, type, isTry: false), at: range)
+        }
+        return try? parseExpression("\(function)()")
     }
 }
 

@@ -90,11 +90,13 @@ extension StatementRunner {
         }
         if let like = table.like { return try createTable(table, like: like, as: name) }
         if let other = table.clone { return try createTable(table, cloning: other, as: name) }
+        let table = table.withImpliedKey
         _ = try retention(of: table)
         var definition = table
         var columns = try columns(of: table)
         var created = keyed(NativeTable(name: name.name, columns: columns), by: table)
         checkProperties(of: table)
+        definition.rollups = []
         try checkShredding(table.properties, of: table)
         var segments: [Segment] = []
         var writer: SegmentWriter?
@@ -116,6 +118,7 @@ extension StatementRunner {
             let home = home(of: name, isTemporary: table.isTemporary)
             writer = segmentWriter(for: created, name, in: home)
             try definition.checkKeys(columns)
+            if !session.isRestoring { try checkUpkeep(definition, created) }
             segments = try load(
                 conversion, query, into: created, name, definition, numbered: nil, home: home,
                 writer, router)
@@ -135,8 +138,9 @@ extension StatementRunner {
     private func beginning(
         _ table: NativeTable, _ definition: CreateTable
     ) throws(StarlingError) -> NativeTable {
-        guard !session.isRestoring, let set = table.partitions else { return table }
+        guard !session.isRestoring else { return table }
         try checkUpkeep(definition, table)
+        guard let set = table.partitions else { return table }
         return try wanted(set, definition, table).map { table.having($0, []) } ?? table
     }
 

@@ -1,5 +1,5 @@
-// Columns that ALTER TABLE adds and that are computed of the others of a row: all rows are written anew,
-// with what is computed of them.
+// Columns that ALTER TABLE adds and that are computed of the others of a row, and those that it
+// gives another type: all rows are written anew, with what is computed of them.
 
 import StarlingBinder
 import StarlingCatalog
@@ -14,14 +14,19 @@ extension StatementRunner {
     /// Changes the columns of a table and writes all of its rows with those that are computed.
     func fill(
         _ table: NativeTable, _ name: CatalogName, _ draft: TableDraft, at target: QualifiedName
-    ) throws(StarlingError) -> Result {
+    ) throws(StarlingError) {
+        _ = try retention(of: draft.definition)
+        try draft.definition.checkKeys(draft.columns)
         let home = home(of: name)
         let shaped = try rekeyed(
             table.having(
                 columns: draft.columns, draft.identities,
                 lastColumnNumber: draft.lastColumnNumber), draft.definition)
         let writer = segmentWriter(for: shaped, name, in: home)
-        let segments = try computedRows(of: shaped, name, draft, writer, at: target)
+        let (columns, identities) = draft.readColumns
+        let read = table.having(
+            columns: columns, identities, lastColumnNumber: draft.lastColumnNumber)
+        let segments = try computedRows(of: shaped, read, name, draft, writer, at: target)
         isFilling = true
         defer { isFilling = false }
         let record = PartitionRecord()
@@ -39,12 +44,12 @@ extension StatementRunner {
             record.note(newest, filled, placing: segments, writer)
             contents.replaceTable(name, with: filled, definition: draft.definition)
         }
-        return .none
     }
 
-    /// Packs the rows of a table with the columns that are computed of the others.
+    /// Packs the rows that `read` has for a table whose columns are computed of others, or have
+    /// another type there.
     private func computedRows(
-        of table: NativeTable, _ name: CatalogName, _ draft: TableDraft,
+        of table: NativeTable, _ read: NativeTable, _ name: CatalogName, _ draft: TableDraft,
         _ writer: SegmentWriter?, at target: QualifiedName
     ) throws(StarlingError) -> [Segment] {
         let generated = table.columns.map { column in
@@ -52,16 +57,22 @@ extension StatementRunner {
         }
         let stored = table.columns.indices.filter { generated[$0] == nil }
         let query = Query(
-            columns: stored.map {
-                Identifier(table.columns[$0].name, isQuoted: true, range: target.range)
+            items: stored.map { place in
+                draft.conversions[draft.identities[place].number]?.expression
+                    ?? Expression(
+                        .column(
+                            QualifiedName([
+                                Identifier(
+                                    table.columns[place].name, isQuoted: true, range: target.range)
+                            ])), at: target.range)
             }, from: target)
-        return try withTables([(name, table)]) { () throws(StarlingError) in
+        return try withTables([(name, read)]) { () throws(StarlingError) in
             let conversion = try InsertConversion(
                 try bind(query), to: table, positions: stored, defaults: [], generated: generated,
                 at: target, runner: self)
-            return try gather(
-                conversion, for: table, query, nil, writer,
-                try router(for: table, draft.definition))
+            return try load(
+                conversion, query, into: table, name, draft.definition, numbered: nil,
+                home: home(of: name), writer, try router(for: table, draft.definition))
         }
     }
 }

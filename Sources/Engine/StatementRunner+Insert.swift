@@ -176,10 +176,7 @@ extension StatementRunner {
     ) throws(StarlingError) -> [Expression?] {
         let definitions = entry(try catalogName(name))?.definition?.columns ?? []
         return table.columns.map { column in
-            guard let definition = definitions.first(where: { $0.name.text == column.name }),
-                let value = definition.defaultValue, let type = definition.storedType
-            else { return nil }
-            return Expression(.cast(value, type, isTry: false), at: name.range)
+            definitions.first { $0.name.text == column.name }?.storedDefault(at: name.range)
         }
     }
 

@@ -145,7 +145,9 @@ extension StatementRunner {
     func restoreTable(_ target: QualifiedName, _ time: TimeTravel) throws(StarlingError) -> Result {
         let table = try nativeTable(target)
         let name = try catalogName(target)
-        let old = try version(of: table, time).having(
+        let version = try version(of: table, time)
+        try checkTypes(of: table, as: version, at: target)
+        let old = version.having(
             columns: table.columns, table.identities, lastColumnNumber: table.lastColumnNumber)
         let home = home(of: name)
         let writer = segmentWriter(for: table, name, in: home)
@@ -161,6 +163,24 @@ extension StatementRunner {
             contents.replaceTable(name, with: restored)
         }
         return .none
+    }
+
+    /// Says no to rows from before a column got another type.
+    private func checkTypes(
+        of table: NativeTable, as version: NativeTable, at target: QualifiedName
+    ) throws(StarlingError) {
+        let known = Set(version.identities.map(\.number))
+        for (column, identity) in zip(table.columns, table.identities)
+        where !known.contains(identity.number) {
+            guard let old = version.columns.first(where: { $0.name == column.name }) else {
+                continue
+            }
+            throw StarlingError(
+                .unsupported,
+                "column '\(column.name)' of '\(table.name)' was another one then, \(old.type); "
+                    + "INSERT OVERWRITE … SELECT … FROM \(table.name) FOR VERSION AS OF … takes its "
+                    + "rows", at: target.range)
+        }
     }
 
     /// `CREATE TABLE name CLONE other`: the same rows in the same files.

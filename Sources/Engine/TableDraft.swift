@@ -13,6 +13,17 @@ struct TableDraft {
     private(set) var columns: [TableColumn]
     private(set) var identities: [ColumnIdentity]
     private(set) var lastColumnNumber: UInt32
+    /// What stored rows have in the place of columns that are to have another type, by the numbers
+    /// of these.
+    private(set) var conversions: [UInt32: Conversion] = [:]
+
+    /// Is a column as rows have it, and what it becomes.
+    struct Conversion {
+        var column: TableColumn
+        var identity: ColumnIdentity
+        /// Computes the new values; nil casts them.
+        var expression: Expression?
+    }
 
     init(_ table: NativeTable, _ definition: CreateTable) throws(StarlingError) {
         self.definition = try definition.typed(as: table.columns)
@@ -22,6 +33,11 @@ struct TableDraft {
     }
 
     mutating func comment(_ text: String) { definition.comment = text }
+
+    /// Says no to a distribution by columns that are not there.
+    func checkDistribution(_ distribution: Distribution) throws(StarlingError) {
+        for name in distribution.hashColumns { _ = try find(name) }
+    }
 
     mutating func distribute(_ distribution: Distribution) {
         definition.distribution = distribution
@@ -39,10 +55,11 @@ struct TableDraft {
 
     // MARK: Columns
 
-    /// Adds a column; rows that are there have `initialValue` in it.
+    /// Adds a column; rows that are there have `initialValue` in it, or are written anew with what
+    /// is computed for them.
     mutating func add(
         _ new: ColumnDefinition, _ column: TableColumn, initialValue: Value,
-        _ position: ColumnPosition?
+        _ position: ColumnPosition?, filling expression: Expression? = nil
     ) throws(StarlingError) {
         try checkColumnName(column.name, at: new.name.range)
         guard place(ofColumn: column.name) == nil else {
@@ -56,8 +73,13 @@ struct TableDraft {
         let place = try target(of: position) ?? columns.count
         definition.columns.insert(new, at: place)
         columns.insert(column, at: place)
-        identities.insert(
-            ColumnIdentity(number: lastColumnNumber, initialValue: initialValue), at: place)
+        let identity = ColumnIdentity(number: lastColumnNumber, initialValue: initialValue)
+        identities.insert(identity, at: place)
+        if let expression {
+            let missing = TableColumn(name: column.name, type: column.type, isNullable: true)
+            conversions[lastColumnNumber] = Conversion(
+                column: missing, identity: identity, expression: expression)
+        }
         if new.isKey { definition.key?.columns.append(new.name) }
     }
 
@@ -102,11 +124,16 @@ struct TableDraft {
     ) throws(StarlingError) {
         let place = try find(new.name)
         let old = columns[place]
-        guard old.type.canBecome(column.type) else {
-            throw StarlingError(
-                .unsupported,
-                "rows stay as they are written, so \(old.type) becomes no \(column.type); add a "
-                    + "column, fill it with UPDATE and drop the old one", at: new.name.range)
+        if !old.type.canBecome(column.type) {
+            guard old.type.isConvertible(to: column.type), !old.type.isOpaque,
+                !column.type.isOpaque
+            else {
+                throw StarlingError(
+                    .unsupported,
+                    "\(old.type) becomes no \(column.type); add a column, fill it with UPDATE and "
+                        + "drop the old one", at: new.name.range)
+            }
+            try convert(place, at: new.name.range)
         }
         var new = new
         // The name keeps the letters that it was given first.
@@ -117,6 +144,47 @@ struct TableDraft {
         columns[place] = column
         definition.columns[place] = new
         try move(place, to: position)
+    }
+
+    /// Lets all rows have other values in a column, whose type changes.
+    mutating func convert(
+        _ place: Int, by expression: Expression? = nil, at range: TextRange
+    ) throws(StarlingError) {
+        let column = columns[place]
+        guard conversions[identities[place].number] == nil else {
+            throw StarlingError(
+                .unsupported, "column '\(column.name)' changes once in an ALTER TABLE", at: range)
+        }
+        if let clause = definition.clause(fixing: column.name) {
+            throw StarlingError(
+                .unsupported,
+                "\(clause) needs column '\(column.name)' as it is, so it keeps its type", at: range)
+        }
+        guard lastColumnNumber < .max else {
+            throw StarlingError(.resource, "no table has more than \(UInt32.max) columns in turn")
+        }
+        lastColumnNumber += 1
+        conversions[lastColumnNumber] = Conversion(
+            column: column, identity: identities[place], expression: expression)
+        identities[place] = ColumnIdentity(number: lastColumnNumber, initialValue: .null)
+    }
+
+    /// Gives a column whose values are converted its new type.
+    mutating func retype(_ place: Int, _ name: TypeName, _ type: LogicalType) {
+        definition.columns[place].type = name
+        columns[place].type = type
+    }
+
+    /// The columns that stored rows have, under the names and in the places that they are to have.
+    var readColumns: ([TableColumn], [ColumnIdentity]) {
+        var read = (columns, identities)
+        for (place, identity) in identities.enumerated() {
+            guard let conversion = conversions[identity.number] else { continue }
+            read.0[place] = conversion.column
+            read.0[place].name = columns[place].name
+            read.1[place] = conversion.identity
+        }
+        return read
     }
 
     mutating func comment(column name: Identifier, _ text: String?) throws(StarlingError) {
@@ -225,6 +293,14 @@ struct TableDraft {
 }
 
 extension CreateTable {
+    /// The clause that would not hold any more if a column had other values.
+    fileprivate func clause(fixing name: String) -> String? {
+        let isFree = ["DISTRIBUTED BY HASH", "ORDER BY", TableKey.Kind.duplicate.rawValue]
+        return namedColumns.first {
+            $0.column.text.lowercased() == name.lowercased() && !isFree.contains($0.clause)
+        }?.clause ?? expressionClause(naming: name)
+    }
+
     /// The clause that computes something of a column.
     fileprivate func expressionClause(naming name: String) -> String? {
         var expressions: [Expression] = []

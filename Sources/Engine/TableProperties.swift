@@ -13,6 +13,12 @@ enum TableProperties {
         "flat_json.null.factor", "flat_json.sparsity.factor", "flat_json.column.max",
     ]
 
+    /// What is kept to of the partitions of a table, by how it begins.
+    static let ofPartitions = [
+        "partition_live_number", "partition_ttl", "partition_retention_condition",
+        "dynamic_partition.",
+    ]
+
     /// What one machine has no use for.
     static let passedOver = [
         "replication_num", "default.replication_num", "storage_medium",
@@ -29,6 +35,7 @@ enum TableProperties {
         "enable_load_profile", "tablet_type", "time_drift_constraint", "query_rewrite_consistency",
         "bloom_filter_fpp", "function_column.", "short_key", "compact_window",
         "lake_compaction_max_parallel", "table_query_timeout", "dynamic_partition.buckets",
+        "dynamic_partition.replication_num",
     ]
 
     /// Returns warnings about properties, in their order.
@@ -51,6 +58,8 @@ enum TableProperties {
             }
         }
         if !ignored.isEmpty {
+            var known: Set<String> = []
+            ignored.removeAll { !known.insert($0).inserted }
             let names = ignored.map { "'\($0)'" }.joined(separator: ", ")
             warnings.insert(
                 "on one machine \(ignored.count == 1 ? "this property does" : "these properties do") "
@@ -65,12 +74,27 @@ enum TableProperties {
 }
 
 extension StatementRunner {
-    /// Warns of properties that do nothing.
+    /// Warns of what does nothing of a new table.
     func checkProperties(of table: CreateTable) {
         guard !session.isRestoring else { return }
-        session.warnings += TableProperties.warnings(
-            table.properties, kept: ["bloom_filter_columns"])
+        let ofPartitions = table.listedPartitions.compactMap(\.head).flatMap(\.properties)
+        checkProperties(table.properties + table.brokerProperties + ofPartitions, of: table)
         for index in table.indexes { warnOfProperties(of: index) }
+        warnOfRollups(table)
+    }
+
+    /// Warns of properties of a table that do nothing.
+    func checkProperties(_ properties: [Property], of table: CreateTable) {
+        guard !session.isRestoring else { return }
+        session.warnings += TableProperties.warnings(properties, kept: ["bloom_filter_columns"])
+        guard table.partitioning == nil else { return }
+        let idle = properties.map { $0.key.lowercased() }.filter { name in
+            TableProperties.ofPartitions.contains { name.hasPrefix($0) }
+        }
+        guard !idle.isEmpty, table.property("dynamic_partition.enable") != "false" else { return }
+        session.warnings.append(
+            "the table has no partitions, so these properties do nothing: "
+                + idle.map { "'\($0)'" }.joined(separator: ", "))
     }
 
     /// Warns of properties of partitions, none of which does anything.

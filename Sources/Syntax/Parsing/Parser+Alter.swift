@@ -69,7 +69,10 @@ extension Parser {
             return .setProperties(try properties())
         case .order:
             try expect(.order, .by)
-            return .orderBy(try tableSortKey(), rollup: try optionalRollup(.from))
+            return .orderBy(
+                atSymbol(.open) || token(ahead: 1).symbol == .open
+                    ? try tableSortKey() : TableSortKey(try bareColumns()),
+                rollup: try optionalRollup(.from), properties: try optionalProperties())
         case .swap:
             try expect(.swap, .with)
             return .swap(with: try identifier("a table"))
@@ -77,8 +80,16 @@ extension Parser {
             take()
             _ = acceptSymbol(.equal)
             return .comment(try string("a comment's text"))
-        case .distributed: return .distributedBy(try distribution()!)
-        case .partition:
+        case .distributed: return .distributedBy(try distribution()!, partitions: [])
+        case .partition, .partitions:
+            if token(ahead: 1).symbol == .open {
+                take()
+                let names = try identifierList()
+                guard let distribution = try distribution() else {
+                    throw expected("DISTRIBUTED BY", nearest: [.distributed])
+                }
+                return .distributedBy(distribution, partitions: names)
+            }
             try expect(.partition, .by)
             return .partitionBy(try partitioning())
         case .compact, .cumulative, .base: return try compact()
@@ -106,6 +117,22 @@ extension Parser {
                     .comment, .distributed, .partition, .compact, .execute,
                 ])
         }
+    }
+
+    /// Parses `a, b` up to the next change: what follows a comma is a column where nothing of a
+    /// change follows it.
+    private mutating func bareColumns() throws(StarlingError) -> [Identifier] {
+        var columns = [try identifier("a column")]
+        while atSymbol(.comma), isName(token(ahead: 1)) {
+            let next = token(ahead: 2)
+            let isColumn =
+                next.kind == .end || next.symbol == .comma || next.symbol == .semicolon
+                || next.keyword == .from || next.keyword == .properties
+            guard isColumn else { break }
+            take()
+            columns.append(try identifier("a column"))
+        }
+        return columns
     }
 
     private mutating func addAction() throws(StarlingError) -> AlterTableAction {
@@ -191,7 +218,11 @@ extension Parser {
         if accept(.index) { return .dropIndex(try identifier("an index")) }
         if accept(.rollup) {
             return .dropRollups(
-                try list { parser throws(StarlingError) in try parser.identifier("a rollup") })
+                try list { parser throws(StarlingError) in
+                    let name = try parser.identifier("a rollup")
+                    _ = try parser.optionalProperties()
+                    return name
+                })
         }
         if accept(.field) { return .dropField(try qualifiedName("a field")) }
         let isIndexOfKeys = isWord("PERSISTENT") && token(ahead: 1).keyword == .index
@@ -214,7 +245,8 @@ extension Parser {
         if accept(.partition) || accept(.partitions) { return try dropPartitions(isTemporary) }
         _ = accept(.column)
         let column = try identifier("a column")
-        return .dropColumn(column, rollup: try optionalRollup(.from))
+        return .dropColumn(
+            column, rollup: try optionalRollup(.from), properties: try optionalProperties())
     }
 
     private mutating func dropPartitions(_ isTemporary: Bool) throws(StarlingError)

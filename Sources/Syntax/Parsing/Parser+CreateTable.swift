@@ -135,6 +135,7 @@ extension Parser {
         let name = try identifier("a name for the rollup")
         var rollup = RollupDefinition(name: name, columns: try identifierList())
         if accept(.duplicate, .key) { rollup.duplicateKey = try identifierList() }
+        if accept(.order, .by) { rollup.sortKey = try identifierList() }
         if accept(.from) { rollup.from = try identifier("a rollup") }
         rollup.properties = try optionalProperties()
         return rollup

@@ -13,9 +13,10 @@ extension Printer {
             write(position)
             write(" TO ", rollup)
             write(" PROPERTIES ", properties)
-        case .dropColumn(let name, let rollup):
+        case .dropColumn(let name, let rollup, let properties):
             write("DROP COLUMN ", name)
             write(" FROM ", rollup)
+            write(" PROPERTIES ", properties)
         case .modifyColumn(let column, let position, let rollup, let properties):
             write("MODIFY COLUMN ")
             write(column)
@@ -23,10 +24,11 @@ extension Printer {
             write(" FROM ", rollup)
             write(" PROPERTIES ", properties)
         case .renameColumn(let name, let new): write("RENAME COLUMN ", name, to: new)
-        case .orderBy(let key, let rollup):
+        case .orderBy(let key, let rollup, let properties):
             write("ORDER BY ")
             write(key)
             write(" FROM ", rollup)
+            write(" PROPERTIES ", properties)
         case .addField(let path, let type, let position):
             writeField("ADD FIELD ", path)
             write(" ")
@@ -43,7 +45,12 @@ extension Printer {
             write("ADD INDEX ")
             write(index)
         case .dropIndex(let name): write("DROP INDEX ", name)
-        case .distributedBy(let distribution):
+        case .distributedBy(let distribution, let partitions):
+            if !partitions.isEmpty {
+                write("PARTITIONS ")
+                writeList(partitions)
+                return write(distribution)
+            }
             var inner = Printer(options: options)
             inner.write(distribution)
             write(String(inner.text.dropFirst()))

@@ -149,6 +149,10 @@ extension Printer {
             write(" DUPLICATE KEY ")
             writeList(rollup.duplicateKey)
         }
+        if !rollup.sortKey.isEmpty {
+            write(" ORDER BY ")
+            writeList(rollup.sortKey)
+        }
         write(" FROM ", rollup.from)
         write(" PROPERTIES ", rollup.properties)
     }

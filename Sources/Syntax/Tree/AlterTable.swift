@@ -21,12 +21,12 @@ package enum ColumnPosition: Sendable, Equatable {
 package indirect enum AlterTableAction: Sendable, Equatable {
     case addColumns(
         [ColumnDefinition], position: ColumnPosition?, rollup: Identifier?, properties: [Property])
-    case dropColumn(Identifier, rollup: Identifier?)
+    case dropColumn(Identifier, rollup: Identifier?, properties: [Property])
     case modifyColumn(
         ColumnDefinition, position: ColumnPosition?, rollup: Identifier?, properties: [Property])
     case renameColumn(Identifier, to: Identifier)
-    /// `ORDER BY (a, b)`.
-    case orderBy(TableSortKey, rollup: Identifier?)
+    /// `ORDER BY (a, b)` and `ORDER BY a, b`.
+    case orderBy(TableSortKey, rollup: Identifier?, properties: [Property])
     /// `MODIFY COLUMN c ADD FIELD path type`, also `ADD FIELD c.path type`: the path has the column.
     case addField(QualifiedName, TypeName, position: ColumnPosition?)
     case dropField(QualifiedName)
@@ -56,7 +56,8 @@ package indirect enum AlterTableAction: Sendable, Equatable {
     /// `SPLIT TABLET ..` and what else concerns clusters alone, as written.
     case verbatim(String)
     case replacePartitions([Identifier], with: [Identifier], properties: [Property])
-    case distributedBy(Distribution)
+    /// `DISTRIBUTED BY ..` and `PARTITIONS (a, b) DISTRIBUTED BY ..`.
+    case distributedBy(Distribution, partitions: [Identifier])
     case key(TableKey)
     case partitionBy(Partitioning)
     /// `COMPACT`, `CUMULATIVE COMPACT`, `BASE COMPACT`, of the table or of partitions.

@@ -42,6 +42,14 @@ extension Query {
             columns: columns, from: TableReference(.table(NamedTable(name: name)), at: name.range))
     }
 
+    /// Makes `SELECT items FROM table`.
+    package init(items: [Expression], from name: QualifiedName) {
+        self.init(columns: [], from: name)
+        guard case .select(var select) = body else { return }
+        select.items = items.map { .expression($0, alias: nil) }
+        body = .select(select)
+    }
+
     /// Makes `SELECT columns FROM source`, all of them where none is named.
     package init(columns: [Identifier], from source: TableReference) {
         self.init(allFrom: source)

@@ -144,6 +144,8 @@ package struct RollupDefinition: Sendable, Equatable {
     package var name: Identifier
     package var columns: [Identifier]
     package var duplicateKey: [Identifier] = []
+    /// `ORDER BY (a, b)`.
+    package var sortKey: [Identifier] = []
     package var from: Identifier?
     package var properties: [Property] = []
 }
