@@ -16,6 +16,8 @@ package struct CatalogContents: Sendable {
 
     /// What INSERTs bore that happen once, by lower-case names of databases.
     private var labels: [String: Set<String>] = [:]
+    /// What runs by the clock, by lower-case names of database and task.
+    private var scheduled: [String: [String: (name: String, task: SubmitTask)]] = [:]
     /// The names whose meaning the change that is being made has changed.
     package internal(set) var changedNames: Set<CatalogName> = []
     /// False where there never was a materialized view.
@@ -48,6 +50,7 @@ package struct CatalogContents: Sendable {
         databases[database.lowercased()] = nil
         functions[database.lowercased()] = nil
         labels[database.lowercased()] = nil
+        scheduled[database.lowercased()] = nil
     }
 
     package func unknownDatabase(_ database: String) -> StarlingError {
@@ -156,6 +159,31 @@ package struct CatalogContents: Sendable {
         guard labels[database.lowercased(), default: []].insert(label).inserted else {
             throw StarlingError(.data, "the label '\(label)' was used before")
         }
+    }
+
+    // MARK: Tasks
+
+    /// The tasks of all databases that run by the clock.
+    package var tasks: [(name: CatalogName, task: SubmitTask)] {
+        scheduled.sorted { $0.key < $1.key }.flatMap { database, tasks in
+            tasks.values.sorted { $0.name < $1.name }.map {
+                (name: CatalogName(database: database, name: $0.name), task: $0.task)
+            }
+        }
+    }
+
+    package mutating func add(
+        _ task: SubmitTask, named name: CatalogName
+    ) throws(StarlingError) {
+        let database = name.database.lowercased()
+        guard scheduled[database, default: [:]][name.name.lowercased()] == nil else {
+            throw StarlingError(.binding, "there is a task '\(name.name)' already")
+        }
+        scheduled[database, default: [:]][name.name.lowercased()] = (name.name, task)
+    }
+
+    package mutating func removeTask(_ name: CatalogName) {
+        scheduled[name.database.lowercased()]?[name.name.lowercased()] = nil
     }
 
     // MARK: Text analyzers

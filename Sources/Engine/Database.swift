@@ -26,8 +26,8 @@ public struct Configuration: Sendable {
     /// Opens a database on disk as it is now, without a right to change it, beside a process that
     /// has it.
     public var isReadOnly = false
-    /// Lets a thread of the database refresh materialized views when their time has come; without it
-    /// `refreshDueViews()` does.
+    /// Lets a thread of the database refresh materialized views and run tasks when their time has
+    /// come; without it `refreshDueViews()` does.
     public var refreshesViews = true
     /// Lets the database do by itself what nobody waits for, on a thread of its own; without it that
     /// waits for `runBackgroundTasks()`.
@@ -54,6 +54,8 @@ public final class Database: Sendable {
     let folder: DatabaseFolder?
     /// The refreshes of materialized views that ran since the database was opened.
     let refreshes: RefreshHistory
+    /// What tasks are to run, and did.
+    let tasks: TaskHistory
     /// The last queries of all sessions.
     let queries: QueryLog
     /// How tables follow the materialized views that feed them.
@@ -70,6 +72,7 @@ public final class Database: Sendable {
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
+        tasks = TaskHistory()
         queries = QueryLog()
         fedPrograms = FedPrograms()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
@@ -98,6 +101,7 @@ public final class Database: Sendable {
         self.configuration = configuration
         catalog = Catalog()
         refreshes = RefreshHistory()
+        tasks = TaskHistory()
         queries = QueryLog()
         fedPrograms = FedPrograms()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
@@ -128,6 +132,7 @@ public final class Database: Sendable {
         budget = other.budget
         folder = other.folder
         refreshes = other.refreshes
+        tasks = other.tasks
         queries = other.queries
         fedPrograms = other.fedPrograms
         self.background = background

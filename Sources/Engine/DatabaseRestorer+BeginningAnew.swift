@@ -28,6 +28,9 @@ extension DatabaseRestorer {
                 changes.append(.label(database: database, name: label))
             }
         }
+        for (name, task) in contents.tasks {
+            changes.append(statement(Statement.Kind.submitTask(task).sql, in: name.database))
+        }
         for database in contents.databaseNames {
             for entry in contents.entries(in: database) {
                 switch entry.content {

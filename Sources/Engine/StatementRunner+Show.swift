@@ -80,6 +80,11 @@ extension StatementRunner {
         case "SNAPSHOTS":
             guard let name = show.name else { break }
             return try showSnapshots(name)
+        case "DATA":
+            guard let name = show.name else { break }
+            return try showData(of: name)
+        case "DYNAMIC PARTITION TABLES":
+            return filtered(show, dynamicTables(of: try database(of: show)))
         case "PARTITIONS", "TEMPORARY PARTITIONS":
             guard let name = show.name else { break }
             return try showPartitions(of: name, isTemporary: show.subject != "PARTITIONS")
@@ -141,7 +146,7 @@ extension StatementRunner {
             })
     }
 
-    private static let subjectsOfTables = ["INDEX", "INDEXES", "KEY", "KEYS"]
+    private static let subjectsOfTables = ["INDEX", "INDEXES", "KEY", "KEYS", "DATA"]
 
     /// The database that a statement names, or the current one.
     private func database(of show: Show) throws(StarlingError) -> String {

@@ -15,20 +15,27 @@ extension StatementRunner {
             try keepUpPartitions(of: name)
         }
         let table = try storedTable(name)
-        guard let set = table.partitions,
-            let definition = storedEntry(try catalogName(name))?.definition
-        else {
-            throw StarlingError(
-                .binding, "'\(table.name)' has no partitions", at: name.range)
-        }
-        var isRange = false
-        if case .range = definition.partitioning { isRange = true }
+        let definition = storedEntry(try catalogName(name))?.definition
+        var isRange = table.partitions == nil
+        if case .range = definition?.partitioning { isRange = true }
         let columns: [(name: String, type: LogicalType)] = [
             ("PartitionId", .bigint), ("PartitionName", .string), ("State", .string),
             ("PartitionKey", .string), (isRange ? "Range" : "List", .string),
             ("DistributionKey", .string), ("Buckets", .bigint), ("DataSize", .bigint),
             ("RowCount", .bigint),
         ]
+        guard let set = table.partitions, let definition else {
+            // All of a table without PARTITION BY is one partition.
+            let whole =
+                [
+                    .integer(1), .text(table.name), .text("NORMAL"), .text(""), .text(""),
+                    .text(definition?.distributionTitle ?? ""),
+                    definition?.distribution?.buckets.map { .integer(Int128($0)) } ?? .null,
+                    .integer(Int128(table.segments.reduce(0) { $0 + $1.storedByteCount })),
+                    .integer(Int128(table.segments.reduce(0) { $0 + $1.liveRowCount })),
+                ] as [Value]
+            return Result(columns, rows: isTemporary ? [] : [whole])
+        }
         let rows = partitionFacts(of: table).filter { $0.partition.isTemporary == isTemporary }
             .map { facts -> [Value] in
                 [
@@ -41,6 +48,43 @@ extension StatementRunner {
                 ]
             }
         return Result(columns, rows: rows)
+    }
+
+    /// SHOW DATA FROM a table.
+    func showData(of name: QualifiedName) throws(StarlingError) -> Result {
+        let table = try storedTable(name)
+        let byteCount = table.segments.reduce(0) { $0 + $1.storedByteCount }
+        let size = try evaluate(parseExpression("format_bytes(\(byteCount))")).value
+        let rowCount = Value.integer(Int128(table.segments.reduce(0) { $0 + $1.liveRowCount }))
+        return Result(
+            [
+                ("TableName", .string), ("IndexName", .string), ("Size", .string),
+                ("ReplicaCount", .bigint), ("RowCount", .bigint),
+            ],
+            rows: [
+                [.text(table.name), .text(table.name), size, .integer(1), rowCount],
+                [.text(""), .text("Total"), size, .integer(1), rowCount],
+            ])
+    }
+
+    /// SHOW DYNAMIC PARTITION TABLES: those whose properties say so.
+    func dynamicTables(of database: String) -> Result {
+        let names = ["enable", "time_unit", "start", "end", "prefix"]
+        let rows = entries(in: database).compactMap { entry -> [Value]? in
+            guard let definition = entry.definition, entry.materialized == nil,
+                definition.property("dynamic_partition.time_unit") != nil
+            else { return nil }
+            return [.text(entry.name)]
+                + names.map { name in
+                    let value = definition.property("dynamic_partition." + name)
+                    return value.map { .text($0) } ?? (name == "enable" ? .text("true") : .null)
+                }
+        }
+        return Result(
+            [
+                ("TableName", .string), ("Enable", .string), ("TimeUnit", .string),
+                ("Start", .string), ("End", .string), ("Prefix", .string),
+            ], rows: rows)
     }
 
     /// Tells of each partition of a table how much it holds.

@@ -117,13 +117,7 @@ final class StatementRunner {
         case .commit: return try commitTransaction()
         case .rollback: return try rollback()
         case .truncate(let name, let partitions): return try truncate(name, partitions)
-        case .use(let name):
-            let database = try catalog.resolveDatabase(name)
-            guard catalog.hasDatabase(database) else {
-                throw catalog.unknownDatabase(database).located(at: name.range)
-            }
-            session.currentDatabase = database
-            return .none
+        case .use(let name): return try use(name)
         case .setCatalog(let name): return try setCatalog(name)
         case .set(let assignments):
             for assignment in assignments { try set(assignment) }
@@ -149,12 +143,24 @@ final class StatementRunner {
         case .prepare(let name, let inner): return try prepare(name, inner)
         case .execute(let name, let values): return try execute(name, values)
         case .deallocate(let name): return try deallocate(name)
+        case .submitTask(let task): return try submitTask(task)
+        case .dropTask(let name, let ifExists, force: _):
+            return try dropTask(name, ifExists: ifExists)
         // Where COPY writes, it is a write request.
         case .copy(let copy): return try runInsert(insert(of: copy))
         case .createCatalog, .createPipe, .alterPipe, .recover, .help,
-            .createAnalyze, .kill, .call, .submitTask, .dropTask, .other:
+            .createAnalyze, .kill, .call, .other:
             throw notExecuted(statement.kind.title, statement)
         }
+    }
+
+    private func use(_ name: QualifiedName) throws(StarlingError) -> Result {
+        let database = try catalog.resolveDatabase(name)
+        guard catalog.hasDatabase(database) else {
+            throw catalog.unknownDatabase(database).located(at: name.range)
+        }
+        session.currentDatabase = database
+        return .none
     }
 
     func notExecuted(_ what: String, _ statement: Statement) -> StarlingError {

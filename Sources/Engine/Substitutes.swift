@@ -30,15 +30,15 @@ extension Statement.Kind {
         switch self {
         case .createCatalog: "files are read where they lie, by FROM 'path' or FILES(…)"
         case .createPipe, .alterPipe: Self.loading
-        case .recover: "RESTORE TABLE brings back what a table was, and what was dropped is gone"
-        case .submitTask, .dropTask:
-            "CREATE MATERIALIZED VIEW … REFRESH ASYNC EVERY(INTERVAL …) computes by the clock"
+        case .recover: Self.recovering
         case .createAnalyze: "ANALYZE TABLE looks at a table now"
         case .other: Self.substitute(ofWords: title)
         default: nil
         }
     }
 
+    private static let recovering =
+        "RESTORE TABLE brings back what a table was, and what was dropped is gone"
     private static let loading =
         "INSERT INTO … SELECT … FROM FILES(…) loads files, and a materialized view over files takes "
         + "those along that come"
@@ -46,6 +46,7 @@ extension Statement.Kind {
     private static func substitute(ofWords title: String) -> String? {
         if title.hasPrefix("SHOW ") { return Show.substitute(for: String(title.dropFirst(5))) }
         let words = Set(title.split(separator: " ").map(String.init))
+        if words.contains("RECOVER") { return recovering }
         if words.contains("LOAD") { return loading }
         if !words.isDisjoint(with: ["GRANT", "REVOKE", "USER", "ROLE"]) {
             return "whoever may read the folder of a database may read all of it"
@@ -58,12 +59,13 @@ extension Statement.Kind {
 extension Show {
     /// What tells the same as a SHOW that is not executed; nil where nothing does.
     static func substitute(for subject: String) -> String? {
-        if subject.contains("LOAD") || subject.hasPrefix("DELETE") || subject.hasPrefix("ALTER") {
+        if subject.contains("LOAD") {
             return "a statement that changes something is done when it returns"
         }
         switch subject {
-        case "DATA", "TABLET", "TABLETS": return "information_schema.tables has DATA_LENGTH"
-        case "DYNAMIC PARTITION TABLES": return "SHOW PARTITIONS and SHOW CREATE TABLE tell"
+        case "TABLET", "TABLETS":
+            return "tablets are those of a cluster; SHOW DATA and SHOW PARTITIONS tell how large a "
+                + "table is"
         case "TRANSACTION": return "SHOW SNAPSHOTS lists what commits made of a table"
         default: return nil
         }

@@ -60,8 +60,38 @@ enum ShownQueries {
             return "SELECT FUNCTION_NAME AS `Function`, FUNCTION_KIND AS Kind, "
                 + "SUMMARY AS Summary FROM \(schema).functions "
                 + "WHERE SUMMARY LIKE 'CREATE GLOBAL %' ORDER BY 1"
-        default: return client(subject)
+        case "DATA":
+            return "SELECT coalesce(TABLE_NAME, 'Total') AS TableName, "
+                + "format_bytes(sum(DATA_LENGTH)) AS `Size`, 1 AS ReplicaCount "
+                + "FROM \(schema).tables WHERE \(here) AND TABLE_TYPE = 'BASE TABLE' "
+                + "GROUP BY GROUPING SETS ((TABLE_NAME), ()) "
+                + "ORDER BY grouping(TABLE_NAME), TABLE_NAME"
+        case "LOAD":
+            return "SELECT JOB_ID AS JobId, `LABEL` AS `Label`, STATE AS State, "
+                + "PROGRESS AS Progress, `TYPE` AS `Type`, ERROR_MSG AS ErrorMsg "
+                + "FROM \(schema).loads WHERE DATABASE_NAME = '\(name)' ORDER BY 1"
+        default: return client(subject) ?? done(subject)
         }
+    }
+
+    /// What StarRocks does in the background and a statement here has done when it returns: nothing
+    /// of it is ever under way.
+    private static func done(_ subject: String) -> String? {
+        let columns: String
+        switch subject {
+        case "DELETE": columns = "TableName PartitionName CreateTime DeleteCondition State"
+        case "ALTER TABLE COLUMN":
+            columns = "JobId TableName CreateTime FinishTime IndexName State Msg Progress"
+        case "ALTER TABLE OPTIMIZE":
+            columns = "JobId TableName CreateTime FinishTime Operation State Msg Progress"
+        case "ALTER TABLE ROLLUP", "ALTER MATERIALIZED VIEW":
+            columns =
+                "JobId TableName CreateTime FinishedTime BaseIndexName RollupIndexName State Msg "
+                + "Progress"
+        default: return nil
+        }
+        let items = columns.split(separator: " ").map { "'' AS `\($0)`" }
+        return "SELECT \(items.joined(separator: ", ")) FROM \(schema).schemata WHERE FALSE"
     }
 
     /// What clients ask of any server when they connect.

@@ -1,5 +1,5 @@
 // information_schema.tasks and task_runs: which materialized views are refreshed when, and what their
-// refreshes did since the database was opened.
+// refreshes did since the database was opened; and loads, the INSERTs that bore a label.
 
 import StarlingCatalog
 import StarlingErrors
@@ -26,6 +26,27 @@ extension SystemTable {
                 .text("mv-\(title)"), .text(view.definition.scheduleText), catalogName,
                 .text(name.database), .text(refreshStatement(name, title)),
                 try runner.localTime(next),
+                properties.isEmpty ? .null : .text(properties.joined(separator: ", ")),
+            ]
+        } + submitted(runner)
+    }
+
+    /// What SUBMIT TASK has made: by the clock, and to run once.
+    private static func submitted(_ runner: StatementRunner) throws(StarlingError) -> [[Value]] {
+        let database = runner.session.database
+        let scheduled = runner.contents.tasks
+        let known = Set(scheduled.map(\.name.folded))
+        let once = database.tasks.runs.filter { !known.contains($0.name.folded) }
+        return try mapAll(scheduled + once.map { (name: $0.name, task: $0.task) }) {
+            (name, task) throws(StarlingError) in
+            let properties = task.properties.map { "\($0.key)=\($0.value)" }
+            return [
+                .text(name.name),
+                .text(
+                    task.every.map { "START('\(task.start ?? "")') EVERY(\($0.sql()))" }
+                        ?? "MANUAL"),
+                catalogName, .text(name.database), .text(task.statement.sql()),
+                try runner.localTime(database.dueTime(ofTask: name, task)),
                 properties.isEmpty ? .null : .text(properties.joined(separator: ", ")),
             ]
         }
@@ -61,6 +82,40 @@ extension SystemTable {
                 number(outcome?.readRowCount), number(changed),
                 outcome.map { .text($0.note) } ?? .null, text(outcome?.operators),
                 text(outcome?.versions),
+            ]
+        } + runsOfTasks(runner)
+    }
+
+    private static func runsOfTasks(_ runner: StatementRunner) throws(StarlingError) -> [[Value]] {
+        try mapAll(runner.session.database.tasks.runs) { (run) throws(StarlingError) in
+            [
+                .integer(Int128(run.number)), .text(run.name.name),
+                try runner.localTime(run.created), try runner.localTime(run.end),
+                .text(run.state.rawValue), catalogName, .text(run.name.database),
+                .text(run.task.statement.sql()), run.error.map { .text($0.message) } ?? .null,
+                .text(run.task.every == nil ? "MANUAL" : "PERIODICAL"),
+                run.end.map { .floating(Double($0 - run.created) / 1e6) } ?? .null, .null,
+                run.state == .success ? .integer(Int128(run.changedRowCount)) : .null, .null, .null,
+                .null,
+            ]
+        }
+    }
+
+    /// The INSERTs that bore a label: each of them happened.
+    static let loads = SystemTable(
+        name: "loads",
+        columns: [
+            ("JOB_ID", .bigint), ("LABEL", .string), ("DATABASE_NAME", .string),
+            ("STATE", .string), ("PROGRESS", .string), ("TYPE", .string), ("ERROR_MSG", .string),
+        ]
+    ) { runner throws(StarlingError) in
+        let named = runner.contents.databaseNames.flatMap { database in
+            runner.contents.labels(in: database).map { (database, $0) }
+        }
+        return named.enumerated().map { place, load in
+            [
+                .integer(Int128(place + 1)), .text(load.1), .text(load.0), .text("FINISHED"),
+                .text("LOAD:100%"), .text("INSERT"), .null,
             ]
         }
     }

@@ -23,7 +23,7 @@ struct SystemTable: Sendable {
             schemata, tables, temporaryTables, columns, views, routines,
             variables("session_variables"),
             variables("global_variables"), characterSets, collations, engines, functions,
-            partitions, partitionsMeta, materializedViews, tasks, taskRuns, statistics,
+            partitions, partitionsMeta, materializedViews, tasks, taskRuns, loads, statistics,
             constraints, keyColumns, keywords,
         ] + withoutRows
 

@@ -8,8 +8,9 @@ extension Database {
     /// A view whose refreshes failed so many times in a row becomes inactive.
     static let failureCountMax = 10
 
-    /// Refreshes the materialized views with a schedule whose time has come, and returns how many
-    /// these were. A view that missed several of its times is refreshed once; what a refresh did, or
+    /// Refreshes the materialized views with a schedule whose time has come and runs the tasks that
+    /// are due, and returns how many these were. A view that missed several of its times is
+    /// refreshed once; what a refresh did, or
     /// why it failed, stands in information_schema.task_runs.
     @discardableResult
     public func refreshDueViews() -> Int { refreshDueViews(at: wallClockMicroseconds()) }
@@ -20,7 +21,7 @@ extension Database {
     package func refreshDueViews(
         at moment: Int64, begin: () -> Cancellation? = { Cancellation() }
     ) -> Int {
-        var count = 0
+        var count = runDueTasks(at: moment, begin: begin)
         for (name, view) in catalog.snapshot.viewsInOrder {
             guard let due = dueTime(name, view), due <= moment else { continue }
             guard let cancellation = begin() else { break }
@@ -37,9 +38,10 @@ extension Database {
         return count
     }
 
-    /// When the next view is due; nil where none has a schedule.
+    /// When the next view or task is due; nil where none has a schedule.
     var nextRefreshTime: Int64? {
-        catalog.snapshot.materializedViews.compactMap { dueTime($0.name, $0.view) }.min()
+        let views = catalog.snapshot.materializedViews.compactMap { dueTime($0.name, $0.view) }
+        return (views + [nextTaskTime].compactMap { $0 }).min()
     }
 
     /// When a view is to be refreshed next; nil for those without a schedule.

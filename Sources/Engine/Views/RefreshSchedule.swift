@@ -15,6 +15,11 @@ struct RefreshSchedule: Sendable {
     /// Reads what stands behind ASYNC; nil where it names no interval.
     init?(_ scheme: RefreshScheme?) throws(StarlingError) {
         guard case .asynchronous(let start, let every?)? = scheme?.trigger else { return nil }
+        try self.init(start: start, every: every)
+    }
+
+    /// Reads START and EVERY.
+    init(start: String?, every: Expression) throws(StarlingError) {
         guard case .interval = every.kind else {
             throw StarlingError(
                 .binding, "EVERY takes an interval, as in EVERY(INTERVAL 10 MINUTE)",
@@ -31,6 +36,11 @@ struct RefreshSchedule: Sendable {
                 at: every.range)
         }
         self.start = time
+    }
+
+    /// What START says of a schedule that begins at a moment.
+    static func startText(_ moment: Int64) -> String? {
+        Value.integer(Int128(moment / 1_000_000 * 1_000_000)).text(as: .datetime)
     }
 
     /// The first of its moments behind another; nil behind the last one that there is.
@@ -62,9 +72,8 @@ extension RefreshScheme {
             return self
         }
         var scheme = self
-        let seconds = Value.integer(Int128(moment / 1_000_000 * 1_000_000))
         scheme.trigger = .asynchronous(
-            start: start ?? seconds.text(as: .datetime), every: every)
+            start: start ?? RefreshSchedule.startText(moment), every: every)
         _ = try RefreshSchedule(scheme)
         return scheme
     }

@@ -88,6 +88,7 @@ extension Parser {
     }
 
     mutating func recover() throws(StarlingError) -> Statement.Kind {
+        if token(ahead: 1).keyword == .partition { return other() }
         try expect(.recover)
         guard let kind = acceptObjectKind() else {
             throw expected("TABLE or DATABASE", nearest: [.table, .database])
