@@ -12,7 +12,7 @@ extension StatementRunner {
         let (table, columns) = try documents(name)
         var rows: [[Value]] = []
         for column in columns {
-            let facts = table.pathFacts(ofColumn: column)
+            let facts = try table.pathFacts(ofColumn: column)
             let documentCount = facts.last?.documentCount ?? 0
             for path in facts {
                 rows.append([

@@ -206,7 +206,7 @@ private final class DerivedPartReader: PartReader {
                 let window = windows[position] ?? DocumentWindow(segment.columns[position])
                 windows[position] = window
                 sources.append(.path(PathReader(access, window)))
-                context.pathReads.note(access.path.title, isColumn: access.isColumn)
+                context.pathReads.note(access.path.title, in: access.reads)
             case let access as ScoreAccess: sources.append(.score(access, texts: texts[place]))
             default: throw StarlingError(.internal, "a column is made of nothing")
             }

@@ -23,13 +23,14 @@ package struct PathFacts: Sendable {
 
 extension NativeTable {
     /// Tells of the paths of a column of documents that are columns, ascending, and of what is left.
-    package func pathFacts(ofColumn column: Int) -> [PathFacts] {
+    package func pathFacts(ofColumn column: Int) throws(StarlingError) -> [PathFacts] {
         var places: [[[UInt8]]: Int] = [:]
         var facts: [PathFacts] = []
         var registers: [DistinctRegisters?] = []
         var counts: [[String: Int]] = []
         var rest = PathFacts()
         for segment in visible {
+            try segment.checkOpen()
             let documents = segment.columns[column]
             rest.byteCount += documents.storedByteCount
             rest.documentCount += segment.rowCount - (documents.statistics.nullCount ?? 0)
@@ -74,6 +75,7 @@ extension NativeTable {
             let type = LogicalType.array(.string)
             var texts: [String] = []
             for segment in visible {
+                try segment.checkOpen()
                 guard let text = segment.columns[position].layoutText, !texts.contains(text) else {
                     continue
                 }

@@ -52,8 +52,8 @@ struct PathAccess: DerivedAccess {
     /// True where no document has the path.
     var isNowhere: Bool { shredded != nil && place == nil && !needsRemainder }
 
-    /// True where documents are not put together for the answer.
-    var isColumn: Bool { place != nil || isNowhere }
+    /// Where the segment has the path: in documents only where these are put together for the answer.
+    var reads: PathReads.Place { place != nil ? .column : isNowhere ? .nowhere : .documents }
 
     /// The column that answers alone.
     var answer: SegmentColumn? {

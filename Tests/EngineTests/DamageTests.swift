@@ -109,6 +109,28 @@ import Testing
         }
     }
 
+    @Test func pathsOfDamagedSegmentsAreNotCounted() throws {
+        try withDatabase { path, _ in
+            let makeRows =
+                "INSERT INTO d SELECT parse_json(concat('{\"a\": ', generate_series, ', \"b\": \"', "
+                + "md5(generate_series), '\"}')) FROM TABLE(generate_series(1, \(Self.rowCount)))"
+            for sql in ["CREATE TABLE d (j JSON)", makeRows, makeRows] {
+                _ = try Database(path: path).makeSession().execute(sql)
+            }
+            let last = try LocalFileSystem().list(path + "/segments").compactMap { Int($0.name) }
+                .max()
+            let file = path + "/segments/\(try #require(last))"
+            var bytes = try read(file)
+            bytes[100] ^= 1
+            try write(bytes, to: file)
+            let session = try Database(path: path).makeSession()
+            for sql in ["SHOW JSON PATHS FROM d.j", "SELECT flat_json_meta(j) FROM d [_META_]"] {
+                let message = try #require(error(of: sql, session))
+                #expect(message.contains("of table main.d is damaged"))
+            }
+        }
+    }
+
     /// The message of the error that a statement is; nil where it runs.
     private func error(of sql: String, _ session: Session) -> String? {
         do {
