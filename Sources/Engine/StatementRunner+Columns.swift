@@ -180,12 +180,11 @@ extension CreateTable {
     }
 
     /// The same with an AGGREGATE KEY of all columns without an aggregate, where some have one and no
-    /// key is named.
+    /// key is named. States alone ask for none.
     var withImpliedKey: CreateTable {
         let keys = columns.filter { $0.aggregation == nil }.map(\.name)
-        guard key == nil, query == nil, !keys.isEmpty, keys.count < columns.count else {
-            return self
-        }
+        let isCombined = columns.contains { $0.aggregation?.argumentTypes.isEmpty ?? false }
+        guard key == nil, query == nil, isCombined, !keys.isEmpty else { return self }
         var table = self
         table.key = TableKey(.aggregate, keys)
         return table
