@@ -26,7 +26,7 @@ struct TaskTests {
             CREATE DATABASE shop;
             USE shop;
             CREATE TABLE t (k INT);
-            SUBMIT TASK load PROPERTIES ('session.query_timeout' = '100')
+            SUBMIT TASK numbers PROPERTIES ('session.query_timeout' = '100')
               AS INSERT INTO t SELECT generate_series FROM TABLE(generate_series(1, 10));
             SUBMIT TASK AS CREATE TABLE copied AS SELECT count(*) AS n FROM t;
             """
@@ -39,11 +39,11 @@ struct TaskTests {
         #expect(database.refreshDueViews() == 0)
         #expect(try number(session, "SELECT n FROM copied") == 10)
         let done =
-            "SELECT ROWS_CHANGED FROM information_schema.task_runs WHERE TASK_NAME = 'load' "
+            "SELECT ROWS_CHANGED FROM information_schema.task_runs WHERE TASK_NAME = 'numbers' "
             + "AND STATE = 'SUCCESS' AND `DATABASE` = 'shop'"
         #expect(try number(session, done) == 10)
-        _ = try session.execute("DROP TASK load")
-        #expect(throws: DatabaseError.self) { try session.execute("DROP TASK load") }
+        _ = try session.execute("DROP TASK numbers")
+        #expect(throws: DatabaseError.self) { try session.execute("DROP TASK numbers") }
     }
 
     @Test func whatFailsSaysWhy() throws {
