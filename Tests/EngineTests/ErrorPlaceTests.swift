@@ -15,7 +15,7 @@ struct ErrorPlaceTests {
             "SELECT x FROM t GROUP BY x ORDER BY ^y",
             "SELECT x FROM t GROUP BY x HAVING ^y > 1", "SELECT ^* FROM t GROUP BY x",
             "SELECT 1 FROM t WHERE x IN (SELECT x FROM ^broken)", "SELECT * FROM ^over_broken AS o",
-            "SHOW PARTITIONS FROM ^t", "DROP MATERIALIZED VIEW ^m",
+            "SHOW PARTITIONS FROM ^tt", "DROP MATERIALIZED VIEW ^m",
             "SELECT /*+ SET_VAR(query_timeout = ^'soon') */ 1",
             "SELECT /*+ SET_VAR(^query_timeot = 1) */ 1",
             "SELECT 1 FROM t GROUP BY CUBE(1, x, y, 1, 1, 1, 1, 1, 1, 1, 1, 1, ^x)",
