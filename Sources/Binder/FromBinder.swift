@@ -379,10 +379,12 @@ extension QueryBinder {
         }
         var names = environment.entries(in: name.database).map(\.name)
         names += commonTables.map(\.name)
-        let near = nearestName(to: name.name, among: names)
+        let isOfSystem = name.database.lowercased() == Catalog.systemDatabase
+        let hint =
+            (isOfSystem ? ForeignNames.note(onSystemTable: name.name) : nil)
+            ?? suggestion(nearestName(to: name.name, among: names))
         return StarlingError(
-            .binding,
-            "there is no table or view '\(name.name)'\(suggestion(near))", at: table.name.range)
+            .binding, "there is no table or view '\(name.name)'\(hint)", at: table.name.range)
     }
 
     /// Binds a view's query, which sees nothing of the query around it.

@@ -214,8 +214,9 @@ final class Scope {
             }
             known = known.filter { $0.table?.lowercased() == table.lowercased() }
         }
-        let hint = suggestion(
-            nearestName(to: name.last.text, among: known.map(\.name) + parameters))
+        let hint =
+            ForeignNames.note(onColumn: name.last.text)
+            ?? suggestion(nearestName(to: name.last.text, among: known.map(\.name) + parameters))
         return StarlingError(.binding, "there is no column '\(text)'\(hint)", at: name.range)
     }
 }

@@ -3,7 +3,9 @@
 
 enum ForeignDefaults {
     static let values: [String: String] = [
-        "activate_all_roles_on_login": "false", "auto_increment_increment": "1", "autocommit": "1",
+        "activate_all_roles_on_login": "false", "ann_params": "",
+        "auto_increment_increment": "1", "autocommit": "1",
+        "enable_vector_index_refine": "false", "k_factor": "1", "pq_refine_factor": "1",
         "big_query_profile_threshold": "0", "broadcast_row_limit": "15000000",
         "catalog": "default_catalog", "cbo_cte_reuse": "true",
         "cbo_decimal_cast_string_strict": "true", "cbo_enable_low_cardinality_optimize": "true",

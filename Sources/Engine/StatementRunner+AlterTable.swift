@@ -41,7 +41,7 @@ extension StatementRunner {
             checkProperties(properties, of: draft.definition)
             try checkShredding(properties, of: draft.definition)
         }
-        if alter.addsComputed || !draft.conversions.isEmpty {
+        if alter.addsComputed || draft.isComputedAnew || !draft.conversions.isEmpty {
             try fill(table, name, draft, at: alter.name)
         } else {
             try self.alter(table, name, to: draft)
@@ -95,7 +95,7 @@ extension StatementRunner {
             }
             let old = draft.definition.columns[try draft.find(definition.name)]
             if definition.aggregation == nil { definition.aggregation = old.aggregation }
-            guard definition.generated == old.generated,
+            guard (definition.generated == nil) == (old.generated == nil),
                 definition.isAutoIncrement == old.isAutoIncrement,
                 definition.aggregation?.function.text.lowercased()
                     == old.aggregation?.function.text.lowercased()
@@ -104,11 +104,13 @@ extension StatementRunner {
                     .unsupported, "MODIFY COLUMN changes nothing of how a column is computed",
                     at: definition.name.range)
             }
-            try draft.modify(
-                definition,
-                try column(
-                    of: definition, among: draft.definition.columns,
-                    key: draft.definition.key), position)
+            let column = try column(
+                of: definition, among: draft.definition.columns, key: draft.definition.key)
+            if definition.generated == old.generated {
+                try draft.modify(definition, column, position)
+            } else {
+                try draft.compute(definition, column, position)
+            }
         case .addField(let path, let type, let position):
             try draft.addField(path, type, position)
         case .dropField(let path): try draft.dropField(path)

@@ -120,10 +120,14 @@ extension StatementRunner {
     ) throws(StarlingError) {
         guard let aggregation = column.aggregation else { return }
         guard key?.kind != .aggregate, aggregation.argumentTypes.isEmpty else { return }
+        let rows =
+            key.map { $0.kind == .duplicate ? "stay as they come" : "take each other's place" }
+            ?? "stay as they come"
         throw StarlingError(
-            .unsupported,
-            "\(aggregation.function.text.uppercased()) of a column is parsed but not executed by "
-                + "this version in a table of this kind", at: column.name.range)
+            .binding,
+            "column '\(column.name.text)' is \(aggregation.function.text.uppercased()), but rows "
+                + "with the same \(key?.kind.rawValue ?? "values") \(rows); a table with "
+                + "AGGREGATE KEY combines them", at: column.name.range)
     }
 
     // MARK: Defaults
@@ -180,8 +184,16 @@ extension CreateTable {
     }
 
     /// The same with an AGGREGATE KEY of all columns without an aggregate, where some have one and no
-    /// key is named. States alone ask for none.
+    /// key is named. States alone ask for none. REPLACE is what all columns of a UNIQUE or PRIMARY
+    /// KEY table are.
     var withImpliedKey: CreateTable {
+        if key?.kind == .unique || key?.kind == .primary {
+            var table = self
+            for place in columns.indices where columns[place].aggregation?.isReplacement ?? false {
+                table.columns[place].aggregation = nil
+            }
+            return table
+        }
         let keys = columns.filter { $0.aggregation == nil }.map(\.name)
         let isCombined = columns.contains { $0.aggregation?.argumentTypes.isEmpty ?? false }
         guard key == nil, query == nil, isCombined, !keys.isEmpty else { return self }
@@ -208,6 +220,12 @@ extension CreateTable {
         case nil: break
         }
         return used
+    }
+}
+
+extension ColumnAggregation {
+    fileprivate var isReplacement: Bool {
+        argumentTypes.isEmpty && function.text.uppercased() == "REPLACE"
     }
 }
 

@@ -1,5 +1,6 @@
 // Columns that ALTER TABLE adds and that are computed of the others of a row, and those that it
-// gives another type: all rows are written anew, with what is computed of them.
+// gives another type: all rows are written anew, with what is computed of them. So are those of a
+// version from before, where RESTORE TABLE goes back to it.
 
 import StarlingBinder
 import StarlingCatalog
@@ -43,6 +44,41 @@ extension StatementRunner {
             let filled = try emptied.appending(segments)
             record.note(newest, filled, placing: segments, writer)
             contents.replaceTable(name, with: filled, definition: draft.definition)
+        }
+    }
+
+    /// Gives a table the rows of a version, with what is computed of them and the types of today.
+    /// Columns that have other numbers since go by their names.
+    func restoreAnew(
+        _ table: NativeTable, _ name: CatalogName, as version: NativeTable,
+        at target: QualifiedName
+    ) throws(StarlingError) {
+        guard let definition = entry(name)?.definition else {
+            throw StarlingError(.internal, "table '\(name.name)' has no definition")
+        }
+        var (columns, identities) = (table.columns, table.identities)
+        let known = Set(version.identities.map(\.number))
+        for place in columns.indices where !known.contains(identities[place].number) {
+            guard let old = version.columns.firstIndex(where: { $0.name == columns[place].name })
+            else { continue }
+            columns[place] = version.columns[old]
+            identities[place] = version.identities[old]
+        }
+        let read = version.having(
+            columns: columns, identities, lastColumnNumber: table.lastColumnNumber)
+        let home = home(of: name)
+        let shaped = table.having(version.partitions, [])
+        let writer = segmentWriter(for: shaped, name, in: home)
+        let segments = try computedRows(
+            of: shaped, read, name, try TableDraft(table, definition), writer, at: target)
+        let recorded = try additions(segments, writer, clearing: true)
+        let record = PartitionRecord()
+        try commit(to: home, recorded + record.changes) { (contents) throws(StarlingError) in
+            let newest = try newestSnapshot(of: table, name, contents)
+            try checkUnchanged(newest, since: table)
+            let restored = try newest.having(version.partitions, []).appending(segments)
+            record.note(newest, restored, placing: segments, writer)
+            contents.replaceTable(name, with: restored)
         }
     }
 

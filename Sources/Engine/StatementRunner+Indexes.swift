@@ -73,7 +73,9 @@ extension StatementRunner {
         case "GIN": kind = try terms(index)
         case "VECTOR":
             throw StarlingError(
-                .unsupported, "indexes of vectors come with a later version",
+                .unsupported,
+                "there are no indexes of vectors; without one approx_l2_distance() and the like "
+                    + "look at every row, which gives the nearest ones exactly",
                 at: index.method?.range ?? index.name.range)
         default:
             let known = ["BITMAP", "NGRAMBF", "GIN"]

@@ -90,11 +90,11 @@ extension StatementRunner {
         query = fillingDefaults(query, positions, defaults)
         query = try widening(query, positions.map { table.columns[$0].type })
         let bound = try bind(source: query)
-        if insert.isByName {
+        if insert.takesNames {
             positions = try targetPositions(
                 bound.columns.map { Identifier($0.name, range: query.range) }, table, target)
         }
-        if insert.columns.isEmpty, !insert.isByName {
+        if insert.columns.isEmpty, !insert.takesNames {
             positions.removeAll { generated[$0] != nil }
         }
         try refuseGenerated(positions, table, target)
@@ -127,12 +127,22 @@ extension StatementRunner {
                 }
             case "timeout", "label", "partial_update", "partial_update_mode", "merge_condition":
                 continue
+            case "match_column_by":
+                guard ["name", "position"].contains(property.value.lowercased()) else {
+                    throw StarlingError(
+                        .binding, "match_column_by is name or position, not '\(property.value)'",
+                        at: property.valueRange)
+                }
+            case "max_filter_ratio":
+                session.warnings.append(
+                    "INSERT leaves out no rows, so 'max_filter_ratio' does nothing; with "
+                        + "'strict_mode' = 'false' values that do not fit become NULL")
             default:
                 let near = nearestName(
                     to: property.key,
                     among: [
                         "strict_mode", "timeout", "partial_update", "partial_update_mode",
-                        "merge_condition",
+                        "merge_condition", "match_column_by", "max_filter_ratio",
                     ])
                 throw StarlingError(
                     .binding,
@@ -159,7 +169,9 @@ extension StatementRunner {
                 throw StarlingError(
                     .binding,
                     "table '\(table.name)' has no column '\(name.text)'"
-                        + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
+                        + (ForeignNames.note(onColumn: name.text)
+                            ?? near.map { "; did you mean '\($0)'?" } ?? ""),
+                    at: name.range)
             }
             guard !positions.contains(position) else {
                 throw StarlingError(
@@ -360,5 +372,15 @@ extension Expression {
                 .cast(value, try TypeName(naming: type), isTry: false), at: value.range)
         }
         return Expression(.call(call), at: range)
+    }
+}
+
+extension Insert {
+    /// Tells whether the columns of the query go by their names.
+    fileprivate var takesNames: Bool {
+        isByName
+            || properties.contains {
+                $0.key.lowercased() == "match_column_by" && $0.value.lowercased() == "name"
+            }
     }
 }

@@ -224,6 +224,7 @@ extension StatementRunner {
 
     func runDescribe(_ describe: Describe) throws(StarlingError) -> Result {
         switch describe.subject {
+        case .table(let name) where describe.all: return try describeWhole(name)
         case .table(let name): return try describeTable(name)
         case .path(let path):
             return description(
@@ -259,8 +260,22 @@ extension StatementRunner {
                     .text(column.name), .text(column.type.description),
                     .text(column.isNullable ? "YES" : "NO"),
                     .text(column.key != nil ? "true" : "false"),
-                    column.defaultText.map(Value.text) ?? .null, .text(""),
+                    column.defaultText.map(Value.text) ?? .null, .text(column.extra),
                 ]
+            })
+    }
+
+    /// `DESC t ALL`: with the name of the table and the kind of its key before its first column.
+    private func describeWhole(_ name: QualifiedName) throws(StarlingError) -> Result {
+        let described = try describeTable(name)
+        let entry = entry(try catalogName(name))
+        let heads = [entry?.name ?? name.last.text, entry?.definition.keyModel ?? ""]
+        return Result(
+            [("IndexName", .string), ("IndexKeysType", .string)]
+                + described.columns.map { ($0.name, $0.type) },
+            rows: (0..<described.rowCount).map { row in
+                heads.map { .text(row == 0 ? $0 : "") }
+                    + described.columns.indices.map { described.value(row, $0) }
             })
     }
 
@@ -287,7 +302,7 @@ extension StatementRunner {
                     .text(column.name), .text(column.type.description),
                     column.type.isString ? .text("utf8_general_ci") : .null,
                     .text(column.isNullable ? "YES" : "NO"), .text(column.key?.columnMark ?? ""),
-                    column.defaultText.map(Value.text) ?? .null, .text(""), .text(""),
+                    column.defaultText.map(Value.text) ?? .null, .text(column.extra), .text(""),
                     .text(column.comment ?? ""),
                 ]
             })

@@ -146,7 +146,10 @@ extension StatementRunner {
         let table = try nativeTable(target)
         let name = try catalogName(target)
         let version = try version(of: table, time)
-        try checkTypes(of: table, as: version, at: target)
+        if try isReadAnew(version, as: table, name) {
+            try restoreAnew(table, name, as: version, at: target)
+            return .none
+        }
         let old = version.having(
             columns: table.columns, table.identities, lastColumnNumber: table.lastColumnNumber)
         let home = home(of: name)
@@ -165,21 +168,17 @@ extension StatementRunner {
         return .none
     }
 
-    /// Says no to rows from before a column got another type.
-    private func checkTypes(
-        of table: NativeTable, as version: NativeTable, at target: QualifiedName
-    ) throws(StarlingError) {
+    /// Tells whether the rows of a version are no rows of today as they are stored: a column has
+    /// another type since, or is computed of others.
+    private func isReadAnew(
+        _ version: NativeTable, as table: NativeTable, _ name: CatalogName
+    ) throws(StarlingError) -> Bool {
         let known = Set(version.identities.map(\.number))
-        for (column, identity) in zip(table.columns, table.identities)
-        where !known.contains(identity.number) {
-            guard let old = version.columns.first(where: { $0.name == column.name }) else {
-                continue
-            }
-            throw StarlingError(
-                .unsupported,
-                "column '\(column.name)' of '\(table.name)' was another one then, \(old.type); "
-                    + "INSERT OVERWRITE … SELECT … FROM \(table.name) FOR VERSION AS OF … takes its "
-                    + "rows", at: target.range)
+        let generated = generatedColumns(of: table, entry(name))
+        return table.columns.indices.contains { place in
+            guard !known.contains(table.identities[place].number) else { return false }
+            return generated[place] != nil
+                || version.columns.contains { $0.name == table.columns[place].name }
         }
     }
 

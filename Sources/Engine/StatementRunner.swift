@@ -106,6 +106,7 @@ final class StatementRunner {
         case .createTextAnalyzer(let name, let properties):
             return try createTextAnalyzer(name, properties)
         case .restoreTable(let name, let time): return try restoreTable(name, time)
+        case .recoverPartition(let name, of: let table): return try recover(name, of: table)
         case .insert(let insert): return try runInsert(insert)
         case .createDatabase(let database):
             return try createDatabase(database)
@@ -148,6 +149,8 @@ final class StatementRunner {
             return try dropTask(name, ifExists: ifExists)
         // Where COPY writes, it is a write request.
         case .copy(let copy): return try runInsert(insert(of: copy))
+        case .other(_, let text) where statement.kind.configuresCluster:
+            return warnOfConfiguration(text)
         case .createCatalog, .createPipe, .alterPipe, .recover, .help,
             .createAnalyze, .kill, .call, .other:
             throw notExecuted(statement.kind.title, statement)

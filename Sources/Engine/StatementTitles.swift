@@ -31,7 +31,8 @@ extension Statement.Kind {
         case .createPipe: "CREATE PIPE"
         case .alterPipe: "ALTER PIPE"
         case .drop: "DROP"
-        case .recover: "RECOVER"
+        case .recover(let kind, _): "RECOVER \(kind.rawValue)"
+        case .recoverPartition: "RECOVER PARTITION"
         case .restoreTable: "RESTORE TABLE"
         case .set: "SET"
         case .setCatalog: "SET CATALOG"
@@ -64,6 +65,12 @@ extension Statement.Kind {
     }
 }
 
+/// Gives the words that a statement or clause begins with, before names, lists and properties.
+func leadingWords(of text: String, _ count: Int) -> String {
+    let words = text.split(whereSeparator: \.isWhitespace).prefix(count).map { $0.uppercased() }
+    return words.prefix { $0 != "PROPERTIES" && $0.allSatisfy(\.isLetter) }.joined(separator: " ")
+}
+
 extension AlterTableAction {
     /// The words that the clause begins with.
     var title: String {
@@ -92,7 +99,7 @@ extension AlterTableAction {
         case .partitionColumns(let isAdded, _):
             isAdded ? "ADD PARTITION COLUMN" : "DROP PARTITION COLUMN"
         case .autoIncrement: "AUTO_INCREMENT"
-        case .verbatim(let text): String(text.prefix(40))
+        case .verbatim(let text): leadingWords(of: text, 5)
         case .replacePartitions: "REPLACE PARTITION"
         case .distributedBy: "DISTRIBUTED BY"
         case .key(let key): key.kind.rawValue

@@ -16,6 +16,8 @@ struct TableDraft {
     /// What stored rows have in the place of columns that are to have another type, by the numbers
     /// of these.
     private(set) var conversions: [UInt32: Conversion] = [:]
+    /// Tells whether a column is computed in another way than that of stored rows.
+    private(set) var isComputedAnew = false
 
     /// Is a column as rows have it, and what it becomes.
     struct Conversion {
@@ -66,10 +68,7 @@ struct TableDraft {
             throw StarlingError(
                 .binding, "there is a column '\(column.name)' already", at: new.name.range)
         }
-        guard lastColumnNumber < .max else {
-            throw StarlingError(.resource, "no table has more than \(UInt32.max) columns in turn")
-        }
-        lastColumnNumber += 1
+        lastColumnNumber = try nextColumnNumber()
         let place = try target(of: position) ?? columns.count
         definition.columns.insert(new, at: place)
         columns.insert(column, at: place)
@@ -146,6 +145,35 @@ struct TableDraft {
         try move(place, to: position)
     }
 
+    /// Lets a column be computed in another way.
+    mutating func compute(
+        _ new: ColumnDefinition, _ column: TableColumn, _ position: ColumnPosition?
+    ) throws(StarlingError) {
+        let place = try find(new.name)
+        if let clause = definition.clause(fixing: column.name) {
+            throw StarlingError(
+                .unsupported,
+                "\(clause) needs column '\(column.name)' as it is, so it is computed as before",
+                at: new.name.range)
+        }
+        var (new, column) = (new, column)
+        new.name = definition.columns[place].name
+        column.name = columns[place].name
+        lastColumnNumber = try nextColumnNumber()
+        columns[place] = column
+        definition.columns[place] = new
+        identities[place] = ColumnIdentity(number: lastColumnNumber, initialValue: .null)
+        isComputedAnew = true
+        try move(place, to: position)
+    }
+
+    private func nextColumnNumber() throws(StarlingError) -> UInt32 {
+        guard lastColumnNumber < .max else {
+            throw StarlingError(.resource, "no table has more than \(UInt32.max) columns in turn")
+        }
+        return lastColumnNumber + 1
+    }
+
     /// Lets all rows have other values in a column, whose type changes.
     mutating func convert(
         _ place: Int, by expression: Expression? = nil, at range: TextRange
@@ -160,10 +188,7 @@ struct TableDraft {
                 .unsupported,
                 "\(clause) needs column '\(column.name)' as it is, so it keeps its type", at: range)
         }
-        guard lastColumnNumber < .max else {
-            throw StarlingError(.resource, "no table has more than \(UInt32.max) columns in turn")
-        }
-        lastColumnNumber += 1
+        lastColumnNumber = try nextColumnNumber()
         conversions[lastColumnNumber] = Conversion(
             column: column, identity: identities[place], expression: expression)
         identities[place] = ColumnIdentity(number: lastColumnNumber, initialValue: .null)

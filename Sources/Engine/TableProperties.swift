@@ -35,7 +35,7 @@ enum TableProperties {
         "enable_load_profile", "tablet_type", "time_drift_constraint", "query_rewrite_consistency",
         "bloom_filter_fpp", "function_column.", "short_key", "compact_window",
         "lake_compaction_max_parallel", "table_query_timeout", "dynamic_partition.buckets",
-        "dynamic_partition.replication_num",
+        "dynamic_partition.replication_num", "store_type",
     ]
 
     /// Returns warnings about properties, in their order.

@@ -108,6 +108,8 @@ struct DescribedColumn {
     var key: TableKey.Kind?
     var defaultText: String?
     var comment: String?
+    /// What else the definition says: how values are combined, numbered or filtered.
+    var extra = ""
 
     /// The columns of `columns` from COLUMN_NAME on.
     func row(_ position: Int) -> [Value] {
@@ -211,7 +213,8 @@ extension StatementRunner {
                 return DescribedColumn(
                     name: column.name, type: column.type, isNullable: column.isNullable,
                     key: keys.contains(column.name.lowercased()) ? key?.kind : nil,
-                    defaultText: said?.defaultValue?.plainText, comment: said?.comment)
+                    defaultText: said?.defaultValue?.plainText, comment: said?.comment,
+                    extra: definition?.extra(of: column.name) ?? "")
             }
         case .view(let view):
             let bound = try bind(view.query)
@@ -229,5 +232,22 @@ extension Expression {
     /// A text without its quotes, and anything else as SQL.
     fileprivate var plainText: String {
         if case .literal(.string(let text)) = kind { text } else { sql() }
+    }
+}
+
+extension CreateTable {
+    /// How values of a column are combined or numbered, and whether it has bloom filters.
+    fileprivate func extra(of column: String) -> String {
+        let said = columns.first { $0.name.text.lowercased() == column.lowercased() }
+        var words: [String] = []
+        if let aggregation = said?.aggregation {
+            words.append(aggregation.function.text.uppercased())
+        }
+        if said?.isAutoIncrement ?? false { words.append("auto_increment") }
+        let filtered = (property("bloom_filter_columns") ?? "").lowercased().split(separator: ",")
+        if filtered.contains(where: { $0.filter { $0 != " " } == column.lowercased() }) {
+            words.append("BLOOM_FILTER")
+        }
+        return words.joined(separator: ",")
     }
 }

@@ -107,6 +107,8 @@ extension SystemTable {
         columns: [
             ("JOB_ID", .bigint), ("LABEL", .string), ("DATABASE_NAME", .string),
             ("STATE", .string), ("PROGRESS", .string), ("TYPE", .string), ("ERROR_MSG", .string),
+            ("CREATE_TIME", .datetime), ("LOAD_START_TIME", .datetime),
+            ("LOAD_FINISH_TIME", .datetime), ("TRACKING_SQL", .string),
         ]
     ) { runner throws(StarlingError) in
         let named = runner.contents.databaseNames.flatMap { database in
@@ -115,7 +117,7 @@ extension SystemTable {
         return named.enumerated().map { place, load in
             [
                 .integer(Int128(place + 1)), .text(load.1), .text(load.0), .text("FINISHED"),
-                .text("LOAD:100%"), .text("INSERT"), .null,
+                .text("LOAD:100%"), .text("INSERT"), .null, .null, .null, .null, .null,
             ]
         }
     }

@@ -24,7 +24,7 @@ struct SystemTable: Sendable {
             variables("session_variables"),
             variables("global_variables"), characterSets, collations, engines, functions,
             partitions, partitionsMeta, materializedViews, tasks, taskRuns, loads, statistics,
-            constraints, keyColumns, keywords,
+            constraints, keyColumns, keywords, tablesConfig,
         ] + withoutRows
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -62,7 +62,7 @@ enum DateFormats {
                     PatternFormat(pattern: pattern(invocation.arguments[1])), invocation)
             }),
         ScalarFunction(
-            "str_to_date",
+            "str_to_date", aliases: ["date_parse"],
             summary: "Reads a date, or a datetime where the pattern has a time of day.",
             examples: [
                 ("str_to_date('21,3,2024', '%d,%m,%Y')", "2024-03-21"),

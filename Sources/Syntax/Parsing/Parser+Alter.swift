@@ -82,9 +82,9 @@ extension Parser {
             return .comment(try string("a comment's text"))
         case .distributed: return .distributedBy(try distribution()!, partitions: [])
         case .partition, .partitions:
-            if token(ahead: 1).symbol == .open {
+            if token(ahead: 1).keyword != .by {
                 take()
-                let names = try identifierList()
+                let names = atSymbol(.open) ? try identifierList() : [try identifier("a partition")]
                 guard let distribution = try distribution() else {
                     throw expected("DISTRIBUTED BY", nearest: [.distributed])
                 }

@@ -88,8 +88,12 @@ extension Parser {
     }
 
     mutating func recover() throws(StarlingError) -> Statement.Kind {
-        if token(ahead: 1).keyword == .partition { return other() }
         try expect(.recover)
+        if accept(.partition) {
+            let partition = try identifier("a partition")
+            try expect(.from)
+            return .recoverPartition(partition, of: try qualifiedName("a table"))
+        }
         guard let kind = acceptObjectKind() else {
             throw expected("TABLE or DATABASE", nearest: [.table, .database])
         }

@@ -22,7 +22,7 @@ extension Parser {
         let isAdministrative = Self.administrativeSubjects.contains {
             show.subject == $0 || show.subject.hasPrefix($0 + " ")
         }
-        if isAdministrative || (show.subject == "TABLET" && current.kind == .integer) {
+        if isAdministrative || show.subject == "TABLET" {
             position = start
             return other()
         }

@@ -24,6 +24,9 @@ extension Printer {
             write(alter.actions) { $0.write($1) }
         case .drop(let drop): write(drop)
         case .recover(let kind, let name): write("RECOVER \(kind.rawValue) ", name)
+        case .recoverPartition(let partition, of: let table):
+            write("RECOVER PARTITION ", partition)
+            write(" FROM ", table)
         case .restoreTable(let name, let time):
             write("RESTORE TABLE ", name)
             write(" TO")

@@ -41,6 +41,8 @@ package struct Statement: Sendable {
         case drop(Drop)
         /// `RECOVER TABLE name`, `RECOVER DATABASE name`.
         case recover(ObjectKind, QualifiedName)
+        /// `RECOVER PARTITION name FROM table`.
+        case recoverPartition(Identifier, of: QualifiedName)
         /// `RESTORE TABLE name TO VERSION AS OF n`.
         case restoreTable(QualifiedName, TimeTravel)
 
