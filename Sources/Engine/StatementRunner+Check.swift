@@ -1,5 +1,5 @@
 // CHECK TABLE finds what is damaged; REPAIR TABLE takes it out of the table, so that the rest can be
-// read, and keeps the bytes.
+// read, and keeps the bytes. Earlier versions are checked, too; what is damaged in them alone stays.
 
 import StarlingCatalog
 import StarlingErrors
@@ -32,6 +32,15 @@ extension StatementRunner {
                 ])
             }
             if findings.isEmpty { rows.append([shown, .null, .null, .null, .null, .text("OK")]) }
+            for past in try findingsOfPast(table, name) {
+                let finding = past.finding
+                rows.append([
+                    shown, .integer(Int128(finding.segment)),
+                    finding.column.map(Value.text) ?? .null, finding.file.map(Value.text) ?? .null,
+                    finding.place.map { .integer(Int128($0)) } ?? .null,
+                    .text("of \(past.versions) only: \(finding.message)"),
+                ])
+            }
         }
         return Result(
             [
@@ -96,8 +105,16 @@ extension StatementRunner {
                 throw conflict(table.name)
             }
         }
-        if rows.isEmpty { return [[shown, .null, .integer(0), .null, .text("OK")]] }
-        guard !loss.isEmpty else { return rows }
+        let past = try findingsOfPast(table, name).map { past -> [Value] in
+            [
+                shown, .integer(Int128(past.finding.segment)), .integer(0), .null,
+                .text(
+                    "of \(past.versions) only, which stay as they are until snapshot_retention "
+                        + "lets go of them: \(past.finding.message)"),
+            ]
+        }
+        if rows.isEmpty { return [[shown, .null, .integer(0), .null, .text("OK")]] + past }
+        guard !loss.isEmpty else { return rows + past }
         let writer = segmentWriter(for: table, name, in: home)
         try commitRows(to: home, writer?.changes(of: loss, emptied: []) ?? []) {
             [self] (contents) throws(StarlingError) in
@@ -105,7 +122,35 @@ extension StatementRunner {
             guard let left = newest.without(loss) else { throw conflict(table.name) }
             contents.replaceTable(name, with: left.table)
         }
-        return rows
+        return rows + past
+    }
+
+    /// What is wrong in segments that only earlier versions have, which can still be read, and which
+    /// versions these are.
+    private func findingsOfPast(
+        _ table: NativeTable, _ name: CatalogName
+    ) throws(StarlingError) -> [(versions: String, finding: DamageFinding)] {
+        var known = Set(table.segments.map(\.numbers))
+        var found: [(first: Int, last: Int, finding: DamageFinding)] = []
+        for past in table.history.past {
+            let version = try past.table()
+            for segment in version.segments {
+                for place in found.indices
+                where segment.numbers.first == found[place].finding.segment {
+                    found[place].last = past.number
+                }
+                guard known.insert(segment.numbers).inserted else { continue }
+                try cancellation.check()
+                found += findings(in: segment, of: version, name).map {
+                    (past.number, past.number, $0)
+                }
+            }
+        }
+        return found.map { found in
+            let (first, last) = (found.first, found.last)
+            let versions = first == last ? "version \(first)" : "versions \(first) to \(last)"
+            return (versions, found.finding)
+        }
     }
 
     private func findings(

