@@ -22,6 +22,7 @@ package struct CommandLineOptions {
     package var format: OutputFormat?
     package var isExchange = false
     package var isReadOnly = false
+    package var repairsLog = false
     package var makesSample = false
     package var threadCount: Int?
     package var memoryLimit: Int?
@@ -36,6 +37,8 @@ package struct CommandLineOptions {
           --memory-limit SIZE what all queries together may hold: bytes, or 512MB, 2GiB
           --sample            writes TPC-H at scale 0.1 into ./sample and makes views over it
           --read-only         opens DATABASE as it is now, beside the process that writes it
+          --repair            goes back to before the damage of a damaged log of DATABASE, keeps that
+                              log beside it, and says what is lost
           --exchange          JSON lines in, JSON lines out, for programs; the position of an error
                               counts bytes of the SQL in UTF-8
           --version, --help
@@ -61,6 +64,7 @@ package struct CommandLineOptions {
             case "-V", "--version": return .version
             case "--exchange": options.isExchange = true
             case "--read-only": options.isReadOnly = true
+            case "--repair": options.repairsLog = true
             case "--sample": options.makesSample = true
             case "-c":
                 guard let sql = value() else { return .invalid("-c needs SQL") }
@@ -116,7 +120,7 @@ package struct CommandLineOptions {
     private static let optionsWithValue: Set<String> = ["--format", "--threads", "--memory-limit"]
     private static let names =
         optionsWithValue.sorted() + [
-            "--exchange", "--help", "--read-only", "--sample", "--version",
+            "--exchange", "--help", "--read-only", "--repair", "--sample", "--version",
         ]
 
     /// Reads a size: bytes, or a number with KB, MB, GB, TB (powers of 1,000) or KiB .. TiB (powers

@@ -15,11 +15,28 @@ package func runShell(_ arguments: some Sequence<String>) -> Int32 {
         writeError("starling: \(message)\n\(CommandLineOptions.usage)")
         return 1
     case .run(let options):
-        do throws(DatabaseError) { return try ShellRunner(options).run() } catch {
+        do throws(DatabaseError) {
+            return options.repairsLog
+                ? try repairLog(options) : try ShellRunner(options).run()
+        } catch {
             writeError("starling: \(error)")
             return 1
         }
     }
+}
+
+/// Brings back what can be read of a damaged log, says what is lost, and opens the database to see
+/// that it opens.
+private func repairLog(_ options: CommandLineOptions) throws(DatabaseError) -> Int32 {
+    guard let path = options.databasePath else {
+        writeError("starling: --repair needs a DATABASE")
+        return 1
+    }
+    let result = try Database.repairLog(path: path)
+    let text = ResultWriter.text(of: result, format: options.format ?? .table)
+    writeText(text.hasSuffix("\n") ? text : text + "\n", to: standardOutput)
+    _ = try Database(path: path)
+    return 0
 }
 
 struct ShellRunner {

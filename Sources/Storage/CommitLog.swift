@@ -10,10 +10,11 @@ import StarlingErrors
 import StarlingFiles
 import StarlingMemory
 import StarlingThreads
+import StarlingTypes
 
 /// Appends commits to a log. Belongs to who holds the database's lock, one commit at a time.
 package final class CommitLog {
-    private static let magic = Array("STARLOG1".utf8)
+    static let magic = Array("STARLOG1".utf8)
 
     private let path: String
     private let files: any FileSystem
@@ -167,35 +168,62 @@ package final class CommitLog {
         let log = Array(UnsafeRawBufferPointer(start: bytes.baseAddress, count: stored.byteCount))
         guard log.count >= magic.count, !isBarelyBegun(log) else { return nil }
         guard log.starts(with: magic) else {
-            throw StarlingError(.data, "\(path) is not the log of a database")
+            throw StarlingError(
+                .data,
+                beginsBehindMagic(log)
+                    ? "\(path) is damaged: its first \(magic.count) bytes are not those of a log; "
+                        + "\(remedy(path)) writes them again"
+                    : "\(path) is not the log of a database")
         }
         var place = magic.count
         var firstEnd = 0
         var lastNumber: UInt64 = 0
+        var lastMicroseconds: Int64?
         while let header = Commit.header(of: log, at: place),
             let commit = try Commit.read(header, of: log, at: place, path)
         {
             try receive(commit)
             lastNumber = commit.number
+            lastMicroseconds = commit.microseconds
             place += Commit.headerByteCount + header.byteCount
             if firstEnd == 0 { firstEnd = place }
         }
-        try checkTorn(log, from: place, path)
+        try checkTorn(log, from: place, path, behind: lastNumber, lastMicroseconds)
         return (place, max(firstEnd, magic.count), lastNumber)
     }
 
     /// Says no where a whole record stands behind one that is not.
     private static func checkTorn(
-        _ log: [UInt8], from place: Int, _ path: String
+        _ log: [UInt8], from place: Int, _ path: String, behind last: UInt64, _ time: Int64?
     ) throws(StarlingError) {
         for later in stride(from: place + 8, to: log.count, by: 8) {
             guard let header = Commit.header(of: log, at: later),
                 let commit = try? Commit.read(header, of: log, at: later, path)
             else { continue }
+            let before =
+                time.map { "commit \(last) of \(moment($0))" }
+                ?? "no commit, since the first is hit"
             throw StarlingError(
                 .data,
                 "\(path) is damaged: the commit at byte \(place) has a wrong checksum, and commit "
-                    + "\(commit.number) stands behind it; put a copy of the database in its place")
+                    + "\(commit.number) of \(moment(commit.microseconds)) stands behind it; whole "
+                    + "before it is \(before). Put a copy of the database in its place, or let "
+                    + "\(remedy(path)) go back to what is before the damage, which says what is "
+                    + "lost")
         }
+    }
+
+    /// Tells whether a whole record stands where the first one is to begin.
+    static func beginsBehindMagic(_ log: [UInt8]) -> Bool {
+        Commit.header(of: log, at: magic.count) != nil
+    }
+
+    /// The command that brings back what can be read of a log.
+    private static func remedy(_ path: String) -> String {
+        "'starling \(parentFolder(of: path)) --repair'"
+    }
+
+    private static func moment(_ microseconds: Int64) -> String {
+        Value.integer(Int128(microseconds)).text(as: .datetime).map { "\($0) UTC" } ?? "?"
     }
 }
