@@ -16,7 +16,7 @@ package enum BlockPurpose: Sendable {
 
 /// Encodes columns as blocks.
 package enum BlockEncoder {
-    /// Encodes a column and opens what it became: maybe differences to the values of `base`.
+    /// Encodes a column and opens what it became, maybe in relation to the values of `base`.
     package static func encode(
         _ vector: Vector, for purpose: BlockPurpose, sharing pool: DictionaryPool? = nil,
         beside base: ColumnBlock? = nil
@@ -31,7 +31,7 @@ package enum BlockEncoder {
     }
 
     /// Appends the block of a column; the writer's count is a multiple of 8, before and after. The
-    /// values may lie near to `others`, numbers of 64 bits.
+    /// values may follow from `others`, numbers of 64 bits.
     package static func write(
         _ vector: Vector, for purpose: BlockPurpose, beside others: Vector? = nil,
         into writer: ByteWriter

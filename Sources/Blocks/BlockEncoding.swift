@@ -24,4 +24,11 @@ package enum BlockEncoding: UInt8, Sendable {
     case textPieces = 10
     /// How far integers lie from those of another column.
     case differences = 11
+    /// What integers of another column are multiplied by.
+    case products = 12
+}
+
+extension BlockEncoding {
+    /// Tells whether values are made of those of another block.
+    var isRelation: Bool { self == .differences || self == .products }
 }

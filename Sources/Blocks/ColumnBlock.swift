@@ -25,13 +25,13 @@ package final class ColumnBlock: Sendable {
     package let byteCount: Int
 
     package let encoding: BlockEncoding
-    /// The block of another column that the values are differences to; nil for all but these.
+    /// The block of another column that the values are written in relation to; nil for all others.
     package let base: ColumnBlock?
     private let validity: Validity?
     private let values: any BlockValues
 
     /// Opens the block at `offset` of `buffer`; says what is wrong where it can't be one. Short
-    /// dictionaries become those of the pool; differences are to the values of `base`.
+    /// dictionaries become those of the pool; relations are to the values of `base`.
     package init(
         _ buffer: Buffer, at offset: Int = 0, byteCount: Int, depth: Int = 0,
         sharing pool: DictionaryPool? = nil, beside base: ColumnBlock? = nil
@@ -55,7 +55,7 @@ package final class ColumnBlock: Sendable {
         self.rowCount = rowCount
         nullCount = Int(header.nullCount)
         self.encoding = encoding
-        self.base = encoding == .differences ? base : nil
+        self.base = encoding.isRelation ? base : nil
         self.physicalType = physicalType
         self.buffer = buffer
         self.offset = offset
@@ -119,7 +119,8 @@ package final class ColumnBlock: Sendable {
         case .textPieces: try TextPieceValues(bytes)
         case .lists: try ListValues(bytes)
         case .structures: try StructureValues(bytes)
-        case .differences: try DifferenceValues(bytes, base: base)
+        case .differences: try RelatedValues<DifferenceRelation>(bytes, base: base)
+        case .products: try RelatedValues<ProductRelation>(bytes, base: base)
         }
     }
 

@@ -3,7 +3,8 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-/// Encodes integers as a sequence, as runs, as codes, or as differences, whichever is smallest.
+/// Encodes integers as a sequence, as runs, as codes, or in relation to others,
+/// whichever is smallest.
 enum IntegerEncoder {
     private static let dictionaryCountMax = 4_096
 
@@ -19,34 +20,53 @@ enum IntegerEncoder {
             let start = writer.count
             let encoding = append(values, count: source.count, to: writer)
             guard let others else { return encoding }
-            let differences = differences(
-                of: values, to: others, count: source.count, validity: source.validity)
-            guard differences.count < (writer.count - start) * 7 / 8 else { return encoding }
+            let column = RelatedColumn(values: values, source: source, others: others)
+            var best: (encoding: BlockEncoding, bytes: ByteWriter)?
+            let limit = (writer.count - start) * 7 / 8
+            if let bytes = column.written(as: DifferenceRelation.self), bytes.count < limit {
+                best = (.differences, bytes)
+            }
+            if let bytes = column.written(as: ProductRelation.self),
+                bytes.count < min(limit, best?.bytes.count ?? .max)
+            {
+                best = (.products, bytes)
+            }
+            guard let best else { return encoding }
             writer.removeLast(downTo: start)
-            writer.append(differences.bytes)
-            return .differences
+            writer.append(best.bytes.bytes)
+            return best.encoding
         }
     }
 
-    /// Writes how far values lie from those of another column; under NULLs as far as before them.
-    private static func differences(
-        of values: UnsafePointer<Int64>, to others: Vector, count: Int, validity: Validity?
-    ) -> ByteWriter {
-        let bases = others.pointer(to: Int64.self)
-        let result = Buffer(byteCount: max(1, count) * 8)
-        let target = result.pointer(to: Int64.self)
-        for row in 0..<count { target[row] = values[row] &- bases[row] }
-        if let validity {
-            var last = (0..<count).first(where: validity.isValid).map { target[$0] } ?? 0
-            for row in 0..<count {
-                if validity.isValid(row) { last = target[row] } else { target[row] = last }
+    /// Is a column beside another one, which it may be written in relation to.
+    private struct RelatedColumn {
+        let values: UnsafePointer<Int64>
+        let source: Vector
+        let others: Vector
+
+        /// Writes the numbers that make the values of the others; under NULLs those before them.
+        func written<Relation: ColumnRelation>(as relation: Relation.Type) -> ByteWriter? {
+            let (count, validity) = (source.count, source.validity)
+            let result = Buffer(byteCount: max(1, count) * 8)
+            let numbers = result.pointer(to: Int64.self)
+            guard
+                let relation = Relation(
+                    of: values, to: others.pointer(to: Int64.self), count: count,
+                    validity: validity, numbers: numbers)
+            else { return nil }
+            if let validity {
+                var last = (0..<count).first(where: validity.isValid).map { numbers[$0] } ?? 0
+                for row in 0..<count {
+                    if validity.isValid(row) { last = numbers[row] } else { numbers[row] = last }
+                }
             }
+            let writer = ByteWriter(capacity: count + packedCount)
+            relation.append(to: writer)
+            withExtendedLifetime((others, result)) {
+                IntegerSequenceWriter.write(numbers, count: count, into: writer)
+            }
+            return writer
         }
-        let writer = ByteWriter(capacity: count + packedCount)
-        withExtendedLifetime((others, result)) {
-            IntegerSequenceWriter.write(target, count: count, into: writer)
-        }
-        return writer
     }
 
     private static func append(

@@ -10,6 +10,8 @@ final class PieceTable: @unchecked Sendable {
     static let pieceCountMax = 4_096
     static let byteCountMax = 16
     private static let placeBits = 14
+    /// Pieces as long as this are not made longer at the cost of the one before.
+    private static let lengthEnough = 8
     private static let placeCount = 1 << placeBits
 
     /// The text of a piece with zeros behind it.
@@ -17,6 +19,9 @@ final class PieceTable: @unchecked Sendable {
         var low: UInt64
         var high: UInt64
     }
+
+    /// Is a piece that a text begins with.
+    typealias Match = (piece: Int, length: Int)
 
     private let textBytes = Buffer.zeroed(byteCount: pieceCountMax * byteCountMax)
     private let texts: UnsafeMutablePointer<Text>
@@ -53,9 +58,15 @@ final class PieceTable: @unchecked Sendable {
         UnsafeRawBufferPointer(start: texts + piece, count: length(of: piece))
     }
 
+    /// Tells whether a piece stands before another by bytes.
+    func ascends(_ left: Int, _ right: Int) -> Bool {
+        let (left, right) = (text(of: left), text(of: right))
+        return left.lexicographicallyPrecedes(right)
+    }
+
     /// Finds the longest piece that `count` bytes, one at least, begin with; 16 may be read.
     @inline(__always)
-    func longestPiece(of bytes: UnsafeRawPointer, count: Int) -> (piece: Int, length: Int) {
+    func longestPiece(of bytes: UnsafeRawPointer, count: Int) -> Match {
         let low = bytes.loadUnaligned(as: UInt64.self)
         if count >= 8 {
             let high = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
@@ -83,6 +94,47 @@ final class PieceTable: @unchecked Sendable {
             if piece != 0 { return (piece, length) }
         }
         return (Int(UInt8(truncatingIfNeeded: low)), 1)
+    }
+
+    /// Cuts a text into pieces and returns how many there are. Behind the longest piece often only a
+    /// short one fits: then it is made shorter where that lets both together reach further.
+    @inline(__always)
+    func cut(
+        _ text: UnsafeRawPointer, count: Int, into target: UnsafeMutablePointer<UInt16>
+    ) -> Int {
+        guard count > 0 else { return 0 }
+        var (offset, pieceCount) = (0, 0)
+        var own = longestPiece(of: text, count: count)
+        while true {
+            let rest = count &- offset
+            guard own.length < rest else { break }
+            var next = longestPiece(of: text + offset + own.length, count: rest &- own.length)
+            if next.length < Self.lengthEnough, own.length &+ next.length < rest {
+                (own, next) = further(text + offset, count: rest, own, next)
+            }
+            target[pieceCount] = UInt16(truncatingIfNeeded: own.piece)
+            pieceCount &+= 1
+            offset &+= own.length
+            own = next
+        }
+        target[pieceCount] = UInt16(truncatingIfNeeded: own.piece)
+        return pieceCount &+ 1
+    }
+
+    /// Tries the next two shorter pieces in the place of the longest.
+    private func further(
+        _ text: UnsafeRawPointer, count: Int, _ longest: Match, _ behind: Match
+    ) -> (Match, Match) {
+        var (best, bestNext) = (longest, behind)
+        var own = longest
+        for _ in 0..<2 where own.length > 1 {
+            own = longestPiece(of: text, count: own.length &- 1)
+            let next = longestPiece(of: text + own.length, count: count &- own.length)
+            if own.length &+ next.length > best.length &+ bestNext.length {
+                (best, bestNext) = (own, next)
+            }
+        }
+        return (best, bestNext)
     }
 
     /// Makes one piece of two and returns its number; nil where it is too long or there is no room.

@@ -7,45 +7,26 @@ import StarlingVectors
 /// Holds strings as codes of the pieces that they are put together from, so that any of them is read
 /// without its neighbours, at the price of a 16-byte copy a piece.
 ///
-///   texts := byte count of the block (8), a block of the pieces, extents of the codes of strings,
-///       codes (sequence)
+///   texts := pieces, extents of the codes of strings, codes (sequence)
 ///
 /// `@unchecked Sendable`: the bytes are never written again.
 final class TextPieceValues: BlockValues, @unchecked Sendable {
-    private static let pieceByteCountMax = PieceTable.byteCountMax
+    private static let pieceByteCountMax = PieceDictionary.pieceByteCountMax
 
     private let extents: Extents
     private let codes: IntegerSequence
-    /// The pieces, 16 bytes each.
-    private let pieces: Buffer
-    private let lengths: Buffer
+    private let pieces: PieceDictionary
     /// Keeps the bytes that `extents` and `codes` view.
     private let owner: Buffer
 
     init(_ bytes: BlockBytes) throws(StarlingError) {
-        let block = try nestedBlock(bytes, at: 0)
-        extents = try Extents(bytes.body(from: 8 + block.byteCount))
-        codes = try IntegerSequence(bytes.body(from: 8 + block.byteCount + extents.byteCount))
-        guard bytes.physicalType == .string, extents.count == bytes.rowCount,
-            extents.total == codes.count, block.physicalType == .string, block.nullCount == 0,
-            block.rowCount <= PieceTable.pieceCountMax, codes.isBelow(block.rowCount)
-        else { throw blockDamage("its strings and its pieces don't belong together") }
-        let strings = try block.read(0..<block.rowCount, as: .string).flattened()
-        pieces = Buffer(byteCount: max(16, block.rowCount * Self.pieceByteCountMax))
-        lengths = Buffer(byteCount: max(16, block.rowCount))
+        pieces = try PieceDictionary(bytes)
+        extents = try Extents(bytes.body(from: pieces.byteCount))
+        codes = try IntegerSequence(bytes.body(from: pieces.byteCount + extents.byteCount))
         owner = bytes.buffer
-        for piece in 0..<block.rowCount {
-            let string = strings.pointer(to: StringReference.self)[piece]
-            guard string.count <= Self.pieceByteCountMax else {
-                throw blockDamage("piece \(piece) has \(string.count) bytes")
-            }
-            lengths.pointer(to: UInt8.self)[piece] = UInt8(string.count)
-            string.withBytes {
-                UnsafeMutableRawBufferPointer(
-                    start: pieces.baseAddress + piece * Self.pieceByteCountMax, count: $0.count
-                ).copyMemory(from: $0)
-            }
-        }
+        guard bytes.physicalType == .string, extents.count == bytes.rowCount,
+            extents.total == codes.count, codes.isBelow(pieces.count)
+        else { throw blockDamage("its strings and its pieces don't belong together") }
     }
 
     func read(_ rows: Range<Int>, as type: PhysicalType) throws(StarlingError) -> Vector {
@@ -103,7 +84,7 @@ final class TextPieceValues: BlockValues, @unchecked Sendable {
         let (counts, codes) = (
             window.counts.pointer(to: UInt32.self), window.codes.pointer(to: UInt16.self)
         )
-        let (pieces, lengths) = (pieces.baseAddress, lengths.pointer(to: UInt8.self))
+        let (pieces, lengths) = (pieces.start, pieces.lengths)
         var byteCount = 0
         for place in 0..<codeCount { byteCount &+= Int(lengths[Int(codes[place])]) }
         guard byteCount <= Int(UInt32.max) else {

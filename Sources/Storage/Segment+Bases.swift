@@ -1,4 +1,4 @@
-// Columns whose values are differences to those of another column of the segment.
+// Columns that are written in relation to another column of the segment.
 
 import StarlingBlocks
 import StarlingErrors
@@ -7,7 +7,7 @@ import StarlingTypes
 import StarlingVectors
 
 extension Segment {
-    /// Finds the column that the values of another are differences to; nil where they are not.
+    /// Finds the column that another is written in relation to; nil where there is none.
     func base(of column: SegmentColumn) throws(StarlingError) -> Int? {
         guard let base = try column.block().base else { return nil }
         for (position, other) in columns.enumerated() where try other.block() === base {

@@ -76,18 +76,18 @@ package struct SegmentCollector {
     package mutating func finish() throws(StarlingError) {
         guard rowCount > 0 else { return }
         let vectors = collectors.map { $0.finish() }
-        let nearby =
-            purpose == .disk ? NearbyColumns(vectors, rowCount: rowCount) : NearbyColumns()
+        let related =
+            purpose == .disk ? RelatedColumns(vectors, rowCount: rowCount) : RelatedColumns()
         var columns: [SegmentColumn?] = Array(repeating: nil, count: vectors.count)
-        // Those that others are differences to come first.
+        // Those that others are written in relation to come first.
         let order = vectors.indices.sorted {
-            (nearby.bases[$0] == nil ? 0 : 1, $0) < (nearby.bases[$1] == nil ? 0 : 1, $1)
+            (related.bases[$0] == nil ? 0 : 1, $0) < (related.bases[$1] == nil ? 0 : 1, $1)
         }
         for position in order {
             columns[position] = try SegmentColumn(
                 encoding: vectors[position], logicalTypes[position],
                 sharing: pools[position], for: purpose,
-                beside: try nearby.bases[position].flatMap { columns[$0] }?.block(),
+                beside: try related.bases[position].flatMap { columns[$0] }?.block(),
                 isFiltered: filtered.contains(position), shredding: shredding)
         }
         segments.append(

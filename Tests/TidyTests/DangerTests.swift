@@ -11,6 +11,7 @@ private let uncheckedSendable: Set = [
     "Sources/Blocks/Extents.swift",
     "Sources/Blocks/IntegerSequence.swift",
     "Sources/Blocks/NestedValues.swift",
+    "Sources/Blocks/PieceDictionary.swift",
     "Sources/Blocks/PieceTable.swift",
     "Sources/Blocks/TextPieceValues.swift",
     "Sources/Blocks/TextValues.swift",

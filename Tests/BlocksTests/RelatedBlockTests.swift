@@ -1,4 +1,5 @@
-// Integers that lie near to those of another column are differences, and read as if they were not.
+// Integers that follow from those of another column are differences or factors, and read as if they
+// were not.
 
 import StarlingBlocks
 import StarlingErrors
@@ -7,7 +8,7 @@ import StarlingTypes
 import StarlingVectors
 import Testing
 
-@Suite struct DifferenceBlockTests {
+@Suite struct RelatedBlockTests {
     private let count = 20_000
 
     private func bases() -> [Value] {
@@ -72,6 +73,31 @@ import Testing
             let own = bounds[row / packedCount]
             #expect(own.low <= number && number <= own.high)
         }
+    }
+
+    /// Quantities in hundredths, some of them none, and what so many of something cost.
+    @Test(arguments: [0.0, 0.2], [-1, 1])
+    func multiplesComeBack(_ nullRate: Double, _ sign: Int) throws {
+        var generator = SeededGenerator(seed: 4)
+        let quantities = (0..<count).map { _ in Int.random(in: 0...50, using: &generator) * 100 }
+        let values: [Value] = quantities.map {
+            let price = Int.random(in: 90_000...150_000, using: &generator)
+            return generator.chance(nullRate) ? .null : .integer(Int128(sign * price * $0 / 100))
+        }
+        let base = try BlockEncoder.encode(
+            Vector(quantities.map { .integer(Int128($0)) }, as: .bigint), for: .disk)
+        let block = try BlockEncoder.encode(
+            Vector(values, as: .bigint), for: .disk, beside: base)
+        #expect(block.encoding == .products)
+        #expect(block.base === base)
+        for layout in [PhysicalType.int32, .int64, .int128] {
+            #expect(try block.read(0..<count, as: layout).allValues == values)
+        }
+        // One value that is no multiple, and they are written for themselves.
+        let other = try BlockEncoder.encode(
+            Vector([.integer(7_777_777)] + values.dropFirst(), as: .bigint), for: .disk,
+            beside: base)
+        #expect(other.encoding != .products)
     }
 
     /// A chain, NULLs, other numbers of rows and what is far away are no base.
