@@ -119,8 +119,8 @@ package final class ColumnBlock: Sendable {
         case .textPieces: try TextPieceValues(bytes)
         case .lists: try ListValues(bytes)
         case .structures: try StructureValues(bytes)
-        case .differences: try RelatedValues<DifferenceRelation>(bytes, base: base)
-        case .products: try RelatedValues<ProductRelation>(bytes, base: base)
+        case .differences: try RelatedValues(bytes, base: base, isProduct: false)
+        case .products: try RelatedValues(bytes, base: base, isProduct: true)
         }
     }
 

@@ -6,13 +6,8 @@ import StarlingVectors
 
 /// Says how values follow from those of another column, the base, and from numbers.
 protocol ColumnRelation: Sendable {
-    /// The bytes that it is stored in, before the numbers.
-    static var byteCount: Int { get }
-
     /// The layout in which values of `type` are reckoned.
     static func layout(for type: PhysicalType) -> PhysicalType
-
-    init(_ bytes: UnsafeRawBufferPointer) throws(StarlingError)
 
     /// Finds the relation of values to others, and makes the numbers; nil where it isn't there.
     init?(
@@ -31,12 +26,10 @@ protocol ColumnRelation: Sendable {
 
 /// Adds the numbers to the base: days on which something was sent, after it was ordered.
 struct DifferenceRelation: ColumnRelation {
-    static let byteCount = 0
-
     /// Sums wrap around in the layout itself, or in 64 bits, of which wider ones are made.
     static func layout(for type: PhysicalType) -> PhysicalType { type == .int128 ? .int64 : type }
 
-    init(_ bytes: UnsafeRawBufferPointer) {}
+    init() {}
 
     init(
         of values: UnsafePointer<Int64>, to base: UnsafePointer<Int64>, count: Int,

@@ -8,14 +8,21 @@ import StarlingTypes
 import StarlingVectors
 
 /// Makes values of those of another block and of numbers of its own.
-final class RelatedValues<Relation: ColumnRelation>: BlockValues {
+final class RelatedValues: BlockValues {
+    /// Not a parameter: methods of generic classes are not specialized where a protocol calls them.
+    enum Relation {
+        case difference
+        case product(ProductRelation)
+    }
+
     private let relation: Relation
     private let numbers: IntegerSequence
     private let base: ColumnBlock
 
-    init(_ block: BlockBytes, base: ColumnBlock?) throws(StarlingError) {
-        relation = try Relation(block.body)
-        numbers = try IntegerSequence(block.body(from: Relation.byteCount))
+    init(_ block: BlockBytes, base: ColumnBlock?, isProduct: Bool) throws(StarlingError) {
+        relation = isProduct ? .product(try ProductRelation(block.body)) : .difference
+        numbers = try IntegerSequence(
+            block.body(from: isProduct ? ProductRelation.byteCount : 0))
         try checkCount(numbers.count, of: block)
         guard let base else { throw blockDamage("it needs another one, which nothing names") }
         guard base.canBeBase, base.rowCount == block.rowCount else {
@@ -29,14 +36,16 @@ final class RelatedValues<Relation: ColumnRelation>: BlockValues {
         guard let known = base.bounds, known.count == numbers.runCount else { return nil }
         return known.indices.map { run in
             let own = numbers.runs[run]
-            return relation.bounds(
-                known[run],
-                Bounds(low: Int128(min(own.low, own.high)), high: Int128(own.high)))
+            let numbers = Bounds(low: Int128(min(own.low, own.high)), high: Int128(own.high))
+            return switch relation {
+            case .difference: DifferenceRelation().bounds(known[run], numbers)
+            case .product(let product): product.bounds(known[run], numbers)
+            }
         }
     }
 
     func read(_ rows: Range<Int>, as type: PhysicalType) throws(StarlingError) -> Vector {
-        let values = try base.read(rows, as: Relation.layout(for: type))
+        let values = try base.read(rows, as: layout(for: type))
         return combine(values, SequenceReading(sequence: numbers, rows: rows), as: type)
     }
 
@@ -46,7 +55,7 @@ final class RelatedValues<Relation: ColumnRelation>: BlockValues {
         if selection.isDense(in: rows) {
             return try read(rows, as: type).gathered(by: selection)
         }
-        let values = try base.read(rows, selection, as: Relation.layout(for: type))
+        let values = try base.read(rows, selection, as: layout(for: type))
         let picking = SequencePicking(sequence: numbers, rows: rows, selection: selection)
         return combine(values, picking, as: type)
     }
@@ -58,12 +67,25 @@ final class RelatedValues<Relation: ColumnRelation>: BlockValues {
         let result = Vector(uninitialized: values.physicalType, count: values.count)
         result.visitIntegers(reading)
         withExtendedLifetime(values) {
-            result.visitIntegers(Combining(values: values, relation: relation))
+            switch relation {
+            case .difference:
+                result.visitIntegers(Combining(values: values, relation: DifferenceRelation()))
+            case .product(let product):
+                result.visitIntegers(Combining(values: values, relation: product))
+            }
         }
         return result.physicalType == type ? result : result.withIntegerLayout(type)
     }
 
-    private struct Combining: IntegerTargetVisitor {
+    /// The layout in which values of `type` are reckoned.
+    private func layout(for type: PhysicalType) -> PhysicalType {
+        switch relation {
+        case .difference: DifferenceRelation.layout(for: type)
+        case .product: ProductRelation.layout(for: type)
+        }
+    }
+
+    private struct Combining<Relation: ColumnRelation>: IntegerTargetVisitor {
         let values: Vector
         let relation: Relation
 
