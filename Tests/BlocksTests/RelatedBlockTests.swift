@@ -100,6 +100,22 @@ import Testing
         #expect(other.encoding != .products)
     }
 
+    @Test func boundsHoldAllMultiples() throws {
+        var generator = SeededGenerator(seed: 5)
+        let others = (0..<count).map { _ in Int.random(in: -4_000...4_000, using: &generator) * 12 }
+        let values = others.map { $0 / 12 * Int.random(in: -900...900, using: &generator) }
+        let base = try BlockEncoder.encode(
+            Vector(others.map { .integer(Int128($0)) }, as: .bigint), for: .disk)
+        let block = try BlockEncoder.encode(
+            Vector(values.map { .integer(Int128($0)) }, as: .bigint), for: .disk, beside: base)
+        #expect(block.encoding == .products)
+        let bounds = try #require(block.bounds)
+        for (row, value) in values.enumerated() {
+            let own = bounds[row / packedCount]
+            #expect(own.low <= Int128(value) && Int128(value) <= own.high)
+        }
+    }
+
     /// A chain, NULLs, other numbers of rows and what is far away are no base.
     @Test func notAllIsABase() throws {
         let others = bases()

@@ -51,18 +51,6 @@ import Testing
         }
     }
 
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        let file = try LocalFileSystem().create(path)
-        try file.write(bytes)
-        try file.close()
-    }
-
-    private func read(_ path: String) throws -> [UInt8] {
-        let file = try LocalFileSystem().open(path)
-        let buffer = try file.read(0..<file.byteCount)
-        return (0..<file.byteCount).map { buffer.pointer(to: UInt8.self)[$0] }
-    }
-
     private func withDatabase(_ body: (String, String) throws -> Void) throws {
         let path = temporaryFolder() + "/starling-damage-\(UInt64.random(in: 0 ... .max))"
         defer { removeFolder(path) }
@@ -76,7 +64,7 @@ import Testing
     @Test(arguments: [0, 100, 4_000, 300_000])
     func filesThatWereCutOffAreRepaired(byteCount: Int) throws {
         try withDatabase { path, file in
-            try write(Array(try read(file).prefix(byteCount)), to: file)
+            try writeFile(Array(try readFile(file).prefix(byteCount)), to: file)
             let session = try Database(path: path).makeSession()
             #expect(try session.execute("SELECT a FROM other").integers(0) == [1])
             #expect {
@@ -96,13 +84,13 @@ import Testing
 
     @Test func flippedBytesAreFoundAndRepaired() throws {
         try withDatabase { path, file in
-            let image = Image(bytes: try read(file))
+            let image = Image(bytes: try readFile(file))
             for (kind, place) in image.places {
                 // Each repair writes into a database of its own.
                 try withDatabase { path, file in
-                    var bytes = try read(file)
+                    var bytes = try readFile(file)
                     bytes[place] ^= 1 << UInt8(place % 8)
-                    try write(bytes, to: file)
+                    try writeFile(bytes, to: file)
                     try checkDamage(path, file, bytes, kind)
                 }
             }
@@ -120,9 +108,9 @@ import Testing
             let last = try LocalFileSystem().list(path + "/segments").compactMap { Int($0.name) }
                 .max()
             let file = path + "/segments/\(try #require(last))"
-            var bytes = try read(file)
+            var bytes = try readFile(file)
             bytes[100] ^= 1
-            try write(bytes, to: file)
+            try writeFile(bytes, to: file)
             let session = try Database(path: path).makeSession()
             for sql in ["SHOW JSON PATHS FROM d.j", "SELECT flat_json_meta(j) FROM d [_META_]"] {
                 let message = try #require(error(of: sql, session))
@@ -160,7 +148,7 @@ import Testing
         let lost = try repaired.integers(2)[0]
         #expect(lost == nil || lost == Int64(Self.rowCount), "\(kind)")
         let kept = try #require(repaired.texts(3)[0])
-        #expect(try read(kept) == bytes, "\(kind)")
+        #expect(try readFile(kept) == bytes, "\(kind)")
         try checkRepaired(session, kind)
         try checkRepaired(try Database(path: path, after: session).makeSession(), kind)
     }
@@ -176,9 +164,9 @@ import Testing
 
     @Test func aDamagedFilterIsFoundAndNeverBelieved() throws {
         try withDatabase { path, file in
-            var bytes = try read(file)
+            var bytes = try readFile(file)
             bytes[bytes.count - 100] ^= 4
-            try write(bytes, to: file)
+            try writeFile(bytes, to: file)
             let session = try Database(path: path).makeSession()
             #expect(
                 try session.execute("SELECT count(DISTINCT b) FROM t").integers(0) == [
@@ -206,9 +194,9 @@ import Testing
             try makeKeyedTable(path)
             let names = try LocalFileSystem().list(path + "/segments").map(\.name)
             let last = try #require(names.compactMap { Int($0) }.max())
-            var bytes = try read(path + "/segments/\(last)")
+            var bytes = try readFile(path + "/segments/\(last)")
             bytes[bytes.count - 100] ^= 4
-            try write(bytes, to: path + "/segments/\(last)")
+            try writeFile(bytes, to: path + "/segments/\(last)")
             let session = try Database(path: path).makeSession()
             #expect(
                 try session.execute("SELECT count(DISTINCT v) FROM keyed").integers(0) == [
@@ -235,7 +223,7 @@ import Testing
             try makeDocuments(path)
             let names = try LocalFileSystem().list(path + "/segments").map(\.name)
             let file = path + "/segments/\(try #require(names.compactMap { Int($0) }.max()))"
-            let whole = try read(file)
+            let whole = try readFile(file)
             let queries = [
                 "SELECT count(*), sum(get_json_int(j, 'n')) FROM documents",
                 "SELECT sum(crc32(j ->> 'o.t')) FROM documents",
@@ -250,7 +238,7 @@ import Testing
             for place in stride(from: 3, to: whole.count, by: whole.count / 40) {
                 var bytes = whole
                 bytes[place] ^= 1 << UInt8(place % 8)
-                try write(bytes, to: file)
+                try writeFile(bytes, to: file)
                 let session = try Database(path: path).makeSession()
                 var errorCount = 0
                 for (query, rows) in zip(queries, expected) {
@@ -285,7 +273,7 @@ import Testing
     @Test func aDamagedLogIsFoundWhileItIsOpen() throws {
         try withDatabase { path, _ in
             let session = try Database(path: path).makeSession()
-            var bytes = try read(path + "/log")
+            var bytes = try readFile(path + "/log")
             bytes[100] ^= 1
             let file = try LocalFileSystem().append(to: path + "/log", from: 0)
             try file.write(bytes)
@@ -297,8 +285,8 @@ import Testing
 
     @Test func aLogThatWasNotFinishedMeansNothing() throws {
         try withDatabase { path, _ in
-            let log = try read(path + "/log")
-            try write(Array(log.prefix(50)) + [1, 2, 3], to: path + "/log.new")
+            let log = try readFile(path + "/log")
+            try writeFile(Array(log.prefix(50)) + [1, 2, 3], to: path + "/log.new")
             let session = try Database(path: path).makeSession()
             #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
             #expect(
@@ -311,9 +299,9 @@ import Testing
     /// Columns come and go, but what is damaged stays so.
     @Test func damageOutlivesColumns() throws {
         try withDatabase { path, file in
-            var bytes = try read(file)
+            var bytes = try readFile(file)
             bytes[30] ^= 1
-            try write(bytes, to: file)
+            try writeFile(bytes, to: file)
             let session = try Database(path: path).makeSession()
             _ = try session.execute("ALTER TABLE t ADD COLUMN n INT DEFAULT '1' FIRST")
             for column in ["a", "b", "c"] {
@@ -330,9 +318,9 @@ import Testing
 
     @Test func whoOnlyReadsRepairsNothing() throws {
         try withDatabase { path, file in
-            var bytes = try read(file)
+            var bytes = try readFile(file)
             bytes[30] ^= 1
-            try write(bytes, to: file)
+            try writeFile(bytes, to: file)
             var configuration = Configuration(threadCount: 1)
             configuration.isReadOnly = true
             let session = try Database(path: path, configuration: configuration).makeSession()

@@ -7,18 +7,6 @@ import StarlingMemory
 import Testing
 
 @Suite struct LogSalvageTests {
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        let file = try LocalFileSystem().create(path)
-        try file.write(bytes)
-        try file.close()
-    }
-
-    private func read(_ path: String) throws -> [UInt8] {
-        let file = try LocalFileSystem().open(path)
-        let buffer = try file.read(0..<file.byteCount)
-        return (0..<file.byteCount).map { buffer.pointer(to: UInt8.self)[$0] }
-    }
-
     /// Where the records of a log begin, and its end.
     private func places(of log: [UInt8]) -> [Int] {
         var places = [8]
@@ -38,7 +26,7 @@ import Testing
             let session = try Database(path: path).makeSession()
             for statement in statements { _ = try session.execute(statement) }
         }()
-        try body(path, try read(path + "/log"))
+        try body(path, try readFile(path + "/log"))
     }
 
     private static let inserts = (1...6).map { "INSERT INTO t VALUES (\($0))" }
@@ -51,7 +39,7 @@ import Testing
                 for offset in [1, 9, 17, 25, 33, 45] {
                     var bytes = log
                     bytes[place + offset] ^= 4
-                    try write(bytes, to: path + "/log")
+                    try writeFile(bytes, to: path + "/log")
                     let message = failure { _ = try Database(path: path) }
                     #expect(message?.contains("--repair") == true, "\(message ?? "")")
                     #expect(message?.contains("byte \(place)") == true, "\(message ?? "")")
@@ -84,14 +72,14 @@ import Testing
         try withDatabase(statements) { path, log in
             var bytes = log
             bytes[places(of: log)[4] + 45] ^= 1
-            try write(bytes, to: path + "/log")
+            try writeFile(bytes, to: path + "/log")
             let lost = try Database.repairLog(path: path)
             let (commits, rows) = (try lost.integers(0), try lost.integers(3))
             #expect(commits.first == 5 && lost.texts(4)[0]?.contains("not known") == true)
             #expect(zip(commits, rows).contains { $0 == 9 && $1 == 20_000 }, "\(lost.rows)")
             #expect(lost.texts(4).contains { $0?.contains("CREATE TABLE") == true })
             #expect(lost.texts(4).contains { $0?.contains("are there again") == true })
-            #expect(try read(path + "/damaged/log") == bytes)
+            #expect(try readFile(path + "/damaged/log") == bytes)
             let kept = try LocalFileSystem().list(path + "/damaged").map(\.name)
             #expect(kept.contains { $0.hasPrefix("segment ") }, "\(kept)")
             let session = try Database(path: path).makeSession()
@@ -106,11 +94,11 @@ import Testing
         try withDatabase(["CREATE TABLE t (a INT)"] + Self.inserts) { path, log in
             var bytes = log
             bytes[3] ^= 1
-            try write(bytes, to: path + "/log")
+            try writeFile(bytes, to: path + "/log")
             let message = failure { _ = try Database(path: path) }
             #expect(message?.contains("--repair") == true, "\(message ?? "")")
             _ = try Database.repairLog(path: path)
-            #expect(try read(path + "/log") == log)
+            #expect(try readFile(path + "/log") == log)
         }
     }
 
@@ -118,7 +106,7 @@ import Testing
         try withDatabase(["CREATE TABLE t (a INT)"] + Self.inserts) { path, log in
             let result = try Database.repairLog(path: path)
             #expect(result.texts(4) == ["OK: the log is whole"])
-            #expect(try read(path + "/log") == log)
+            #expect(try readFile(path + "/log") == log)
             let message = failure { _ = try Database.repairLog(path: path + "/segments") }
             #expect(message?.contains("there is no database") == true, "\(message ?? "")")
         }
@@ -130,9 +118,9 @@ import Testing
         try withDatabase(["CREATE TABLE t AS \(many)", "TRUNCATE TABLE t"]) { path, _ in
             let names = try LocalFileSystem().list(path + "/segments").map(\.name)
             let file = path + "/segments/\(try #require(names.first))"
-            var bytes = try read(file)
+            var bytes = try readFile(file)
             bytes[bytes.count / 2] ^= 1
-            try write(bytes, to: file)
+            try writeFile(bytes, to: file)
             let session = try Database(path: path).makeSession()
             let found = try session.execute("CHECK TABLE t")
             #expect(found.texts(5).first == "OK" && found.rowCount == 2)
