@@ -19,6 +19,13 @@ struct DocumentMaker {
 
     init(_ chance: SeededGenerator) { self.chance = chance }
 
+    /// Makes a document with the next random numbers.
+    static func document(_ chance: inout SeededGenerator, depth: Int) -> String {
+        var maker = DocumentMaker(chance)
+        defer { chance = maker.chance }
+        return maker.document(depth: depth)
+    }
+
     mutating func document(depth: Int) -> String {
         let space = chance.below(3) == 0 ? chance.pick([" ", "\n\t", "  "]) : ""
         return space + value(depth: depth) + space

@@ -1,0 +1,29 @@
+// Documents as columns against documents as they are: a table that flattens gives the same rows as one that
+// does not, whatever paths are asked at whatever types, through changes, other properties, compaction and
+// opening again.
+
+import StarlingTestSupport
+
+package final class FlatteningFuzzer: Fuzzer {
+    package static let name = "flattening"
+    package static let summary = "random documents and paths, flattened and as they are"
+    package static let smokeRoundCount = 4
+
+    private let folder: String
+
+    package init(folder: String) { self.folder = folder }
+
+    package func makeInput(_ chance: inout SeededGenerator) -> [UInt8] {
+        var maker = FlatteningScriptMaker(chance)
+        let lines = maker.lines()
+        chance = maker.chance
+        return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    package func run(_ input: [UInt8]) throws {
+        let script = PairScript(in: folder)
+        for line in String(decoding: input, as: UTF8.self).split(separator: "\n") {
+            try script.run(String(line))
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// Indexes against none: a table with GIN, NGRAMBF and BITMAP over texts, numbers, paths of documents and
+// arrays gives the same rows as one without, whatever is asked, through updates and deletes, with indexes
+// made before rows came and behind them, and after opening again.
+
+import StarlingTestSupport
+
+package final class IndexFuzzer: Fuzzer {
+    package static let name = "indexes"
+    package static let summary = "random predicates over random rows, with indexes and without"
+    package static let smokeRoundCount = 4
+
+    private let folder: String
+
+    package init(folder: String) { self.folder = folder }
+
+    package func makeInput(_ chance: inout SeededGenerator) -> [UInt8] {
+        var maker = IndexScriptMaker(chance)
+        let lines = maker.lines()
+        chance = maker.chance
+        return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    package func run(_ input: [UInt8]) throws {
+        let script = PairScript(in: folder)
+        for line in String(decoding: input, as: UTF8.self).split(separator: "\n") {
+            try script.run(String(line))
+        }
+    }
+}

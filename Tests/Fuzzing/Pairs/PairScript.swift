@@ -1,0 +1,94 @@
+// Runs a script on two tables that are to give the same rows: `made` has what is tried, such as indexes,
+// `plain` has nothing of it. The lines are:
+//
+//   STORED                      the database is in a folder
+//   REOPEN                      closes it, and opens it again
+//   BOTH statement              runs a statement for both; each @ stands for the table
+//   MADE statement              runs a statement for the one that is tried
+//   ASK query                   gives the same rows of both, or an error of both
+//   ASK query ||| query         the same, where the plain table is asked in other words
+//
+// A line may not break: \n stands for the end of one in a text of SQL.
+
+import Foundation
+import Starling
+
+final class PairScript {
+    private let path: String
+    private var isStored = false
+    private var database = Database(configuration: Configuration(threadCount: 2))
+    private var session: Session
+
+    init(in folder: String) {
+        path = folder + "/pair-\(UInt64.random(in: 0 ... .max))"
+        session = database.makeSession()
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func run(_ line: String) throws {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        let rest = words.count > 1 ? words[1] : ""
+        switch words.first {
+        case "STORED":
+            isStored = true
+            try open()
+        case "REOPEN": if isStored { try open() }
+        case "BOTH":
+            for table in ["made", "plain"] {
+                try execute(rest.replacingOccurrences(of: "@", with: table))
+            }
+        case "MADE": try execute(rest.replacingOccurrences(of: "@", with: "made"))
+        case "ASK": try ask(rest)
+        default: throw FuzzFailure("a script has no line \(line)")
+        }
+    }
+
+    private func open() throws {
+        database = Database(configuration: Configuration(threadCount: 1))
+        session = database.makeSession()
+        database = try Database(path: path, configuration: Configuration(threadCount: 2))
+        session = database.makeSession()
+    }
+
+    private func execute(_ sql: String) throws {
+        do { _ = try session.execute(sql) } catch {
+            throw FuzzFailure("\(error)\n\(sql.prefix(2_000))")
+        }
+    }
+
+    private func ask(_ text: String) throws {
+        let queries = text.components(separatedBy: " ||| ")
+        let made = try answer(queries[0], "made")
+        let plain = try answer(queries[queries.count - 1], "plain")
+        guard made != plain else { return }
+        let place = zip(made, plain).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+        let shown = place ?? min(made.count, plain.count)
+        func row(_ rows: [String]) -> String { shown < rows.count ? rows[shown] : "none" }
+        throw FuzzFailure(
+            "\(made.count) rows and not \(plain.count), of which row \(shown + 1) is "
+                + "\(row(made)) and not \(row(plain)): \(text)")
+    }
+
+    /// Lists the rows of a query, or what is wrong with it.
+    private func answer(_ query: String, _ table: String) throws -> [String] {
+        let sql = query.replacingOccurrences(of: "@", with: table)
+        let result: Starling.Result
+        do { result = try session.execute(sql) } catch {
+            guard error.kind != .internal else { throw error }
+            return ["error: " + error.message.replacingOccurrences(of: table, with: "@")]
+        }
+        let columns = result.columns.indices.map { result.texts($0) }
+        let rows = (0..<result.rowCount).map { row in
+            columns.map { $0[row] ?? "NULL" }.joined(separator: ", ")
+        }
+        return sql.contains("ORDER BY") ? rows : rows.sorted()
+    }
+}
+
+/// Quotes a text for SQL.
+func quoted(_ text: String) -> String {
+    let escaped = text.replacingOccurrences(of: "\\", with: "\\\\")
+        .replacingOccurrences(of: "'", with: "''").replacingOccurrences(of: "\n", with: "\\n")
+    return "'\(escaped)'"
+}
