@@ -73,7 +73,8 @@ let package = Package(
         engineModule("Memory", ["CPlatform", "Errors"]),
         engineModule("Threads", ["Errors"]),
         engineModule("Bitmaps", []),
-        engineModule("Analyzers", []),
+        engineModule("Patterns", ["CRE2", "Errors"]),
+        engineModule("Analyzers", ["Errors", "Patterns"]),
         engineModule("Types", ["Bitmaps", "Errors"]),
         engineModule("Files", ["Errors", "Memory"]),
         engineModule("Vectors", ["Memory", "Types"]),
@@ -157,8 +158,8 @@ let package = Package(
         engineModule(
             "Functions",
             [
-                "Analyzers", "Bitmaps", "CLZ4", "CRE2", "CSnappy", "CZlib", "CZstd", "Documents",
-                "Errors", "Files", "Kernels", "Memory", "Threads", "Types", "Vectors",
+                "Analyzers", "Bitmaps", "CLZ4", "CSnappy", "CZlib", "CZstd", "Documents",
+                "Errors", "Files", "Kernels", "Memory", "Patterns", "Threads", "Types", "Vectors",
             ]),
         engineModule("Plans", ["Errors", "Functions", "Tables", "Types"]),
         engineModule(
@@ -265,7 +266,8 @@ let package = Package(
             path: "Tests/FuzzTests", swiftSettings: commonSettings),
         testModule("Analyzers", ["Analyzers"]),
         testModule("Bitmaps", ["Bitmaps"]),
-        testModule("Indexes", ["Analyzers", "Errors", "Indexes", "Memory"]),
+        testModule(
+            "Indexes", ["Analyzers", "Errors", "Indexes", "Memory", "Tables", "TestSupport"]),
         testModule("Errors", ["Errors"]),
         testModule("Memory", ["Errors", "Memory"]),
         testModule("Threads", ["Errors", "Threads"]),

@@ -35,6 +35,7 @@ extension TermMatcher {
         switch self {
         case .exact(let own): own.count == term.count && term.elementsEqual(own)
         case .pattern(let pattern): pattern.matches(term)
+        case .expression(let expression): expression.matches(term)
         }
     }
 }

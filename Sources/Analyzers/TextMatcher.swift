@@ -79,11 +79,11 @@ package struct TextMatcher {
                 positions.append(UInt32(truncatingIfNeeded: token.position))
                 if !all { return }
             }
-        case .pattern(let pattern):
+        case .pattern, .expression:
             for token in tokens {
                 let own = bytes[token.first..<(token.first + token.count)]
                 let position = UInt32(truncatingIfNeeded: token.position)
-                guard pattern.matches(UnsafeRawBufferPointer(rebasing: own)),
+                guard matcher.matches(UnsafeRawBufferPointer(rebasing: own)),
                     positions.last != position
                 else { continue }
                 positions.append(position)

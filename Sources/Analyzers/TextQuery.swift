@@ -1,18 +1,22 @@
 // What is sought in texts, after the analyzer has seen it: terms that have to be there, all or any of
 // them, and phrases.
 
-/// Says which of the four operators asks.
+import StarlingErrors
+
+/// Says which of the operators asks.
 package enum MatchOperator: String, Sendable, CaseIterable {
     case match = "text_match"
     case any = "text_match_any"
     case all = "text_match_all"
     case phrase = "text_match_phrase"
+    case expression = "text_match_regexp"
 }
 
 /// Matches one term.
 package enum TermMatcher: Sendable, Hashable {
     case exact([UInt8])
     case pattern(TermPattern)
+    case expression(TermExpression)
 }
 
 /// Describes texts by their terms.
@@ -26,12 +30,16 @@ package indirect enum TextQuery: Sendable, Hashable {
     case phrase([PhraseTerm], slop: Int)
 
     /// Reads what an operator is given.
-    package init(_ operation: MatchOperator, _ text: [UInt8], _ analyzer: Analyzer) {
+    package init(
+        _ operation: MatchOperator, _ text: [UInt8], _ analyzer: Analyzer
+    ) throws(StarlingError) {
         switch operation {
         case .match: self.init(matching: text, analyzer)
         case .any: self = Self.joined(Self.terms(of: text, analyzer)) { .any($0) }
         case .all: self = Self.joined(Self.terms(of: text, analyzer)) { .all($0) }
-        case .phrase: self.init(phrase: text, analyzer)
+        case .phrase: try self.init(phrase: text, analyzer)
+        case .expression:
+            self = text.isEmpty ? .nothing : .term(.expression(try TermExpression(text)))
         }
     }
 
@@ -57,8 +65,8 @@ package indirect enum TextQuery: Sendable, Hashable {
     }
 
     /// Reads words in their order, and `~n` behind them.
-    private init(phrase text: [UInt8], _ analyzer: Analyzer) {
-        let (words, slop) = Self.slop(of: text)
+    private init(phrase text: [UInt8], _ analyzer: Analyzer) throws(StarlingError) {
+        let (words, slop) = try Self.slop(of: text)
         let tokens = analyzer.tokens(of: words, for: .seeking)
         let terms = tokens.tokens.enumerated().map { number, token in
             PhraseTerm(matcher: Self.matcher(tokens, number), offset: token.position)
@@ -71,12 +79,18 @@ package indirect enum TextQuery: Sendable, Hashable {
     }
 
     /// Takes ` ~n` from the end of a text.
-    private static func slop(of text: [UInt8]) -> ([UInt8], Int) {
+    private static func slop(of text: [UInt8]) throws(StarlingError) -> ([UInt8], Int) {
         let trimmed = text[..<((text.lastIndex { $0 > 0x20 } ?? -1) + 1)]
         guard let place = trimmed.lastIndex(of: UInt8(ascii: "~")), place > 0,
-            trimmed[place - 1] <= 0x20,
-            let number = Int(String(decoding: trimmed[(place + 1)...], as: UTF8.self)), number >= 0
+            trimmed[place - 1] <= 0x20, !trimmed[place...].contains(where: { $0 <= 0x20 })
         else { return (text, 0) }
+        let digits = String(decoding: trimmed[(place + 1)...], as: UTF8.self)
+        guard let number = Int(digits), number >= 0 else {
+            throw StarlingError(
+                .data,
+                "MATCH_PHRASE takes a number behind ~, which says how many places apart terms may "
+                    + "be, and not '\(digits)'")
+        }
         return (Array(trimmed[..<place]), min(number, 1 << 20))
     }
 

@@ -277,6 +277,7 @@ extension ExpressionBinder {
         case .matchAny: result = try match(.any, value, pattern)
         case .matchAll: result = try match(.all, value, pattern)
         case .matchPhrase: result = try match(.phrase, value, pattern)
+        case .matchRegexp: result = try match(.expression, value, pattern)
         }
         return negate(result, if: predicate.isNegated)
     }

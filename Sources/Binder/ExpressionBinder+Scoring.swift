@@ -27,7 +27,7 @@ extension ExpressionBinder {
                     .unsupported,
                     "score() needs MATCHes of columns of tables with texts that are literals")
             }
-            let query = TextQuery(operation, Array(text.utf8), analyzer)
+            let query = try TextQuery(operation, Array(text.utf8), analyzer)
             let numbers = try environment.textStatistics(
                 of: table, column: position,
                 readBy: arguments[0].plainColumn == nil ? arguments[0] : nil, query.matchers,

@@ -120,6 +120,7 @@ extension ExpressionBinder {
         case .any: return try match(.any, text, literal)
         case .all: return try match(.all, text, literal)
         case .phrase: return try match(.phrase, text, literal)
+        case .expression: return try match(.expression, text, literal)
         case .exact: return try compare(.equal, text, literal)
         case .values:
             let words = value.split(whereSeparator: \.isWhitespace).map { Value.text($0) }

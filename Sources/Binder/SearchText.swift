@@ -2,7 +2,7 @@
 //
 //   text := sequence { OR sequence }         sequence := factor { [AND] factor }
 //   factor := NOT factor | '(' text ')' | [field ':'] ( value | '(' text ')' )
-//   value := word | "phrase" | ANY(words) | ALL(words) | IN(words) | EXACT(words) | *
+//   value := word | "phrase" | /regular expression/ | ANY(words) | ALL(words) | IN(words) | EXACT(words) | *
 //
 // AND binds tighter than OR; between factors without a word stands the operator that was asked for. A
 // field in front of parentheses holds for all in them that name none. A backslash lets the next
@@ -12,7 +12,7 @@
 indirect enum SearchText: Sendable, Hashable {
     /// Says how a value is sought.
     enum Way: String, Sendable {
-        case match, any, all, phrase, values, exact, exists
+        case match, any, all, phrase, expression, values, exact, exists
     }
 
     /// A value in a field; nil is the default one.
@@ -112,6 +112,7 @@ indirect enum SearchText: Sendable, Hashable {
             if accept("(") { return try group(field) }
             guard !isAtEnd else { throw fault("a value is missing") }
             if characters[place] == "\"" { return .value(field: field, .phrase, try quoted()) }
+            if let pattern = expression() { return .value(field: field, .expression, pattern) }
             let word = try word(stopsAtColon: true)
             if place < characters.count, characters[place] == ":" {
                 place += 1
@@ -131,6 +132,7 @@ indirect enum SearchText: Sendable, Hashable {
             if accept("(") { return try group(field) }
             guard !isAtEnd else { throw fault("field '\(field)' has no value") }
             if characters[place] == "\"" { return .value(field: field, .phrase, try quoted()) }
+            if let pattern = expression() { return .value(field: field, .expression, pattern) }
             return try value(try word(stopsAtColon: false), field)
         }
 
@@ -167,6 +169,31 @@ indirect enum SearchText: Sendable, Hashable {
             return text
         }
 
+        /// Takes what stands between two slashes, of which the second ends the value.
+        private mutating func expression() -> String? {
+            guard characters[place] == "/" else { return nil }
+            var text = ""
+            var next = place + 1
+            while next < characters.count {
+                if characters[next] == "\\", next + 1 < characters.count {
+                    if characters[next + 1] != "/" { text.append("\\") }
+                    text.append(characters[next + 1])
+                    next += 2
+                    continue
+                }
+                let isEnd =
+                    next + 1 == characters.count || characters[next + 1].isWhitespace
+                    || characters[next + 1] == ")"
+                if characters[next] == "/", isEnd {
+                    place = next + 1
+                    return text
+                }
+                text.append(characters[next])
+                next += 1
+            }
+            return nil
+        }
+
         private mutating func word(stopsAtColon: Bool) throws(Fault) -> String {
             skipSpace()
             var text = ""
@@ -174,6 +201,12 @@ indirect enum SearchText: Sendable, Hashable {
                 var character = characters[place]
                 if character.isWhitespace || character == "(" || character == ")" { break }
                 if character == ":", stopsAtColon { break }
+                if character == "?" {
+                    throw fault("'?' stands for no character; * stands for any, \\? for itself")
+                }
+                if character == "~" {
+                    throw fault("there are no fuzzy terms; * stands for any characters, \\~ for ~")
+                }
                 if character == "\\", place + 1 < characters.count {
                     place += 1
                     character = characters[place]

@@ -73,3 +73,20 @@ extern "C" bool starling_regexp_match(
     }
     return true;
 }
+
+extern "C" bool starling_regexp_bounds(
+    const starling_regexp *pattern, int count, char *low, size_t *low_count, char *high,
+    size_t *high_count) {
+    try {
+        std::string first, last;
+        if (!pattern->pattern.PossibleMatchRange(&first, &last, count)) return false;
+        if (first.size() > (size_t)count + 1 || last.size() > (size_t)count + 1) return false;
+        std::memcpy(low, first.data(), first.size());
+        std::memcpy(high, last.data(), last.size());
+        *low_count = first.size();
+        *high_count = last.size();
+        return true;
+    } catch (const std::bad_alloc &) {
+        return false;
+    }
+}

@@ -49,6 +49,13 @@ struct IndexCursor {
         }
     }
 
+    /// Reads such a number, and checks it.
+    mutating func varint(below bound: Int) throws(StarlingError) -> Int {
+        let number = try varint()
+        guard number < bound else { throw damagedIndex("a number is too large") }
+        return number
+    }
+
     mutating func skip(_ count: Int) throws(StarlingError) {
         try checked(count)
         place += count
@@ -92,13 +99,18 @@ struct IndexCursor {
         let start = place
         place += byteCount
         let mask: UInt64 = (1 << UInt64(width)) - 1
-        slice.withBytes { bytes in
-            guard let base = bytes.baseAddress else { return }
-            var bit = start &* 8
-            for _ in 0..<count {
-                let word = (base + bit &>> 3).loadUnaligned(as: UInt64.self)
-                numbers.append(UInt32(truncatingIfNeeded: word &>> UInt64(bit & 7) & mask))
-                bit &+= width
+        let before = numbers.count
+        numbers.append(contentsOf: repeatElement(0, count: count))
+        numbers.withUnsafeMutableBufferPointer { numbers in
+            slice.withBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                var bit = start &* 8
+                for place in before..<(before + count) {
+                    let word = (base + bit &>> 3).loadUnaligned(as: UInt64.self)
+                    numbers[place] = UInt32(
+                        truncatingIfNeeded: word &>> UInt64(bit & 7) & mask)
+                    bit &+= width
+                }
             }
         }
     }

@@ -31,9 +31,8 @@ extension InvertedIndex {
         result.tokenCount = tokenCount
         if !hiddenRows.isEmpty {
             let lengths = try lengths()
-            guard lengths.count == rowCount else { throw damagedIndex("it counts other rows") }
             for row in hiddenRows where row < rowCount {
-                result.tokenCount -= Int(lengths[row])
+                result.tokenCount -= lengths.length(ofRow: row)
             }
             let nullCount = nulls.reduce(0) { $0 + (hidden(Int($1)) ? 1 : 0) }
             result.textCount -= hiddenRows.count - nullCount
@@ -43,7 +42,7 @@ extension InvertedIndex {
                 result.counts[number] = try rowCount(of: matcher)
                 continue
             }
-            let rows = try rows(of: try entries(of: matcher))
+            let rows = try union(of: matcher).rows()
             result.counts[number] = rows.reduce(0) { $0 + (hidden(Int($1)) ? 0 : 1) }
         }
         return result

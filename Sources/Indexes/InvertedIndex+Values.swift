@@ -1,11 +1,13 @@
 // An index whose terms are the values of a column: which rows have some of them, or lie between two.
 
 import StarlingErrors
+import StarlingTables
 
 extension InvertedIndex {
-    /// Finds the rows that have one of some values; nil where these are more than `countMax`.
+    /// Finds the rows that have one of some values, those of some ranges at least; nil where more than
+    /// `countMax` have them.
     package func rows(
-        having values: [[UInt8]], countMax: Int
+        having values: [[UInt8]], within ranges: RowRanges? = nil, countMax: Int
     ) throws(StarlingError) -> [UInt32]? {
         var found: [TermEntry] = []
         var count = 0
@@ -15,13 +17,13 @@ extension InvertedIndex {
             if count > countMax { return nil }
             found.append(entry)
         }
-        return try rows(of: found)
+        return try TermUnion(self, found).rows(within: ranges)
     }
 
     /// Finds the rows whose values lie from one to another; nil where these are more than `countMax`.
     package func rows(
         from low: [UInt8]?, to high: [UInt8]?, isLowIncluded: Bool = true,
-        isHighIncluded: Bool = true, countMax: Int
+        isHighIncluded: Bool = true, within ranges: RowRanges? = nil, countMax: Int
     ) throws(StarlingError) -> [UInt32]? {
         var found: [TermEntry] = []
         var count = 0
@@ -37,13 +39,14 @@ extension InvertedIndex {
             found.append(entry)
             return !isTooMany
         }
-        return isTooMany ? nil : try rows(of: found)
+        return isTooMany ? nil : try TermUnion(self, found).rows(within: ranges)
     }
 
     /// Finds the rows whose values begin with some bytes and match; nil where these are more than
     /// `countMax`.
     package func rows(
-        matching prefix: [UInt8], countMax: Int, _ matches: (UnsafeRawBufferPointer) -> Bool
+        matching prefix: [UInt8], within ranges: RowRanges? = nil, countMax: Int,
+        _ matches: (UnsafeRawBufferPointer) -> Bool
     ) throws(StarlingError) -> [UInt32]? {
         var found: [TermEntry] = []
         var count = 0
@@ -54,11 +57,12 @@ extension InvertedIndex {
             found.append(entry)
             return count <= countMax
         }
-        return count > countMax ? nil : try rows(of: found)
+        return count > countMax ? nil : try TermUnion(self, found).rows(within: ranges)
     }
 
-    /// Lists the rows that have a value and are not among some.
-    package func others(than rows: [UInt32]) -> [UInt32] {
-        RowLists.complement(of: rows, and: nulls, count: rowCount)
+    /// Lists the rows of some ranges that have a value and are not among some.
+    package func others(than rows: [UInt32], within ranges: RowRanges? = nil) -> [UInt32] {
+        RowLists.complement(
+            of: rows, and: nulls, within: ranges ?? RowRanges(0..<rowCount))
     }
 }

@@ -6,9 +6,6 @@ import StarlingErrors
 
 /// Finds the rows of a segment by terms.
 package final class InvertedIndex: Sendable {
-    /// More positions of one term than this no segment has.
-    private static let positionCountMax = 1 << 28
-
     private let bytes: any IndexBytes
     private let fences: TermFences
     package let rowCount: Int
@@ -24,6 +21,7 @@ package final class InvertedIndex: Sendable {
     private let positionStart: Int
     private let lengthStart: Int
     private let lengthByteCount: Int
+    private let lengthChecksum: UInt64
 
     /// Opens an index of `rowCount` rows. `headByteCount` and `headChecksum` say what its beginning
     /// has to be, where that is known.
@@ -69,16 +67,16 @@ package final class InvertedIndex: Sendable {
         guard lengthStart + lengthByteCount == bytes.byteCount else {
             throw damagedIndex("it has another size")
         }
+        lengthChecksum = try cursor.integer(UInt64.self)
         let nullCount = try cursor.count()
         let nullByteCount = try cursor.count()
         guard nullByteCount <= headCount else { throw damagedIndex("a list is cut off") }
         nulls =
             nullCount == 0
             ? []
-            : try PostingList(
+            : try RowList.read(
                 try head.part(cursor.place..<(cursor.place + nullByteCount)),
-                count: nullCount, rowCount: rowCount, isCounted: false
-            ).rows
+                count: nullCount, rowCount: rowCount)
         var rest = IndexCursor(head, at: cursor.place + nullByteCount)
         guard blockCount <= headCount else { throw damagedIndex("it has too many blocks") }
         fences = try TermFences(&rest, count: blockCount, from: headCount)
@@ -132,97 +130,44 @@ package final class InvertedIndex: Sendable {
                 return true
             }
             return found
+        case .expression(let expression):
+            var found: [TermEntry] = []
+            let bounds = expression.bounds
+            try forEachEntry(from: bounds?.low ?? []) { (entry) throws(StarlingError) in
+                if let bounds, bounds.high.lexicographicallyPrecedes(entry.term) { return false }
+                if entry.term.withUnsafeBytes({ expression.matches($0) }) { found.append(entry) }
+                return true
+            }
+            return found
         }
     }
 
-    // MARK: Lists
+    // MARK: Bytes
 
-    /// Reads the rows of a term.
-    func list(of entry: TermEntry) throws(StarlingError) -> PostingList {
-        if let single = entry.single {
-            guard single.row < rowCount else { throw damagedIndex("a term names no row") }
-            return PostingList(
-                rows: [single.row],
-                counts: isCounted ? [UInt32(truncatingIfNeeded: single.count)] : [])
-        }
-        let slice = try read(
-            entry.list, from: listStart, to: positionStart, checksum: entry.listChecksum)
-        return try PostingList(
-            slice, count: entry.rowCount, rowCount: rowCount, isCounted: isCounted)
+    /// Reads bytes of a list of rows.
+    func listBytes(_ range: Range<Int>) throws(StarlingError) -> IndexSlice {
+        try read(range, from: listStart, to: positionStart)
+    }
+
+    /// Reads bytes of a list of positions.
+    func positionBytes(_ range: Range<Int>) throws(StarlingError) -> IndexSlice {
+        try read(range, from: positionStart, to: lengthStart)
     }
 
     private func read(
-        _ range: Range<Int>, from start: Int, to end: Int, checksum: UInt32
+        _ range: Range<Int>, from start: Int, to end: Int
     ) throws(StarlingError) -> IndexSlice {
         guard range.upperBound <= end - start else { throw damagedIndex("a list lies beyond all") }
-        let slice = try bytes.read((start + range.lowerBound)..<(start + range.upperBound))
-        guard UInt32(truncatingIfNeeded: slice.checksum) == checksum else {
-            throw damagedIndex("a list of rows has a wrong checksum")
-        }
-        return slice
+        return try bytes.read((start + range.lowerBound)..<(start + range.upperBound))
     }
 
-    /// Reads the positions of a term, row after row; `ends` say where those of each row end.
-    func positions(
-        of entry: TermEntry, _ list: PostingList
-    ) throws(StarlingError) -> (positions: [UInt32], ends: [Int]) {
-        if let single = entry.single { return (single.positions, [single.positions.count]) }
-        var total = 0
-        var ends: [Int] = []
-        for count in list.counts {
-            total += Int(count)
-            ends.append(total)
+    /// Reads how many terms each row has.
+    func lengths() throws(StarlingError) -> TextLengths {
+        guard isCounted else { throw damagedIndex("it does not count terms") }
+        let slice = try bytes.read(lengthStart..<(lengthStart + lengthByteCount))
+        guard slice.checksum == lengthChecksum else {
+            throw damagedIndex("the lengths of texts have a wrong checksum")
         }
-        guard total <= min(tokenCount, Self.positionCountMax) else {
-            throw damagedIndex("a list counts too much")
-        }
-        let slice = try read(
-            entry.positions, from: positionStart, to: lengthStart,
-            checksum: entry.positionsChecksum)
-        var cursor = IndexCursor(slice)
-        var positions: [UInt32] = []
-        positions.reserveCapacity(total)
-        var row = 0
-        while row < list.rows.count {
-            let last = min(row + PostingList.blockRowCount, list.rows.count)
-            let first = row == 0 ? 0 : ends[row - 1]
-            try cursor.appendPacked(ends[last - 1] - first, to: &positions)
-            for place in row..<last {
-                let start = place == 0 ? 0 : ends[place - 1]
-                var position: UInt32 = 0
-                for number in start..<ends[place] {
-                    position &+= positions[number]
-                    positions[number] = position
-                }
-            }
-            row = last
-        }
-        return (positions, ends)
-    }
-
-    /// Reads how many tokens each row has.
-    package func lengths() throws(StarlingError) -> [UInt32] {
-        guard isCounted else { return [] }
-        var cursor = IndexCursor(
-            try bytes.read(lengthStart..<(lengthStart + lengthByteCount)))
-        var lengths: [UInt32] = []
-        lengths.reserveCapacity(rowCount)
-        try PostingList.readPacked(&cursor, rowCount, into: &lengths)
-        return lengths
-    }
-
-    /// Counts the rows that have a term.
-    package func rowCount(of matcher: TermMatcher) throws(StarlingError) -> Int {
-        let found = try entries(of: matcher)
-        if found.count == 1 { return found[0].rowCount }
-        return try rows(of: found).count
-    }
-
-    /// Reads the rows of several terms together, ascending.
-    func rows(of entries: [TermEntry]) throws(StarlingError) -> [UInt32] {
-        if entries.count == 1 { return try list(of: entries[0]).rows }
-        var bits = RowBits(count: rowCount)
-        for entry in entries { bits.insert(try list(of: entry).rows) }
-        return bits.rows
+        return try TextLengths(slice, rowCount: rowCount)
     }
 }

@@ -7,9 +7,10 @@
 // 3. The terms are sorted by their bytes and written with their lists.
 //
 //   index := head, blocks of terms, lists, positions, lengths of texts
-//   head := bytes of the head (8), version 1 (4), 1 for counts and 2 for positions (4), rows (8),
+//   head := bytes of the head (8), version 2 (4), 1 for counts and 2 for positions (4), rows (8),
 //           tokens (8), terms (8), blocks (8), bytes of the blocks, of the lists, of the positions and
-//           of the lengths (8 each), rows that are NULL (8), bytes of their list (8), it, fences
+//           of the lengths (8 each), checksum of the lengths (8), rows that are NULL (8), bytes of
+//           their list (8), it, fences
 
 import StarlingAnalyzers
 import StarlingErrors
@@ -17,7 +18,7 @@ import StarlingMemory
 
 /// Takes texts row by row.
 package struct InvertedIndexBuilder {
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     private let analyzer: Analyzer
     private let hasPositions: Bool
     private let isCounted: Bool
@@ -70,32 +71,36 @@ package struct InvertedIndexBuilder {
 
     package func finish() -> ByteWriter {
         let (starts, rows, places) = occurrences
+        let lengths = lengths
         var dictionary = TermDictionaryWriter()
-        let lists = ByteWriter()
-        let positionLists = ByteWriter()
+        var postings = PostingWriter(isCounted: isCounted, hasPositions: hasPositions)
         var rowsOfTerm = RowsOfTerm()
         table.forEachSorted { number, term in
             let tokens = starts[number]..<starts[number + 1]
             rowsOfTerm.take(rows[tokens])
             let entry = dictionary.begin(
-                term, rowCount: rowsOfTerm.rows.count, lists: lists.count,
-                positions: positionLists.count)
+                term, rowCount: rowsOfTerm.rows.count, lists: postings.lists.count,
+                positions: postings.positions.count)
             guard rowsOfTerm.rows.count > 1 else {
                 entry.appendVarint(UInt64(rowsOfTerm.rows[0]))
                 return writeSingle(places[tokens], to: entry)
             }
-            let start = lists.count
-            PostingList.write(
-                rowsOfTerm.rows[...], counts: isCounted ? rowsOfTerm.counts : nil,
-                rowCount: ends.count, to: lists)
-            Self.note(lists, from: start, in: entry)
-            guard hasPositions else { return }
-            let positionStart = positionLists.count
-            write(places[tokens], rowsOfTerm.counts, to: positionLists)
-            Self.note(positionLists, from: positionStart, in: entry)
+            postings.write(
+                rowsOfTerm.rows, counts: rowsOfTerm.counts, lengths: lengths,
+                places: places[tokens], to: entry)
         }
         dictionary.finishBlock()
-        return assembled(dictionary, lists, positionLists)
+        return assembled(dictionary, postings, lengths)
+    }
+
+    /// Counts the terms of each row, where anybody asks.
+    private var lengths: [UInt32] {
+        guard isCounted else { return [] }
+        var start = 0
+        return ends.map { end in
+            defer { start = end }
+            return UInt32(truncatingIfNeeded: end - start)
+        }
     }
 
     /// Is the rows of a term, and how often each has it.
@@ -132,35 +137,6 @@ package struct InvertedIndexBuilder {
         }
     }
 
-    /// Writes how many bytes a list has, and their checksum.
-    private static func note(_ lists: ByteWriter, from start: Int, in entry: ByteWriter) {
-        let bytes = UnsafeRawBufferPointer(rebasing: lists.bytes[start...])
-        entry.appendVarint(UInt64(bytes.count))
-        entry.append(UInt32(truncatingIfNeeded: XXHash64.hash(bytes)))
-    }
-
-    /// Writes the positions of a term: of each row the first and then differences, packed together for
-    /// as many rows as a block of a list has.
-    private func write(
-        _ places: ArraySlice<UInt32>, _ counts: [UInt32], to writer: ByteWriter
-    ) {
-        var numbers: [UInt32] = []
-        numbers.reserveCapacity(places.count)
-        var blocks: [Int] = []
-        var next = places.startIndex
-        for (row, count) in counts.enumerated() {
-            if row % PostingList.blockRowCount == 0 { blocks.append(0) }
-            var before: UInt32 = 0
-            for _ in 0..<count {
-                numbers.append(places[next] - before)
-                before = places[next]
-                next += 1
-            }
-            blocks[blocks.count - 1] += Int(count)
-        }
-        PostingList.writePacked(numbers, counts: blocks, to: writer)
-    }
-
     /// Puts the tokens of each term together: where they begin, their rows and their positions.
     private var occurrences: (starts: [Int], rows: [UInt32], positions: [UInt32]) {
         var starts = [Int](repeating: 0, count: table.count + 1)
@@ -183,41 +159,35 @@ package struct InvertedIndexBuilder {
     }
 
     private func assembled(
-        _ dictionary: TermDictionaryWriter, _ lists: ByteWriter, _ positionLists: ByteWriter
+        _ dictionary: TermDictionaryWriter, _ postings: PostingWriter, _ lengths: [UInt32]
     ) -> ByteWriter {
         let nullList = ByteWriter(capacity: 64)
-        if !nulls.isEmpty {
-            PostingList.write(nulls[...], counts: nil, rowCount: ends.count, to: nullList)
-        }
-        let lengths = ByteWriter(capacity: 64)
-        if isCounted {
-            var start = 0
-            let counts = ends.map { end in
-                defer { start = end }
-                return UInt32(end - start)
-            }
-            PostingList.writePacked(counts, counts: nil, to: lengths)
-        }
-        let headByteCount = 96 + nullList.count + dictionary.fenceBytes.count
+        if !nulls.isEmpty { RowList.write(nulls, rowCount: ends.count, to: nullList) }
+        let lengthBytes = ByteWriter(capacity: 64)
+        if isCounted { TextLengths.write(lengths, to: lengthBytes) }
+        let headByteCount = 104 + nullList.count + dictionary.fenceBytes.count
         let writer = ByteWriter(
-            capacity: headByteCount + dictionary.blockBytes.count + lists.count
-                + positionLists.count + lengths.count)
+            capacity: headByteCount + dictionary.blockBytes.count + postings.lists.count
+                + postings.positions.count + lengthBytes.count)
         writer.append(UInt64(headByteCount))
         writer.append(Self.version)
         writer.append(UInt32((isCounted ? 1 : 0) | (hasPositions ? 2 : 0)))
         for number in [
             ends.count, numbers.count, table.count, dictionary.blockCount,
-            dictionary.blockBytes.count, lists.count, positionLists.count, lengths.count,
-            nulls.count, nullList.count,
+            dictionary.blockBytes.count, postings.lists.count, postings.positions.count,
+            lengthBytes.count,
         ] {
             writer.append(UInt64(number))
         }
+        writer.append(XXHash64.hash(lengthBytes.bytes))
+        writer.append(UInt64(nulls.count))
+        writer.append(UInt64(nullList.count))
         writer.append(nullList.bytes)
         writer.append(dictionary.fenceBytes)
         writer.append(dictionary.blockBytes)
-        writer.append(lists.bytes)
-        writer.append(positionLists.bytes)
-        writer.append(lengths.bytes)
+        writer.append(postings.lists.bytes)
+        writer.append(postings.positions.bytes)
+        writer.append(lengthBytes.bytes)
         return writer
     }
 }

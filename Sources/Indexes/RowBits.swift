@@ -33,6 +33,16 @@ package enum RowLists {
         ranges.ranges.flatMap { range in range.map { UInt32(truncatingIfNeeded: $0) } }
     }
 
+    /// Counts the rows of an ascending list below one.
+    package static func place(of row: Int, in rows: [UInt32]) -> Int {
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// Lists the rows below `count` that are in some of several lists.
     package static func union(_ lists: [[UInt32]], count: Int) -> [UInt32] {
         if lists.count == 1 { return lists[0] }
@@ -65,17 +75,21 @@ package enum RowLists {
         return result
     }
 
-    /// Lists the rows below `count` that are in none of two lists.
-    static func complement(of rows: [UInt32], and others: [UInt32], count: Int) -> [UInt32] {
+    /// Lists the rows of some ranges that are in none of two lists.
+    static func complement(
+        of rows: [UInt32], and others: [UInt32], within ranges: RowRanges
+    ) -> [UInt32] {
         var result: [UInt32] = []
-        result.reserveCapacity(max(0, count - rows.count))
         var (place, other) = (0, 0)
-        for row in 0..<UInt32(truncatingIfNeeded: count) {
-            while place < rows.count, rows[place] < row { place += 1 }
-            while other < others.count, others[other] < row { other += 1 }
-            if place < rows.count, rows[place] == row { continue }
-            if other < others.count, others[other] == row { continue }
-            result.append(row)
+        for range in ranges.ranges {
+            for row in range {
+                let row = UInt32(truncatingIfNeeded: row)
+                while place < rows.count, rows[place] < row { place += 1 }
+                while other < others.count, others[other] < row { other += 1 }
+                if place < rows.count, rows[place] == row { continue }
+                if other < others.count, others[other] == row { continue }
+                result.append(row)
+            }
         }
         return result
     }

@@ -3,7 +3,9 @@
 //   block := where its lists begin (8), where its positions begin (8), entries
 //   entry := bytes shared with the term before, bytes of its own, these, rows that have it,
 //            | of one row: the row, how often it has the term, its positions as differences
-//            | of more: bytes of the list, its checksum (4), bytes of the positions, theirs (4)
+//            | of up to 128: bytes of the list, its checksum (4), bytes of the positions, theirs (4)
+//            | of more: bytes of the skips, of the blocks, checksum of the skips (4), bytes of the
+//              positions
 //   fence := bytes of the key, the key, bytes of the block, its checksum (8)
 //
 // Numbers without a size have seven bits a byte. The key of a fence lies above all terms of the
@@ -19,8 +21,11 @@ struct TermEntry: Sendable {
     var rowCount: Int
     /// The one row of a term that has no list.
     var single: (row: UInt32, count: Int, positions: [UInt32])?
+    /// The list of rows, or the skips of one that has any.
     var list: Range<Int> = 0..<0
     var listChecksum: UInt32 = 0
+    /// The blocks that have skips.
+    var blocks: Range<Int> = 0..<0
     var positions: Range<Int> = 0..<0
     var positionsChecksum: UInt32 = 0
 }
@@ -125,17 +130,15 @@ struct TermBlockReader {
 
     /// Passes over what stands behind a term.
     private mutating func skipEntry() throws(StarlingError) {
-        if try cursor.varint() == 1 {
+        let rowCount = try cursor.varint()
+        if rowCount == 1 {
             _ = try cursor.varint()
             let count = isCounted ? try cursor.varint() : 1
             if hasPositions { for _ in 0..<count { _ = try cursor.varint() } }
             return
         }
-        listStart = try Self.range(listStart, try cursor.varint()).upperBound
-        try cursor.skip(4)
-        guard hasPositions else { return }
-        positionsStart = try Self.range(positionsStart, try cursor.varint()).upperBound
-        try cursor.skip(4)
+        var entry = TermEntry(term: [], rowCount: rowCount)
+        try readPlaces(&entry)
     }
 
     /// Reads what stands behind a term.
@@ -156,16 +159,24 @@ struct TermBlockReader {
             entry.single = (row, count, positions)
             return entry
         }
-        let byteCount = try cursor.varint()
-        entry.list = try Self.range(listStart, byteCount)
-        listStart = entry.list.upperBound
-        entry.listChecksum = try cursor.integer(UInt32.self)
-        if hasPositions {
-            entry.positions = try Self.range(positionsStart, try cursor.varint())
-            positionsStart = entry.positions.upperBound
-            entry.positionsChecksum = try cursor.integer(UInt32.self)
-        }
+        try readPlaces(&entry)
         return entry
+    }
+
+    /// Reads where the list of a term lies, and its positions.
+    private mutating func readPlaces(_ entry: inout TermEntry) throws(StarlingError) {
+        let isSkipped = entry.rowCount > PostingBlock.rowCount
+        entry.list = try Self.range(listStart, try cursor.varint())
+        listStart = entry.list.upperBound
+        if isSkipped {
+            entry.blocks = try Self.range(listStart, try cursor.varint())
+            listStart = entry.blocks.upperBound
+        }
+        entry.listChecksum = try cursor.integer(UInt32.self)
+        guard hasPositions else { return }
+        entry.positions = try Self.range(positionsStart, try cursor.varint())
+        positionsStart = entry.positions.upperBound
+        if !isSkipped { entry.positionsChecksum = try cursor.integer(UInt32.self) }
     }
 
     private static func range(_ start: Int, _ count: Int) throws(StarlingError) -> Range<Int> {

@@ -131,14 +131,25 @@ private final class DerivedPart: TablePart {
     }
 
     func rows(
-        passing condition: IndexCondition, context: ScanContext
+        passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
         let columns = inner.segment.columns
-        let probe = IndexProbe(rowCount: rowCount) { [accesses, firstColumn] column in
+        let probe = IndexProbe(rowCount: rowCount, ranges: ranges) {
+            [accesses, firstColumn] column in
             if column >= firstColumn { return accesses[column - firstColumn].indexes }
             return columns.indices.contains(column) ? columns[column].indexes : []
         }
         return try probe.answer(condition)
+    }
+
+    func rows(
+        ofColumn column: Int, within ranges: RowRanges, context: ScanContext,
+        areWanted: (ColumnStatistics) -> Bool
+    ) throws(StarlingError) -> [UInt32]? {
+        guard column >= firstColumn,
+            let access = accesses[column - firstColumn] as? ScoreAccess
+        else { return nil }
+        return try access.rows(within: ranges, context, areWanted)
     }
 
     func prefetch(_ columns: [ReadColumn]) {
@@ -148,25 +159,14 @@ private final class DerivedPart: TablePart {
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
-        var asked = columns
-        var places: [Int] = []
-        // What texts are scored by reading is read beside what is asked for.
-        for column in columns {
-            guard column.column >= firstColumn,
-                let access = accesses[column.column - firstColumn] as? ScoreAccess,
-                try !access.canAnswer(context)
-            else {
-                places.append(-1)
-                continue
-            }
-            places.append(asked.count)
-            asked.append(ReadColumn(column: access.score.column, physicalType: .string))
-        }
-        let own = asked.filter { $0.column < firstColumn }
+        let own = columns.filter { $0.column < firstColumn }
         let reader = try inner.makeReader(columns: own, context: context)
         return try DerivedPartReader(
-            reader, inner.segment, asked, firstColumn: firstColumn, accesses, texts: places,
-            context)
+            reader, inner.segment, columns, firstColumn: firstColumn, accesses, context
+        ) { (column) throws(StarlingError) in
+            let texts = ReadColumn(column: column, physicalType: .string)
+            return try self.makeReader(columns: [texts], context: context)
+        }
     }
 }
 
@@ -181,20 +181,21 @@ private final class DerivedPartReader: PartReader {
     private enum Source {
         case column(Int)
         case path(PathReader)
-        /// The texts that are scored, by their place among the sources; -1 where an index knows.
-        case score(ScoreAccess, texts: Int)
+        case score(ScoreReader)
     }
 
+    /// Reads texts that have to be scored with what `openTexts` gives for their column.
     init(
         _ inner: any PartReader, _ segment: Segment, _ columns: [ReadColumn], firstColumn: Int,
-        _ accesses: [any DerivedAccess], texts: [Int], _ context: ScanContext
+        _ accesses: [any DerivedAccess], _ context: ScanContext,
+        openTexts: @escaping (Int) throws(StarlingError) -> any PartReader
     ) throws(StarlingError) {
         self.inner = inner
         self.columns = columns
         var windows: [Int: DocumentWindow] = [:]
         var sources: [Source] = []
         var next = 0
-        for (place, column) in columns.enumerated() {
+        for column in columns {
             guard column.column >= firstColumn else {
                 sources.append(.column(next))
                 next += 1
@@ -207,7 +208,11 @@ private final class DerivedPartReader: PartReader {
                 windows[position] = window
                 sources.append(.path(PathReader(access, window)))
                 context.pathReads.note(access.path.title, in: access.reads)
-            case let access as ScoreAccess: sources.append(.score(access, texts: texts[place]))
+            case let access as ScoreAccess:
+                let reader = try ScoreReader(access, context) { () throws(StarlingError) in
+                    try openTexts(access.score.column)
+                }
+                sources.append(.score(reader))
             default: throw StarlingError(.internal, "a column is made of nothing")
             }
         }
@@ -226,9 +231,7 @@ private final class DerivedPartReader: PartReader {
         case .column(let place): return try inner.read(place, selection: selection)
         case .path(let reader):
             return try reader.read(window, selection, as: columns[position].physicalType)
-        case .score(let access, let texts):
-            if texts < 0 { return try access.scores(window, selection) }
-            return access.scores(ofTexts: try read(texts, selection: selection))
+        case .score(let reader): return try reader.read(window, selection)
         }
     }
 

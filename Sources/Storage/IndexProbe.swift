@@ -24,6 +24,8 @@ struct IndexedSide {
 /// Asks the indexes of a segment.
 struct IndexProbe {
     let rowCount: Int
+    /// The rows that matter.
+    let ranges: RowRanges
     /// Gives the indexes of a column by its place.
     let indexes: (Int) -> [ColumnIndex]
 
@@ -67,7 +69,8 @@ struct IndexProbe {
                 }
                 guard found.isExact, let index = found.index else { return .unknown }
                 return IndexedSide(
-                    rows: index.others(than: found.rows), isExact: true, uses: [found.use])
+                    rows: index.others(than: found.rows, within: ranges), isExact: true,
+                    uses: [found.use])
             } catch {
                 guard error.kind == .data || error.kind == .file else { throw error }
                 return .unknown
@@ -125,7 +128,8 @@ struct IndexProbe {
                 let analyzer = Analyzer(description)
             else { return nil }
             let terms = try index.terms()
-            let answer = try terms.answer(TextQuery(operation, query, analyzer))
+            let answer = try terms.answer(
+                try TextQuery(operation, query, analyzer), within: ranges)
             return Found(
                 rows: answer.rows, isExact: answer.isExact, use: .terms, index: terms)
         case .like(let column, let pattern, let escape):
@@ -151,7 +155,7 @@ struct IndexProbe {
             let terms = try index.terms()
             let keys = values.compactMap(IndexedValue.bytes)
             guard keys.count == values.count,
-                let rows = try terms.rows(having: keys, countMax: limit)
+                let rows = try terms.rows(having: keys, within: ranges, countMax: limit)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .range(let column, let low, let high, let includesLow, let includesHigh):
@@ -166,7 +170,7 @@ struct IndexProbe {
             guard
                 let rows = try terms.rows(
                     from: first, to: last, isLowIncluded: includesLow,
-                    isHighIncluded: includesHigh, countMax: limit)
+                    isHighIncluded: includesHigh, within: ranges, countMax: limit)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .hasElements(let column, let values, let areAllNeeded):
@@ -189,13 +193,15 @@ struct IndexProbe {
         guard keys.count == values.count, !keys.isEmpty else { return nil }
         let terms = try index.terms()
         guard areAllNeeded else {
-            guard let rows = try terms.rows(having: keys, countMax: limit) else { return nil }
+            guard let rows = try terms.rows(having: keys, within: ranges, countMax: limit) else {
+                return nil
+            }
             return Found(rows: rows, use: .values, index: terms)
         }
         var found: [UInt32]?
         var isExact = true
         for key in keys {
-            guard let rows = try terms.rows(having: [key], countMax: limit) else {
+            guard let rows = try terms.rows(having: [key], within: ranges, countMax: limit) else {
                 isExact = false
                 continue
             }
@@ -217,7 +223,8 @@ struct IndexProbe {
                 let terms = try index.terms()
                 guard
                     let rows = try terms.rows(
-                        matching: pattern.prefix, countMax: rowCount / Self.rowsPerValueMin,
+                        matching: pattern.prefix, within: ranges,
+                        countMax: rowCount / Self.rowsPerValueMin,
                         { pattern.matches($0) })
                 else { continue }
                 return Found(
@@ -236,9 +243,9 @@ struct IndexProbe {
 
 extension Segment {
     package func rows(
-        passing condition: IndexCondition, context: ScanContext
+        passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
-        let probe = IndexProbe(rowCount: rowCount) { [columns] column in
+        let probe = IndexProbe(rowCount: rowCount, ranges: ranges) { [columns] column in
             columns.indices.contains(column) ? columns[column].indexes : []
         }
         return try probe.answer(condition)

@@ -113,7 +113,7 @@ package struct IndexTrial {
     ) throws(StarlingError) -> Int? {
         // The strings of a path may be stored as what they are not compared as.
         guard condition.constants.allSatisfy({ ($0.text != nil) == holdsTexts }) else { return nil }
-        let probe = IndexProbe(rowCount: rowCount) { _ in [index] }
+        let probe = IndexProbe(rowCount: rowCount, ranges: RowRanges(0..<rowCount)) { _ in [index] }
         guard let answer = try probe.answer(condition.asked) else { return nil }
         var left = answer.rows[...]
         return rows.ranges.reduce(0) { count, range in

@@ -41,9 +41,9 @@ final class KeyedSegment: SegmentPart {
     }
 
     func rows(
-        passing condition: IndexCondition, context: ScanContext
+        passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
-        try segment.rows(passing: condition, context: context)
+        try segment.rows(passing: condition, within: ranges, context: context)
     }
 
     func prefetch(_ columns: [ReadColumn]) { segment.prefetch(columns) }

@@ -102,9 +102,9 @@ private final class NumberedSegment: SegmentPart {
     }
 
     func rows(
-        passing condition: IndexCondition, context: ScanContext
+        passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
-        try segment.rows(passing: condition, context: context)
+        try segment.rows(passing: condition, within: ranges, context: context)
     }
 
     func makeReader(

@@ -1,7 +1,6 @@
-// How a segment scores texts: from the lists of an index, once for all rows that have any of the terms, or
-// by reading the texts. Zones know the best score in each run of rows, so that a top-N passes over runs
-// that have none it wants, as block-wise maxima do it in block-max WAND (Ding and Suel, "Faster Top-k
-// Document Retrieval Using Block-Max Indexes", SIGIR 2011).
+// How a segment scores texts: from the lists of an index, of which the blocks of those rows are read that
+// are asked for, or by reading the texts. Zones bound the scores in each run of rows, so that a top-N
+// passes over runs that have none it wants.
 
 import StarlingAnalyzers
 import StarlingBlocks
@@ -19,21 +18,24 @@ final class ScoreAccess: DerivedAccess {
     private let query: TextQuery
     private let analyzer: Analyzer
     private let index: ColumnIndex?
-    private let held = Mutex<Held?>(nil)
+    private let held = Mutex(Knowledge.nothing)
 
     /// Is what the index has said, for as long as the query runs.
-    private struct Held {
-        var scores: TextScores
-        var nulls: [UInt32]
-        var reservation: Reservation
+    private enum Knowledge {
+        case nothing
+        case scores(TextScores, Reservation)
+        /// The index cannot be read.
+        case damaged
     }
 
     init(_ score: ScoreColumn, _ indexes: [ColumnIndex]) {
         self.score = score
         let analyzer = Analyzer(score.analyzer) ?? .standard
         self.analyzer = analyzer
-        query = TextQuery(
+        // The binder has read it before.
+        let query = try? TextQuery(
             MatchOperator(rawValue: score.function) ?? .match, score.query, analyzer)
+        self.query = query ?? .nothing
         index = indexes.first {
             guard case .terms(analyzer.description, _) = $0.kind else { return false }
             return true
@@ -44,96 +46,68 @@ final class ScoreAccess: DerivedAccess {
     func lacks(_ values: [Value]) throws(StarlingError) -> Bool { false }
     var indexes: [ColumnIndex] { [] }
 
-    // MARK: By the index
-
-    /// Asks the index, once; false where there is none, or none that can be read.
-    func canAnswer(_ context: ScanContext) throws(StarlingError) -> Bool {
-        guard let index else { return false }
+    /// What the index says of scores; nil where there is none, or none that can be read.
+    func scores(_ context: ScanContext) throws(StarlingError) -> TextScores? {
+        guard let index else { return nil }
         return try held.withLock { (held) throws(StarlingError) in
-            if held != nil { return true }
+            switch held {
+            case .damaged: return nil
+            case .scores(let scores, _): return scores
+            case .nothing: break
+            }
             do throws(StarlingError) {
-                let terms = try index.terms()
                 let relevance = TextRelevance(score.numbers, termCount: query.matchers.count)
-                let scores = try terms.scores(of: query.matchers, relevance)
+                let scores = try TextScores(try index.terms(), query.matchers, relevance)
                 let reservation = Reservation(context.budget, purpose: "scores of texts")
                 try reservation.resize(to: scores.byteCount)
-                held = Held(scores: scores, nulls: terms.nulls, reservation: reservation)
-                return true
+                held = .scores(scores, reservation)
+                return scores
             } catch {
                 guard error.kind == .data || error.kind == .file else { throw error }
-                return false
+                held = .damaged
+                return nil
             }
         }
     }
+
+    /// Has texts read from now on.
+    func noteDamage() { held.withLock { $0 = .damaged } }
 
     func zones(rowCount: Int, _ context: ScanContext) throws(StarlingError) -> [Zone]? {
-        guard try canAnswer(context) else { return nil }
-        return held.withLock { held in
-            guard let held else { return nil }
-            var best = [Double](repeating: 0, count: (rowCount + packedCount - 1) / packedCount)
-            for (row, score) in zip(held.scores.rows, held.scores.scores) {
-                best[Int(row) / packedCount] = max(best[Int(row) / packedCount], score)
-            }
-            return best.enumerated().map { run, score in
-                var statistics = ColumnStatistics(low: .floating(0), high: .floating(score))
-                statistics.excludesNaN = true
-                return Zone(
-                    rows: (run * packedCount)..<min((run + 1) * packedCount, rowCount),
-                    statistics: statistics)
-            }
+        guard let scores = try scores(context) else { return nil }
+        return scores.bounds(runRowCount: packedCount).enumerated().map { run, bound in
+            Zone(
+                rows: (run * packedCount)..<min((run + 1) * packedCount, rowCount),
+                statistics: Self.statistics(upTo: bound))
         }
     }
 
-    /// The scores of the rows of a window, or of those that are selected.
-    func scores(_ window: Range<Int>, _ selection: Selection?) throws(StarlingError) -> Vector {
-        let count = selection?.count ?? window.count
-        return held.withLock { held in
-            var result = Self.zeros(count)
-            let target = result.pointer(to: Double.self)
-            guard let held else { return result }
-            var place = Self.place(of: window.lowerBound, in: held.scores.rows)
-            var null = Self.place(of: window.lowerBound, in: held.nulls)
-            let validity = Validity(count: count, allValid: true)
-            var hasNulls = false
-            for number in 0..<count {
-                let row = window.lowerBound + (selection.map { Int($0.rows[number]) } ?? number)
-                while place < held.scores.rows.count, Int(held.scores.rows[place]) < row {
-                    place += 1
-                }
-                while null < held.nulls.count, Int(held.nulls[null]) < row { null += 1 }
-                if null < held.nulls.count, Int(held.nulls[null]) == row {
-                    validity.setNull(number)
-                    hasNulls = true
-                } else if place < held.scores.rows.count, Int(held.scores.rows[place]) == row {
-                    target[number] = held.scores.scores[place]
-                }
-            }
-            if hasNulls { result.validity = validity }
-            return result
+    /// Lists the rows of some ranges whose terms may make a score that is wanted.
+    func rows(
+        within ranges: RowRanges, _ context: ScanContext, _ areWanted: (ColumnStatistics) -> Bool
+    ) throws(StarlingError) -> [UInt32]? {
+        guard let scores = try scores(context) else { return nil }
+        do throws(StarlingError) {
+            return try scores.rows(within: ranges) { areWanted(Self.statistics(upTo: $0)) }
+        } catch {
+            guard error.kind == .data || error.kind == .file else { throw error }
+            noteDamage()
+            return nil
         }
     }
 
-    /// Counts the rows of an ascending list below one.
-    private static func place(of row: Int, in rows: [UInt32]) -> Int {
-        var (low, high) = (0, rows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
-        }
-        return low
+    private static func statistics(upTo bound: Double) -> ColumnStatistics {
+        var statistics = ColumnStatistics(low: .floating(0), high: .floating(bound))
+        statistics.excludesNaN = true
+        return statistics
     }
 
-    private static func zeros(_ count: Int) -> Vector {
-        Vector(.float64, count: count, buffer: .zeroed(byteCount: max(1, count) * 8))
-    }
-
-    // MARK: By reading
-
+    /// Scores texts by reading them.
     func scores(ofTexts vector: Vector) -> Vector {
         let texts = DecodedVector(vector)
         defer { withExtendedLifetime(vector) {} }
         var scorer = TextScorer(query, analyzer, score.numbers)
-        var result = Self.zeros(texts.count)
+        var result = Vector.zeroScores(texts.count)
         let target = result.pointer(to: Double.self)
         let validity = Validity(count: texts.count, allValid: true)
         var hasNulls = false
@@ -149,5 +123,11 @@ final class ScoreAccess: DerivedAccess {
         }
         if hasNulls { result.validity = validity }
         return result
+    }
+}
+
+extension Vector {
+    static func zeroScores(_ count: Int) -> Vector {
+        Vector(.float64, count: count, buffer: .zeroed(byteCount: max(1, count) * 8))
     }
 }

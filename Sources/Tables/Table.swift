@@ -115,11 +115,18 @@ package protocol TablePart: Sendable {
         having values: [(column: Int, values: [Value])], context: ScanContext
     ) throws(StarlingError) -> [Int]?
 
-    /// Lists rows among which are all for which a condition is true; nil where no index knows. May read
-    /// from the file, and says nothing where what it reads is damaged.
+    /// Lists rows among which are all of some ranges for which a condition is true; nil where no index
+    /// knows. May read from the file, and says nothing where what it reads is damaged.
     func rows(
-        passing condition: IndexCondition, context: ScanContext
+        passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer?
+
+    /// Lists rows, ascending, among which are all of some ranges whose value of a column may have
+    /// statistics that are wanted; nil where that excludes none but what zones exclude.
+    func rows(
+        ofColumn column: Int, within ranges: RowRanges, context: ScanContext,
+        areWanted: (ColumnStatistics) -> Bool
+    ) throws(StarlingError) -> [UInt32]?
 
     /// Says that columns of this part are about to be read, so that storage can begin to.
     func prefetch(_ columns: [ReadColumn])
@@ -183,8 +190,13 @@ extension TablePart {
     ) throws(StarlingError) -> [Int]? { nil }
 
     package func rows(
-        passing condition: IndexCondition, context: ScanContext
+        passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? { nil }
+
+    package func rows(
+        ofColumn column: Int, within ranges: RowRanges, context: ScanContext,
+        areWanted: (ColumnStatistics) -> Bool
+    ) throws(StarlingError) -> [UInt32]? { nil }
 
     package func prefetch(_ columns: [ReadColumn]) {}
 }

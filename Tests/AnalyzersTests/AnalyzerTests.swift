@@ -59,7 +59,7 @@ import Testing
             let bytes = Array(sample.utf8)
             if analyzer.tokens(of: bytes, for: .seeking).isEmpty { continue }
             for operation in [MatchOperator.all, .any, .phrase] {
-                var matcher = TextMatcher(TextQuery(operation, bytes, analyzer), analyzer)
+                var matcher = TextMatcher(try TextQuery(operation, bytes, analyzer), analyzer)
                 let isFound = bytes.withUnsafeBytes { matcher.matches($0) }
                 #expect(isFound, "\(operation) \(sample)")
             }

@@ -79,7 +79,8 @@ import Testing
         let query = "SELECT o_orderkey FROM many ORDER BY o_orderkey LIMIT 3"
         #expect(try rows("SELECT CAST(o_orderkey AS STRING) FROM (\(query)) t").count == 3)
         let line = try scan(query)
-        #expect(line.contains("runtime-filtered"), "\(line)")
+        // The keys ascend: what the first windows give excludes the zones behind them.
+        #expect(line.contains("page index"), "\(line)")
     }
 
     @Test func countsAndExtremesComeFromTheFooter() throws {

@@ -56,7 +56,7 @@ import Testing
             index(texts, analyzer, hasPositions: false), rowCount: texts.count)
         #expect(opened.nulls == texts.indices.filter { texts[$0] == nil }.map(UInt32.init))
         for (operation, text) in Self.questions {
-            let query = TextQuery(operation, Array(text.utf8), analyzer)
+            let query = try TextQuery(operation, Array(text.utf8), analyzer)
             var matcher = TextMatcher(query, analyzer)
             let wanted = texts.indices.filter { row in
                 texts[row]?.withUnsafeBytes { matcher.matches($0) } ?? false
@@ -76,7 +76,7 @@ import Testing
         let whole = try index(texts, analyzer).read(0..<index(texts, analyzer).byteCount)
         let head = try InvertedIndex(held(whole) { _ in }, rowCount: texts.count).headByteCount
         let checksum = try whole.part(0..<head).checksum
-        let query = TextQuery(.phrase, Array("alpha beta ~2".utf8), analyzer)
+        let query = try TextQuery(.phrase, Array("alpha beta ~2".utf8), analyzer)
         let wanted = try InvertedIndex(held(whole) { _ in }, rowCount: texts.count)
             .answer(query).rows
         for place in 0..<whole.count {

@@ -20,7 +20,7 @@ private let uncheckedSendable: Set = [
     "Sources/Storage/KeyRows.swift",
     "Sources/Storage/SegmentWriter.swift",
     "Sources/Engine/Session.swift",
-    "Sources/Functions/Patterns/RegularExpression.swift",
+    "Sources/Patterns/RegularExpression.swift",
     "Sources/Generators/SentenceWriter.swift",
     "Sources/Generators/TextPool.swift",
     "Sources/Execution/Join/JoinBuildPart.swift",

@@ -33,6 +33,12 @@ bool starling_regexp_match(
     const starling_regexp *pattern, const char *text, size_t count, size_t from,
     int64_t *places, int part_count);
 
+// Writes two texts of up to `count` bytes each, and one more where that is needed, between which all
+// texts lie that match from their first byte to their last. False where none are known.
+bool starling_regexp_bounds(
+    const starling_regexp *pattern, int count, char *low, size_t *low_count, char *high,
+    size_t *high_count);
+
 #ifdef __cplusplus
 }
 #endif

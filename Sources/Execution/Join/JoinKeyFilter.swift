@@ -35,6 +35,7 @@ package final class JoinKeyFilter: RuntimeFilter {
 
     package var reason: PruningReason { .joinKeys }
     package var prefersAscending: Bool? { nil }
+    package var strictness: UInt64 { 0 }
 
     static let valueCountMax = 1_024
     /// Statistics are compared with each of so many at most.

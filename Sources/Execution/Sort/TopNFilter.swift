@@ -17,6 +17,7 @@ final class TopNFilter: RuntimeFilter {
     var reason: PruningReason { .topN }
     var values: [Value]? { nil }
     var prefersAscending: Bool? { key.isAscending }
+    var strictness: UInt64 { sink.threshold.load(ordering: .relaxed) }
 
     /// `key` is the first key of the sort, whose rows `sink` gathers.
     init(_ key: SortColumn, _ sink: SortSink) {

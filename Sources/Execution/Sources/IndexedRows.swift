@@ -8,7 +8,7 @@ import StarlingVectors
 /// Holds what the indexes of a part say of the conditions of a scan.
 struct IndexedRows: Sendable {
     /// Ascending.
-    private let rows: [UInt32]
+    private var rows: [UInt32]
     /// The numbers of the conjuncts that hold for all of the rows.
     let proven: Set<Int>
     let reason: PruningReason
@@ -16,19 +16,22 @@ struct IndexedRows: Sendable {
     /// Where so many of ten rows are left, indexes say nothing that is worth it.
     private static let keptTenthsMax = 8
 
-    /// Asks for each condition; nil where no index knows anything of them.
+    /// Asks for each condition in some ranges of rows; nil where no index knows anything of them.
     init?(
-        of part: any TablePart, passing conditions: [IndexCondition], _ context: ScanContext
+        of part: any TablePart, passing conditions: [IndexCondition], within ranges: RowRanges,
+        _ context: ScanContext
     ) throws(StarlingError) {
         var rows: [UInt32]?
         var proven: Set<Int> = []
         var uses: Set<IndexUse> = []
+        let rowCount = ranges.rowCount
         for (number, condition) in conditions.enumerated() where condition.isKnown {
             if rows?.isEmpty ?? false { break }
-            guard let answer = try part.rows(passing: condition, context: context) else {
+            guard let answer = try part.rows(passing: condition, within: ranges, context: context)
+            else {
                 continue
             }
-            let isMost = answer.rows.count * 10 > part.rowCount * Self.keptTenthsMax
+            let isMost = answer.rows.count * 10 > rowCount * Self.keptTenthsMax
             guard answer.isExact || !isMost else { continue }
             rows = rows.map { Self.intersection($0, answer.rows) } ?? answer.rows
             if answer.isExact { proven.insert(number) }
@@ -39,6 +42,18 @@ struct IndexedRows: Sendable {
         self.proven = proven
         reason =
             uses.contains(.terms) ? .textIndex : uses.contains(.values) ? .valueIndex : .gramIndex
+    }
+
+    /// Takes rows that were left over by something else than conditions.
+    init(_ rows: [UInt32]) {
+        self.rows = rows
+        proven = []
+        reason = .textIndex
+    }
+
+    /// Leaves those rows that are among others.
+    mutating func formIntersection(_ others: [UInt32]) {
+        rows = Self.intersection(rows, others)
     }
 
     private static func intersection(_ left: [UInt32], _ right: [UInt32]) -> [UInt32] {

@@ -18,6 +18,9 @@ package protocol RuntimeFilter: AnyObject, Sendable {
     /// highest, nil for any.
     var prefersAscending: Bool? { get }
 
+    /// Is another number after the filter has become stricter.
+    var strictness: UInt64 { get }
+
     /// Tells whether rows with these statistics can matter.
     func mayMatch(_ statistics: ColumnStatistics, rowCount: Int) -> Bool
 

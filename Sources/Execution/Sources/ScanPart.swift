@@ -20,6 +20,8 @@ final class ScanPart: Sendable {
     struct Survivors: Sendable {
         var rows: RowRanges
         var reason: PruningReason?
+        /// The rows that zones have left over, among which are those that indexes have.
+        var zoned: RowRanges?
         /// What indexes say of the rows; nil where none was asked.
         var indexed: IndexedRows?
     }
@@ -29,11 +31,13 @@ final class ScanPart: Sendable {
         needsFilter = match != .allRows || !part.isCounted
     }
 
-    /// Asks indexes over values, then the statistics of zones. `columns` gives the column of the
-    /// table for each position that the filter knows.
+    /// Asks filters and keys of values, then the statistics of zones, then indexes for the rows that are
+    /// left. `columns` gives the column of the table for each position that the filter knows; `narrow`
+    /// takes rows away that nothing further on wants.
     func survivors(
         _ filter: CompiledFilter?, _ required: [RequiredValues], _ conditions: [IndexCondition],
-        columns: [ReadColumn], context: ScanContext
+        columns: [ReadColumn], context: ScanContext,
+        narrow: (RowRanges) throws(StarlingError) -> RowRanges
     ) throws(StarlingError) -> Survivors {
         let all = Survivors(rows: RowRanges(0..<part.rowCount))
         guard let filter, needsFilter else { return all }
@@ -54,11 +58,6 @@ final class ScanPart: Sendable {
             known.withLock { $0 = result }
             return result
         }
-        if !result.rows.isEmpty,
-            let indexed = try IndexedRows(of: part, passing: conditions, context)
-        {
-            result = Survivors(rows: indexed.ranges, reason: indexed.reason, indexed: indexed)
-        }
         if !result.rows.isEmpty {
             let rows = try filter.survivors(rowCount: part.rowCount) {
                 (position) throws(StarlingError) in
@@ -66,8 +65,18 @@ final class ScanPart: Sendable {
             }
             if rows.rowCount < part.rowCount {
                 result.rows = result.rows.intersection(rows)
-                if result.reason == nil || result.rows.isEmpty { result.reason = .pageIndex }
+                result.reason = .pageIndex
             }
+            result.zoned = result.rows
+        }
+        let narrowed = try narrow(result.rows)
+        if !narrowed.isEmpty,
+            let indexed = try IndexedRows(
+                of: part, passing: conditions, within: narrowed, context)
+        {
+            result.rows = indexed.ranges.intersection(narrowed)
+            result.reason = indexed.reason
+            result.indexed = indexed
         }
         known.withLock { $0 = result }
         return result

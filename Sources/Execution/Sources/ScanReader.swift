@@ -36,6 +36,11 @@ final class ScanReader: SourceReader {
     private var named: RowRanges?
     /// The rows of the open part that its indexes have left over.
     private var indexed: IndexedRows?
+    private var openPart: ScanPart?
+    /// How strict filters were when they were last asked for the rows of the morsel.
+    private var askedStrictness: [UInt64] = []
+    /// The windows of the morsel that were read.
+    private var windowCount = 0
     private var windowStart = 0
     /// What is left of the morsel: the current range, and those behind it, last first.
     private var rows = 0..<0
@@ -78,6 +83,9 @@ final class ScanReader: SourceReader {
                 if count > 0 { return count }
                 isOpenEnded = false
             }
+            // Filters grow stricter quickly at first.
+            windowCount += 1
+            if windowCount & (windowCount - 1) == 0, windowCount > 1 { try tighten() }
             if let columns, !rows.isEmpty {
                 let count = min(chunkRowCount, rows.count)
                 let start = rows.lowerBound
@@ -118,6 +126,7 @@ final class ScanReader: SourceReader {
         indexed = nil
         named = nil
         guard part.isCounted else { return try openUncounted(part) }
+        let strictnessBefore = strictness
         for published in runtimeFilters {
             let column = scan.columns[published.position]
             let statistics = part.statistics(of: column)
@@ -132,7 +141,8 @@ final class ScanReader: SourceReader {
         }
         let survivors = try morsel.part.survivors(
             scan.filter, scan.required, scan.indexConditions, columns: scan.columns,
-            context: scan.context)
+            context: scan.context
+        ) { (rows) throws(StarlingError) in try tightened(rows, of: morsel.part) }
         indexed = survivors.indexed
         var reason = survivors.reason
         var kept = survivors.rows.intersection(RowRanges(morsel.rows))
@@ -149,15 +159,20 @@ final class ScanReader: SourceReader {
             kept = try morsel.part.survivors(
                 of: kept, published.filter, column: column, context: scan.context)
         }
+        if reason != .keyIndex { kept = try candidates(among: kept, of: part) }
         if kept.rowCount < rowCount, reason != .keyIndex, indexed == nil { reason = .pageIndex }
         if kept.isEmpty { return reason }
         let reader = try part.makeReader(columns: scan.columns, context: scan.context)
         reader.expect(kept, late: filter == nil && runtimeFilters.isEmpty ? [] : scan.lateColumns)
         if let reason = try excludedByDictionaries(reader) { return reason }
         let keptCount = indexed?.count(in: kept) ?? kept.rowCount
+        var zonedCount = keptCount
+        if let indexed, let zoned = survivors.zoned {
+            zonedCount = zoned.intersection(RowRanges(morsel.rows)).rowCount
+            scan.measurements.pruning.addRows(zonedCount - keptCount, indexed.reason)
+        }
         scan.measurements.pruning.addRows(
-            morsel.rows.count - keptCount,
-            reason == .keyIndex ? .keyIndex : indexed?.reason ?? .pageIndex)
+            morsel.rows.count - zonedCount, reason == .keyIndex ? .keyIndex : .pageIndex)
         scan.measurements.scannedRowCount.wrappingAdd(keptCount, ordering: .relaxed)
         columns = WindowColumns(
             reader, claims: part.hasOwnStatistics ? scan.noClaims : scan.claims)
@@ -169,7 +184,65 @@ final class ScanReader: SourceReader {
         scan.note(rowCount: morsel.rows.count - windows.rowCount)
         laterRows = windows.ranges.reversed()
         rows = laterRows.removeLast()
+        openPart = morsel.part
+        askedStrictness = strictnessBefore
+        windowCount = 0
         return nil
+    }
+
+    private var strictness: [UInt64] { runtimeFilters.map { $0.filter.strictness } }
+
+    /// Takes rows away that filters which become stricter while the query runs want no more.
+    private func tightened(
+        _ rows: RowRanges, of part: ScanPart
+    ) throws(StarlingError) -> RowRanges {
+        var rows = rows
+        for published in runtimeFilters
+        where !rows.isEmpty && published.filter.prefersAscending != nil {
+            rows = try part.survivors(
+                of: rows, published.filter, column: scan.columns[published.position],
+                context: scan.context)
+        }
+        return rows
+    }
+
+    /// Takes rows away that such filters want no more, where the part knows of single rows.
+    private func candidates(
+        among rows: RowRanges, of part: any TablePart
+    ) throws(StarlingError) -> RowRanges {
+        var kept = rows
+        for published in runtimeFilters
+        where !kept.isEmpty && published.filter.prefersAscending != nil {
+            let column = scan.columns[published.position]
+            guard column.path.isEmpty,
+                let wanted = try part.rows(
+                    ofColumn: column.column, within: kept, context: scan.context,
+                    areWanted: { published.filter.mayMatch($0, rowCount: 1) })
+            else { continue }
+            if indexed?.formIntersection(wanted) == nil { indexed = IndexedRows(wanted) }
+            kept = kept.intersection(indexed?.ranges ?? kept)
+        }
+        return kept
+    }
+
+    /// Asks such filters again for what is left of the morsel, where they have become stricter.
+    private func tighten() throws(StarlingError) {
+        guard let openPart, named == nil, !rows.isEmpty, strictness != askedStrictness else {
+            return
+        }
+        askedStrictness = strictness
+        var left = RowRanges(rows)
+        for range in laterRows.reversed() { left.append(range) }
+        let before = indexed?.count(in: left) ?? left.rowCount
+        let kept = try candidates(
+            among: try tightened(left, of: openPart), of: openPart.part)
+        let count = before - (indexed?.count(in: kept) ?? kept.rowCount)
+        guard kept != left || count > 0 else { return }
+        scan.note(rowCount: left.rowCount - kept.rowCount)
+        scan.measurements.pruning.addRows(count, .pageIndex)
+        scan.measurements.scannedRowCount.wrappingSubtract(count, ordering: .relaxed)
+        laterRows = kept.ranges.reversed()
+        rows = laterRows.popLast() ?? 0..<0
     }
 
     /// Prepares a part for reading whose rows only show while they are read.
@@ -213,12 +286,13 @@ final class ScanReader: SourceReader {
             selection = indexed.narrow(selection, in: windowStart..<(windowStart + count))
         }
         if selection?.count == 0 { return nil }
+        // Columns are read for the rows that are asked for first: all of them have no selection.
+        if selection?.count == count { selection = nil }
         if let filter {
             selection = try filter.select(
                 columns, count: count, among: selection, proven: indexed?.proven ?? [])
         }
         if selection?.count == 0 { return nil }
-        if selection?.count == count { selection = nil }
         for published in runtimeFilters {
             let before = selection?.count ?? count
             let vector = try columns.column(published.position, selection: selection)

@@ -2,6 +2,7 @@
 // also where it comes from a row.
 
 import StarlingErrors
+import StarlingPatterns
 import StarlingTypes
 import StarlingVectors
 

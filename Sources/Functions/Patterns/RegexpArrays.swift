@@ -1,6 +1,7 @@
 // Arrays of what matches a regular expression, and of what lies between its matches.
 
 import StarlingErrors
+import StarlingPatterns
 import StarlingTypes
 import StarlingVectors
 

@@ -3,6 +3,7 @@
 
 import StarlingErrors
 import StarlingKernels
+import StarlingPatterns
 import StarlingTypes
 import StarlingVectors
 

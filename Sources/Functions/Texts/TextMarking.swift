@@ -89,7 +89,7 @@ enum TextMarking {
         for row in 0..<count where valid.contains(row) {
             try room.expect(for: heap, of: invocation)
             if marker == nil || !arguments.second.isConstant {
-                let query = TextQuery(.match, arguments.second.text(row).bytes, analyzer)
+                let query = try TextQuery(.match, arguments.second.text(row).bytes, analyzer)
                 marker = Marker(query.matchers, analyzer)
             }
             bytes.removeAll(keepingCapacity: true)

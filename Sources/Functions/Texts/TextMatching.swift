@@ -1,4 +1,5 @@
-// text_match() and its relatives, which the operators MATCH, MATCH_ANY, MATCH_ALL and MATCH_PHRASE are.
+// text_match() and its relatives, which the operators MATCH, MATCH_ANY, MATCH_ALL, MATCH_PHRASE and
+// MATCH_REGEXP are.
 
 import StarlingAnalyzers
 import StarlingErrors
@@ -35,6 +36,13 @@ package enum TextMatching {
             [
                 ("text_match_phrase('The quick brown fox', 'quick fox')", "0"),
                 ("'The quick brown fox' MATCH_PHRASE 'quick fox ~1'", "1"),
+            ]),
+        row(
+            .expression,
+            "Tells whether a regular expression finds something in one of the terms of a text.",
+            [
+                ("text_match_regexp('The quick brown fox', '^br.*n$')", "1"),
+                ("'The quick brown fox' MATCH_REGEXP 'k b'", "0"),
             ]),
     ]
 
@@ -75,7 +83,7 @@ package enum TextMatching {
         let output = result.pointer(to: Int8.self)
         for row in 0..<count where valid.contains(row) {
             if matcher == nil || !queries.isConstant {
-                let query = TextQuery(operation, queries.text(row).bytes, analyzer)
+                let query = try TextQuery(operation, queries.text(row).bytes, analyzer)
                 matcher = TextMatcher(query, analyzer)
             }
             output[row] = texts.text(row).withBytes { matcher?.matches($0) ?? false } ? 1 : 0

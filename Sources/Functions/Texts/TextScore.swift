@@ -24,10 +24,12 @@ enum TextScore {
                 _ = try arguments.analyzer(2, of: "text_score")
                 return signature
             },
-            evaluate: { invocation throws(StarlingError) in scores(invocation) })
+            evaluate: { invocation throws(StarlingError) in try scores(invocation) })
     ]
 
-    private static func scores(_ invocation: FunctionInvocation) -> Vector {
+    private static func scores(
+        _ invocation: FunctionInvocation
+    ) throws(StarlingError) -> Vector {
         let isConstant = invocation.arguments.allSatisfy(\.isConstant)
         let count = isConstant ? 1 : invocation.count
         let valid = RowsWithValues(invocation.arguments, count: count)
@@ -43,7 +45,7 @@ enum TextScore {
         let output = result.pointer(to: Double.self)
         for row in 0..<count where valid.contains(row) {
             if scorer == nil || !queries.isConstant || !invocation.arguments[3].isConstant {
-                let query = TextQuery(operation ?? .match, queries.text(row).bytes, analyzer)
+                let query = try TextQuery(operation ?? .match, queries.text(row).bytes, analyzer)
                 scorer = TextScorer(
                     query, analyzer, numbers(invocation.arguments[3].value(at: row)))
             }

@@ -68,6 +68,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case matchAll = "match_all"
     case matchAny = "match_any"
     case matchPhrase = "match_phrase"
+    case matchRegexp = "match_regexp"
     case matched, materialized, max, merge, meta, microsecond, millisecond, min, minus, minute
     case minutes, mode, modify, month, months, mv
     case name, names, natural, ngrambf, next, no, nothing, nulls, numeric

@@ -82,6 +82,7 @@ extension Parser {
 
     private static let predicates: [Keyword] = [
         .in, .between, .like, .ilike, .rlike, .regexp, .match, .matchAny, .matchAll, .matchPhrase,
+        .matchRegexp,
     ]
 
     /// The operators that are words, for messages.

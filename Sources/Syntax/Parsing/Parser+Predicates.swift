@@ -43,6 +43,7 @@ extension Parser {
         case .matchAny: kind = try pattern(.matchAny, value, isNegated)
         case .matchAll: kind = try pattern(.matchAll, value, isNegated)
         case .matchPhrase: kind = try pattern(.matchPhrase, value, isNegated)
+        case .matchRegexp: kind = try pattern(.matchRegexp, value, isNegated)
         default: kind = try pattern(.regexp, value, isNegated)
         }
         return Expression(kind, at: range(from: value.range.start))

@@ -128,6 +128,7 @@ package struct PatternPredicate: Sendable, Hashable {
         case matchAny = "MATCH_ANY"
         case matchAll = "MATCH_ALL"
         case matchPhrase = "MATCH_PHRASE"
+        case matchRegexp = "MATCH_REGEXP"
     }
 
     package var `operator`: Operator

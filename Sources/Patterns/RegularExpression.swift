@@ -2,16 +2,15 @@
 
 import CRE2
 import StarlingErrors
-import StarlingVectors
 import Synchronization
 
 /// Finds the matches of a pattern.
 ///
 /// `@unchecked Sendable`: RE2 promises that many threads may match with one compiled pattern.
-final class RegularExpression: @unchecked Sendable {
+package final class RegularExpression: @unchecked Sendable {
     private let handle: OpaquePointer
-    let groupCount: Int
-    let isEmpty: Bool
+    package let groupCount: Int
+    package let isEmpty: Bool
 
     /// Bounds what a pattern and the automata made while matching take.
     private static let byteCountMaximum: Int64 = 4 << 20
@@ -19,7 +18,7 @@ final class RegularExpression: @unchecked Sendable {
     /// Longer patterns can take seconds for a text of their own length.
     private static let stepCountMaximum = 20_000
 
-    init(_ pattern: [UInt8], function: String) throws(StarlingError) {
+    package init(_ pattern: [UInt8], function: String) throws(StarlingError) {
         var reason = [UInt8](repeating: 0, count: 256)
         let compiled = pattern.withUnsafeBytes { bytes in
             reason.withUnsafeMutableBytes { reason in
@@ -53,8 +52,9 @@ final class RegularExpression: @unchecked Sendable {
 
     /// Finds the first match at or behind `start`, and where it and its groups lie in `places`,
     /// a beginning and an end each, -1 for groups that took no part.
-    @inline(__always)
-    func find(in text: Bytes, from start: Int, _ places: inout [Int64], parts: Int) -> Bool {
+    package func find(
+        in text: UnsafeRawBufferPointer, from start: Int, _ places: inout [Int64], parts: Int
+    ) -> Bool {
         if places.count < 2 * parts { places = Array(repeating: -1, count: 2 * parts) }
         return places.withUnsafeMutableBufferPointer { places in
             starling_regexp_match(
@@ -63,10 +63,41 @@ final class RegularExpression: @unchecked Sendable {
         }
     }
 
-    @inline(__always)
-    func matches(_ text: Bytes) -> Bool {
+    package func matches(_ text: UnsafeRawBufferPointer) -> Bool {
         starling_regexp_match(
             handle, text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, 0, nil, 0)
+    }
+
+    // MARK: Bounds
+
+    /// Bytes of a bound.
+    private static let boundByteCount = 32
+
+    /// Two texts between which, by their bytes, all lie that a pattern finds something in; nil where it
+    /// may find it anywhere in a text.
+    package static func bounds(ofPattern pattern: [UInt8]) -> (low: [UInt8], high: [UInt8])? {
+        let quantifiers = Array("*+?{".utf8)
+        guard pattern.first == UInt8(ascii: "^"), !pattern.contains(UInt8(ascii: "|")),
+            pattern.count > 1, !quantifiers.contains(pattern[1]),
+            let whole = try? RegularExpression(
+                Array("(?:".utf8) + pattern + Array(")\\C*".utf8), function: "")
+        else { return nil }
+        return whole.wholeBounds
+    }
+
+    private var wholeBounds: (low: [UInt8], high: [UInt8])? {
+        var low = [UInt8](repeating: 0, count: Self.boundByteCount + 1)
+        var high = low
+        var (lowCount, highCount) = (0, 0)
+        let isBounded = low.withUnsafeMutableBytes { low in
+            high.withUnsafeMutableBytes { high in
+                starling_regexp_bounds(
+                    handle, Int32(Self.boundByteCount),
+                    low.baseAddress?.assumingMemoryBound(to: CChar.self), &lowCount,
+                    high.baseAddress?.assumingMemoryBound(to: CChar.self), &highCount)
+            }
+        }
+        return isBounded ? (Array(low[..<lowCount]), Array(high[..<highCount])) : nil
     }
 
     // MARK: Known patterns
@@ -75,7 +106,7 @@ final class RegularExpression: @unchecked Sendable {
     private static let known = Mutex<[[UInt8]: RegularExpression]>([:])
 
     /// Gives a pattern that was compiled for an earlier chunk, or compiles it.
-    static func compiled(
+    package static func compiled(
         _ pattern: [UInt8], function: String
     ) throws(StarlingError) -> RegularExpression {
         if let found = known.withLock({ $0[pattern] }) { return found }
@@ -84,38 +115,6 @@ final class RegularExpression: @unchecked Sendable {
             if patterns.count >= patternCountMaximum { patterns.removeAll() }
             patterns[pattern] = made
         }
-        return made
-    }
-}
-
-/// Gives the pattern of each row: one for all, or those of a column, of which it keeps a few.
-struct RowPatterns {
-    private let function: String
-    private let constant: RegularExpression?
-    private let texts: DecodedVector
-    private var recent: [[UInt8]: RegularExpression] = [:]
-
-    /// Compiles a constant pattern; a NULL gives no pattern and no row asks for one.
-    init(_ vector: Vector, function: String) throws(StarlingError) {
-        self.function = function
-        texts = DecodedVector(vector)
-        constant =
-            vector.isConstant && vector.isValid(0)
-            ? try .compiled(vector.pointer(to: StringReference.self)[0].bytes, function: function)
-            : nil
-    }
-
-    @inline(__always)
-    mutating func pattern(_ row: Int) throws(StarlingError) -> RegularExpression {
-        if let constant { return constant }
-        return try varying(texts.text(row).bytes)
-    }
-
-    private mutating func varying(_ text: [UInt8]) throws(StarlingError) -> RegularExpression {
-        if let found = recent[text] { return found }
-        let made = try RegularExpression(text, function: function)
-        if recent.count >= 64 { recent.removeAll() }
-        recent[text] = made
         return made
     }
 }
