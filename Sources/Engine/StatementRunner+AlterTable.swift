@@ -117,6 +117,7 @@ extension StatementRunner {
         case .orderBy(let key, rollup: nil, properties: _): try draft.order(by: key)
         case .addIndex(let index):
             warnOfProperties(of: index)
+            warnOfAnalyzer(of: index, in: draft.definition)
             try draft.add(index)
         case .dropIndex(let name): try draft.dropIndex(name)
         case .comment(let text): draft.comment(text)

@@ -46,13 +46,18 @@ extension StatementRunner {
         try commit(to: catalog, [change(.drop(drop))]) { (contents) throws(StarlingError) in
             for database in contents.databaseNames {
                 for entry in contents.entries(in: database) {
-                    let isUsed = entry.definition?.indexes.contains {
-                        $0.analyzerName?.lowercased() == name.text.lowercased()
-                    }
-                    guard isUsed ?? false else { continue }
+                    let own = name.text.lowercased()
+                    let isUsed =
+                        entry.definition.map { definition in
+                            definition.indexes.contains { $0.analyzerName?.lowercased() == own }
+                                || definition.properties.analyzedTexts.contains {
+                                    $0?.analyzer.lowercased() == own
+                                }
+                        } ?? false
+                    guard isUsed else { continue }
                     throw StarlingError(
                         .binding,
-                        "an index of table '\(database).\(entry.name)' needs the text analyzer "
+                        "table '\(database).\(entry.name)' cuts texts by the text analyzer "
                             + "'\(name.text)', so it stays", at: name.range)
                 }
             }

@@ -18,14 +18,17 @@ extension StatementRunner {
     ) throws(StarlingError) -> NativeTable {
         let isStrict = !session.isRestoring
         let filters = try Self.filters(of: definition, table.columns, isStrict: isStrict)
-        let indexes = try wantedIndexes(of: definition, table.columns, isStrict: isStrict)
+        let analyzers = try self.analyzers(of: definition, table.columns, isStrict: isStrict)
+        let indexes = try wantedIndexes(
+            of: definition, table.columns, analyzers, isStrict: isStrict)
         var rules = try Self.shreddingRules(of: definition, isStrict: isStrict)
         rules.filteredPaths = filters.paths
         rules.wantedPaths = filters.paths
         for wanted in indexes.values.joined() where !wanted.keys.isEmpty {
             rules.wantedPaths.insert(wanted.keys)
         }
-        return table.filtering(filters.columns).indexing(indexes).shredding(by: rules)
+        return table.filtering(filters.columns).indexing(indexes, cuttingBy: analyzers)
+            .shredding(by: rules)
     }
 
     /// Finds the columns that the property names, and the paths of documents; what it must not name is
@@ -79,14 +82,14 @@ extension Property {
 
 extension StringProtocol {
     /// The name of a column, and behind an arrow the path of its documents, which may have quotes.
-    fileprivate var partsOfPath: (name: String, path: String?) {
+    var partsOfPath: (name: String, path: String?) {
         let parts = String(self).split(separator: "->", maxSplits: 1)
         guard parts.count == 2 else { return (String(self), nil) }
         return (parts[0].within("`"), parts[1].within("'"))
     }
 
     /// What stands between white space and quotes.
-    fileprivate func within(_ quote: Character) -> String {
+    func within(_ quote: Character) -> String {
         var text = self[startIndex..<endIndex]
         while let first = text.first, first.isWhitespace || first == quote { text.removeFirst() }
         while let last = text.last, last.isWhitespace || last == quote { text.removeLast() }

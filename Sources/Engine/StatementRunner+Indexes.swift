@@ -20,13 +20,14 @@ extension StatementRunner {
     /// The indexes that segments of a table get, by the places of columns; what no index can be is an
     /// error where `isStrict`, and as if it were not there elsewhere.
     func wantedIndexes(
-        of definition: CreateTable?, _ columns: [TableColumn], isStrict: Bool
+        of definition: CreateTable?, _ columns: [TableColumn],
+        _ analyzers: [Int: ColumnAnalyzers], isStrict: Bool
     ) throws(StarlingError) -> [Int: [WantedIndex]] {
         var wanted: [Int: [WantedIndex]] = [:]
         var names: Set<String> = []
         for index in definition?.indexes ?? [] {
             do throws(StarlingError) {
-                let (position, own) = try self.wanted(index, columns)
+                let (position, own) = try self.wanted(index, columns, analyzers)
                 guard names.insert(index.name.text.lowercased()).inserted else {
                     throw StarlingError(
                         .binding, "there are two indexes '\(index.name.text)'",
@@ -48,7 +49,7 @@ extension StatementRunner {
 
     /// Says what an index knows of which column.
     private func wanted(
-        _ index: IndexDefinition, _ columns: [TableColumn]
+        _ index: IndexDefinition, _ columns: [TableColumn], _ analyzers: [Int: ColumnAnalyzers]
     ) throws(StarlingError) -> (position: Int, wanted: WantedIndex) {
         guard index.columns.count == 1, let name = index.columns.first else {
             throw StarlingError(
@@ -66,11 +67,17 @@ extension StatementRunner {
                 "INDEX names '\(name.text)', which is no column of the table"
                     + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.range)
         }
+        let column = columns[position]
+        let keys = try index.path.map { (path) throws(StarlingError) in
+            try Self.keys(to: path, in: column, at: name.range)
+        }
         let kind: IndexKind
         switch index.methodName {
         case "BITMAP": kind = .values
         case "NGRAMBF": kind = try grams(index)
-        case "GIN": kind = try terms(index)
+        case "GIN":
+            let known = keys.map { analyzers[position]?.paths[$0] } ?? analyzers[position]?.own
+            kind = try terms(index, known)
         case "VECTOR":
             throw StarlingError(
                 .unsupported,
@@ -87,11 +94,7 @@ extension StatementRunner {
                         ?? "; there are \(known.joined(separator: ", "))"),
                 at: index.method?.range ?? index.name.range)
         }
-        let column = columns[position]
-        if let path = index.path {
-            let keys = try Self.keys(to: path, in: column, at: name.range)
-            return (position, WantedIndex(keys: keys, kind: kind))
-        }
+        if let keys { return (position, WantedIndex(keys: keys, kind: kind)) }
         guard kind.isPossible(for: column.type) else {
             throw StarlingError(
                 .binding,
@@ -132,7 +135,10 @@ extension StatementRunner {
             size: size, ignoresCase: !(try index.flag("case_sensitive") ?? true), error: error)
     }
 
-    private func terms(_ index: IndexDefinition) throws(StarlingError) -> IndexKind {
+    /// Reads what cuts texts for an index of terms: what it says, or what is known of its texts.
+    private func terms(
+        _ index: IndexDefinition, _ known: String?
+    ) throws(StarlingError) -> IndexKind {
         let hasPositions = try index.flag("support_phrase") ?? true
         if let name = index.value("analyzer") {
             guard index.value("parser") == nil else {
@@ -143,6 +149,9 @@ extension StatementRunner {
             return .terms(
                 analyzer: try analyzer(named: name, at: index.name.range).description,
                 hasPositions: hasPositions)
+        }
+        if let known, index.value("parser") == nil {
+            return .terms(analyzer: known, hasPositions: hasPositions)
         }
         var parser = (index.value("parser") ?? "none").lowercased()
         if parser == "ngram" {
@@ -171,7 +180,7 @@ extension StatementRunner {
 
     /// Finds an analyzer by its name.
     func analyzer(
-        named name: String, at place: TextRange
+        named name: String, at place: TextRange?
     ) throws(StarlingError) -> Analyzer {
         if let analyzer = Analyzer(textAnalyzer(named: name) ?? name) { return analyzer }
         let names = catalog.snapshot.analyzers.map(\.name) + Analyzer.names

@@ -95,6 +95,7 @@ struct TableDraft {
                 at: name.range)
         }
         definition.renameFiltered(columns[place].name, to: nil)
+        definition.properties.renameAnalyzed(columns[place].name, to: nil)
         remove(at: place)
     }
 
@@ -115,6 +116,7 @@ struct TableDraft {
         definition.columns[place].name = new
         definition.rename(name.text, to: new)
         definition.renameFiltered(name.text, to: new.text)
+        definition.properties.renameAnalyzed(name.text, to: new.text)
     }
 
     /// Gives a column another definition and place.
@@ -251,6 +253,7 @@ struct TableDraft {
                 .binding, "there is an index '\(index.name.text)' already", at: index.name.range)
         }
         definition.indexes.append(index)
+        definition.properties.leaveAnalyzer(to: index)
     }
 
     mutating func dropIndex(_ name: Identifier) throws(StarlingError) {
@@ -261,7 +264,7 @@ struct TableDraft {
                 "there is no index '\(name.text)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
                 at: name.range)
         }
-        definition.indexes.remove(at: place)
+        definition.properties.keepAnalyzer(of: definition.indexes.remove(at: place))
     }
 
     private func place(ofIndex name: Identifier) -> Int? {

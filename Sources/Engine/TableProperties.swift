@@ -86,7 +86,8 @@ extension StatementRunner {
     /// Warns of properties of a table that do nothing.
     func checkProperties(_ properties: [Property], of table: CreateTable) {
         guard !session.isRestoring else { return }
-        session.warnings += TableProperties.warnings(properties, kept: ["bloom_filter_columns"])
+        session.warnings += TableProperties.warnings(
+            properties, kept: ["bloom_filter_columns", AnalyzedTexts.property])
         guard table.partitioning == nil else { return }
         let idle = properties.map { $0.key.lowercased() }.filter { name in
             TableProperties.ofPartitions.contains { name.hasPrefix($0) }

@@ -45,9 +45,9 @@ extension [WantedIndex] {
         compactMap { $0.keys == keys ? WantedIndex(kind: $0.kind) : nil }
     }
 
-    /// What cuts texts for the indexes of terms; nil where there are none.
-    var analyzers: ColumnAnalyzers? {
-        var result = ColumnAnalyzers()
+    /// What cuts texts for the indexes of terms, beside what is known otherwise; nil where nothing is.
+    func analyzers(with known: ColumnAnalyzers?) -> ColumnAnalyzers? {
+        var result = known ?? ColumnAnalyzers()
         for index in self {
             guard case .terms(let analyzer, _) = index.kind else { continue }
             if index.keys.isEmpty {

@@ -182,14 +182,16 @@ package final class NativeTable: Table {
     }
 
     /// Returns the snapshot as that of a table whose segments get indexes of some columns; what cuts
-    /// texts into terms for an index does so wherever the column is asked for terms. Other indexes
-    /// that segments have are asked no more.
-    package func indexing(_ wanted: [Int: [WantedIndex]]) -> NativeTable {
+    /// texts into terms for an index does so wherever the column is asked for terms, as does what
+    /// `analyzers` say of columns. Other indexes that segments have are asked no more.
+    package func indexing(
+        _ wanted: [Int: [WantedIndex]], cuttingBy analyzers: [Int: ColumnAnalyzers] = [:]
+    ) -> NativeTable {
         var state = state
         state.wantedIndexes = [:]
         for position in state.columns.indices {
             let own = wanted[position] ?? []
-            state.columns[position].analyzers = own.analyzers
+            state.columns[position].analyzers = own.analyzers(with: analyzers[position])
             if !own.isEmpty { state.wantedIndexes[identities[position].number] = own }
         }
         state.segments = state.segments.map { $0.keepingIndexes(wanted) }

@@ -56,6 +56,7 @@ extension StatementRunner {
             }
             warnOfProperties(of: index)
             definition.indexes.append(index)
+            definition.properties.leaveAnalyzer(to: index)
             try change(name, entry, view, state, to: definition)
             try makeIndexes(of: target, name)
         case .dropIndex(let index):
@@ -68,7 +69,7 @@ extension StatementRunner {
                     "there is no index '\(index.text)'"
                         + (near.map { "; did you mean '\($0)'?" } ?? ""), at: index.range)
             }
-            definition.indexes.remove(at: place)
+            definition.properties.keepAnalyzer(of: definition.indexes.remove(at: place))
             try change(name, entry, view, state, to: definition)
         }
         return .none

@@ -228,7 +228,7 @@ extension ViewState {
             else { return "view '\(source.name)' is not what it was" }
         }
         for base in bases {
-            if let reason = base.obstacle(contents) { return reason }
+            if let reason = base.obstacle(contents, seeksTerms: record.seeksTerms) { return reason }
         }
         return nil
     }
@@ -287,6 +287,18 @@ extension ViewState {
     /// What stands in the log of the view.
     func change(of entry: CatalogEntry, in database: String) -> Change {
         .materializedView(TableName(database: database, name: entry.name), record)
+    }
+}
+
+extension ViewRecord {
+    /// Tells whether the query may look for terms of texts.
+    fileprivate var seeksTerms: Bool {
+        ([sql] + sources.map(\.definition)).contains { text in
+            let text = text.lowercased()
+            return ["match", "search", "score", "highlight", "snippet"].contains {
+                text.contains($0)
+            }
+        }
     }
 }
 

@@ -246,7 +246,8 @@ extension StatementRunner {
     static func definition(of columns: [TableColumn]) throws(StarlingError) -> String {
         let place = TextRange(start: 0, end: 0)
         let name = QualifiedName([Identifier("t", range: place)])
-        let table = try CreateTable(name, columns: columns)
+        var table = try CreateTable(name, columns: columns)
+        table.properties += [columns.analyzerProperty].compactMap(\.self)
         return Statement.Kind.createTable(table).sql
     }
 

@@ -189,7 +189,10 @@ extension StatementRunner {
             guard case .createTable(let known) = table.kind else {
                 throw StarlingError(.data, "'\(base.table)' is not defined by CREATE TABLE")
             }
-            let columns = try columns(of: known)
+            var columns = try columns(of: known)
+            for (place, analyzers) in try analyzers(of: known, columns, isStrict: false) {
+                columns[place].analyzers = analyzers
+            }
             guard columns.count == base.columns.count else {
                 throw StarlingError(
                     .data,

@@ -20,6 +20,7 @@ enum ViewProperties {
         "partition_ttl": "partition_ttl", "partition_ttl_number": "partition_live_number",
         "partition_retention_condition": "partition_retention_condition",
         "bloom_filter_columns": "bloom_filter_columns",
+        AnalyzedTexts.property: AnalyzedTexts.property,
     ]
 
     /// The properties by which old partitions go.

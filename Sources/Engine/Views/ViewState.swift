@@ -137,7 +137,7 @@ struct ViewBase: Sendable {
     }
 
     /// Says why the view cannot be kept any more; nil where it can.
-    func obstacle(_ contents: CatalogContents) -> String? {
+    func obstacle(_ contents: CatalogContents, seeksTerms: Bool) -> String? {
         let title = "\(entryName.database).\(entryName.name)"
         guard case .table(let table as NativeTable) = contents.entry(entryName)?.content else {
             return "there is no table '\(title)' any more"
@@ -151,6 +151,9 @@ struct ViewBase: Sendable {
             guard table.columns[place].type == column.type,
                 column.isNullable || !table.columns[place].isNullable
             else { return "column '\(column.name)' of '\(title)' has another type now" }
+            if seeksTerms, !table.columns[place].analyzers.cutsLike(column.analyzers) {
+                return "the texts of column '\(column.name)' of '\(title)' are cut otherwise now"
+            }
         }
         return nil
     }
