@@ -98,7 +98,7 @@ let package = Package(
             "Parquet",
             [
                 "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
-                "Memory", "Streams", "Tables", "Types", "Vectors",
+                "Kernels", "Memory", "Shredding", "Streams", "Tables", "Types", "Vectors",
             ]),
         engineModule(
             "ORC",
@@ -109,7 +109,11 @@ let package = Package(
         engineModule("Fields", ["Memory", "Types", "Vectors"]),
         engineModule("Documents", ["CPlatform", "Fields", "Memory", "Types"]),
         engineModule(
-            "Shredding", ["CPlatform", "Documents", "Errors", "Memory", "Types", "Vectors"]),
+            "Shredding",
+            [
+                "CPlatform", "Documents", "Errors", "Kernels", "Memory", "Tables", "Types",
+                "Vectors",
+            ]),
         engineModule(
             "Avro",
             [
@@ -360,8 +364,8 @@ let package = Package(
         .testTarget(
             name: "ParquetTests",
             dependencies: [
-                "Errors", "Files", "FormatSupport", "Memory", "Parquet", "Tables", "TestSupport",
-                "Types",
+                "Documents", "Errors", "Files", "FormatSupport", "Memory", "Parquet", "Tables",
+                "TestSupport", "Types", "Vectors",
             ].map(moduleDependency),
             path: "Tests/ParquetTests",
             exclude: ["Fixtures"],

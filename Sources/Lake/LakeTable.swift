@@ -21,7 +21,8 @@ final class LakeTable: TableOfFiles {
     let parts: [any TablePart]
     let partGroups: [PartGroup]
     let statistics: TableStatistics
-    let virtualColumns = [
+    let virtualColumns: [TableColumn]
+    private static let ownVirtualColumns = [
         TableColumn(name: "filename", type: .string, isNullable: false),
         TableColumn(name: "file_row_number", type: .bigint, isNullable: false),
         TableColumn(name: "file_index", type: .bigint, isNullable: false),
@@ -33,27 +34,46 @@ final class LakeTable: TableOfFiles {
     /// The number of a file is another one when a file comes before it.
     var unsteadyColumn: Int? { columns.count + 2 }
     let folderColumns: Range<Int>
-    private let keys: PartitionColumns
     private let partCounts: [Int]
+    private let contents: Contents
+    /// What the tables of the files make out of their columns, behind all others here.
+    private let derived: [DerivedColumn]
 
-    /// The tables of the files, each with where it has the columns.
-    private let fieldReaders: [(table: any Table, origins: [ColumnOrigin])]
+    /// Is what a table is made of.
+    struct Contents {
+        var title: String
+        var source: String
+        var versions: FileVersions
+        var united: UnitedColumns
+        var keys: PartitionColumns
+        var pieces: [Piece]
+        var fills: Bool
+        var report: FileReport
+    }
 
-    init(
-        title: String, source: String, versions: FileVersions, united: UnitedColumns,
-        keys: PartitionColumns, pieces: [Piece], fills: Bool, report: FileReport
+    convenience init(_ contents: Contents) {
+        self.init(
+            contents, contents.pieces, derived: [], origins: contents.united.origins.map { _ in [] }
+        )
+    }
+
+    /// - Parameter origins: for each file, where its table has the derived columns.
+    private init(
+        _ contents: Contents, _ pieces: [Piece], derived: [DerivedColumn],
+        origins derivedOrigins: [[ColumnOrigin]]
     ) {
-        self.title = title
-        self.source = source
-        files = versions.files
-        lineage = versions.areComparable ? .files(source) : nil
+        let (united, keys) = (contents.united, contents.keys)
+        self.contents = contents
+        self.derived = derived
+        title = contents.title
+        source = contents.source
+        files = contents.versions.files
+        lineage = contents.versions.areComparable ? .files(source) : nil
         let paths = files.map(\.path)
-        self.keys = keys
         columns = united.columns + keys.columns
+        virtualColumns =
+            Self.ownVirtualColumns + derived.map { TableColumn(name: $0.title, type: $0.type) }
         folderColumns = united.columns.count..<columns.count
-        fieldReaders = pieces.flatMap { piece in
-            piece.files.map { (piece.table.table, united.origins[$0]) }
-        }
         var partsOfFiles = paths.map { _ in [LakePart]() }
         var merged: [TableStatistics] = []
         for piece in pieces {
@@ -65,14 +85,16 @@ final class LakeTable: TableOfFiles {
                     united.origins[file] + keys.values[file].map { .constant($0) } + [
                         .constant(.text(paths[file])), .rowNumber,
                         .constant(.integer(Int128(file))),
-                    ]
+                    ] + derivedOrigins[file]
                 let faults = ConversionFaults(
-                    path: paths[file], columns: columns, fills: fills, report: report)
+                    path: paths[file], columns: columns + virtualColumns, fills: contents.fills,
+                    report: contents.report)
                 var firstRow: Int? = 0
                 for part in innerParts[next..<(next + count)] {
                     partsOfFiles[file].append(
                         LakePart(
-                            inner: part, innerColumns: inner.columns, origins: origins,
+                            inner: part, innerColumns: inner.columns + inner.virtualColumns,
+                            origins: origins,
                             firstRow: firstRow, faults: faults))
                     firstRow = part.isCounted ? firstRow.map { $0 + part.rowCount } : nil
                 }
@@ -90,6 +112,16 @@ final class LakeTable: TableOfFiles {
             statistics.columns.append(
                 Self.merge(parts, column: united.columns.count + key))
         }
+        if !derived.isEmpty {
+            let first = columns.count + Self.ownVirtualColumns.count
+            while statistics.columns.count < first {
+                statistics.columns.append(ColumnStatistics())
+            }
+            let merged = pieces.map { piece in
+                Self.statistics(of: piece.table.table, derivedOrigins[piece.files[0]])
+            }
+            statistics.columns += TableStatistics(merging: merged).columns
+        }
         self.statistics = statistics
     }
 
@@ -103,15 +135,66 @@ final class LakeTable: TableOfFiles {
         return found
     }
 
-    func folderValues(of path: String) -> [Value]? { keys.values(ofFileAt: path) }
+    func folderValues(of path: String) -> [Value]? { contents.keys.values(ofFileAt: path) }
 
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {
-        fieldReaders.allSatisfy { reader in
-            guard column < reader.origins.count,
-                case .file(let position, .direct) = reader.origins[column]
-            else { return false }
-            return reader.table.canReadField(path, ofColumn: position)
+        contents.pieces.allSatisfy { piece in
+            piece.files.allSatisfy { file in
+                guard let position = position(ofColumn: column, inFile: file) else { return false }
+                return piece.table.table.canReadField(path, ofColumn: position)
+            }
         }
+    }
+
+    /// Finds a column, as it is, among those of a file.
+    private func position(ofColumn column: Int, inFile file: Int) -> Int? {
+        let origins = contents.united.origins[file]
+        guard column < origins.count, case .file(let position, .direct) = origins[column] else {
+            return nil
+        }
+        return position
+    }
+
+    func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool {
+        contents.pieces.contains { piece in
+            guard let position = position(ofColumn: column, inFile: piece.files[0]) else {
+                return false
+            }
+            return piece.table.table.derives(kind, fromColumn: position)
+        }
+    }
+
+    func reading(_ columns: [DerivedColumn]) -> (any Table)? {
+        let derived = derived + columns
+        var origins = contents.united.origins.map { _ in [ColumnOrigin]() }
+        var pieces: [Piece] = []
+        for var piece in contents.pieces {
+            let inner = piece.table.table
+            var own: [ColumnOrigin] = []
+            var asked: [DerivedColumn] = []
+            for column in derived {
+                // Files without the column have NULL for a document.
+                guard case .path(var path) = column else { return nil }
+                guard let position = position(ofColumn: path.column, inFile: piece.files[0]) else {
+                    own.append(.absent(path.type))
+                    continue
+                }
+                let place = inner.columns.count + inner.virtualColumns.count + asked.count
+                own.append(.file(place, .direct))
+                path.column = position
+                path.throughArrays = path.throughArrays.map { other in
+                    var other = other
+                    other.column = position
+                    return other
+                }
+                asked.append(.path(path))
+            }
+            guard let table = inner.reading(asked) else { return nil }
+            piece.table.table = table
+            for file in piece.files { origins[file] = own }
+            pieces.append(piece)
+        }
+        return LakeTable(contents, pieces, derived: derived, origins: origins)
     }
 
     /// Lists the folders that differ in a key, each a group of the files that are in it.

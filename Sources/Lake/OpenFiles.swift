@@ -132,8 +132,10 @@ private func open<Format: FileFormat>(
         pieces.append(LakeTable.Piece(table: made, files: members))
     }
     return LakeTable(
-        title: title, source: options.source(path), versions: versions, united: united, keys: keys,
-        pieces: pieces, fills: try options.fillsMismatches(), report: options.report)
+        LakeTable.Contents(
+            title: title, source: options.source(path), versions: versions, united: united,
+            keys: keys, pieces: pieces, fills: try options.fillsMismatches(),
+            report: options.report))
 }
 
 extension FileOptions {

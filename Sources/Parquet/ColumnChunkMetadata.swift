@@ -41,6 +41,12 @@ struct ColumnChunkMetadata: Sendable, ThriftStructure {
         bloomFilterOffset.map { FileSection(offset: $0, byteCount: bloomFilterByteCount) }
     }
 
+    /// True where the writer promises that all values come from the dictionary.
+    var isFromDictionaryOnly: Bool {
+        guard let dataPageEncodings, !dataPageEncodings.isEmpty else { return false }
+        return dataPageEncodings.allSatisfy { $0 == 2 || $0 == 8 }
+    }
+
     /// Where the pages lie, dictionary included; nil where the numbers are impossible.
     var byteRange: Range<Int>? {
         var start = dataPageOffset

@@ -31,8 +31,14 @@ extension ColumnReading {
     func expect(_ rows: RowRanges, _ layout: PageLayout, isLate: Bool) {}
 }
 
+/// Reads several leaves.
+protocol LeavesReading: ColumnReading {
+    /// Says in which rows windows will lie; `layout` tells where the pages of a leaf are.
+    func expect(_ rows: RowRanges, layout: (_ leaf: Int) -> PageLayout?)
+}
+
 /// Reads a value of a nested column: the whole column, or a field of its structures.
-final class NestedColumnReader: ColumnReading {
+final class NestedColumnReader: LeavesReading {
     private let root: SchemaNode
     private let physicalType: PhysicalType
     private let readers: [Int: LeafReader]
@@ -52,7 +58,6 @@ final class NestedColumnReader: ColumnReading {
 
     func takeCutCount() -> Int { readers.values.reduce(0) { $0 + $1.takeCutCount() } }
 
-    /// Says in which rows windows will lie; `layout` tells where the pages of a leaf are.
     func expect(_ rows: RowRanges, layout: (_ leaf: Int) -> PageLayout?) {
         for (leaf, reader) in readers {
             if let layout = layout(leaf) { reader.expect(rows, layout) }

@@ -5,12 +5,13 @@ import StarlingTables
 import StarlingTypes
 
 extension RowGroupPart {
-    /// Makes the reader of a nested column, or of a field in one.
+    /// Makes the reader of a nested column, or of a field in one. The leaf `asked` is read in the
+    /// physical type, others as wide as their types are.
     func makeNestedReader(
-        _ root: SchemaNode, _ physicalType: PhysicalType, _ context: ScanContext,
-        _ decompressor: PageDecompressor,
-        _ place: String
-    ) throws(StarlingError) -> any ColumnReading {
+        _ root: SchemaNode, _ physicalType: PhysicalType, asked: SchemaNode? = nil,
+        _ context: ScanContext, _ decompressor: PageDecompressor, _ place: String
+    ) throws(StarlingError) -> NestedColumnReader {
+        let asked = asked ?? root
         do throws(ParquetDamage) {
             var readers: [Int: LeafReader] = [:]
             for leaf in root.leaves {
@@ -20,7 +21,7 @@ extension RowGroupPart {
                     leaf: leaf, carrier: source.carrier, rowCount: rowCount, context: context,
                     decompressor: decompressor)
                 let decoder = try makeDecoder(
-                    source, leaf === root ? physicalType : leaf.type.widestPhysicalType,
+                    source, leaf === asked ? physicalType : leaf.type.widestPhysicalType,
                     codeCountMax: max(256, min(rowCount / 8, 1 << 14)), pool: nil)
                 readers[source.leaf] = LeafReader(pages: pages, decoder: decoder, leaf: leaf)
             }

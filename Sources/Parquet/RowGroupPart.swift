@@ -13,6 +13,8 @@ struct RowGroupPart: TablePart {
     let columns: [TableColumn]
     /// One a column, shared by all parts of the table.
     let pools: [DictionaryPool]
+    /// The paths of documents behind the columns.
+    let paths: [PathColumn]
 
     var rowCount: Int { file.metadata.rowGroups[number].rowCount }
 
@@ -21,21 +23,44 @@ struct RowGroupPart: TablePart {
     }
 
     func statistics(ofField path: [Int], ofColumn column: Int) -> ColumnStatistics {
-        guard let (source, type) = leaf(path, ofColumn: column) else { return ColumnStatistics() }
-        let chunk = file.metadata.rowGroups[number].columns[source.leaf]
-        return ChunkStatistics.read(
-            chunk, source, type, hasOrder: file.metadata.hasOrder(ofLeaf: source.leaf))
+        if let access = access(ofColumn: column) { return access.statistics(self) }
+        guard let leaf = leaf(path, ofColumn: column) else { return ColumnStatistics() }
+        return statistics(leaf)
     }
+
+    private func statistics(_ leaf: Leaf) -> ColumnStatistics {
+        ChunkStatistics.read(
+            file.metadata.rowGroups[number].columns[leaf.source.leaf], leaf.source, leaf.type,
+            hasOrder: file.metadata.hasOrder(ofLeaf: leaf.source.leaf))
+    }
+
+    func statistics(ofLeaf node: SchemaNode) -> ColumnStatistics {
+        leaf(node).map(statistics) ?? ColumnStatistics()
+    }
+
+    /// Counts the rows in which a leaf has no value; nil where nobody knows.
+    func nullCount(_ node: SchemaNode) -> Int? { statistics(ofLeaf: node).nullCount }
+
+    /// Tells whether it is certain that a leaf has no values.
+    func isNull(_ node: SchemaNode) -> Bool { nullCount(node) == rowCount }
+
+    /// Says how the row group answers for a path of documents; nil for other columns.
+    func access(ofColumn column: Int) -> VariantAccess? {
+        column < columns.count ? nil : VariantAccess(paths[column - columns.count], self)
+    }
+
+    private typealias Leaf = (source: ColumnSource, type: LogicalType)
 
     /// Finds the leaf that has a value or NULL for each row: that of a flat column, or of a field that
     /// is in structures only.
-    private func leaf(
-        _ path: [Int], ofColumn column: Int
-    ) -> (source: ColumnSource, type: LogicalType)? {
+    private func leaf(_ path: [Int], ofColumn column: Int) -> Leaf? {
+        if let access = access(ofColumn: column) { return access.answer.flatMap(leaf) }
         if path.isEmpty { return file.schema.sources[column].map { ($0, columns[column].type) } }
-        guard let node = file.schema.trees[column].field(path), node.depth == 0,
-            case .leaf(var source) = node.kind
-        else { return nil }
+        return file.schema.trees[column].field(path).flatMap(leaf)
+    }
+
+    private func leaf(_ node: SchemaNode) -> Leaf? {
+        guard node.depth == 0, case .leaf(var source) = node.kind else { return nil }
         let chunk = file.metadata.rowGroups[number].columns[source.leaf]
         guard chunk.hasMetadata, !chunk.isEncrypted, chunk.valueCount == rowCount,
             chunk.physicalType == source.carrier.rawValue
@@ -48,13 +73,13 @@ struct RowGroupPart: TablePart {
     /// Estimates the distinct values of a column by its dictionary, for which the dictionary's
     /// header is read; nil where there is none.
     func dictionaryValueCount(ofColumn column: Int) -> Int? {
-        guard let source = file.schema.sources[column] else { return nil }
+        guard let (source, _) = leaf([], ofColumn: column) else { return nil }
         let chunk = file.metadata.rowGroups[number].columns[source.leaf]
         guard let offset = chunk.dictionaryPageOffset, offset > 0, !chunk.isEncrypted,
             let count = file.dictionaryValueCount(at: offset)
         else { return nil }
         // A dictionary that did not suffice means that most values are new.
-        return isFromDictionaryOnly(column) || chunk.dataPageEncodings == nil ? count : rowCount
+        return chunk.isFromDictionaryOnly || chunk.dataPageEncodings == nil ? count : rowCount
     }
 
     func zones(
@@ -66,12 +91,20 @@ struct RowGroupPart: TablePart {
     func zones(
         ofField path: [Int], ofColumn column: Int, context: ScanContext
     ) throws(StarlingError) -> [Zone]? {
-        guard let (source, type) = leaf(path, ofColumn: column) else { return nil }
+        if let access = access(ofColumn: column) {
+            return try access.zones { (node) throws(StarlingError) in
+                try leaf(node).flatMap(zones)
+            }
+        }
+        return try leaf(path, ofColumn: column).flatMap(zones)
+    }
+
+    private func zones(_ leaf: Leaf) throws(StarlingError) -> [Zone]? {
         let bounds = BoundReader(
-            source: source, type: type,
-            hasOrder: file.metadata.hasOrder(ofLeaf: source.leaf))
+            source: leaf.source, type: leaf.type,
+            hasOrder: file.metadata.hasOrder(ofLeaf: leaf.source.leaf))
         return try file.pageIndexes.zones(
-            PageIndexCache.Chunk(rowGroup: number, leaf: source.leaf),
+            PageIndexCache.Chunk(rowGroup: number, leaf: leaf.source.leaf),
             of: file.metadata.rowGroups[number], bounds: bounds, in: file.file)
     }
 
@@ -115,6 +148,9 @@ struct RowGroupPart: TablePart {
     func prefetch(_ columns: [ReadColumn]) {
         let chunks = file.metadata.rowGroups[number].columns
         let leaves = columns.flatMap { column -> [Int] in
+            if let access = access(ofColumn: column.column) {
+                return access.leaves.compactMap(\.source?.leaf)
+            }
             if let source = file.schema.sources[column.column] { return [source.leaf] }
             let node = file.schema.trees[column.column].field(column.path)
             return node?.leaves.compactMap(\.source?.leaf) ?? []
@@ -133,12 +169,13 @@ struct RowGroupPart: TablePart {
         return RowGroupReader(readers, columns: columns, part: self)
     }
 
-    private func makeReader(
+    func makeReader(
         _ column: ReadColumn, _ context: ScanContext, _ decompressor: PageDecompressor
     ) throws(StarlingError) -> any ColumnReading {
-        let described = columns[column.column]
-        let place =
-            "\(file.file.path), column \(described.name), row group \(number)"
+        if let access = access(ofColumn: column.column) {
+            return try makeReader(access, column.physicalType, context, decompressor)
+        }
+        let place = place(ofColumn: column.column)
         guard let source = file.schema.sources[column.column] else {
             let tree = file.schema.trees[column.column]
             guard let root = tree.field(column.path) else {
@@ -161,12 +198,19 @@ struct RowGroupPart: TablePart {
         }
     }
 
-    /// Tells whether the writer promises that all values come from the dictionary.
+    func type(ofColumn column: Int) -> LogicalType {
+        column < columns.count ? columns[column].type : paths[column - columns.count].type
+    }
+
+    /// Names a column for people.
+    func place(ofColumn column: Int) -> String {
+        "\(file.file.path), column \(columns[column].name), row group \(number)"
+    }
+
+    /// Tells whether the writer promises that all values of a flat column come from the dictionary.
     func isFromDictionaryOnly(_ column: Int) -> Bool {
-        guard let source = file.schema.sources[column],
-            let encodings = file.metadata.rowGroups[number].columns[source.leaf].dataPageEncodings
-        else { return false }
-        return !encodings.isEmpty && encodings.allSatisfy { $0 == 2 || $0 == 8 }
+        guard column < columns.count, let source = file.schema.sources[column] else { return false }
+        return file.metadata.rowGroups[number].columns[source.leaf].isFromDictionaryOnly
     }
 }
 
@@ -185,7 +229,7 @@ final class RowGroupReader: PartReader {
         self.part = part
         checks = columns.map { column in
             DomainCheck(
-                part.columns[column.column].type, column.physicalType,
+                part.type(ofColumn: column.column), column.physicalType,
                 known: part.statistics(ofColumn: column.column).bounds)
         }
     }
@@ -196,7 +240,7 @@ final class RowGroupReader: PartReader {
             let isLate = late.contains(position)
             guard isLate || rows.rowCount < part.rowCount else { continue }
             // An index that can't be read is no reason not to read the pages.
-            if let nested = reader as? NestedColumnReader {
+            if let nested = reader as? any LeavesReading {
                 nested.expect(rows) { try? part.pageLayout(ofLeaf: $0) }
                 continue
             }
@@ -214,8 +258,9 @@ final class RowGroupReader: PartReader {
     }
 
     func read(_ position: Int, selection: Selection?) throws(StarlingError) -> Vector {
-        let isFlat = part.file.schema.sources[columns[position].column] != nil
-        if isFlat, count == 0 || selection?.count == 0 {
+        if !part.type(ofColumn: columns[position].column).isNested,
+            count == 0 || selection?.count == 0
+        {
             return Vector(uninitialized: columns[position].physicalType, count: 0)
         }
         return try readers[position].read(

@@ -81,6 +81,14 @@ final class SchemaNode: Sendable {
         }
     }
 
+    /// Returns a structure of some fields, or of what lies in them, in the place of this one.
+    func structure(of fields: [SchemaNode]) -> SchemaNode {
+        SchemaNode(
+            .structure(fields), name: name,
+            type: .structure(fields.map { StructureField(name: $0.name, type: $0.type) }),
+            definitionLevel: definitionLevel, depth: depth)
+    }
+
     /// The value that a path of fields leads to.
     func field(_ path: some Sequence<Int>) -> SchemaNode? {
         var node = self

@@ -82,7 +82,7 @@ final class VariantGroup {
         switch typed {
         case .scalar where hasValue(row), .list where hasValue(row):
             throw ParquetDamage("a VARIANT has two values")
-        case .scalar(let node, let vector): try appendScalar(node, vector, row, to: &text)
+        case .scalar(let node, let vector): try Self.appendScalar(node, vector, row, to: &text)
         case .list(let ranges, let elements):
             let range = ranges.value(row, as: ListRange.self)
             text.append(UInt8(ascii: "["))
@@ -114,16 +114,11 @@ final class VariantGroup {
         _ row: Int, _ body: (UnsafeRawBufferPointer) throws(ParquetDamage) -> Void
     ) throws(ParquetDamage) {
         guard let value else { return }
-        let bytes = value.value(row, as: StringReference.self).bytes
-        let result = bytes.withUnsafeBytes { all -> Result<Void, ParquetDamage> in
-            do throws(ParquetDamage) { return .success(try body(all)) } catch {
-                return .failure(error)
-            }
-        }
-        try result.get()
+        try value.value(row, as: StringReference.self).withBytes(body)
     }
 
-    private func appendScalar(
+    /// Appends a value of a leaf.
+    static func appendScalar(
         _ node: SchemaNode, _ vector: Vector, _ row: Int, to text: inout [UInt8]
     ) throws(ParquetDamage) {
         let value = vector.value(at: row)
@@ -162,16 +157,11 @@ final class VariantGroup {
             output[row] = .empty
             guard vector.isValid(row) else { continue }
             text.removeAll(keepingCapacity: true)
-            let bytes = names.isValid(row) ? names.value(row, as: StringReference.self).bytes : []
-            let outcome = bytes.withUnsafeBytes { all -> Result<Void, ParquetDamage> in
-                do throws(ParquetDamage) {
-                    var document = try VariantText(metadata: all)
-                    return .success(try group.append(row, &document, to: &text))
-                } catch {
-                    return .failure(error)
-                }
+            let bytes = names.isValid(row) ? names.value(row) : StringReference.empty
+            try bytes.withBytes { (bytes) throws(ParquetDamage) in
+                var document = try VariantText(metadata: bytes)
+                try group.append(row, &document, to: &text)
             }
-            try outcome.get()
             output[row] = heap.add(text)
         }
         result.validity = vector.validity

@@ -28,10 +28,10 @@ struct VariantText {
         nameStart = start
     }
 
-    private static let damage = ParquetDamage("a VARIANT is damaged")
+    static let damage = ParquetDamage("a VARIANT is damaged")
 
     /// Reads a number of `byteCount` bytes, low ones first.
-    private static func number(
+    static func number(
         _ bytes: UnsafeRawBufferPointer, at place: Int, byteCount: Int
     ) throws(ParquetDamage) -> Int {
         guard place >= 0, place + byteCount <= bytes.count else { throw damage }
@@ -40,14 +40,15 @@ struct VariantText {
         return number
     }
 
-    private func name(_ id: Int) throws(ParquetDamage) -> [UInt8] {
+    func name(_ id: Int) throws(ParquetDamage) -> UnsafeRawBufferPointer {
         guard id < nameCount else { throw Self.damage }
         let place = 1 + (id + 1) * offsetByteCount
         let start = try Self.number(metadata, at: place, byteCount: offsetByteCount)
         let end = try Self.number(
             metadata, at: place + offsetByteCount, byteCount: offsetByteCount)
         guard start <= end, nameStart + end <= metadata.count else { throw Self.damage }
-        return Array(metadata[(nameStart + start)..<(nameStart + end)])
+        return UnsafeRawBufferPointer(
+            rebasing: metadata[(nameStart + start)..<(nameStart + end)])
     }
 
     /// Appends a value as JSON.
@@ -121,32 +122,21 @@ struct VariantText {
         _ value: UnsafeRawBufferPointer, besides known: Set<[UInt8]>, behind before: Int,
         depth: Int, to text: inout [UInt8]
     ) throws(ParquetDamage) {
-        let header = Int(value[0] >> 2)
-        let offsetByteCount = header & 3 + 1
-        let idByteCount = header >> 2 & 3 + 1
-        let countByteCount = header & 16 == 0 ? 1 : 4
-        let count = try Self.number(value, at: 1, byteCount: countByteCount)
-        let ids = 1 + countByteCount
-        let offsets = ids + count * idByteCount
-        let start = offsets + (count + 1) * offsetByteCount
-        guard start <= value.count else { throw Self.damage }
-        try take(start)
+        let object = try VariantObject(value)
+        try take(object.start)
         var written = before
-        for index in 0..<count {
-            let name = try name(
-                Self.number(value, at: ids + index * idByteCount, byteCount: idByteCount))
+        for index in 0..<object.count {
+            let name = Array(try name(object.nameID(index)))
             if known.contains(name) { continue }
             if written > 0 { text.append(UInt8(ascii: ",")) }
             written += 1
             appendJSONString(name, to: &text)
             text.append(UInt8(ascii: ":"))
-            let offset = try Self.number(
-                value, at: offsets + index * offsetByteCount, byteCount: offsetByteCount)
-            try append(Self.suffix(value, from: start + offset), depth: depth + 1, to: &text)
+            try append(object.member(index), depth: depth + 1, to: &text)
         }
     }
 
-    private static func suffix(
+    static func suffix(
         _ value: UnsafeRawBufferPointer, from place: Int
     ) throws(ParquetDamage) -> UnsafeRawBufferPointer {
         guard place < value.count else { throw damage }

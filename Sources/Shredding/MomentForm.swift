@@ -15,6 +15,15 @@ package struct MomentForm: Sendable, Hashable {
 
     private static let secondsEnd = 19
 
+    /// Is the form in which SQL writes moments that are whole seconds.
+    package static let plain = MomentForm(hasLetter: false, digitCount: 0, hasZone: false)
+
+    private init(hasLetter: Bool, digitCount: Int, hasZone: Bool) {
+        self.hasLetter = hasLetter
+        self.digitCount = digitCount
+        self.hasZone = hasZone
+    }
+
     var code: UInt8 {
         UInt8(digitCount / 3) << 2 | (hasZone ? 2 : 0) | (hasLetter ? 1 : 0)
     }

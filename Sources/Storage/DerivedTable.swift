@@ -64,12 +64,16 @@ package final class DerivedTable: Table {
     package var columns: [TableColumn] { inner.columns }
     package var partGroups: [PartGroup] { inner.partGroups }
 
+    package func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool { true }
+
     package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
         DerivedTable(inner, segments, derived + columns)
     }
 }
 
 extension NativeTable {
+    package func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool { true }
+
     package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
         DerivedTable(self, parts.compactMap { $0 as? any SegmentPart }, columns)
     }

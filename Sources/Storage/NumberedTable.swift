@@ -49,6 +49,8 @@ package final class NumberedTable: Table {
     package var title: String { table.title }
     package var columns: [TableColumn] { table.columns }
 
+    package func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool { true }
+
     package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
         DerivedTable(self, parts.compactMap { $0 as? any SegmentPart }, columns)
     }

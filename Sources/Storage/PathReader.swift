@@ -10,7 +10,6 @@ import StarlingBlocks
 import StarlingDocuments
 import StarlingErrors
 import StarlingKernels
-import StarlingMemory
 import StarlingShredding
 import StarlingTables
 import StarlingTypes
@@ -101,22 +100,20 @@ final class PathReader {
     ) throws(StarlingError) -> Vector {
         let remainder = try documents.remainder(rows, selection)
         let view = DecodedVector(remainder)
-        var found = FoundValues(count: remainder.count)
-        var wholes = FoundValues(count: remainder.count)
-        var absent: [Int] = []
+        var completion = PathCompletion(count: remainder.count)
         var assembly: DocumentAssembly?
         lookup.prepare(for: remainder.dictionary)
         for row in 0..<remainder.count {
             guard view.isValid(row), !(present?.isValid(row) ?? false) else { continue }
             switch lookup.find(view, row) {
-            case .nothing: absent.append(row)
+            case .nothing: completion.add(absent: row)
             case .whole:
                 view.value(row, as: StringReference.self).withBytes {
-                    wholes.add(Remainder.document($0), row)
+                    completion.add(whole: Remainder.document($0), row)
                 }
             case .value(let range, hasMarks: false):
                 view.value(row, as: StringReference.self).withBytes {
-                    found.add(UnsafeRawBufferPointer(rebasing: $0[range]), row)
+                    completion.add(UnsafeRawBufferPointer(rebasing: $0[range]), row)
                 }
             case .value(let range, hasMarks: true):
                 if assembly == nil {
@@ -126,97 +123,13 @@ final class PathReader {
                     }
                 }
                 guard let assembly else { continue }
-                try found.add(view.value(row, as: StringReference.self), range, row, assembly)
+                let reference: StringReference = view.value(row)
+                try completion.add(row) { (bytes) throws(StarlingError) in
+                    try assembly.append(reference, range, row: row, to: &bytes)
+                }
             }
         }
         withExtendedLifetime(remainder) {}
-        var result = result
-        if !found.rows.isEmpty {
-            let computed = try access.path.ofValues(found.finish(), type)
-            result = result.taking(found.rows, of: computed)
-        }
-        if !wholes.rows.isEmpty {
-            let computed = try access.path.ofDocuments(wholes.finish(), type)
-            result = result.taking(wholes.rows, of: computed)
-        }
-        guard !access.path.isNullWhereAbsent, !absent.isEmpty else { return result }
-        return result.taking(
-            absent, of: Vector(constant: .integer(0), type, count: result.count).flattened())
-    }
-}
-
-/// Gathers documents for some rows; the others are NULL.
-private struct FoundValues {
-    private let heap = StringHeap()
-    private let vector: Vector
-    private let validity: Validity
-    private(set) var rows: [Int] = []
-    private var bytes: [UInt8] = []
-
-    init(count: Int) {
-        vector = Vector(
-            .string, count: count, buffer: .zeroed(byteCount: max(1, count) * 16))
-        validity = Validity(count: count, allValid: false)
-    }
-
-    mutating func add(_ document: UnsafeRawBufferPointer, _ row: Int) {
-        rows.append(row)
-        validity.setValid(row)
-        vector.pointer(to: StringReference.self)[row] =
-            document.isEmpty
-            ? .empty : heap.add(document.baseAddress.unsafelyUnwrapped, count: document.count)
-    }
-
-    /// Adds a part of a remainder that has marks.
-    mutating func add(
-        _ remainder: StringReference, _ range: Range<Int>, _ row: Int,
-        _ assembly: DocumentAssembly
-    ) throws(StarlingError) {
-        bytes.removeAll(keepingCapacity: true)
-        try assembly.append(remainder, range, row: row, to: &bytes)
-        bytes.withUnsafeBytes { add($0, row) }
-    }
-
-    func finish() -> Vector {
-        var result = vector
-        result.validity = validity
-        result.owner = heap
-        return result
-    }
-}
-
-extension Vector {
-    /// Returns the vector with the values that another one has in some rows.
-    fileprivate func taking(_ rows: [Int], of other: Vector) -> Vector {
-        if rows.count == count { return other }
-        if physicalType == .list { return joined(rows, other) }
-        let (own, source) = (flattened(), other.flattened())
-        let width = physicalType.byteWidth
-        var result = Vector(uninitialized: physicalType, count: count)
-        let target = UnsafeMutableRawPointer(result.pointer(to: UInt8.self))
-        target.copyMemory(from: own.pointer(to: UInt8.self), byteCount: count * width)
-        let values = UnsafeRawPointer(source.pointer(to: UInt8.self))
-        let validity = Validity(count: count, allValid: true)
-        for row in 0..<count where !own.isValid(row) { validity.setNull(row) }
-        for row in rows {
-            (target + row * width).copyMemory(from: values + row * width, byteCount: width)
-            if source.isValid(row) { validity.setValid(row) } else { validity.setNull(row) }
-        }
-        result.validity = validity.validCount(of: count) == count ? nil : validity
-        result.owner = OwnerList.joining(own.owner, source.owner)
-        return result
-    }
-
-    /// The same of lists, whose elements come to lie in one vector.
-    private func joined(_ rows: [Int], _ other: Vector) -> Vector {
-        var collector = ColumnCollector(physicalType)
-        collector.append(self)
-        collector.append(other)
-        let indexes = Buffer(byteCount: count * 4)
-        let places = indexes.pointer(to: UInt32.self)
-        for row in 0..<count { places[row] = UInt32(truncatingIfNeeded: row) }
-        for row in rows { places[row] += UInt32(truncatingIfNeeded: count) }
-        defer { withExtendedLifetime(indexes) {} }
-        return collector.finish().gathered(by: UnsafePointer(places), count: count)
+        return try completion.completed(result, access.path, as: type)
     }
 }

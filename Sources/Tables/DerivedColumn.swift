@@ -7,6 +7,11 @@ package enum DerivedColumn: Sendable {
     case path(PathColumn)
     case score(ScoreColumn)
 
+    /// Names what a table makes out of a column.
+    package enum Kind: Sendable {
+        case path, score
+    }
+
     package var title: String {
         switch self {
         case .path(let path): path.title

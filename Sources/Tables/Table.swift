@@ -42,8 +42,12 @@ package protocol Table: AnyObject, Sendable {
     /// Tells whether a field of a column can be read without the structure that it is in.
     func canReadField(_ path: [Int], ofColumn column: Int) -> Bool
 
+    /// Tells whether it makes columns of a kind out of one of its own in a better way than to compute
+    /// them from the values of that.
+    func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool
+
     /// Returns the table with columns behind all others, virtual ones included, that it makes out of
-    /// others; nil where it knows no better way than to compute them from the values of those.
+    /// others; nil where it makes none.
     func reading(_ columns: [DerivedColumn]) -> (any Table)?
 
     /// Returns a table of what `FROM t [_META_]` tells of how this one is stored; nil where there is
@@ -52,6 +56,7 @@ package protocol Table: AnyObject, Sendable {
 }
 
 extension Table {
+    package func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool { false }
     package func reading(_ columns: [DerivedColumn]) -> (any Table)? { nil }
     package func metadata() throws(StarlingError) -> (any Table)? { nil }
 

@@ -91,7 +91,7 @@ package func unexpectedErrors(_ open: () throws -> any Table) throws -> [Starlin
         try attempt { _ = try uncountedRows(of: table, window: 700) }
         return found
     }
-    for column in table.columns.indices {
+    for column in 0..<(table.columns.count + table.virtualColumns.count) {
         try attempt {
             _ = try readColumn(
                 table, column, Reading(windowCount: 700, isNarrow: true), rowCountMax: 5_000)
@@ -107,7 +107,7 @@ private func askAround(_ part: any TablePart, _ table: any Table, _ column: Int)
     _ = try part.lacks(
         [.integer(5), .text("text"), .floating(0)], inColumn: column, context: makeContext())
     guard part.rowCount > 20 else { return }
-    let type = table.columns[column].type.widestPhysicalType
+    let type = (table.columns + table.virtualColumns)[column].type.widestPhysicalType
     let reader = try part.makeReader(
         columns: [ReadColumn(column: column, physicalType: type)], context: makeContext())
     let start = part.rowCount / 2

@@ -58,7 +58,7 @@ package func readColumn(
 ) throws -> [(row: Int, value: Value)] {
     var result: [(row: Int, value: Value)] = []
     var firstRow = 0
-    let type = table.columns[column].type
+    let type = (table.columns + table.virtualColumns)[column].type
     for part in table.parts {
         var physical = type.widestPhysicalType
         if reading.isNarrow, physical.isInteger {

@@ -22,11 +22,11 @@ struct DerivedColumnReading {
     typealias Finder = (BoundExpression, Set<ColumnID>) -> Derivation?
 
     static func apply(
-        to plan: LogicalPlan, _ context: PlanningContext,
+        _ kind: DerivedColumn.Kind, to plan: LogicalPlan, _ context: PlanningContext,
         of isSource: (ScanColumn) -> Bool, _ find: Finder
     ) throws(StarlingError) -> LogicalPlan {
         var reading = DerivedColumnReading(context: context)
-        reading.collectColumns(plan, isSource)
+        reading.collectColumns(kind, plan, isSource)
         guard !reading.sources.isEmpty else { return plan }
         reading.collectCalls(plan, find)
         guard !reading.columns.isEmpty else { return plan }
@@ -49,12 +49,16 @@ struct DerivedColumnReading {
 
     private init(context: PlanningContext) { self.context = context }
 
-    private mutating func collectColumns(_ plan: LogicalPlan, _ isSource: (ScanColumn) -> Bool) {
+    private mutating func collectColumns(
+        _ kind: DerivedColumn.Kind, _ plan: LogicalPlan, _ isSource: (ScanColumn) -> Bool
+    ) {
         var found: Set<ColumnID> = []
         plan.forEach { plan in
             guard case .scan(let scan) = plan.node else { return }
-            let own = scan.columns.filter { $0.path.isEmpty && isSource($0) }
-            guard !own.isEmpty, scan.table.reading([]) != nil else { return }
+            let own = scan.columns.filter { column in
+                column.path.isEmpty && isSource(column)
+                    && scan.table.derives(kind, fromColumn: column.position)
+            }
             found.formUnion(own.map(\.column.id))
         }
         sources = found

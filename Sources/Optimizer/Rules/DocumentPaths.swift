@@ -15,7 +15,7 @@ struct DocumentPaths: Rule {
     static func apply(
         to plan: LogicalPlan, _ context: PlanningContext
     ) throws(StarlingError) -> LogicalPlan {
-        try DerivedColumnReading.apply(to: plan, context, of: { $0.column.type == .json }) {
+        try DerivedColumnReading.apply(.path, to: plan, context, of: { $0.column.type == .json }) {
             expression, sources in
             guard let (column, extraction) = expression.documentExtraction(context.session),
                 sources.contains(column.id)

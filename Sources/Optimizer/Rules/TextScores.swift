@@ -14,8 +14,9 @@ struct TextScores: Rule {
     static func apply(
         to plan: LogicalPlan, _ context: PlanningContext
     ) throws(StarlingError) -> LogicalPlan {
-        try DerivedColumnReading.apply(to: plan, context, of: { $0.column.type.isString }) {
-            expression, sources in
+        try DerivedColumnReading.apply(
+            .score, to: plan, context, of: { $0.column.type.isString }
+        ) { expression, sources in
             guard case .call(let function, _, let arguments) = expression,
                 function.name == "text_score", arguments.count == 5,
                 let column = arguments[0].textColumn, sources.contains(column.id),
