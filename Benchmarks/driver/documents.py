@@ -2,7 +2,8 @@
 
 The events are generated: their keys, how often each comes and how skewed their values are follow
 Bluesky's. Starling stores them as documents, whose paths it makes columns of, and as typed columns;
-DuckDB as JSON; chDB, where it is installed, as its type JSON.
+DuckDB as JSON; chDB, where it is installed, as its type JSON. Both Starling and DuckDB also read them in
+place from one Parquet file, into which DuckDB has written them as shredded VARIANT.
 """
 
 import argparse
@@ -10,9 +11,11 @@ import importlib.util
 import json
 import os
 import random
+import re
 import shutil
 import statistics
 import sys
+import time
 
 from .comparison import difference
 from .data import DATA, STARLING
@@ -166,10 +169,40 @@ def load_duckdb(engine, source):
     return elapsed
 
 
+def write_variant(source):
+    """Lets DuckDB write the events as shredded VARIANT, once; gives the file and the milliseconds."""
+    import duckdb
+
+    path = source.with_suffix(".parquet")
+    start = time.perf_counter()
+    if not path.exists():
+        part = path.with_suffix(".part")
+        duckdb.sql(
+            f"COPY (SELECT json::JSON::VARIANT AS e FROM read_ndjson_objects('{source}')) "
+            f"TO '{part}' (FORMAT parquet)"
+        )
+        part.rename(path)
+    return path, (time.perf_counter() - start) * 1000
+
+
+def view_variant(engine, source):
+    """Makes a view of the file of VARIANT; the time is that of writing it, 0 where it was there."""
+    path, elapsed = write_variant(source)
+    engine.ask(f"CREATE VIEW events AS SELECT e FROM '{path}'")
+    return elapsed
+
+
+def duckdb_variant_path(name, path):
+    """Reads a path of VARIANT as DuckDB does."""
+    return f"(e.{path}::{'BIGINT' if name in NUMBERS else 'VARCHAR'})"
+
+
 ENGINES = {
     "Starling": (start_starling, load_starling, starling_path, "DIV"),
     "Starling, columns": (start_starling, load_typed, lambda name, path: name, "DIV"),
     "DuckDB": (start_duckdb, load_duckdb, duckdb_path, "//"),
+    "Starling, VARIANT": (start_starling, view_variant, starling_path, "DIV"),
+    "DuckDB, VARIANT": (start_duckdb, view_variant, duckdb_variant_path, "//"),
 }
 
 
@@ -183,15 +216,18 @@ class Local:
 
     def ask(self, sql):
         """Runs one statement."""
-        import time
-
         from .exchange import Answer
 
         start = time.perf_counter()
         text = str(self.session.query(sql, "JSONCompact"))
         elapsed = (time.perf_counter() - start) * 1000
         parsed = json.loads(text) if text.strip() else {"data": []}
-        return Answer(rows=parsed["data"], wall_ms=elapsed, elapsed_ms=elapsed)
+        # 64-bit integers come as texts.
+        columns = parsed.get("meta", [])
+        types = [re.sub(r"^Nullable\((.*)\)$", r"\1", column["type"]) for column in columns]
+        return Answer(
+            [column["name"] for column in columns], [name.removeprefix("U") for name in types],
+            parsed["data"], elapsed, elapsed)
 
     def close(self):
         """Ends the session."""
@@ -229,6 +265,8 @@ def measure(name, source, words, threads, runs):
     finally:
         engine.close()
     size = bytes_of(folder)
+    if load is view_variant:
+        size = write_variant(source)[0].stat().st_size
     shutil.rmtree(folder, ignore_errors=True)
     return loaded, size, times, answers
 
