@@ -199,6 +199,18 @@ package final class JSONFile: EstimatedFile {
         layout.shapes[column].hasField(path[...])
     }
 
+    /// What people call what is read of a column: `user.name`.
+    fileprivate func title(of column: ReadColumn) -> String {
+        var title = columns[column.column].name
+        var type = columns[column.column].type
+        for position in column.path {
+            guard case .structure(let fields) = type else { break }
+            title += "." + fields[position].name
+            type = fields[position].type
+        }
+        return title
+    }
+
     package var estimatedRowCount: Int {
         let growth = compression == .none ? 1.0 : 6.0
         return Int(Double(file.byteCount) * growth / layout.recordByteCount) + 1
@@ -220,6 +232,10 @@ struct JSONPart: TablePart {
     func makeReader(
         columns: [ReadColumn], context: ScanContext
     ) throws(StarlingError) -> any PartReader {
-        JSONReader(self, try file.source(of: self, context), columns: columns, context: context)
+        for column in columns where file.layout.keys != nil {
+            context.pathReads.note(file.title(of: column), in: .documents)
+        }
+        return JSONReader(
+            self, try file.source(of: self, context), columns: columns, context: context)
     }
 }

@@ -14,6 +14,10 @@ final class ShapeDetection {
 
     private var strings = TypeDetection()
     private var kinds: Set<JSONCursor.Kind> = []
+    /// True where a string is a number that JSON has no form for, if the others are numbers.
+    private var hasNonFinite = false
+    /// True where such a number stands without quotes, and so in no JSON.
+    private var hasBareNonFinite = false
     private var isBigint = true
     /// True where an integer has more digits than any type of integers.
     private var hasHugeInteger = false
@@ -40,7 +44,9 @@ final class ShapeDetection {
         case .integer:
             addInteger(Array(bytes))
             numbers.add(bytes)
-        case .floating: numbers.add(bytes)
+        case .floating:
+            numbers.add(bytes)
+            if Self.nonFinite.contains(Array(bytes)) { hasBareNonFinite = true }
         case .object where levelCount > 1 && keys.count <= keyCountMax: addObject(bytes)
         case .array where levelCount > 1: addArray(bytes)
         default: break
@@ -54,7 +60,7 @@ final class ShapeDetection {
 
     private func addString(_ text: [UInt8]) {
         if Self.nonFinite.contains(text) {
-            kinds.insert(.floating)
+            hasNonFinite = true
             text.withUnsafeBytes { numbers.add($0) }
         } else {
             kinds.insert(.string)
@@ -102,6 +108,11 @@ final class ShapeDetection {
         for (kind, range) in values { elements.add(kind, range, in: text) }
     }
 
+    /// The kinds of all values, numbers in quotes being strings beside other strings.
+    private var seenKinds: Set<JSONCursor.Kind> {
+        hasNonFinite && !kinds.contains(.string) ? kinds.union([.floating]) : kinds
+    }
+
     /// The shape that holds all values that were seen.
     ///
     /// - Parameter detectsTypes: false leaves scalars text, and everything else JSON.
@@ -112,6 +123,7 @@ final class ShapeDetection {
     }
 
     private func unmarkedShape(detectsTypes: Bool) -> ValueShape {
+        let kinds = seenKinds
         let isNested = kinds.contains(.object) || kinds.contains(.array)
         guard levelCount > 0, !isNested || detectsTypes else { return ValueShape(.json) }
         guard detectsTypes else { return ValueShape(.string) }
@@ -130,6 +142,7 @@ final class ShapeDetection {
     }
 
     private var scalarShape: ValueShape {
+        let kinds = seenKinds
         if kinds.isEmpty {
             var shape = ValueShape(.string)
             shape.isUnseen = true
@@ -141,7 +154,9 @@ final class ShapeDetection {
             return ValueShape(isBigint ? .bigint : .largeint)
         }
         if kinds.isSubset(of: [.integer, .floating]) { return ValueShape(numbers.type ?? .string) }
-        if kinds == [.string] {
+        // 5 and "5" are not the same.
+        guard kinds == [.string] else { return ValueShape(hasBareNonFinite ? .string : .json) }
+        if !hasNonFinite {
             // Digits in quotes are meant as text.
             let found = strings.result
             if found.type == .date || found.type == .datetime {

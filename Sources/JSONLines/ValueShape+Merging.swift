@@ -25,6 +25,9 @@ extension ValueShape {
             return areAlike ? self : ValueShape(.string)
         }
         if type.isNested || other.type.isNested { return ValueShape(.json) }
+        // 5 and "5" are not the same.
+        let areAlike = isText == other.isText && (type == .boolean) == (other.type == .boolean)
+        guard areAlike else { return ValueShape(.json) }
         let isSpecial = pattern != nil || isInstant || other.pattern != nil || other.isInstant
         if isSpecial { return ValueShape(.string) }
         let areNumbers =
@@ -36,6 +39,9 @@ extension ValueShape {
         }
         return ValueShape(.string)
     }
+
+    /// True for values that are strings in JSON.
+    private var isText: Bool { type.isString || type.isTemporal }
 
     /// Puts the fields of the other behind those of this one, by their keys.
     private func mergedFields(with other: ValueShape) -> ValueShape {

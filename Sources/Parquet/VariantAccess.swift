@@ -149,8 +149,8 @@ struct VariantAccess {
     func statistics(_ part: RowGroupPart) -> ColumnStatistics {
         if let answer { return part.statistics(ofLeaf: answer) }
         if let written { return ShreddedType.day.textual(part.statistics(ofLeaf: written)) }
-        guard case .nowhere = end, path.isNullWhereAbsent else { return ColumnStatistics() }
-        return ColumnStatistics(nullCount: part.rowCount)
+        guard case .nowhere = end else { return ColumnStatistics() }
+        return path.isNullWhereAbsent ? ColumnStatistics(nullCount: part.rowCount) : .absent
     }
 
     /// What is known of pages.

@@ -34,6 +34,11 @@ extension PathColumn.Form {
     }
 }
 
+extension ColumnStatistics {
+    /// Says what is known of a path that is 0 where documents lack it, which all do.
+    package static let absent = ColumnStatistics(low: .integer(0), high: .integer(0))
+}
+
 extension ShreddedType {
     /// Tells whether a cast of what elements of arrays are written as gives them as they are stored.
     fileprivate var isReadFromText: Bool {

@@ -90,7 +90,8 @@ struct PathAccess: DerivedAccess {
             return ColumnSummary(
                 type.textual(column.summary.statistics))
         }
-        guard isNowhere, path.isNullWhereAbsent else { return ColumnSummary(ColumnStatistics()) }
+        guard isNowhere else { return ColumnSummary(ColumnStatistics()) }
+        guard path.isNullWhereAbsent else { return ColumnSummary(.absent) }
         return ColumnSummary(constant: .null, path.type, rowCount: rowCount)
     }
 }

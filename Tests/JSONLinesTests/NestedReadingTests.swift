@@ -99,7 +99,11 @@ import Testing
 
     @Test func typesWidenAtEveryLevel() throws {
         #expect(try describe(#"{"a":[1,2.5]}"#) == "a array<double>")
-        #expect(try describe(#"{"a":[1,"x"]}"#) == "a array<varchar>")
+        #expect(try describe(#"{"a":[1,"x"]}"#) == "a array<json>")
+        #expect(try describe(#"{"a":1}{"a":"x"}{"a":null}"#) == "a json")
+        #expect(try describe(#"{"a":"NaN"}{"a":"x"}"#) == "a varchar")
+        #expect(try describe(#"{"a":NaN}{"a":"x"}"#) == "a varchar")
+        #expect(try describe(#"{"a":"2024-01-01"}{"a":true}"#) == "a json")
         #expect(try describe(#"{"a":[1,[2]]}"#) == "a array<json>")
         #expect(try describe(#"{"a":[]}"#) == "a array<json>")
         #expect(try describe(#"{"a":[null]}"#) == "a array<json>")

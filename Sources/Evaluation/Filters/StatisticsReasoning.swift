@@ -13,6 +13,9 @@ struct Outcome {
     var canBeNull: Bool
 
     static let unknown = Outcome(canBeTrue: true, canBeFalse: true, canBeNull: true)
+    static let null = Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true)
+
+    var saysNothing: Bool { canBeTrue && canBeFalse && canBeNull }
 }
 
 /// Derives outcomes of conditions, whose lists ascend, from statistics.
@@ -27,11 +30,17 @@ struct StatisticsReasoning {
     }
 
     func judge(_ condition: BoundExpression) -> Outcome {
+        let outcome = judgeByBounds(condition)
+        return outcome.saysNothing && isSurelyNull(condition) ? .null : outcome
+    }
+
+    private func judgeByBounds(_ condition: BoundExpression) -> Outcome {
         switch condition {
         case .literal(.integer(let number), _):
             return Outcome(canBeTrue: number != 0, canBeFalse: number == 0, canBeNull: false)
-        case .literal(.null, _):
-            return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true)
+        case .literal(.null, _): return .null
+        case .column where condition.type == .boolean:
+            return judge(.notEqual, condition, .literal(.integer(0), .boolean))
         case .and(let parts):
             let all = parts.map(judge)
             return Outcome(
@@ -60,8 +69,10 @@ struct StatisticsReasoning {
     }
 
     func judge(_ operand: BoundExpression, within range: Bounds) -> Outcome {
-        guard let known = statistics(of: operand) else { return .unknown }
-        if isAllNull(known) { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        guard let known = statistics(of: operand) else {
+            return isSurelyNull(operand) ? .null : .unknown
+        }
+        if isAllNull(known) { return .null }
         let canBeNull = known.nullCount != 0
         var outcome = Outcome(canBeTrue: true, canBeFalse: true, canBeNull: canBeNull)
         if let low = known.low?.integer, low > range.high { outcome.canBeTrue = false }
@@ -79,7 +90,18 @@ struct StatisticsReasoning {
         rowCount > 0 && known.nullCount == rowCount
     }
 
+    /// Tells whether an expression is NULL because columns are in all rows.
+    private func isSurelyNull(_ expression: BoundExpression) -> Bool {
+        let columns = expression.referencedColumns.filter { id in
+            layout.position(of: id).map { isAllNull(statistics($0)) } ?? false
+        }
+        return !columns.isEmpty && expression.isNull(whenNull: columns)
+    }
+
     private func judgeNullTest(_ operand: BoundExpression) -> Outcome {
+        if isSurelyNull(operand) {
+            return Outcome(canBeTrue: true, canBeFalse: false, canBeNull: false)
+        }
         guard let known = statistics(of: operand), let nullCount = known.nullCount else {
             return .unknown
         }
@@ -96,9 +118,9 @@ struct StatisticsReasoning {
         guard let constant = right.constantValue, comparison != .nullSafeEqual else {
             return .unknown
         }
-        if constant.isNull { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        if constant.isNull { return .null }
         guard let known = statistics(of: left) else { return .unknown }
-        if isAllNull(known) { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        if isAllNull(known) { return .null }
         let orderOfLow = known.low.flatMap { $0.order(to: constant) }
         let orderOfHigh = known.high.flatMap { $0.order(to: constant) }
         var outcome = Outcome(
@@ -134,7 +156,7 @@ struct StatisticsReasoning {
         guard let known = statistics(of: operand), values.last?.hasOrder ?? false else {
             return .unknown
         }
-        if isAllNull(known) { return Outcome(canBeTrue: false, canBeFalse: false, canBeNull: true) }
+        if isAllNull(known) { return .null }
         var outcome = Outcome(
             canBeTrue: true, canBeFalse: true, canBeNull: known.nullCount != 0)
         let place = known.low.map { values.count(below: $0) } ?? 0
