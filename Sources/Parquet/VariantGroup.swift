@@ -8,60 +8,75 @@ import StarlingVectors
 
 /// Renders the rows of a group.
 final class VariantGroup {
-    private enum Typed {
-        case scalar(SchemaNode, Vector)
-        case list(DecodedVector, VariantGroup)
-        case object([(name: [UInt8], group: VariantGroup)])
+    /// Is a field that was taken out of objects.
+    private struct Field {
+        /// The key with what stands around it in JSON.
+        let key: [UInt8]
+        let group: VariantGroup
     }
 
+    /// What the views below look at.
+    private let vectors: [Vector]
     private let value: DecodedVector?
-    private let valueVector: Vector?
-    private var typed: Typed?
-    private var typedVector: Vector?
+    private let typed: DecodedVector?
+    /// For scalars: the leaf, the values, and whether these are texts.
+    private let leaf: SchemaNode?
+    private let scalars: Vector?
+    private let isText: Bool
+    /// For arrays: the elements.
+    private let elements: VariantGroup?
+    /// For objects: what was taken out of them.
+    private let fields: [Field]
     private let names: Set<[UInt8]>
 
     /// Takes the structure with the fields `value` and `typed_value`, of which one may be missing.
     init(_ node: SchemaNode, _ vector: Vector) throws(ParquetDamage) {
-        guard case .structure(let fields) = node.kind, let parts = vector.children?.vectors,
-            parts.count == fields.count
+        guard case .structure(let parts) = node.kind, let vectors = vector.children?.vectors,
+            vectors.count == parts.count
         else { throw ParquetDamage("a VARIANT is no group") }
-        var value: Vector?
-        var typed: (SchemaNode, Vector)?
-        for (field, part) in zip(fields, parts) {
-            if field.name == "value" { value = part }
-            if field.name == "typed_value" { typed = (field, part) }
-        }
+        self.vectors = vectors
+        let places = Dictionary(parts.enumerated().map { ($1.name, $0) }) { $1 }
+        value = places["value"].map { DecodedVector(vectors[$0]) }
         if let value, value.physicalType != .string {
             throw ParquetDamage("a VARIANT has values that are no bytes")
         }
-        valueVector = value
-        self.value = value.map { DecodedVector($0) }
+        let place = places["typed_value"]
+        typed = place.map { DecodedVector(vectors[$0]) }
+        var leaf: SchemaNode?
+        var elements: VariantGroup?
+        var fields: [Field] = []
         var names: Set<[UInt8]> = []
-        if let (node, part) = typed {
-            typedVector = part
+        if let place {
+            let (node, values) = (parts[place], vectors[place])
             switch node.kind {
-            case .leaf: self.typed = .scalar(node, part)
+            case .leaf: leaf = node
             case .list(let element):
-                guard let elements = part.children?.vectors.first else {
+                guard let inner = values.children?.vectors.first else {
                     throw ParquetDamage("a VARIANT has an array without elements")
                 }
-                self.typed = .list(DecodedVector(part), try VariantGroup(element, elements))
+                elements = try VariantGroup(element, inner)
             case .structure(let inner):
-                var groups: [(name: [UInt8], group: VariantGroup)] = []
-                for (field, part) in zip(inner, part.children?.vectors ?? []) {
+                for (field, part) in zip(inner, values.children?.vectors ?? []) {
                     let name = Array(field.name.utf8)
                     names.insert(name)
-                    groups.append((name, try VariantGroup(field, part)))
+                    var key: [UInt8] = []
+                    appendJSONString(name, to: &key)
+                    key.append(UInt8(ascii: ":"))
+                    fields.append(Field(key: key, group: try VariantGroup(field, part)))
                 }
-                self.typed = .object(groups)
             default: throw ParquetDamage.unsupported("a VARIANT is shredded into \(node.type)")
             }
         }
+        self.leaf = leaf
+        scalars = leaf == nil ? nil : place.map { vectors[$0] }
+        isText = leaf.map { $0.type.isString && $0.type != .varbinary } ?? false
+        self.elements = elements
+        self.fields = fields
         self.names = names
     }
 
     private func hasValue(_ row: Int) -> Bool { value?.isValid(row) ?? false }
-    private func hasTyped(_ row: Int) -> Bool { typedVector?.isValid(row) ?? false }
+    private func hasTyped(_ row: Int) -> Bool { typed?.isValid(row) ?? false }
 
     /// Tells whether there is anything, be it a null of JSON.
     func isPresent(_ row: Int) -> Bool { hasValue(row) || hasTyped(row) }
@@ -70,44 +85,54 @@ final class VariantGroup {
     func append(
         _ row: Int, _ document: inout VariantText, to text: inout [UInt8]
     ) throws(ParquetDamage) {
-        guard hasTyped(row), let typed else {
+        guard let typed, typed.isValid(row) else {
             guard hasValue(row) else {
-                text += Array("null".utf8)
+                text.append(contentsOf: "null".utf8)
                 return
             }
             return try withValue(row) { (bytes) throws(ParquetDamage) in
                 try document.append(bytes, to: &text)
             }
         }
-        switch typed {
-        case .scalar where hasValue(row), .list where hasValue(row):
+        if leaf != nil || elements != nil, hasValue(row) {
             throw ParquetDamage("a VARIANT has two values")
-        case .scalar(let node, let vector): try Self.appendScalar(node, vector, row, to: &text)
-        case .list(let ranges, let elements):
-            let range = ranges.value(row, as: ListRange.self)
+        }
+        if isText {
+            typed.value(row, as: StringReference.self).withBytes {
+                appendJSONString($0, to: &text)
+            }
+        } else if let leaf, let scalars {
+            try Self.appendScalar(leaf, scalars, row, to: &text)
+        } else if let elements {
+            let range = typed.value(row, as: ListRange.self)
             text.append(UInt8(ascii: "["))
             for index in 0..<Int(range.count) {
                 if index > 0 { text.append(UInt8(ascii: ",")) }
                 try elements.append(Int(range.offset) + index, &document, to: &text)
             }
             text.append(UInt8(ascii: "]"))
-        case .object(let fields):
-            text.append(UInt8(ascii: "{"))
-            var count = 0
-            for (name, group) in fields where group.isPresent(row) {
-                if count > 0 { text.append(UInt8(ascii: ",")) }
-                count += 1
-                appendJSONString(name, to: &text)
-                text.append(UInt8(ascii: ":"))
-                try group.append(row, &document, to: &text)
-            }
-            if hasValue(row) {
-                try withValue(row) { (bytes) throws(ParquetDamage) in
-                    try document.appendFields(of: bytes, besides: names, behind: count, to: &text)
-                }
-            }
-            text.append(UInt8(ascii: "}"))
+        } else {
+            try appendObject(row, &document, to: &text)
         }
+    }
+
+    private func appendObject(
+        _ row: Int, _ document: inout VariantText, to text: inout [UInt8]
+    ) throws(ParquetDamage) {
+        text.append(UInt8(ascii: "{"))
+        var count = 0
+        for field in fields where field.group.isPresent(row) {
+            if count > 0 { text.append(UInt8(ascii: ",")) }
+            count += 1
+            text.append(contentsOf: field.key)
+            try field.group.append(row, &document, to: &text)
+        }
+        if hasValue(row) {
+            try withValue(row) { (bytes) throws(ParquetDamage) in
+                try document.appendFields(of: bytes, besides: names, behind: count, to: &text)
+            }
+        }
+        text.append(UInt8(ascii: "}"))
     }
 
     private func withValue(

@@ -58,7 +58,7 @@ enum VariantPrimitive: Int {
                 nanoseconds: Int64(truncatingIfNeeded: signed()),
                 isInstant: self == .nanoTimestamp, to: &text)
         case .binary: Value.bytes(Array(bytes)).appendJSON(as: .varbinary, to: &text)
-        case .string: appendJSONString(Array(bytes), to: &text)
+        case .string: appendJSONString(bytes, to: &text)
         case .uuid: appendJSONString(FixedText.uuid(Array(bytes)), to: &text)
         }
         return true

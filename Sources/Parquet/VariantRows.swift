@@ -47,9 +47,17 @@ struct VariantRows {
 
     /// Takes the values of a leaf.
     mutating func add(_ leaf: SchemaNode, _ vector: Vector) throws(ParquetDamage) {
-        for row in 0..<vector.count where vector.isValid(row) {
+        let view = DecodedVector(vector)
+        let isText = leaf.type.isString && leaf.type != .varbinary
+        for row in 0..<vector.count where view.isValid(row) {
             text.removeAll(keepingCapacity: true)
-            try VariantGroup.appendScalar(leaf, vector, row, to: &text)
+            if isText {
+                view.value(row, as: StringReference.self).withBytes {
+                    appendJSONString($0, to: &text)
+                }
+            } else {
+                try VariantGroup.appendScalar(leaf, vector, row, to: &text)
+            }
             text.withUnsafeBytes { completion.add($0, row) }
         }
     }

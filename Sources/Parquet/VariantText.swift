@@ -88,7 +88,8 @@ struct VariantText {
             let count = Int(header >> 2)
             guard count < value.count else { throw Self.damage }
             try take(1 + count)
-            appendJSONString(Array(value[1..<(1 + count)]), to: &text)
+            appendJSONString(
+                UnsafeRawBufferPointer(rebasing: value[1..<(1 + count)]), to: &text)
         case 2:
             text.append(UInt8(ascii: "{"))
             try appendFields(value, besides: [], behind: 0, depth: depth, to: &text)
@@ -126,8 +127,8 @@ struct VariantText {
         try take(object.start)
         var written = before
         for index in 0..<object.count {
-            let name = Array(try name(object.nameID(index)))
-            if known.contains(name) { continue }
+            let name = try name(object.nameID(index))
+            if !known.isEmpty, known.contains(Array(name)) { continue }
             if written > 0 { text.append(UInt8(ascii: ",")) }
             written += 1
             appendJSONString(name, to: &text)

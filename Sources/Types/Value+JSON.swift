@@ -75,20 +75,35 @@ extension Value {
 
 /// Appends a JSON string in quotes, escaped; bytes that are not UTF-8 become U+FFFD.
 package func appendJSONString(_ bytes: [UInt8], to text: inout [UInt8]) {
-    let isValid = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
-    let safe = isValid ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
-    let digits = Array("0123456789abcdef".utf8)
-    text.append(UInt8(ascii: "\""))
-    for byte in safe {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
-        case 0x0A: text += Array("\\n".utf8)
-        case 0x0D: text += Array("\\r".utf8)
-        case 0x09: text += Array("\\t".utf8)
-        case 0..<0x20:
-            text += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        default: text.append(byte)
-        }
+    bytes.withUnsafeBytes { appendJSONString($0, to: &text) }
+}
+
+package func appendJSONString(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+    let isASCII = bytes.allSatisfy { $0 < 0x80 }
+    if !isASCII, String(validating: bytes, as: UTF8.self) == nil {
+        return appendJSONString(Array(String(decoding: bytes, as: UTF8.self).utf8), to: &text)
     }
     text.append(UInt8(ascii: "\""))
+    var copied = 0
+    for (place, byte) in bytes.enumerated()
+    where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        text.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied..<place]))
+        appendEscape(of: byte, to: &text)
+        copied = place + 1
+    }
+    text.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied...]))
+    text.append(UInt8(ascii: "\""))
+}
+
+private func appendEscape(of byte: UInt8, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: "\\"))
+    switch byte {
+    case 0x0A: text.append(UInt8(ascii: "n"))
+    case 0x0D: text.append(UInt8(ascii: "r"))
+    case 0x09: text.append(UInt8(ascii: "t"))
+    case 0..<0x20:
+        text.append(contentsOf: "u00".utf8)
+        Value.appendHexadecimal([byte], to: &text)
+    default: text.append(byte)
+    }
 }
