@@ -139,7 +139,9 @@ struct IndexProbe {
                 guard case .grams(size, let own, _) = index.kind, own || !ignoresCase,
                     let rows = try index.grams().rows(sharingRunsWith: text)
                 else { continue }
-                return Found(rows: RowLists.rows(of: rows), isExact: false, use: .grams)
+                return Found(
+                    rows: RowLists.rows(of: rows.intersection(ranges)), isExact: false,
+                    use: .grams)
             }
             return nil
         default: return try values(condition)
@@ -233,7 +235,9 @@ struct IndexProbe {
                 guard let rows = try index.grams().rows(containing: pattern.literalRuns) else {
                     continue
                 }
-                return Found(rows: RowLists.rows(of: rows), isExact: false, use: .grams)
+                return Found(
+                    rows: RowLists.rows(of: rows.intersection(ranges)), isExact: false,
+                    use: .grams)
             default: continue
             }
         }

@@ -20,10 +20,5 @@ package final class IndexFuzzer: Fuzzer {
         return Array(lines.joined(separator: "\n").utf8)
     }
 
-    package func run(_ input: [UInt8]) throws {
-        let script = PairScript(in: folder)
-        for line in String(decoding: input, as: UTF8.self).split(separator: "\n") {
-            try script.run(String(line))
-        }
-    }
+    package func run(_ input: [UInt8]) throws { try PairScript.run(input, in: folder) }
 }

@@ -26,7 +26,15 @@ final class PairScript {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func run(_ line: String) throws {
+    /// Runs the lines of an input.
+    static func run(_ input: [UInt8], in folder: String) throws {
+        let script = PairScript(in: folder)
+        for line in String(decoding: input, as: UTF8.self).split(separator: "\n") {
+            try script.run(String(line))
+        }
+    }
+
+    private func run(_ line: String) throws {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         let rest = words.count > 1 ? words[1] : ""
         switch words.first {
