@@ -127,10 +127,12 @@ package struct TextScores: Sendable {
         within ranges: RowRanges, _ isWanted: (Double) -> Bool
     ) throws(StarlingError) -> [UInt32]? {
         let order = terms.indices.sorted { maxima[$0] < maxima[$1] }
+        // What the first so many of these terms add at most.
+        var sums = [0.0]
+        for number in order { sums.append(sums[sums.count - 1] + maxima[number]) }
         // A row that has none but the first of these terms is not wanted.
-        var (sum, optionalCount) = (0.0, 0)
-        while optionalCount < order.count, !isWanted(sum + maxima[order[optionalCount]]) {
-            sum += maxima[order[optionalCount]]
+        var optionalCount = 0
+        while optionalCount < order.count, !isWanted(sums[optionalCount + 1]) {
             optionalCount += 1
         }
         guard optionalCount > 0 else { return nil }
@@ -139,13 +141,10 @@ package struct TextScores: Sendable {
             candidates.add(try rows(ofTerm: number, within: ranges), bound: maxima[number])
         }
         for place in (0..<optionalCount).reversed() {
-            candidates.keep { isWanted($0 + sum) }
+            candidates.keep { isWanted($0 + sums[place + 1]) }
             let number = order[place]
-            sum -= maxima[number]
             candidates.raise(
                 try rows(ofTerm: number, among: candidates.rows), bound: maxima[number])
-            // What was taken away again may leave a little too much, never too little.
-            sum = max(sum, 0)
         }
         candidates.keep(isWanted)
         return candidates.rows
