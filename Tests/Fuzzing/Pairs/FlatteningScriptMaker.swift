@@ -3,7 +3,7 @@
 
 import StarlingTestSupport
 
-struct FlatteningScriptMaker {
+struct FlatteningScriptMaker: PairScriptMaker {
     var chance: SeededGenerator
     private var shape = DocumentShape()
     private var rowCount = 0

@@ -14,10 +14,7 @@ package final class IndexFuzzer: Fuzzer {
     package init(folder: String) { self.folder = folder }
 
     package func makeInput(_ chance: inout SeededGenerator) -> [UInt8] {
-        var maker = IndexScriptMaker(chance)
-        let lines = maker.lines()
-        chance = maker.chance
-        return Array(lines.joined(separator: "\n").utf8)
+        PairScript.input(of: IndexScriptMaker.self, &chance)
     }
 
     package func run(_ input: [UInt8]) throws { try PairScript.run(input, in: folder) }

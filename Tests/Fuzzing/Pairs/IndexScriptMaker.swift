@@ -3,7 +3,7 @@
 
 import StarlingTestSupport
 
-struct IndexScriptMaker {
+struct IndexScriptMaker: PairScriptMaker {
     var chance: SeededGenerator
     /// What cuts the texts that the GINs are of, and their properties.
     private var analyzer = "standard"

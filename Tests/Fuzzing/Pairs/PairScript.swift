@@ -12,6 +12,16 @@
 
 import Foundation
 import Starling
+import StarlingTestSupport
+
+/// Makes the lines of a script out of random numbers.
+protocol PairScriptMaker {
+    var chance: SeededGenerator { get }
+
+    init(_ chance: SeededGenerator)
+
+    mutating func lines() -> [String]
+}
 
 final class PairScript {
     private let path: String
@@ -25,6 +35,15 @@ final class PairScript {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Makes an input with the next random numbers.
+    static func input(
+        of type: (some PairScriptMaker).Type, _ chance: inout SeededGenerator
+    ) -> [UInt8] {
+        var maker = type.init(chance)
+        defer { chance = maker.chance }
+        return Array(maker.lines().joined(separator: "\n").utf8)
+    }
 
     /// Runs the lines of an input.
     static func run(_ input: [UInt8], in folder: String) throws {
