@@ -49,6 +49,17 @@ package final class RowStore: @unchecked Sendable {
 
     package static let defaultBlockRowCount = 8_192
 
+    /// What a store takes whose first block was made for all of its rows, but for the text of
+    /// strings.
+    package static func byteCount(
+        _ layout: RowLayout, expecting rowCount: Int,
+        blockRowCountMaximum: Int = RowStore.defaultBlockRowCount
+    ) -> Int {
+        let blockRowCount = max(1, min(rowCount, blockRowCountMaximum))
+        let blockCount = (rowCount + blockRowCount - 1) / blockRowCount
+        return blockCount * blockRowCount * layout.rowByteCount
+    }
+
     /// The bytes held: blocks and the text of strings.
     package var byteCount: Int { blockByteCount + heap.byteCount }
 

@@ -16,9 +16,13 @@ final class IntegerKeys: @unchecked Sendable {
     private(set) var low = Int64.max
     private(set) var high = Int64.min
     private var buffer = Buffer(byteCount: 0)
+    private let expectedCount: Int
     private let reservation: Reservation
 
-    init(reservation: Reservation) { self.reservation = reservation }
+    init(expecting count: Int = 512, reservation: Reservation) {
+        expectedCount = count
+        self.reservation = reservation
+    }
 
     var values: UnsafePointer<Int64> { UnsafePointer(buffer.pointer(to: Int64.self)) }
 
@@ -67,7 +71,7 @@ final class IntegerKeys: @unchecked Sendable {
 
     private func makeRoom(_ needed: Int) throws(StarlingError) {
         guard needed * 8 > buffer.byteCount else { return }
-        let larger = max(needed * 8, buffer.byteCount * 2, 4_096)
+        let larger = max(needed * 8, buffer.byteCount * 2, expectedCount * 8)
         try reservation.resize(to: larger)
         let copy = Buffer(byteCount: larger)
         copy.baseAddress.copyMemory(from: buffer.baseAddress, byteCount: count * 8)

@@ -19,17 +19,30 @@ final class JoinBuildPart: @unchecked Sendable {
     private let matchable = Selection()
     private let rejected = Selection()
 
-    init(_ shape: JoinShape, _ budget: MemoryBudget) {
+    /// Makes an empty part, with room for as many rows as are expected once the first one comes.
+    init(_ shape: JoinShape, expecting rowCount: Int? = nil, _ budget: MemoryBudget) {
         self.shape = shape
         store = RowStore(
             shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"),
+            firstBlockRowCount: rowCount ?? 256,
             blockRowCountMaximum: RowPages.blockRowCountMaximum(
                 rowByteCount: shape.layout.rowByteCount))
         unmatchable = RowStore(
             shape.layout, reservation: Reservation(budget, purpose: "the rows of a join"))
         integerKeys =
             shape.hasIntegerKey
-            ? IntegerKeys(reservation: Reservation(budget, purpose: "the keys of a join")) : nil
+            ? IntegerKeys(
+                expecting: rowCount ?? 512,
+                reservation: Reservation(budget, purpose: "the keys of a join")) : nil
+    }
+
+    /// What a part takes that expected all of its `rowCount` rows, but for the text of strings.
+    static func byteCount(_ shape: JoinShape, expecting rowCount: Int) -> Int {
+        let width = shape.layout.rowByteCount
+        let rows = RowStore.byteCount(
+            shape.layout, expecting: rowCount,
+            blockRowCountMaximum: RowPages.blockRowCountMaximum(rowByteCount: width))
+        return (shape.keepsKeysOnly ? 0 : rows) + (shape.hasIntegerKey ? 8 * rowCount : 0)
     }
 
     /// Counts the rows that can match.

@@ -49,6 +49,8 @@ package final class JoinBuildSink: Sink {
             defer { parts = [] }
             return parts
         }
+        // Others may have taken room since the last rows came.
+        decideOnSpilling(gatheredRowCount.load(ordering: .relaxed), execution)
         if isSpilling {
             for part in gathered { try spill(part, execution) }
             let spilled = spilled.withLock { $0 } ?? SpilledBuild()
@@ -122,14 +124,16 @@ package final class JoinBuildSink: Sink {
 
     var isSpilling: Bool { spillIsOn.load(ordering: .relaxed) }
 
-    /// Notes that a worker holds `rowCount` more rows, and decides whether all of them spill: when
-    /// the table that these rows become would not find room.
+    /// Notes that a worker holds `rowCount` more rows.
     func noteGrowth(rowCount: Int, _ execution: QueryExecution) {
         let total = gatheredRowCount.wrappingAdd(rowCount, ordering: .relaxed).newValue
-        guard !shape.keyTypes.isEmpty, !isSpilling else { return }
-        let width = shape.layout.rowByteCount
-        var needed = HashIndex.byteCount(rowCount: total, rowByteCount: width)
-        if shape.keepsKeysOnly { needed += total * width }
+        decideOnSpilling(total, execution)
+    }
+
+    /// Lets all rows spill when the table that they become would not find room.
+    private func decideOnSpilling(_ rowCount: Int, _ execution: QueryExecution) {
+        guard rowCount > 0, !shape.keyTypes.isEmpty, !isSpilling else { return }
+        let needed = JoinTable.byteCount(shape, rowCount: rowCount)
         if execution.options.forcesSpill || !execution.budget.hasRoom(for: needed + 1 << 20) {
             spillIsOn.store(true, ordering: .relaxed)
         }

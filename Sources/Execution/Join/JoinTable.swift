@@ -40,6 +40,15 @@ final class JoinTable: Sendable {
     private let stores: [RowStore]
     private let reservation: Reservation
 
+    /// What the table of `rowCount` rows that a part holds takes beside them at most, while it is
+    /// being made.
+    static func byteCount(_ shape: JoinShape, rowCount: Int) -> Int {
+        // Keys that were gathered without rows become some first.
+        let rows = shape.keepsKeysOnly ? RowStore.byteCount(shape.layout, expecting: rowCount) : 0
+        let width = shape.layout.rowByteCount
+        return rows + HashIndex.byteCount(rowCount: rowCount, rowByteCount: width)
+    }
+
     /// Makes the table of all `parts` on `workers` workers; `whole` tells of the whole build side
     /// where the parts are one partition of it.
     init(
@@ -183,7 +192,8 @@ final class JoinTable: Sendable {
     ) throws(StarlingError) -> RowStore {
         let store = RowStore(
             shape.layout,
-            reservation: Reservation(execution.budget, purpose: "the rows of a join"))
+            reservation: Reservation(execution.budget, purpose: "the rows of a join"),
+            firstBlockRowCount: parts.reduce(0) { $0 + $1.matchableCount })
         for keys in parts.compactMap(\.integerKeys) {
             var row = 0
             while row < keys.count {

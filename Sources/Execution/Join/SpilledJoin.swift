@@ -25,12 +25,11 @@ struct SpilledBuild: Sendable {
 
     /// What the table of each partition takes: its rows as they are read, and as they are indexed.
     func expectedByteCounts(_ shape: JoinShape) -> [Int] {
-        let width = shape.layout.rowByteCount
-        return partitions.chunks.map { chunks in
+        partitions.chunks.map { chunks in
             let rowCount = chunks.reduce(0) { $0 + $1.rowCount }
             let text = chunks.reduce(0) { $0 + $1.byteCount }
-            return HashIndex.byteCount(rowCount: rowCount, rowByteCount: width)
-                + rowCount * width + text
+            return JoinTable.byteCount(shape, rowCount: rowCount)
+                + JoinBuildPart.byteCount(shape, expecting: rowCount) + text
         }
     }
 }
@@ -110,25 +109,42 @@ final class SpilledJoinWorker: TransformWorker {
 
     func giveRemainingRows() throws(StarlingError) {
         let probed = try probe.finish()
-        while let turn = probe.takeTurn(shape, build, execution.budget) {
-            try join(build.partitions.chunks[turn.partition], probed.chunks[turn.partition])
+        while var turn = probe.takeTurn(shape, build, execution.budget) {
+            let (built, probing) = (
+                build.partitions.chunks[turn.partition], probed.chunks[turn.partition]
+            )
+            guard givesRows(built, probing) else { continue }
+            let table: JoinTable
+            do throws(StarlingError) {
+                table = try makeTable(of: built)
+            } catch {
+                if error.kind == .resource, turn.giveBack() { return }
+                throw error
+            }
+            try join(table, probing)
         }
     }
 
-    private func join(
-        _ buildChunks: [SpilledChunk], _ probeChunks: [SpilledChunk]
-    ) throws(StarlingError) {
-        if buildChunks.isEmpty, probeChunks.isEmpty || shape.dropsUnmatchedProbeRows { return }
-        if probeChunks.isEmpty, !shape.marksBuildRows { return }
-        let part = JoinBuildPart(shape, execution.budget)
+    private func givesRows(_ build: [SpilledChunk], _ probe: [SpilledChunk]) -> Bool {
+        if build.isEmpty, probe.isEmpty || shape.dropsUnmatchedProbeRows { return false }
+        return !probe.isEmpty || shape.marksBuildRows
+    }
+
+    private func makeTable(of buildChunks: [SpilledChunk]) throws(StarlingError) -> JoinTable {
+        let rowCount = buildChunks.reduce(0) { $0 + $1.rowCount }
+        let part = JoinBuildPart(shape, expecting: rowCount, execution.budget)
         for spilled in buildChunks {
             try execution.cancellation.check()
             let chunk = try spilled.read()
             try part.append(chunk.columns, count: chunk.count)
         }
         // The other workers are busy with partitions of their own.
-        let table = try JoinTable(
-            shape, [part], whole: build, workers: 1, execution: execution)
+        return try JoinTable(shape, [part], whole: build, workers: 1, execution: execution)
+    }
+
+    private func join(
+        _ table: JoinTable, _ probeChunks: [SpilledChunk]
+    ) throws(StarlingError) {
         let worker = try JoinProbeWorker(table, SharedCounter(), execution, next: next)
         for spilled in probeChunks {
             try execution.cancellation.check()
