@@ -60,6 +60,13 @@ package final class RowStore: @unchecked Sendable {
         return blockCount * blockRowCount * layout.rowByteCount
     }
 
+    /// What a store that grew to `rowCount` rows takes at most, but for the text of strings: each
+    /// block is up to four times as large as the one before, and the last may have but one row.
+    package static func byteCount(_ layout: RowLayout, grownTo rowCount: Int) -> Int {
+        let unused = min(3 * rowCount + 256, defaultBlockRowCount)
+        return rowCount == 0 ? 0 : (rowCount + unused) * layout.rowByteCount
+    }
+
     /// The bytes held: blocks and the text of strings.
     package var byteCount: Int { blockByteCount + heap.byteCount }
 
