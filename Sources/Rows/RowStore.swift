@@ -70,6 +70,9 @@ package final class RowStore: @unchecked Sendable {
     /// The bytes held: blocks and the text of strings.
     package var byteCount: Int { blockByteCount + heap.byteCount }
 
+    /// The bytes of the block that comes when the last one is full.
+    package var nextBlockByteCount: Int { nextBlockRowCount * layout.rowByteCount }
+
     /// Makes room for `count` rows (at most a chunk's) and writes their addresses. Null bits and
     /// states are zero, values undefined.
     package func allocate(

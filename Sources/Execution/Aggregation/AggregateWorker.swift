@@ -87,13 +87,13 @@ final class AggregateWorker: SinkWorker {
         try spillIfFull()
     }
 
-    /// Sends all further rows to a file where this worker's share of the memory is used up.
+    /// Sends all further rows to a file before this worker's share of the memory is used up.
     private func spillIfFull() throws(StarlingError) {
         if plan.isUngrouped { return }
-        let held = distinct.reduce(groups.byteCount) { $0 + $1.byteCount }
+        let needed = distinct.reduce(groups.grownByteCount) { $0 + $1.grownByteCount }
         let share = execution.budget.byteLimit / (2 * execution.pool.workerCount)
         let isFull =
-            held > share || !execution.budget.hasRoom(for: Self.headroom)
+            needed > share || !execution.budget.hasRoom(for: Self.headroom)
             || (execution.options.forcesSpill && groups.store.rowCount >= 64)
         guard isFull else { return }
         spill = try SpillPartitioner(plan.spilledShape.types, execution)

@@ -91,6 +91,9 @@ final class GroupGatherer: @unchecked Sendable {
     /// The bytes that the groups and the lists of them take.
     var byteCount: Int { store.byteCount + reservation.byteCount }
 
+    /// What they take once the rows have another block and the directory has doubled.
+    var grownByteCount: Int { byteCount + store.nextBlockByteCount + directory.byteCount }
+
     /// Lets the directory grow where it can hold all groups, else empties it.
     private func makeRoom() {
         let expected = expectedGroupCount(
