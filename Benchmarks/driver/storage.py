@@ -1,10 +1,11 @@
 """`tools/bench storage`: the bytes that TPC-H's tables take on disk.
 
-Starling's own tables are weighed against DuckDB's, and against Parquet with ZSTD as DuckDB and
-pyarrow write it.
+Starling's own tables are weighed against DuckDB's and, where it is installed, chDB's, and against
+Parquet with ZSTD as DuckDB and pyarrow write it.
 """
 
 import argparse
+import importlib.util
 import pathlib
 import shutil
 import sys
@@ -41,6 +42,17 @@ def duckdb_tables(tables, folder):
     return bytes_of(folder / "tables.duckdb")
 
 
+def chdb_tables(tables, folder):
+    """Makes chDB's tables, merged as far as they ever are."""
+    from .worker import ChDB
+
+    engine = ChDB({"database": str(folder / "chdb"), "threads": 2, "tables": tables})
+    for name in tables:
+        engine.run(f"OPTIMIZE TABLE {name} FINAL")
+    parts = "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = 'default'"
+    return engine.run(parts).to_pydict()["bytes"][0]
+
+
 def duckdb_parquet(tables, folder):
     """Lets DuckDB write Parquet."""
     import duckdb
@@ -69,6 +81,7 @@ def pyarrow_parquet(tables, folder):
 KEEPERS = {
     "Starling": starling,
     "DuckDB, own tables": duckdb_tables,
+    **({"chDB, own tables": chdb_tables} if importlib.util.find_spec("chdb") else {}),
     "Parquet, ZSTD, by DuckDB": duckdb_parquet,
     "Parquet, ZSTD, by pyarrow": pyarrow_parquet,
 }
