@@ -277,17 +277,25 @@ final class ExpressionBinder {
 
     /// A number with a point is an exact DECIMAL of at most 38 digits.
     private func decimalLiteral(_ text: String) throws(StarlingError) -> BoundExpression {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let fraction = parts.count > 1 ? String(parts[1]) : ""
-        let digits = String((String(parts[0]) + fraction).drop { $0 == "0" })
-        let precision = max(digits.count, fraction.count, 1)
-        guard precision <= 38, let number = Int128(digits.isEmpty ? "0" : digits) else {
+        var (number, digitCount, scale): (Int128, Int, Int) = (0, 0, 0)
+        var isFraction = false
+        for byte in text.utf8 {
+            guard byte != UInt8(ascii: ".") else {
+                isFraction = true
+                continue
+            }
+            if isFraction { scale += 1 }
+            if digitCount > 0 || byte != UInt8(ascii: "0") { digitCount += 1 }
+            if digitCount <= 38 { number = number &* 10 &+ Int128(byte &- UInt8(ascii: "0")) }
+        }
+        let precision = max(digitCount, scale, 1)
+        guard precision <= 38 else {
             throw StarlingError(
                 .binding,
                 "the number \(text) has \(precision) digits, DECIMAL has at most 38; "
                     + "with an exponent it is a DOUBLE: \(text)e0")
         }
-        return .literal(.integer(number), .decimal(precision: precision, scale: fraction.count))
+        return .literal(.integer(number), .decimal(precision: precision, scale: scale))
     }
 
     private func temporalLiteral(

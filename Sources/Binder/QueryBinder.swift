@@ -230,8 +230,7 @@ package final class QueryBinder {
         }
         var columns: [PlanColumn] = []
         for position in 0..<width {
-            let types = bound.map { $0[position].type }
-            guard let type = LogicalType.commonType(types) else {
+            guard let type = LogicalType.commonType(bound.lazy.map { $0[position].type }) else {
                 throw StarlingError(
                     .binding, "the values of column \(position + 1) have no common type",
                     at: rows[0][position].range)
@@ -239,18 +238,33 @@ package final class QueryBinder {
             columns.append(
                 allocator.makeColumn("column_\(position)", type))
         }
-        let cast = bound.map { row in
-            zip(row, columns).map { coerce($0, to: $1.type) }
-        }
-        let constants = cast.compactMap { row -> [Value]? in
-            let known = row.compactMap(\.constantValue)
-            return known.count == row.count ? known : nil
-        }
         let node =
-            constants.count == cast.count
-            ? ValuesNode(columns: columns, constants: constants)
-            : ValuesNode(columns: columns, rows: cast)
+            constants(bound, columns).map { ValuesNode(columns: columns, constants: $0) }
+            ?? ValuesNode(
+                columns: columns,
+                rows: bound.map { row in zip(row, columns).map { coerce($0, to: $1.type) } })
         return BoundQuery(plan: LogicalPlan(.values(node)), columns: columns)
+    }
+
+    /// Gives the values of rows that are all constant, in the types of the columns; nil where some is
+    /// to be computed.
+    private func constants(
+        _ rows: [[BoundExpression]], _ columns: [PlanColumn]
+    ) -> [[Value]]? {
+        var constants: [[Value]] = []
+        constants.reserveCapacity(rows.count)
+        for row in rows {
+            var values: [Value] = []
+            values.reserveCapacity(columns.count)
+            for (position, column) in columns.enumerated() {
+                guard let value = coerce(row[position], to: column.type).constantValue else {
+                    return nil
+                }
+                values.append(value)
+            }
+            constants.append(values)
+        }
+        return constants
     }
 
     // MARK: Set operations

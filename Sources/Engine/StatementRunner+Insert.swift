@@ -88,7 +88,8 @@ extension StatementRunner {
         let generated = generatedColumns(of: table, entry(try catalogName(target)))
         var positions = try targetPositions(insert.columns, table, target)
         query = fillingDefaults(query, positions, defaults)
-        query = try widening(query, positions.map { table.columns[$0].type })
+        let types = positions.map { table.columns[$0].type }
+        if types.contains(where: \.isAggregateState) { query = try widening(query, types) }
         let bound = try bind(source: query)
         if insert.takesNames {
             positions = try targetPositions(
@@ -372,6 +373,12 @@ extension Expression {
                 .cast(value, try TypeName(naming: type), isTry: false), at: value.range)
         }
         return Expression(.call(call), at: range)
+    }
+}
+
+extension LogicalType {
+    fileprivate var isAggregateState: Bool {
+        if case .aggregateState = self { true } else { false }
     }
 }
 
