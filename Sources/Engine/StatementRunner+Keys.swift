@@ -27,9 +27,7 @@ extension StatementRunner {
 
     /// Looks for rows by their keys.
     var keySearch: KeySearch {
-        let workers = settings.integer("pipeline_dop")
-        return KeySearch(
-            session.database.pool, workerCount: workers > 0 ? workers : nil, cancellation)
+        KeySearch(session.database.pool, workerCount: chosenWorkerCount, cancellation)
     }
 
     /// Says which columns are the key of a new table.

@@ -131,9 +131,8 @@ extension StatementRunner {
         let budget = makeBudget()
         let cancellation = cancellation
         let making = indexMaking()
-        let workerCount = settings.integer("pipeline_dop")
         try session.database.pool.run(
-            workers: workerCount > 0 ? workerCount : nil, cancellation: cancellation
+            workers: chosenWorkerCount, cancellation: cancellation
         ) { (_) throws(StarlingError) in
             let reservation = Reservation(budget, purpose: "rows of a table")
             while case let place = counter.next(), place < groups.count {

@@ -104,6 +104,12 @@ extension StatementRunner {
         return limit > 0 ? limit : session.database.configuration.memoryLimit
     }
 
+    /// The workers that a statement is to have; nil where it takes all there are.
+    var chosenWorkerCount: Int? {
+        let count = settings.integer("pipeline_dop")
+        return count > 0 ? count : nil
+    }
+
     /// Makes the budget of a query.
     func makeBudget() -> MemoryBudget {
         MemoryBudget(
@@ -114,7 +120,6 @@ extension StatementRunner {
     private func makeExecution(measuresNodes: Bool) -> QueryExecution {
         let database = session.database
         let values = sessionValues
-        let workers = settings.integer("pipeline_dop")
         return QueryExecution(
             pool: database.pool, cancellation: cancellation,
             budget: values.budget ?? makeBudget(), session: values,
@@ -126,7 +131,7 @@ extension StatementRunner {
                 usesIndexes: settings.flag("enable_gin_filter"),
                 hashesAreZero: settings.flag("hash_zero"),
                 verifiesChecksums: settings.flag("verify_checksums"),
-                workerCount: workers > 0 ? min(workers, database.pool.workerCount) : nil,
+                workerCount: chosenWorkerCount.map { min($0, database.pool.workerCount) },
                 measuresNodes: measuresNodes))
     }
 }

@@ -20,6 +20,7 @@ private let uncheckedSendable: Set = [
     "Sources/Storage/KeyRows.swift",
     "Sources/Storage/SegmentWriter.swift",
     "Sources/Engine/Session.swift",
+    "Sources/Engine/Views/FollowedView.swift",
     "Sources/Patterns/RegularExpression.swift",
     "Sources/Generators/SentenceWriter.swift",
     "Sources/Generators/TextPool.swift",

@@ -4,27 +4,29 @@
 import StarlingCatalog
 import StarlingSyntax
 
-/// Is what changes in a commit because something else did.
-enum Follower {
-    case view(CatalogName)
-    /// A table that materialized views feed.
-    case fedTable(CatalogName)
+/// Is what changes in a commit because something before it did; nothing in it reads another of it.
+struct FollowingStep {
+    var views: [CatalogName] = []
+    /// Tables that materialized views feed.
+    var fedTables: [CatalogName] = []
 }
 
 extension CatalogContents {
-    /// What follows a commit. A table is there, too, that views have fed before it.
-    func followers(since earlier: CatalogContents) -> [Follower] {
+    /// What follows a commit, step by step. A table is there, too, that views have fed before it.
+    func followers(since earlier: CatalogContents) -> [FollowingStep] {
         let views = materializedViews
         var order = FollowingOrder(self, views)
-        var followers = views.map { (Follower.view($0.name), order.depth(ofView: $0.name)) }
+        var steps: [Int: FollowingStep] = [:]
+        for view in views {
+            steps[order.depth(ofView: view.name), default: FollowingStep()].views.append(view.name)
+        }
         let fed = Set(order.feeders.keys).union(
             earlier.materializedViews.compactMap { $0.view.target?.folded })
         for name in fed.sorted(by: { ($0.database, $0.name) < ($1.database, $1.name) }) {
-            followers.append((.fedTable(name), order.depth(ofFedTable: name)))
+            let depth = order.depth(ofFedTable: name)
+            steps[depth, default: FollowingStep()].fedTables.append(name)
         }
-        return followers.enumerated()
-            .sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
-            .map(\.element.0)
+        return steps.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The materialized views, those that others read first.

@@ -19,64 +19,51 @@ extension StatementRunner {
     ) throws(StarlingError) -> [Change] {
         guard !session.isRestoring else { return [] }
         var changes: [Change] = []
-        for follower in contents.followers(since: earlier) {
-            switch follower {
-            case .view(let name):
-                noteRecovery(of: name, contents, from: earlier)
-                changes += try followView(name, &contents, isStored: isStored)
-            case .fedTable(let name):
+        for step in contents.followers(since: earlier) {
+            for name in step.views { noteRecovery(of: name, contents, from: earlier) }
+            changes += try followViews(step.views, &contents, isStored: isStored)
+            for name in step.fedTables {
                 changes += try followFeeders(of: name, &contents, from: earlier, isStored: isStored)
             }
         }
         return changes
     }
 
-    private func followView(
-        _ name: CatalogName, _ contents: inout CatalogContents, isStored: Bool
+    /// Lets views follow of which none reads another.
+    private func followViews(
+        _ names: [CatalogName], _ contents: inout CatalogContents, isStored: Bool
     ) throws(StarlingError) -> [Change] {
-        guard let entry = contents.entry(name), var view = entry.materialized,
-            var state = view.state as? ViewState, state.isActive,
-            state.reads(contents.changedNames) || contents.hasChanged(name)
-        else { return [] }
-        if let reason = state.obstacle(contents) {
-            state.record.inactiveReason = reason
-            view.state = state
-            contents.setView(name, to: view)
-            recoverableViews.append((name, isNew: true))
-            return [state.change(of: entry, in: name.database)]
+        var changes: [Change] = []
+        var following: [FollowedView] = []
+        for name in names {
+            guard let entry = contents.entry(name), var view = entry.materialized,
+                var state = view.state as? ViewState, state.isActive,
+                state.reads(contents.changedNames) || contents.hasChanged(name)
+            else { continue }
+            if let reason = state.obstacle(contents) {
+                state.record.inactiveReason = reason
+                view.state = state
+                contents.setView(name, to: view)
+                recoverableViews.append((name, isNew: true))
+                changes.append(state.change(of: entry, in: name.database))
+            } else if view.definition.isSynchronous {
+                following.append(
+                    FollowedView(
+                        name, entry, view, state, at: try state.tables(in: contents),
+                        makeViewRunner(
+                            state.record.database, contents, view.definition.properties)))
+            }
         }
-        guard view.definition.isSynchronous else { return [] }
-        do throws(StarlingError) {
-            return try follow(name, view, state, &contents, isStored: isStored)
-        } catch {
-            throw StarlingError(
-                error.kind,
-                "materialized view '\(entry.name)' cannot follow the change: \(error.message)")
-        }
-    }
-
-    private func follow(
-        _ name: CatalogName, _ view: MaterializedView, _ state: ViewState,
-        _ contents: inout CatalogContents, isStored: Bool
-    ) throws(StarlingError) -> [Change] {
-        guard let entry = contents.entry(name),
-            case .table(let storage as NativeTable) = entry.content
-        else { throw StarlingError(.internal, "it has no rows") }
-        let layout = entry.definition?.layout
-        var view = view
-        var state = state
-        let tables = try state.tables(in: contents)
+        guard !following.isEmpty else { return changes }
+        try FollowedView.findChanges(
+            following, session.database.pool, workerCount: chosenWorkerCount, cancellation)
         let folder = isStored ? folder(of: catalog) : nil
-        let found = try changes(
-            of: view.definition, state, storage, layout, at: tables, contents)
-        state.stand(at: tables)
-        view.state = state
-        contents.setView(name, to: view)
-        guard !found.isEmpty else { return [] }
-        let runner = makeViewRunner(state.record.database, contents)
-        let (table, changes) = try runner.exchange(
-            found.gone, found.new, in: storage, name, as: layout, folder)
-        contents.replaceTable(name, with: table)
+        for view in following {
+            contents.setView(view.name, to: view.following)
+            guard let exchanged = try view.exchange(folder) else { continue }
+            contents.replaceTable(view.name, with: exchanged.table)
+            changes += exchanged.changes
+        }
         return changes
     }
 
@@ -143,19 +130,15 @@ extension StatementRunner {
 
     // MARK: Changes of one view
 
-    /// Finds out what a view's stored rows become.
+    /// Finds out, as a view's runner, what its stored rows become.
     func changes(
         of definition: CreateMaterializedView, _ state: ViewState, _ storage: NativeTable,
-        _ layout: CreateTable?, at tables: [NativeTable], _ contents: CatalogContents,
-        files: ViewedFiles = .none
+        _ layout: CreateTable?, at tables: [NativeTable], files: ViewedFiles = .none
     ) throws(StarlingError) -> ViewChanges {
-        let runner = makeViewRunner(state.record.database, contents, definition.properties)
-        runner.openedFiles = files.opened
-        let program = try program(of: definition, state, storage, tables, runner)
+        let program = try program(of: definition, state, storage, tables, self)
         return try ViewChanges(
             program, try state.changes(to: tables) + state.changes(to: files.tables), storage,
-            runner,
-            keeping: try KeptRows(storage, layout, runner))
+            self, keeping: try KeptRows(storage, layout, self))
     }
 
     /// Returns the compiled query of a view.

@@ -169,9 +169,9 @@ extension StatementRunner {
             outcome.newRowCount = view.storage.statistics.rowCount
         } else {
             let runner = makeViewRunner(of: view)
-            let found = try self.changes(
+            let found = try runner.changes(
                 of: view.definition, view.state, view.storage, view.layout, at: view.tables,
-                view.contents, files: view.files)
+                files: view.files)
             outcome = RefreshOutcome(note: "changes")
             outcome.note(found)
             outcome.operators = found.operators
