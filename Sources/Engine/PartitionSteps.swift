@@ -12,6 +12,10 @@ struct PartitionSteps {
     /// The unit of time; nil for numbers.
     private let unit: IntervalUnit?
 
+    private static let unitsOfDay: Set<IntervalUnit> = [
+        .microsecond, .millisecond, .second, .minute, .hour,
+    ]
+
     /// Reads `EVERY (INTERVAL 1 DAY)` or `EVERY (10)`.
     init(
         _ step: Expression, _ type: LogicalType, prefix: String,
@@ -25,6 +29,12 @@ struct PartitionSteps {
                 .binding,
                 "EVERY is a number for whole numbers and an INTERVAL for dates and times; the "
                     + "values here are \(type)", at: step.range)
+        }
+        if let unit, type == .date, Self.unitsOfDay.contains(unit) {
+            throw StarlingError(
+                .binding,
+                "a DATE has no \(unit.rawValue)S, so EVERY takes days or more here, or the column is "
+                    + "a DATETIME", at: step.range)
         }
         var number = try evaluate(count)
         if let text = number.text { number = Value(parsing: text, as: .bigint) ?? .null }

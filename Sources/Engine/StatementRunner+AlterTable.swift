@@ -161,12 +161,7 @@ extension StatementRunner {
         if definition.generated != nil {
             return try draft.add(definition, column, initialValue: .null, position)
         }
-        if draft.definition.key?.kind == .aggregate, definition.aggregation == nil {
-            throw StarlingError(
-                .unsupported,
-                "column '\(column.name)' of an AGGREGATE KEY table needs an aggregate",
-                at: definition.name.range)
-        }
+        try checkKey(of: definition, draft.definition.key)
         var initialValue = Value.null
         if let source = definition.storedDefault(at: definition.name.range) {
             initialValue = try evaluate(source).value
@@ -183,6 +178,23 @@ extension StatementRunner {
                     + "are there", at: definition.name.range)
         }
         try draft.add(definition, column, initialValue: initialValue, position)
+    }
+
+    /// Says no to a new column that its table cannot have in its key, or beside it.
+    private func checkKey(
+        of column: ColumnDefinition, _ key: TableKey?
+    ) throws(StarlingError) {
+        if column.isKey, key?.kind == .primary {
+            throw StarlingError(
+                .unsupported,
+                "the columns of a PRIMARY KEY stay as they are; CREATE TABLE another with the key "
+                    + "that is wanted, INSERT INTO it, and SWAP the two", at: column.name.range)
+        }
+        guard key?.kind == .aggregate, column.aggregation == nil, !column.isKey else { return }
+        throw StarlingError(
+            .unsupported,
+            "column '\(column.name.text)' of an AGGREGATE KEY table needs an aggregate, or KEY",
+            at: column.name.range)
     }
 
     // MARK: Names

@@ -26,6 +26,8 @@ struct RowChanges {
     var writer: SegmentWriter?
     /// True where each row that comes has the key of one that goes.
     var keepsKeys = false
+    /// How many rows come without others that go.
+    var insertedRowCount = 0
     /// True where rows come because others were not there, so that none may have come meanwhile.
     var needsSameRows = false
     var label: Identifier?
@@ -219,7 +221,9 @@ extension StatementRunner {
                 return Result.none
             }
             guard try commit(changes, to: table, name) else { return nil }
-            return Result(columns: [], chunks: [], affectedRowCount: changes.gone.count)
+            return Result(
+                columns: [], chunks: [],
+                affectedRowCount: changes.gone.count + changes.insertedRowCount)
         }
     }
 
@@ -242,6 +246,15 @@ extension StatementRunner {
         }
         throw StarlingError(
             .data, "other sessions change '\(target.last.text)' all the time; run it again later")
+    }
+
+    /// Tells whether no row of a table with a key has that of one that comes, as those may that another
+    /// session has brought.
+    private func hasRoom(
+        _ table: NativeTable, for segments: [Segment], isKeyed: Bool
+    ) throws(StarlingError) -> Bool {
+        guard isKeyed else { return true }
+        return try !table.has(keysOf: segments, keySearch)
     }
 
     /// Tells whether the table was still what it was.
@@ -290,16 +303,16 @@ extension StatementRunner {
                     + record.changes
             ) { [self] (contents) throws(StarlingError) in
                 let newest = try newestSnapshot(of: table, name, contents)
-                // Another row with one of the keys may have come.
-                let mayDiffer = !isKeyed && !changes.needsSameRows
-                let isSame = mayDiffer || newest.history.number == table.history.number
-                guard isSame, let left = newest.without(loss) else {
+                let coming = stored + changes.stored
+                let isSame = newest.history.number == table.history.number
+                guard isSame || !changes.needsSameRows, let left = newest.without(loss),
+                    try hasRoom(left.table, for: coming, isKeyed: isKeyed && !isSame)
+                else {
                     isOutdated = true
                     throw conflict(table.name)
                 }
                 emptied = left.emptied
                 if let label { try contents.add(label: label, to: database) }
-                let coming = stored + changes.stored
                 let definition = contents.entry(name)?.definition
                 let result = try upkept(left.table.appending(coming), name, definition)
                 record.note(newest, result, placing: coming, writer)

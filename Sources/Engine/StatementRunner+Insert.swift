@@ -24,6 +24,7 @@ extension StatementRunner {
         _ = try nativeTable(target)
         try refuseParts(of: insert, target)
         try apply(insert.hints)
+        try applyHints(of: insert.query)
         try keepUpPartitions(of: target)
         let (named, instead) = try partitions(of: insert, target)
         let label =

@@ -221,6 +221,7 @@ extension RowChanges {
         var coming = Selection()
         for row in 0..<chunk.count {
             let code = chunk.columns[width - 1].value(at: row).integer ?? 0
+            if code == 3 { insertedRowCount += 1 }
             if code != 2 {
                 coming.rows[coming.count] = UInt16(row)
                 coming.count += 1

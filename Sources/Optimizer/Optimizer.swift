@@ -17,6 +17,7 @@ package struct Optimizer: Sendable {
         RenameElimination.self,
         ConstantFolding.self,
         Simplification.self,
+        PeriodConditions.self,
         EmptyInputs.self,
         PredicatePushDown.self,
         ProjectMerging.self,

@@ -29,6 +29,13 @@ package final class ChangesTable: Table {
                 .unsupported,
                 "'\(later.name)' has a column '\(Self.weightColumn)', which CHANGES adds")
         }
+        if let column = earlier.columnConverted(in: later) {
+            throw StarlingError(
+                .unsupported,
+                "column '\(column)' of '\(later.name)' was converted to another type between these "
+                    + "versions, which changed all rows; ask for the changes before and those after"
+            )
+        }
         self.init(from: earlier, to: later, repackings: repackings)
     }
 
@@ -61,6 +68,18 @@ package final class ChangesTable: Table {
     }
 
     package var title: String { "changes of table \(table.name)" }
+}
+
+extension NativeTable {
+    /// A column whose values another version has under the same name as another column.
+    fileprivate func columnConverted(in later: NativeTable) -> String? {
+        let (old, new) = (Set(identities.map(\.number)), Set(later.identities.map(\.number)))
+        let lost = zip(columns, identities).filter { !new.contains($0.1.number) }
+            .map { $0.0.name.lowercased() }
+        return zip(later.columns, later.identities).first { column, identity in
+            !old.contains(identity.number) && lost.contains(column.name.lowercased())
+        }?.0.name
+    }
 }
 
 /// Is a segment whose rows have a weight.

@@ -34,6 +34,14 @@ extension NativeTable {
         return numbers
     }
 
+    /// Tells whether some row has the key of one of other rows.
+    package func has(
+        keysOf segments: [Segment], _ search: KeySearch
+    ) throws(StarlingError) -> Bool {
+        guard !segments.isEmpty, !self.segments.isEmpty else { return false }
+        return try rows(withKeysOf: segments, search).count > 0
+    }
+
     /// Tells for each of `segments`, and for each segment of the table, which rows have the same keys.
     package func matches(
         withKeysOf segments: [Segment], _ search: KeySearch

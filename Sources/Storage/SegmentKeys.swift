@@ -15,6 +15,8 @@ package final class SegmentKeys: CachedBytes {
 
     private struct HeldIndex {
         var index: KeyIndex?
+        /// The numbers of the columns that it is an index of.
+        var key: [UInt32] = []
         var byteCount = 0
         var isUsed = false
     }
@@ -34,7 +36,7 @@ package final class SegmentKeys: CachedBytes {
     ) throws(StarlingError) -> KeyIndex {
         let known = held.withLock { held in
             held.isUsed = true
-            return held.index
+            return held.key == key ? held.index : nil
         }
         if let known { return known }
         let index: KeyIndex
@@ -43,16 +45,20 @@ package final class SegmentKeys: CachedBytes {
         } else {
             index = try KeyRows(segment, at: positions, as: types).makeIndex()
         }
-        keep(index)
+        keep(index, of: key)
         return index
     }
 
     /// Holds an index as long as there is room; for ever where there is no limit.
-    func keep(_ index: KeyIndex) {
+    func keep(_ index: KeyIndex, of key: [UInt32]) {
         let byteCount = cache == nil ? 0 : index.bytes.count
         let isNew = held.withLock { held in
-            guard held.index == nil else { return false }
-            held = HeldIndex(index: index, byteCount: byteCount)
+            guard held.index == nil else {
+                // The key has other columns by now; all indexes of the rows take as many bytes.
+                if held.key != key { (held.index, held.key) = (index, key) }
+                return false
+            }
+            held = HeldIndex(index: index, key: key, byteCount: byteCount)
             return true
         }
         guard isNew, let cache else { return }

@@ -59,7 +59,7 @@ package final class SegmentWriter: @unchecked Sendable {
         for (column, source) in zip(stored.columns, segment.columns) {
             try column.keep(what: source)
         }
-        if let index { stored.keys.keep(index) }
+        if let index { stored.keys.keep(index, of: table.keyNumbers) }
         return stored.placed(in: segment.partition)
     }
 

@@ -169,11 +169,27 @@ extension LogicalType: CustomStringConvertible {
         case .array(let element): "array<\(element)>"
         case .map(let key, let value): "map<\(key),\(value)>"
         case .structure(let fields):
-            "struct<" + fields.map { "\($0.name) \($0.type)" }.joined(separator: ", ") + ">"
+            "struct<"
+                + fields.map { "\(Self.written($0.name)) \($0.type)" }
+                .joined(separator: ", ") + ">"
         case .aggregateState(let function, let arguments):
             "\(function)(" + arguments.map(\.description).joined(separator: ", ") + ")"
         default: simpleName
         }
+    }
+
+    /// Quotes the name of a field that is no plain word.
+    private static func written(_ name: String) -> String {
+        let isPlain =
+            !name.isEmpty && !(name.utf8.first.map { (48...57).contains($0) } ?? false)
+            && name.utf8.allSatisfy { byte in
+                byte >= 0x80 || byte == UInt8(ascii: "_") || (48...57).contains(byte)
+                    || (65...90).contains(byte & 0xDF)
+            }
+        guard !isPlain else { return name }
+        return "`"
+            + name.split(separator: "`", omittingEmptySubsequences: false)
+            .joined(separator: "``") + "`"
     }
 
     private var simpleName: String {

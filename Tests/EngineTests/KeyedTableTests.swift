@@ -253,4 +253,34 @@ import Testing
         #expect(throws: (any Error).self) { try one.execute("COMMIT") }
         #expect(try one.execute("SELECT v FROM t ORDER BY k").integers(0) == [1, 3])
     }
+
+    @Test func aTransactionHappensBesideThoseOfOtherKeys() throws {
+        let database = Database()
+        let (one, other) = (database.makeSession(), database.makeSession())
+        _ = try one.execute("CREATE TABLE t (k BIGINT, v BIGINT) PRIMARY KEY (k)")
+        _ = try one.execute("INSERT INTO t VALUES (1, 1), (2, 2), (3, 3)")
+        _ = try one.execute("BEGIN")
+        _ = try one.execute("INSERT INTO t VALUES (1, 10), (60, 1)")
+        _ = try one.execute("UPDATE t SET v = 20 WHERE k = 2")
+        _ = try other.execute("INSERT INTO t VALUES (3, 30), (61, 2)")
+        _ = try one.execute("COMMIT")
+        let rows = try other.execute("SELECT k, v FROM t ORDER BY k")
+        #expect(try rows.integers(0) == [1, 2, 3, 60, 61])
+        #expect(try rows.integers(1) == [10, 20, 30, 1, 2])
+    }
+
+    @Test func mergesCountRowsThatChangeGoAndCome() throws {
+        let session = Database().makeSession()
+        _ = try session.execute("CREATE TABLE t (k BIGINT, v BIGINT)")
+        _ = try session.execute("INSERT INTO t VALUES (1, 1), (2, 2), (3, 3)")
+        let merged = try session.execute(
+            "MERGE INTO t USING (SELECT generate_series AS k FROM TABLE(generate_series(2, 6))) "
+                + "AS s ON t.k = s.k WHEN MATCHED AND t.k = 2 THEN DELETE "
+                + "WHEN MATCHED THEN UPDATE SET v = 0 WHEN NOT MATCHED THEN INSERT VALUES (s.k, 9)")
+        #expect(merged.affectedRowCount == 5)
+        let others = try session.execute(
+            "MERGE INTO t USING (SELECT 70 AS k) AS s ON t.k = s.k "
+                + "WHEN NOT MATCHED THEN INSERT VALUES (s.k, 9)")
+        #expect(others.affectedRowCount == 1)
+    }
 }

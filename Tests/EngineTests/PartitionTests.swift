@@ -28,6 +28,13 @@ import Testing
         #expect(try scan(query, "ANALYZE").contains("partitions=2/24, parts 2, pruned 22"))
         #expect(try scan("SELECT v FROM t", "ANALYZE").contains("partitions=24/24"))
         #expect(try scan("SELECT v FROM t WHERE at > '2050-01-01'").contains("partitions=0/24"))
+        for condition in [
+            "date_trunc('month', at) = '2022-03-01'", "to_date(at) = '2022-03-07'",
+            "at BETWEEN '2022-03-02' AND '2022-03-03'", "date_trunc('day', at) IN ('2022-03-07')",
+        ] {
+            #expect(try scan("SELECT v FROM t WHERE \(condition)").contains("partitions=1/24"))
+        }
+        #expect(try scan("SELECT v FROM t WHERE year(at) < 2023").contains("partitions=12/24"))
         // 59 … 119, the days of March and April.
         #expect(try session.execute(query).rows == [[5_429]])
     }

@@ -19,7 +19,7 @@ struct TypeTests {
         #expect(try LogicalType(name: "decimal") == .decimal(precision: 10, scale: 0))
         #expect(try LogicalType(name: " decimal64 ( 9 ) ") == .decimal(precision: 9, scale: 0))
         #expect(try LogicalType(name: "timestamp") == .datetime)
-        #expect(try LogicalType(name: "struct<`a b`: int>").description == "struct<a b int>")
+        #expect(try LogicalType(name: "struct<`a b`: int>").description == "struct<`a b` int>")
     }
 
     @Test(arguments: [

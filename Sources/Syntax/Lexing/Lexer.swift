@@ -252,7 +252,7 @@ extension Keyword {
     /// Tells whether a `/*+ .. */` comment right behind the word is a hint.
     var takesHints: Bool {
         switch self {
-        case .select, .insert, .update, .delete, .submit, .merge: true
+        case .select, .insert, .overwrite, .into, .update, .delete, .submit, .merge: true
         default: false
         }
     }

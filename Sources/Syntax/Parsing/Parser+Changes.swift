@@ -7,9 +7,10 @@ extension Parser {
 
     mutating func insert(with: WithClause?) throws(StarlingError) -> Insert {
         try expect(.insert)
-        let hints = try optionalHints()
+        var hints = try optionalHints()
         let overwrites = accept(.overwrite)
         if !overwrites { _ = accept(.into) }
+        hints += try optionalHints()
         let target = try insertTarget()
         var insert = Insert(
             with: with, hints: hints, overwrites: overwrites, target: target,
@@ -96,6 +97,7 @@ extension Parser {
         try expect(.merge)
         _ = try optionalHints()
         try expect(.into)
+        _ = try optionalHints()
         let target = try qualifiedName("a table")
         let alias = try optionalAlias()
         try expect(.using)
@@ -121,20 +123,27 @@ extension Parser {
         }
         let condition: Expression? = accept(.and) ? try expression() : nil
         try expect(.then)
-        return Merge.Clause(match: match, condition: condition, action: try mergeAction())
+        return Merge.Clause(
+            match: match, condition: condition,
+            action: match == .notMatched ? try mergeInsertion() : try mergeChange())
     }
 
-    private mutating func mergeAction() throws(StarlingError) -> Merge.Action {
+    /// Parses what happens to a row of the target.
+    private mutating func mergeChange() throws(StarlingError) -> Merge.Action {
         if accept(.delete) { return .delete }
         if accept(.do, .nothing) { return .doNothing }
-        if accept(.update) {
-            try expect(.set)
-            return acceptSymbol(.star) ? .updateAll : .update(try columnAssignments())
+        guard accept(.update) else {
+            throw expected("UPDATE, DELETE or DO NOTHING", nearest: [.update, .delete, .do])
         }
+        try expect(.set)
+        return acceptSymbol(.star) ? .updateAll : .update(try columnAssignments())
+    }
+
+    /// Parses what happens to a row of the source that has none in the target.
+    private mutating func mergeInsertion() throws(StarlingError) -> Merge.Action {
+        if accept(.do, .nothing) { return .doNothing }
         guard accept(.insert) else {
-            throw expected(
-                "UPDATE, DELETE, INSERT or DO NOTHING",
-                nearest: [.update, .delete, .insert, .do])
+            throw expected("INSERT or DO NOTHING", nearest: [.insert, .do])
         }
         if acceptSymbol(.star) { return .insertAll }
         let columns = atSymbol(.open) ? try identifierList() : []
