@@ -11,6 +11,13 @@ extension ExpressionBinder {
     func bindScore() throws(StarlingError) -> BoundExpression {
         if let known = scope.home.score { return known }
         guard let (condition, plan) = scope.home.searched else {
+            if clause == "WHERE" {
+                throw StarlingError(
+                    .binding,
+                    "score() tells how well the rows fit that WHERE has found, so it cannot stand "
+                        + "in WHERE; filter it around the query: SELECT * FROM (SELECT *, score() "
+                        + "AS s FROM … WHERE … MATCH …) AS found WHERE s > …")
+            }
             throw StarlingError(
                 .binding, "score() tells how well rows fit a MATCH in the WHERE of its query")
         }

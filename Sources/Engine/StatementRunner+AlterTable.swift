@@ -119,7 +119,7 @@ extension StatementRunner {
             warnOfProperties(of: index)
             warnOfAnalyzer(of: index, in: draft.definition)
             try draft.add(index)
-        case .dropIndex(let name): try draft.dropIndex(name)
+        case .dropIndex(let name, let ifExists): try draft.dropIndex(name, ifExists: ifExists)
         case .comment(let text): draft.comment(text)
         case .setProperties: break
         case .distributedBy(let distribution, partitions: let names) where !names.isEmpty:

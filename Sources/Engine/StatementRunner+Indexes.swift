@@ -241,9 +241,9 @@ extension StatementRunner {
         let isThere = known.contains { $0.name.text.lowercased() == name.text.lowercased() }
         if !isThere, drop.ifExists { return .none }
         guard entry?.materialized == nil else {
-            return try alterMaterializedView(table, .dropIndex(name))
+            return try alterMaterializedView(table, .dropIndex(name, ifExists: false))
         }
-        return try alterTable(AlterTable(name: table, actions: [.dropIndex(name)]))
+        return try alterTable(AlterTable(name: table, actions: [.dropIndex(name, ifExists: false)]))
     }
 
     /// Gives the segments of a table that are there the indexes that they lack. Their blocks stay as

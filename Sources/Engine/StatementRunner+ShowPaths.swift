@@ -53,6 +53,13 @@ extension StatementRunner {
                     }
                     return (table, [position])
                 }
+                if (try? nativeTable(name)) == nil {
+                    let near = nearestName(to: name.last.text, among: table.columns.map(\.name))
+                    throw StarlingError(
+                        .binding,
+                        "'\(table.name)' has no column '\(name.last.text)'"
+                            + (near.map { "; did you mean '\($0)'?" } ?? ""), at: name.last.range)
+                }
             }
         }
         let table = try nativeTable(name)

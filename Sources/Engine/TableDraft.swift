@@ -256,8 +256,9 @@ struct TableDraft {
         definition.properties.leaveAnalyzer(to: index)
     }
 
-    mutating func dropIndex(_ name: Identifier) throws(StarlingError) {
+    mutating func dropIndex(_ name: Identifier, ifExists: Bool) throws(StarlingError) {
         guard let place = place(ofIndex: name) else {
+            if ifExists { return }
             let near = nearestName(to: name.text, among: definition.indexes.map(\.name.text))
             throw StarlingError(
                 .binding,

@@ -59,9 +59,10 @@ extension StatementRunner {
             definition.properties.leaveAnalyzer(to: index)
             try change(name, entry, view, state, to: definition)
             try makeIndexes(of: target, name)
-        case .dropIndex(let index):
+        case .dropIndex(let index, let ifExists):
             var definition = view.definition
             guard let place = definition.place(ofIndex: index) else {
+                if ifExists { return .none }
                 let near = nearestName(
                     to: index.text, among: definition.indexes.map(\.name.text))
                 throw StarlingError(

@@ -215,7 +215,10 @@ extension Parser {
 
     private mutating func dropAction() throws(StarlingError) -> AlterTableAction {
         try expect(.drop)
-        if accept(.index) { return .dropIndex(try identifier("an index")) }
+        if accept(.index) {
+            let ifExists = try acceptIfExists()
+            return .dropIndex(try identifier("an index"), ifExists: ifExists)
+        }
         if accept(.rollup) {
             return .dropRollups(
                 try list { parser throws(StarlingError) in

@@ -132,6 +132,7 @@ extension Parser {
         let columns = try parenthesisedList { parser throws(StarlingError) in
             let column = try parser.identifier()
             if parser.acceptSymbol(.arrow) { path = try parser.string("a path in quotes") }
+            try parser.refuseOtherPaths(of: column)
             return column
         }
         var index = IndexDefinition(name: name, columns: columns, path: path)
@@ -143,6 +144,15 @@ extension Parser {
         }
         index.comment = try optionalComment()
         return index
+    }
+
+    /// Says how a path is written that an index is of.
+    private func refuseOtherPaths(of column: Identifier) throws(StarlingError) {
+        guard atSymbol(.doubleArrow) || atSymbol(.dot) else { return }
+        throw StarlingError(
+            .syntax,
+            "an index is of a column, or of a path of its documents, which is written "
+                + "(\(column.text) -> 'a.b')", at: current.range)
     }
 
     private mutating func createTextAnalyzer() throws(StarlingError) -> Statement.Kind {

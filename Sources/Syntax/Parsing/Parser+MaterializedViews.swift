@@ -132,7 +132,8 @@ extension Parser {
             let index = try identifier("a name for the index")
             action = .addIndex(try indexDefinition(named: index))
         } else if accept(.drop, .index) {
-            action = .dropIndex(try identifier("an index"))
+            let ifExists = try acceptIfExists()
+            action = .dropIndex(try identifier("an index"), ifExists: ifExists)
         } else {
             throw expected(
                 "RENAME, ACTIVE, INACTIVE, REFRESH, SET, SWAP, ADD INDEX or DROP INDEX",

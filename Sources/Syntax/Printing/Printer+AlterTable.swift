@@ -44,7 +44,8 @@ extension Printer {
         case .addIndex(let index):
             write("ADD INDEX ")
             write(index)
-        case .dropIndex(let name): write("DROP INDEX ", name)
+        case .dropIndex(let name, let ifExists):
+            write(ifExists ? "DROP INDEX IF EXISTS " : "DROP INDEX ", name)
         case .distributedBy(let distribution, let partitions):
             if !partitions.isEmpty {
                 write("PARTITIONS ")

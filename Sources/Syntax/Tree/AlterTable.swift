@@ -37,7 +37,7 @@ package indirect enum AlterTableAction: Sendable, Equatable {
     case comment(String)
     case setProperties([Property])
     case addIndex(IndexDefinition)
-    case dropIndex(Identifier)
+    case dropIndex(Identifier, ifExists: Bool)
     case addRollups([RollupDefinition])
     case dropRollups([Identifier])
     case addPartitions(

@@ -79,7 +79,7 @@ package enum AlterMaterializedViewAction: Sendable, Equatable {
     case setProperties([Property])
     case swap(with: Identifier)
     case addIndex(IndexDefinition)
-    case dropIndex(Identifier)
+    case dropIndex(Identifier, ifExists: Bool)
 }
 
 /// Holds `REFRESH MATERIALIZED VIEW name ..`.
