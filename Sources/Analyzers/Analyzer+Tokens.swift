@@ -1,6 +1,13 @@
 // Cutting a text into tokens.
 
+/// Hands out the texts of a row, one after the other: one, or the elements of an array.
+package typealias RowTexts = (_ take: (UnsafeRawBufferPointer) -> Void) -> Void
+
 extension Analyzer {
+    /// The places between the terms of a text of a row and those of the next: a phrase stands across
+    /// two texts only where its slop is as large.
+    package static let gapBetweenTexts = 100
+
     /// Says for what a text is cut: to be stored, or to be sought.
     package enum Purpose: Sendable {
         case storing
@@ -12,6 +19,22 @@ extension Analyzer {
         _ text: UnsafeRawBufferPointer, for purpose: Purpose = .storing, into list: inout TokenList
     ) {
         list.removeAll()
+        append(text, for: purpose, to: &list)
+    }
+
+    /// Replaces what is in a list by the tokens of all texts of a row.
+    package func analyze(texts: RowTexts, into list: inout TokenList) {
+        list.removeAll()
+        texts { text in
+            let count = list.tokens.count
+            append(text, for: .storing, to: &list)
+            list.separate(from: count, by: Self.gapBetweenTexts)
+        }
+    }
+
+    private func append(
+        _ text: UnsafeRawBufferPointer, for purpose: Purpose, to list: inout TokenList
+    ) {
         guard replacements.isEmpty else {
             let replaced = replaced(text)
             return replaced.withUnsafeBytes { cut($0, purpose, &list) }

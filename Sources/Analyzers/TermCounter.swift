@@ -5,7 +5,7 @@ package struct TermCounter {
     private let analyzer: Analyzer
     package let matchers: [TermMatcher]
     package private(set) var counts: [Int]
-    /// The terms of the last text.
+    /// The terms of the last row.
     package private(set) var tokenCount = 0
     private var tokens = TokenList()
 
@@ -15,8 +15,9 @@ package struct TermCounter {
         counts = matchers.map { _ in 0 }
     }
 
-    package mutating func count(_ text: UnsafeRawBufferPointer) {
-        analyzer.analyze(text, into: &tokens)
+    /// Counts the terms of the texts of a row.
+    package mutating func count(texts: RowTexts) {
+        analyzer.analyze(texts: texts, into: &tokens)
         tokenCount = tokens.tokens.count
         tokens.bytes.withUnsafeBytes { bytes in
             for number in matchers.indices {

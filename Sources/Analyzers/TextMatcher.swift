@@ -52,8 +52,13 @@ package struct TextMatcher {
 
     /// Tells whether a text is what was sought.
     package mutating func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+        matches(texts: { $0(text) })
+    }
+
+    /// Tells whether the texts of a row together are what was sought.
+    package mutating func matches(texts: RowTexts) -> Bool {
         if matchers.isEmpty { return false }
-        analyzer.analyze(text, into: &tokens)
+        analyzer.analyze(texts: texts, into: &tokens)
         for number in positions.indices { positions[number].removeAll(keepingCapacity: true) }
         tokens.bytes.withUnsafeBytes { bytes in
             for number in matchers.indices {

@@ -52,7 +52,12 @@ package struct TextScorer {
     }
 
     package mutating func score(_ text: UnsafeRawBufferPointer) -> Double {
-        counter.count(text)
+        score(texts: { $0(text) })
+    }
+
+    /// Scores the texts of a row together.
+    package mutating func score(texts: RowTexts) -> Double {
+        counter.count(texts: texts)
         let norm = relevance.norm(ofLength: counter.tokenCount)
         var score = 0.0
         for (number, count) in counter.counts.enumerated() where count > 0 {

@@ -89,6 +89,15 @@ package struct TokenList: Sendable {
                 start: places.lowerBound, end: places.upperBound, kind: kind, isPrefix: isPrefix))
     }
 
+    /// Moves tokens behind those before them, with so many places between.
+    mutating func separate(from first: Int, by gap: Int) {
+        guard first > 0, first < tokens.count else { return }
+        // Positions have 32 bits in an index: behind so many terms there are no gaps any more.
+        let last = tokens[first - 1].position
+        let offset = last + 1 + (last < 1 << 31 ? gap : 0)
+        for number in first..<tokens.count { tokens[number].position += offset }
+    }
+
     /// Takes the term back that began at `first`.
     mutating func drop(from first: Int) { bytes.removeLast(bytes.count - first) }
 }

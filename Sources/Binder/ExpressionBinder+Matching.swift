@@ -13,9 +13,10 @@ extension ExpressionBinder {
     func match(
         _ operation: MatchOperator, _ value: BoundExpression, _ query: BoundExpression
     ) throws(StarlingError) -> BoundExpression {
-        let analyzer = value.analyzer ?? Analyzer.standard.description
+        let texts = coerce(value, to: value.type.typeOfTexts)
+        let analyzer = texts.analyzer ?? Analyzer.standard.description
         return try call(
-            operation.rawValue, [value, query, .literal(.text(analyzer), .string)])
+            operation.rawValue, [texts, query, .literal(.text(analyzer), .string)])
     }
 }
 
@@ -50,7 +51,7 @@ extension BoundExpression {
     var analyzers: ColumnAnalyzers? {
         switch self {
         case .column(let column): return column.analyzers
-        case .cast(let inner, let type) where inner.type.isString && type.isString:
+        case .cast(let inner, let type) where inner.type.isText(like: type):
             return inner.analyzers
         default:
             guard let (column, keys) = documentPath, let known = column.analyzers,

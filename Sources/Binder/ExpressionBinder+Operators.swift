@@ -257,7 +257,8 @@ extension ExpressionBinder {
     }
 
     func bindPattern(_ predicate: PatternPredicate) throws(StarlingError) -> BoundExpression {
-        let value = coerce(try bind(predicate.value), to: .string)
+        let operand = try bind(predicate.value)
+        let value = coerce(operand, to: .string)
         let pattern = coerce(try bind(predicate.pattern), to: .string)
         var escape: UInt8? = UInt8(ascii: "\\")
         if let clause = predicate.escape {
@@ -273,11 +274,11 @@ extension ExpressionBinder {
             result = .like(
                 try call("lower", [value]), pattern: try call("lower", [pattern]), escape: escape)
         case .regexp: result = try call("regexp", [value, pattern])
-        case .match: result = try match(.match, value, pattern)
-        case .matchAny: result = try match(.any, value, pattern)
-        case .matchAll: result = try match(.all, value, pattern)
-        case .matchPhrase: result = try match(.phrase, value, pattern)
-        case .matchRegexp: result = try match(.expression, value, pattern)
+        case .match: result = try match(.match, operand, pattern)
+        case .matchAny: result = try match(.any, operand, pattern)
+        case .matchAll: result = try match(.all, operand, pattern)
+        case .matchPhrase: result = try match(.phrase, operand, pattern)
+        case .matchRegexp: result = try match(.expression, operand, pattern)
         }
         return negate(result, if: predicate.isNegated)
     }

@@ -117,15 +117,15 @@ extension ExpressionBinder {
         let text = coerce(column, to: .string)
         let literal = BoundExpression.literal(.text(value), .string)
         switch way {
-        case .any: return try match(.any, text, literal)
-        case .all: return try match(.all, text, literal)
-        case .phrase: return try match(.phrase, text, literal)
-        case .expression: return try match(.expression, text, literal)
+        case .any: return try match(.any, column, literal)
+        case .all: return try match(.all, column, literal)
+        case .phrase: return try match(.phrase, column, literal)
+        case .expression: return try match(.expression, column, literal)
         case .exact: return try compare(.equal, text, literal)
         case .values:
             let words = value.split(whereSeparator: \.isWhitespace).map { Value.text($0) }
             return words.isEmpty ? .falseLiteral : .inList(text, words)
-        case .match, .exists: return try match(.match, text, literal)
+        case .match, .exists: return try match(.match, column, literal)
         }
     }
 }

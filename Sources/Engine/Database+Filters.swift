@@ -113,14 +113,6 @@ extension BoundExpression {
         }
     }
 
-    /// The column that this is, through conversions of texts and of arrays of them.
-    private var columnOfTexts: ColumnID? {
-        guard case .cast(let inner, .array(let element)) = self, element.isString,
-            case .array(let own) = inner.type, own.isString
-        else { return plainColumn }
-        return inner.plainColumn
-    }
-
     private static func conditions(
         _ column: RecordedTarget, _ comparison: ComparisonOperator, _ value: Value
     ) -> [RecordedCondition] {
@@ -140,7 +132,7 @@ extension BoundExpression {
         _ function: ScalarFunction, _ arguments: [BoundExpression],
         _ target: (ColumnID) -> RecordedTarget?
     ) -> [RecordedCondition] {
-        guard let column = arguments.first?.columnOfTexts.flatMap(target), arguments.count > 1,
+        guard let column = arguments.first?.plainColumn.flatMap(target), arguments.count > 1,
             let sought = arguments[1].constantValue
         else { return [] }
         switch (function.name, sought) {

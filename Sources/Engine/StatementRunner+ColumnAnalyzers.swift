@@ -184,7 +184,7 @@ extension StatementRunner {
         if let path = texts.path {
             known.paths[try Self.keys(to: path, in: columns[place], at: nil)] = analyzer
         } else {
-            guard columns[place].type.isString else {
+            guard columns[place].type.holdsTexts else {
                 throw StarlingError(
                     .binding,
                     "column '\(columns[place].name)' is \(columns[place].type), and "

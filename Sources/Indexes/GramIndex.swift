@@ -156,15 +156,16 @@ package struct GramIndexBuilder {
         filters.reduce(known.byteCount) { $0 + $1.byteCount }
     }
 
-    /// Adds a row; a NULL has no runs.
-    package mutating func append(_ text: UnsafeRawBufferPointer?) {
-        if let text {
-            hashes.removeAll(keepingCapacity: true)
-            if !GramIndex.append(hashesOf: text, size, ignoresCase: ignoresCase, to: &hashes) {
-                isOpen = true
-            }
-            for hash in hashes { known.insert(hash) }
+    /// Adds the runs of a text of the row that `endRow` ends; a NULL has none.
+    package mutating func append(_ text: UnsafeRawBufferPointer) {
+        hashes.removeAll(keepingCapacity: true)
+        if !GramIndex.append(hashesOf: text, size, ignoresCase: ignoresCase, to: &hashes) {
+            isOpen = true
         }
+        for hash in hashes { known.insert(hash) }
+    }
+
+    package mutating func endRow() {
         rowCount += 1
         if rowCount % GramIndex.zoneRowCount == 0 { finishZone() }
     }

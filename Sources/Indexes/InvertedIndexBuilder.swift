@@ -39,7 +39,12 @@ package struct InvertedIndexBuilder {
     }
 
     package mutating func append(_ text: UnsafeRawBufferPointer) {
-        analyzer.analyze(text, into: &list)
+        append(texts: { $0(text) })
+    }
+
+    /// Adds a row of some texts.
+    package mutating func append(texts: RowTexts) {
+        analyzer.analyze(texts: texts, into: &list)
         list.bytes.withUnsafeBytes { bytes in
             for token in list.tokens {
                 let term = UnsafeRawBufferPointer(

@@ -104,11 +104,11 @@ extension BoundExpression {
         if case .literal(let value, _) = self { value } else { nil }
     }
 
-    /// The column that this is, through conversions of texts.
+    /// The column that this is, through conversions of texts and of arrays of them.
     package var plainColumn: ColumnID? {
         switch self {
         case .column(let column): column.id
-        case .cast(let inner, let type) where inner.type.isString && type.isString:
+        case .cast(let inner, let type) where inner.type.isText(like: type):
             inner.plainColumn
         default: nil
         }

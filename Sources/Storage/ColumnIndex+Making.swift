@@ -12,32 +12,40 @@ import StarlingVectors
 extension ColumnIndex {
     /// Makes the index of a column.
     static func make(
-        _ kind: IndexKind, of block: ColumnBlock, _ type: PhysicalType, _ making: IndexMaking?
+        _ kind: IndexKind, of block: ColumnBlock, _ values: IndexedValues, _ making: IndexMaking?
     ) throws(StarlingError) -> ColumnIndex {
-        try make(kind, of: [try block.read(0..<block.rowCount, as: type)], type, making)
+        let vector = try block.read(0..<block.rowCount, as: values.layout)
+        return try make(kind, of: [vector], values, making)
     }
 
     /// Makes the index of values behind each other.
     static func make(
-        _ kind: IndexKind, of vectors: [Vector], _ type: PhysicalType, _ making: IndexMaking?
+        _ kind: IndexKind, of vectors: [Vector], _ values: IndexedValues, _ making: IndexMaking?
     ) throws(StarlingError) -> ColumnIndex {
         var progress = making?.begin()
         let writer: ByteWriter
         switch kind {
         case .terms(let description, let hasPositions):
-            guard type == .string, let analyzer = Analyzer(description) else {
+            guard let analyzer = Analyzer(description) else {
                 throw StarlingError(.internal, "there is no analyzer '\(description)'")
             }
             var builder = InvertedIndexBuilder(analyzer, hasPositions: hasPositions)
-            try forEachText(vectors) { (text) throws(StarlingError) in
-                if let text { builder.append(text) } else { builder.appendNull() }
-                try progress?.addRow { builder.byteCount }
+            for vector in vectors {
+                let texts = try values.texts(vector, for: kind)
+                for row in 0..<texts.count {
+                    try progress?.addRow { builder.byteCount }
+                    guard texts.isValid(row) else {
+                        builder.appendNull()
+                        continue
+                    }
+                    builder.append { texts.forEachText(of: row, $0) }
+                }
             }
             writer = builder.finish()
         case .values:
             var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
             for vector in vectors {
-                if type == .list {
+                if values.layout == .list {
                     try addElements(of: vector, to: &builder, &progress)
                 } else {
                     try addValues(of: vector, to: &builder, &progress)
@@ -46,35 +54,18 @@ extension ColumnIndex {
             writer = builder.finish()
         case .grams(let size, let ignoresCase, let error):
             var builder = GramIndexBuilder(size: size, ignoresCase: ignoresCase, error: error)
-            try forEachText(vectors) { (text) throws(StarlingError) in
-                builder.append(text)
-                try progress?.addRow { builder.byteCount }
+            for vector in vectors {
+                let texts = try values.texts(vector, for: kind)
+                for row in 0..<texts.count {
+                    try progress?.addRow { builder.byteCount }
+                    texts.forEachText(of: row) { builder.append($0) }
+                    builder.endRow()
+                }
             }
             writer = builder.finish()
         }
         return ColumnIndex(
             kind, HeldIndexBytes(writer), rowCount: vectors.reduce(0) { $0 + $1.count })
-    }
-
-    /// Hands out texts, nil for NULL.
-    private static func forEachText(
-        _ vectors: [Vector], _ body: (UnsafeRawBufferPointer?) throws(StarlingError) -> Void
-    ) throws(StarlingError) {
-        for vector in vectors {
-            let values = DecodedVector(vector)
-            defer { withExtendedLifetime(vector) {} }
-            for row in 0..<values.count {
-                guard values.isValid(row) else {
-                    try body(nil)
-                    continue
-                }
-                var failure: StarlingError?
-                values.value(row, as: StringReference.self).withBytes { text in
-                    do throws(StarlingError) { try body(text) } catch { failure = error }
-                }
-                if let failure { throw failure }
-            }
-        }
     }
 
     /// Adds values, each the one of its row.
@@ -170,7 +161,8 @@ extension NativeTable {
         do throws(StarlingError) {
             for (position, wanted) in indexing where position < columns.count {
                 columns[position] =
-                    try columns[position].indexed(wanted, self.columns[position].type, making)
+                    try columns[position].indexed(
+                        wanted, IndexedValues(self.columns[position].type), making)
                     ?? columns[position]
             }
         } catch {
@@ -196,7 +188,7 @@ extension NativeTable {
             return false
         }
         return indexing.contains { position, wanted in
-            segment.columns[position].lacksIndex(wanted, columns[position].type)
+            segment.columns[position].lacksIndex(wanted, IndexedValues(columns[position].type))
         }
     }
 }

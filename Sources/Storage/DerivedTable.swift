@@ -24,6 +24,12 @@ protocol DerivedAccess: Sendable {
     func lacks(_ values: [Value]) throws(StarlingError) -> Bool
     /// What is known of the values beside.
     var indexes: [ColumnIndex] { get }
+    /// What knows rows among which are all that have what is sought.
+    var candidateIndexes: [ColumnIndex] { get }
+}
+
+extension DerivedAccess {
+    var candidateIndexes: [ColumnIndex] { [] }
 }
 
 /// Gives the rows of a table with columns that are made out of its own.
@@ -138,11 +144,15 @@ private final class DerivedPart: TablePart {
         passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
         let columns = inner.segment.columns
-        let probe = IndexProbe(rowCount: rowCount, ranges: ranges) {
-            [accesses, firstColumn] column in
-            if column >= firstColumn { return accesses[column - firstColumn].indexes }
-            return columns.indices.contains(column) ? columns[column].indexes : []
-        }
+        let probe = IndexProbe(
+            rowCount: rowCount, ranges: ranges,
+            candidates: { [accesses, firstColumn] column in
+                column >= firstColumn ? accesses[column - firstColumn].candidateIndexes : []
+            },
+            indexes: { [accesses, firstColumn] column in
+                if column >= firstColumn { return accesses[column - firstColumn].indexes }
+                return columns.indices.contains(column) ? columns[column].indexes : []
+            })
         return try probe.answer(condition)
     }
 
@@ -167,8 +177,8 @@ private final class DerivedPart: TablePart {
         let reader = try inner.makeReader(columns: own, context: context)
         return try DerivedPartReader(
             reader, inner.segment, columns, firstColumn: firstColumn, accesses, context
-        ) { (column) throws(StarlingError) in
-            let texts = ReadColumn(column: column, physicalType: .string)
+        ) { (score) throws(StarlingError) in
+            let texts = ReadColumn(column: score.column, physicalType: score.layout)
             return try self.makeReader(columns: [texts], context: context)
         }
     }
@@ -188,11 +198,11 @@ private final class DerivedPartReader: PartReader {
         case score(ScoreReader)
     }
 
-    /// Reads texts that have to be scored with what `openTexts` gives for their column.
+    /// Reads texts that have to be scored with what `openTexts` gives for them.
     init(
         _ inner: any PartReader, _ segment: Segment, _ columns: [ReadColumn], firstColumn: Int,
         _ accesses: [any DerivedAccess], _ context: ScanContext,
-        openTexts: @escaping (Int) throws(StarlingError) -> any PartReader
+        openTexts: @escaping (ScoreColumn) throws(StarlingError) -> any PartReader
     ) throws(StarlingError) {
         self.inner = inner
         self.columns = columns
@@ -214,7 +224,7 @@ private final class DerivedPartReader: PartReader {
                 context.pathReads.note(access.path.title, in: access.reads)
             case let access as ScoreAccess:
                 let reader = try ScoreReader(access, context) { () throws(StarlingError) in
-                    try openTexts(access.score.column)
+                    try openTexts(access.score)
                 }
                 sources.append(.score(reader))
             default: throw StarlingError(.internal, "a column is made of nothing")

@@ -17,7 +17,7 @@ package enum IndexKind: Sendable, Hashable {
     /// Tells whether values of a type can be indexed so.
     package func isPossible(for type: LogicalType) -> Bool {
         switch self {
-        case .terms, .grams: return type.isString
+        case .terms, .grams: return type.holdsTexts
         case .values:
             if case .array(let element) = type {
                 return element.bounds != nil || element.isString
@@ -59,9 +59,9 @@ extension [WantedIndex] {
         return result == ColumnAnalyzers() ? nil : result
     }
 
-    /// What is wanted of a column itself, as far as it can be where it has a type.
-    func kinds(possibleFor type: LogicalType) -> [IndexKind] {
-        compactMap { $0.keys.isEmpty && $0.kind.isPossible(for: type) ? $0.kind : nil }
+    /// What is wanted of a column itself, as far as it can be of such values.
+    func kinds(possibleFor values: IndexedValues) -> [IndexKind] {
+        compactMap { $0.keys.isEmpty && values.canHave($0.kind) ? $0.kind : nil }
     }
 }
 

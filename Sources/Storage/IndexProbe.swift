@@ -26,6 +26,9 @@ struct IndexProbe {
     let rowCount: Int
     /// The rows that matter.
     let ranges: RowRanges
+    /// Gives those indexes of a column, by its place, that know no more than which rows may have what
+    /// is sought.
+    var candidates: (Int) -> [ColumnIndex] = { _ in [] }
     /// Gives the indexes of a column by its place.
     let indexes: (Int) -> [ColumnIndex]
 
@@ -60,9 +63,14 @@ struct IndexProbe {
             return try isWanted ? intersection(parts, true) : union(parts, false)
         case .any(let parts):
             return try isWanted ? union(parts, true) : intersection(parts, false)
+        case .someElement(let inner):
+            guard isWanted else { return .unknown }
+            var side = try side(of: inner, true)
+            side.isExact = false
+            return side
         default:
             do throws(StarlingError) {
-                guard let found = try leaf(condition) else { return .unknown }
+                guard let found = try known(condition) else { return .unknown }
                 if isWanted {
                     return IndexedSide(
                         rows: found.rows, isExact: found.isExact, uses: [found.use])
@@ -116,6 +124,16 @@ struct IndexProbe {
     }
 
     // MARK: Asking
+
+    /// Asks the indexes that know rows that have it, or else those that know which may.
+    private func known(_ condition: IndexCondition) throws(StarlingError) -> Found? {
+        if let found = try leaf(condition) { return found }
+        let probe = IndexProbe(rowCount: rowCount, ranges: ranges, indexes: candidates)
+        guard var found = try probe.leaf(condition) else { return nil }
+        found.isExact = false
+        found.index = nil
+        return found
+    }
 
     private func leaf(_ condition: IndexCondition) throws(StarlingError) -> Found? {
         switch condition {
@@ -190,9 +208,12 @@ struct IndexProbe {
     private func elements(
         _ values: [Value], _ column: Int, areAllNeeded: Bool, _ limit: Int
     ) throws(StarlingError) -> Found? {
-        guard let index = valueIndex(of: column) else { return nil }
         let keys = values.compactMap(IndexedValue.bytes)
         guard keys.count == values.count, !keys.isEmpty else { return nil }
+        guard let index = valueIndex(of: column) else {
+            let areTexts = values.allSatisfy { if case .bytes = $0 { true } else { false } }
+            return areTexts ? try elements(keys, column, areAllNeeded: areAllNeeded) : nil
+        }
         let terms = try index.terms()
         guard areAllNeeded else {
             guard let rows = try terms.rows(having: keys, within: ranges, countMax: limit) else {
@@ -210,6 +231,24 @@ struct IndexProbe {
             found = found.map { RowLists.intersection($0, rows) } ?? rows
         }
         return found.map { Found(rows: $0, isExact: isExact, use: .values, index: terms) }
+    }
+
+    /// Finds rows of whose lists the elements may have the runs of characters of some texts.
+    private func elements(
+        _ texts: [[UInt8]], _ column: Int, areAllNeeded: Bool
+    ) throws(StarlingError) -> Found? {
+        for index in indexes(column) {
+            guard case .grams = index.kind else { continue }
+            let grams = try index.grams()
+            var lists: [[UInt32]] = []
+            for pieces in areAllNeeded ? [texts] : texts.map({ [$0] }) {
+                guard let rows = grams.rows(containing: pieces) else { return nil }
+                lists.append(RowLists.rows(of: rows.intersection(ranges)))
+            }
+            return Found(
+                rows: RowLists.union(lists, count: rowCount), isExact: false, use: .grams)
+        }
+        return nil
     }
 
     private func valueIndex(of column: Int) -> ColumnIndex? {

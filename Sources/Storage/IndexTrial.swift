@@ -75,7 +75,7 @@ package struct IndexSample {
             vectors.append(try known.column.read(rows, as: layout))
         }
         return IndexTrial(
-            try ColumnIndex.make(kind, of: vectors, layout, nil), rowCount: rowCount,
+            try ColumnIndex.make(kind, of: vectors, IndexedValues(type), nil), rowCount: rowCount,
             holdsTexts: type.holdsTexts)
     }
 
@@ -121,13 +121,6 @@ package struct IndexTrial {
             let inside = left.prefix { Int($0) < range.upperBound }
             return count + inside.count
         }
-    }
-}
-
-extension LogicalType {
-    /// Tells whether values, or elements of arrays, are texts.
-    fileprivate var holdsTexts: Bool {
-        if case .array(let element) = self { element.isString } else { isString }
     }
 }
 

@@ -5,6 +5,7 @@ import StarlingAnalyzers
 import StarlingBlocks
 import StarlingErrors
 import StarlingIndexes
+import StarlingKernels
 import StarlingTables
 import StarlingTypes
 import StarlingVectors
@@ -36,7 +37,8 @@ extension NativeTable {
                 if let texts {
                     vector = try texts.read(rows, nil, as: .string)
                 } else {
-                    vector = try column.read(rows, nil, as: .string)
+                    vector = try column.read(
+                        rows, nil, as: columns[position].type.widestPhysicalType)
                 }
                 result.add(segment.count(matchers, in: vector, from: start, analyzer))
             }
@@ -69,13 +71,12 @@ extension Segment {
     fileprivate func count(
         _ matchers: [TermMatcher], in vector: Vector, from first: Int, _ analyzer: Analyzer
     ) -> TermStatistics {
-        let texts = DecodedVector(vector)
-        defer { withExtendedLifetime(vector) {} }
+        let texts = TextRows([vector])
         var counter = TermCounter(matchers, analyzer)
         var result = TermStatistics(termCount: matchers.count)
         for row in 0..<texts.count
         where texts.isValid(row) && !(hidden?.contains(first + row) ?? false) {
-            texts.value(row, as: StringReference.self).withBytes { counter.count($0) }
+            counter.count { texts.forEachText(of: row, $0) }
             result.textCount += 1
             result.tokenCount += counter.tokenCount
             for (number, count) in counter.counts.enumerated() where count > 0 {

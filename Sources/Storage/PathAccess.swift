@@ -61,8 +61,6 @@ struct PathAccess: DerivedAccess {
         return shredded.columns[place]
     }
 
-    var indexes: [ColumnIndex] { answer?.indexes ?? [] }
-
     func zones(rowCount: Int, _ context: ScanContext) throws(StarlingError) -> [Zone]? {
         if let answer { return try answer.zones(rowCount: rowCount) }
         guard let (column, type) = written else { return nil }

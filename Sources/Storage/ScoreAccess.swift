@@ -6,6 +6,7 @@ import StarlingAnalyzers
 import StarlingBlocks
 import StarlingErrors
 import StarlingIndexes
+import StarlingKernels
 import StarlingMemory
 import StarlingTables
 import StarlingTypes
@@ -104,8 +105,7 @@ final class ScoreAccess: DerivedAccess {
 
     /// Scores texts by reading them.
     func scores(ofTexts vector: Vector) -> Vector {
-        let texts = DecodedVector(vector)
-        defer { withExtendedLifetime(vector) {} }
+        let texts = TextRows([vector])
         var scorer = TextScorer(query, analyzer, score.numbers)
         var result = Vector.zeroScores(texts.count)
         let target = result.pointer(to: Double.self)
@@ -117,9 +117,7 @@ final class ScoreAccess: DerivedAccess {
                 hasNulls = true
                 continue
             }
-            target[row] = texts.value(row, as: StringReference.self).withBytes {
-                scorer.score($0)
-            }
+            target[row] = scorer.score { texts.forEachText(of: row, $0) }
         }
         if hasNulls { result.validity = validity }
         return result

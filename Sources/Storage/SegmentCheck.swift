@@ -66,14 +66,15 @@ extension DatabaseFolder {
     }
 
     private func check(
-        _ entry: SegmentImage.Entry, beside base: StoredBlock? = nil, _ stored: StoredSegment
+        _ entry: SegmentImage.Entry, of values: IndexedValues? = nil,
+        beside base: StoredBlock? = nil, _ stored: StoredSegment
     ) -> [DamageFinding] {
         var findings: [DamageFinding] = []
-        for path in entry.paths {
+        for (path, known) in zip(entry.paths, entry.shredding?.paths ?? []) {
             let found = SegmentImage.Entry(
                 number: entry.number, place: path.place, summary: path.summary,
                 filter: path.filter, indexes: path.indexes, isKnown: entry.isKnown)
-            findings += check(found, stored)
+            findings += check(found, of: IndexedValues(at: known.path), stored)
         }
         var block: ColumnBlock?
         do throws(StarlingError) {
@@ -98,7 +99,7 @@ extension DatabaseFolder {
                 let read = try index.readAll()
                 guard let block, let column = entry.place.column else { continue }
                 let made = try ColumnIndex.make(
-                    index.kind, of: block, column.type.widestPhysicalType, nil
+                    index.kind, of: block, values ?? IndexedValues(column.type), nil
                 ).bytes()
                 guard !read.isEqual(to: made) else { continue }
                 findings.append(

@@ -8,34 +8,34 @@ extension SegmentColumn {
     /// Returns the values with the indexes that are wanted, made where they are not there; nil where
     /// nothing changes.
     func indexed(
-        _ wanted: [WantedIndex], _ type: LogicalType, _ making: IndexMaking?
+        _ wanted: [WantedIndex], _ values: IndexedValues, _ making: IndexMaking?
     ) throws(StarlingError) -> SegmentColumn? {
-        guard lacksIndex(wanted, type) else { return keepingIndexes(wanted) }
-        let kinds = wanted.kinds(possibleFor: type)
+        guard lacksIndex(wanted, values) else { return keepingIndexes(wanted) }
+        let kinds = wanted.kinds(possibleFor: values)
         var indexes = self.indexes.filter { kinds.contains($0.kind) }
         for kind in kinds where !indexes.contains(where: { $0.kind == kind }) {
-            indexes.append(
-                try ColumnIndex.make(kind, of: try block(), type.widestPhysicalType, making))
+            indexes.append(try ColumnIndex.make(kind, of: try block(), values, making))
         }
         guard let shredded else { return having(indexes, nil) }
         var columns = shredded.columns
         for (place, path) in shredded.paths.enumerated() {
             columns[place] =
-                try columns[place].indexed(wanted.ofPath(path.keys), path.type.logicalType, making)
+                try columns[place].indexed(
+                    wanted.ofPath(path.keys), IndexedValues(at: path), making)
                 ?? columns[place]
         }
         return having(indexes, shredded.having(columns))
     }
 
     /// Tells whether an index is wanted that could be there and is not.
-    func lacksIndex(_ wanted: [WantedIndex], _ type: LogicalType) -> Bool {
+    func lacksIndex(_ wanted: [WantedIndex], _ values: IndexedValues) -> Bool {
         guard !wanted.isEmpty else { return false }
-        let lacksOwn = wanted.kinds(possibleFor: type).contains { kind in
+        let lacksOwn = wanted.kinds(possibleFor: values).contains { kind in
             !indexes.contains { $0.kind == kind }
         }
         guard !lacksOwn, let shredded else { return lacksOwn }
         return zip(shredded.paths, shredded.columns).contains { path, column in
-            column.lacksIndex(wanted.ofPath(path.keys), path.type.logicalType)
+            column.lacksIndex(wanted.ofPath(path.keys), IndexedValues(at: path))
         }
     }
 

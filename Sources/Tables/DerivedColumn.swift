@@ -31,6 +31,8 @@ package enum DerivedColumn: Sendable {
 package struct ScoreColumn: Sendable, Hashable {
     /// The position of the texts in the table's columns, or among those behind them.
     package var column: Int
+    /// The layout of the texts, or of the lists that they stand in.
+    package var layout: PhysicalType
     /// The function that seeks, what it seeks, and the analyzer's description.
     package var function: String
     package var query: [UInt8]
@@ -40,10 +42,12 @@ package struct ScoreColumn: Sendable, Hashable {
     package var title: String
 
     package init(
-        column: Int, function: String, query: [UInt8], analyzer: String, numbers: [Double],
+        column: Int, layout: PhysicalType, function: String, query: [UInt8], analyzer: String,
+        numbers: [Double],
         title: String
     ) {
         self.column = column
+        self.layout = layout
         self.function = function
         self.query = query
         self.analyzer = analyzer

@@ -16,6 +16,8 @@ package indirect enum IndexCondition: Sendable, Hashable {
     case range(column: Int, low: Value?, high: Value?, includesLow: Bool, includesHigh: Bool)
     /// The lists of a column have one of some elements, or all of them.
     case hasElements(column: Int, [Value], areAllNeeded: Bool)
+    /// Some element of a list passes a condition, which is about those of its column.
+    case someElement(IndexCondition)
     case isNull(column: Int)
     case all([IndexCondition])
     case any([IndexCondition])
@@ -27,7 +29,7 @@ package indirect enum IndexCondition: Sendable, Hashable {
         case .unknown: false
         case .all(let parts): parts.contains(where: \.isKnown)
         case .any(let parts): parts.allSatisfy(\.isKnown)
-        case .not(let inner): inner.isKnown
+        case .not(let inner), .someElement(let inner): inner.isKnown
         default: true
         }
     }

@@ -89,6 +89,22 @@ extension LogicalType {
         }
     }
 
+    /// Tells whether both are texts of any length, or arrays of such.
+    package func isText(like other: LogicalType) -> Bool {
+        if case .array(let own) = self, case .array(let others) = other {
+            return own.isText(like: others)
+        }
+        return isString && other.isString
+    }
+
+    /// True for texts, and for arrays of them.
+    package var holdsTexts: Bool { isText(like: .string) || isText(like: .array(.string)) }
+
+    /// What values are searched as: arrays of texts by their elements, all else as a text.
+    package var typeOfTexts: LogicalType {
+        isText(like: .array(.string)) ? .array(.string) : .string
+    }
+
     package var isString: Bool {
         switch self {
         case .char, .varchar: true

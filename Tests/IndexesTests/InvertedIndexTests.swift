@@ -133,11 +133,8 @@ import Testing
         for (size, ignoresCase) in [(2, false), (3, true), (1, false)] {
             var builder = GramIndexBuilder(size: size, ignoresCase: ignoresCase, error: 0.05)
             for text in texts {
-                if let text {
-                    text.withUnsafeBytes { builder.append($0) }
-                } else {
-                    builder.append(nil)
-                }
+                text?.withUnsafeBytes { builder.append($0) }
+                builder.endRow()
             }
             let bytes = HeldIndexBytes(builder.finish())
             let opened = try GramIndex(

@@ -17,10 +17,11 @@ extension CompiledFilter {
         return conjuncts.map { conjunct in
             guard conjunct.facts.isDeterministic else { return .unknown }
             guard let range = conjunct.range else { return reader.read(conjunct.expression) }
-            guard let place = reader.column(of: conjunct.expression) else { return .unknown }
-            return .range(
-                column: place, low: .integer(range.low), high: .integer(range.high),
-                includesLow: true, includesHigh: true)
+            return reader.condition(on: conjunct.expression) {
+                .range(
+                    column: $0, low: .integer(range.low), high: .integer(range.high),
+                    includesLow: true, includesHigh: true)
+            }
         }
     }
 }
@@ -34,47 +35,88 @@ private struct IndexConditionReader {
         expression.columnKeepingValues(in: layout).flatMap(column)
     }
 
+    /// Makes a condition on the column that an operand is, or one that some element of it passes
+    /// where the operand is an element of an array.
+    func condition(
+        on operand: BoundExpression, _ make: (Int) -> IndexCondition
+    ) -> IndexCondition {
+        if let place = column(of: operand) { return make(place) }
+        guard let place = column(ofElement: operand) else { return .unknown }
+        return make(place).passedBySomeElement
+    }
+
+    /// The column of arrays of which this is an element.
+    private func column(ofElement expression: BoundExpression) -> Int? {
+        switch expression {
+        case .call(let function, _, let arguments):
+            guard function.name == "element_at", case .array? = arguments.first?.type else {
+                return nil
+            }
+            return column(of: arguments[0])
+        case .cast(let inner, let type):
+            return inner.keepsValue(castTo: type) ? column(ofElement: inner) : nil
+        default: return nil
+        }
+    }
+
     func read(_ condition: BoundExpression) -> IndexCondition {
         switch condition {
         case .and(let parts): return .all(parts.map(read))
         case .or(let parts): return .any(parts.map(read))
         case .not(let inner): return .not(read(inner))
         case .isNull(let operand):
-            return column(of: operand).map { .isNull(column: $0) } ?? .unknown
+            return self.condition(on: operand) { .isNull(column: $0) }
         case .inList(let operand, let values):
-            return column(of: operand).map { .values(column: $0, values) } ?? .unknown
+            return self.condition(on: operand) { .values(column: $0, values) }
         case .like(let operand, let pattern, let escape):
-            guard case .bytes(let text)? = pattern.constantValue, let place = column(of: operand)
-            else { return .unknown }
-            return .like(column: place, pattern: text, escape: escape)
+            guard case .bytes(let text)? = pattern.constantValue else { return .unknown }
+            return self.condition(on: operand) {
+                .like(column: $0, pattern: text, escape: escape)
+            }
         case .comparison(let comparison, let left, let right):
             return right.constantValue == nil
                 ? read(comparison.mirrored, right, left) : read(comparison, left, right)
         case .call(let function, _, let arguments): return read(function, arguments)
+        case .lambda(let call): return read(call)
         default: return .unknown
         }
+    }
+
+    /// `any_match(x -> …, list)` is true where the condition is of some element, for which the
+    /// parameter stands.
+    private func read(_ call: LambdaCall) -> IndexCondition {
+        guard call.kind == .anyMatch, call.lists.count == 1, call.bodies.count == 1,
+            let parameter = call.parameters.first, let place = column(of: call.lists[0])
+        else { return .unknown }
+        let element = PhysicalColumn(
+            column: parameter, physicalType: parameter.type.widestPhysicalType, bounds: nil)
+        let reader = IndexConditionReader(layout: ColumnLayout([element])) { _ in place }
+        return reader.read(call.bodies[0]).passedBySomeElement
     }
 
     private func read(
         _ comparison: ComparisonOperator, _ operand: BoundExpression, _ constant: BoundExpression
     ) -> IndexCondition {
         guard let value = constant.constantValue, !value.isNull else { return .unknown }
-        if case .call(let function, _, let arguments) = operand {
+        if case .call(let function, _, let arguments) = operand,
+            Self.similarities.contains(function.name)
+        {
             return readSimilarity(function, arguments, comparison, value)
         }
-        guard let place = column(of: operand) else { return .unknown }
-        switch comparison {
-        case .equal: return .values(column: place, [value])
-        case .notEqual: return .not(.values(column: place, [value]))
-        case .less, .lessOrEqual:
-            return .range(
-                column: place, low: nil, high: value, includesLow: true,
-                includesHigh: comparison == .lessOrEqual)
-        case .greater, .greaterOrEqual:
-            return .range(
-                column: place, low: value, high: nil,
-                includesLow: comparison == .greaterOrEqual, includesHigh: true)
-        case .nullSafeEqual: return .unknown
+        return condition(on: operand) { place in
+            switch comparison {
+            case .equal: .values(column: place, [value])
+            case .notEqual: .not(.values(column: place, [value]))
+            case .less, .lessOrEqual:
+                .range(
+                    column: place, low: nil, high: value, includesLow: true,
+                    includesHigh: comparison == .lessOrEqual)
+            case .greater, .greaterOrEqual:
+                .range(
+                    column: place, low: value, high: nil,
+                    includesLow: comparison == .greaterOrEqual, includesHigh: true)
+            case .nullSafeEqual: .unknown
+            }
         }
     }
 
@@ -93,12 +135,12 @@ private struct IndexConditionReader {
         default: break
         }
         guard TextMatching.isMatch(function), arguments.count == 3,
-            let place = column(of: arguments[0]),
             case .bytes(let query)? = arguments[1].constantValue,
             let analyzer = arguments[2].constantValue?.text
         else { return .unknown }
-        return .match(
-            column: place, function: function.name, query: query, analyzer: analyzer)
+        return condition(on: arguments[0]) {
+            .match(column: $0, function: function.name, query: query, analyzer: analyzer)
+        }
     }
 
     private func readElements(
@@ -113,19 +155,42 @@ private struct IndexConditionReader {
         return .hasElements(column: place, values, areAllNeeded: areAllNeeded)
     }
 
+    private static let similarities = ["ngram_search", "ngram_search_case_insensitive"]
+
     /// `ngram_search(c, 'text', n) > 0.5`: rows without a common run have 0.
     private func readSimilarity(
         _ function: ScalarFunction, _ arguments: [BoundExpression],
         _ comparison: ComparisonOperator, _ value: Value
     ) -> IndexCondition {
-        let names = ["ngram_search", "ngram_search_case_insensitive"]
-        guard let kind = names.firstIndex(of: function.name), arguments.count == 3,
+        guard let kind = Self.similarities.firstIndex(of: function.name), arguments.count == 3,
             case .floating(let least) = value,
             (comparison == .greater && least >= 0) || (comparison == .greaterOrEqual && least > 0),
-            let place = column(of: arguments[0]),
             case .bytes(let text)? = arguments[1].constantValue,
             let size = arguments[2].constantValue?.integer.flatMap({ Int(exactly: $0) })
         else { return .unknown }
-        return .sharesRuns(column: place, text: text, size: size, ignoresCase: kind == 1)
+        return condition(on: arguments[0]) {
+            .sharesRuns(column: $0, text: text, size: size, ignoresCase: kind == 1)
+        }
+    }
+}
+
+extension IndexCondition {
+    /// Says that some element of a list passes what this says of those of its column.
+    fileprivate var passedBySomeElement: IndexCondition {
+        let inner = ofElements
+        return inner.isKnown ? .someElement(inner) : .unknown
+    }
+
+    /// What remains of it where a list has other elements beside the one that is meant: that one of
+    /// them has something says nothing about which have not.
+    private var ofElements: IndexCondition {
+        switch self {
+        case .all(let parts): .all(parts.map(\.ofElements))
+        case .any(let parts): .any(parts.map(\.ofElements))
+        case .values(let column, let values):
+            .hasElements(column: column, values, areAllNeeded: false)
+        case .not, .isNull, .hasElements, .someElement: .unknown
+        default: self
+        }
     }
 }

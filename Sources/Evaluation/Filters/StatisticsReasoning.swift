@@ -201,13 +201,17 @@ extension BoundExpression {
         switch self {
         case .column(let column): return layout.position(of: column.id)
         case .cast(let inner, let target):
-            let keepsOrder =
-                inner.type.isInteger && target.isInteger
-                && (target.bounds?.contains(inner.type.bounds ?? Bounds(0)) ?? false)
-            let keepsTexts = inner.type.isText(like: target)
-            return keepsOrder || keepsTexts ? inner.columnKeepingValues(in: layout) : nil
+            return inner.keepsValue(castTo: target) ? inner.columnKeepingValues(in: layout) : nil
         default: return nil
         }
+    }
+
+    /// Tells whether a conversion keeps the value.
+    func keepsValue(castTo target: LogicalType) -> Bool {
+        let keepsOrder =
+            type.isInteger && target.isInteger
+            && (target.bounds?.contains(type.bounds ?? Bounds(0)) ?? false)
+        return keepsOrder || type.isText(like: target)
     }
 }
 
@@ -237,15 +241,5 @@ extension [Value] {
             if self[middle].precedes(value) { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-}
-
-extension LogicalType {
-    /// Tells whether both are texts of any length, or arrays of such.
-    fileprivate func isText(like other: LogicalType) -> Bool {
-        if case .array(let own) = self, case .array(let others) = other {
-            return own.isText(like: others)
-        }
-        return isString && other.isString
     }
 }

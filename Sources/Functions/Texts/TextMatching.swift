@@ -3,6 +3,7 @@
 
 import StarlingAnalyzers
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
@@ -10,12 +11,13 @@ package enum TextMatching {
     static let rows = [
         row(
             .match,
-            "Tells whether a text has all terms of the second one, in which % and * stand for any "
-                + "characters of a term; the third argument names the analyzer.",
+            "Tells whether a text, or an array of texts, has all terms of the second one, in which % "
+                + "and * stand for any characters of a term; the third argument names the analyzer.",
             [
                 ("text_match('The quick brown fox', 'QUICK fox')", "1"),
                 ("'The quick brown fox' MATCH 'bro*'", "1"),
                 ("text_match('running', 'runs', 'english:stem')", "1"),
+                ("text_match(['quick fox', 'dog'], 'dog fox')", "1"),
             ]),
         row(
             .any, "Tells whether a text has any of the terms of the second one.",
@@ -36,6 +38,7 @@ package enum TextMatching {
             [
                 ("text_match_phrase('The quick brown fox', 'quick fox')", "0"),
                 ("'The quick brown fox' MATCH_PHRASE 'quick fox ~1'", "1"),
+                ("text_match_phrase(['quick fox', 'dog'], 'fox dog')", "0"),
             ]),
         row(
             .expression,
@@ -59,7 +62,8 @@ package enum TextMatching {
             operation.rawValue, summary: summary, examples: examples,
             resolve: { arguments throws(StarlingError) in
                 let signature = try arguments.textSignature(
-                    operation.rawValue, [.string, .string, .string], 2...3, returns: .boolean)
+                    operation.rawValue, [arguments.typeOfTexts, .string, .string], 2...3,
+                    returns: .boolean)
                 if arguments.types.count > 2 {
                     _ = try arguments.analyzer(2, of: operation.rawValue)
                 }
@@ -75,9 +79,8 @@ package enum TextMatching {
         let count = isConstant ? 1 : invocation.count
         let valid = RowsWithValues(invocation.arguments, count: count)
         let analyzer = analyzer(of: invocation)
-        let (texts, queries) = (
-            DecodedVector(invocation.arguments[0]), DecodedVector(invocation.arguments[1])
-        )
+        let texts = TextRows([invocation.arguments[0]])
+        let queries = DecodedVector(invocation.arguments[1])
         var matcher: TextMatcher?
         var result = Vector(zeroed: .int8, count: count)
         let output = result.pointer(to: Int8.self)
@@ -86,7 +89,8 @@ package enum TextMatching {
                 let query = try TextQuery(operation, queries.text(row).bytes, analyzer)
                 matcher = TextMatcher(query, analyzer)
             }
-            output[row] = texts.text(row).withBytes { matcher?.matches($0) ?? false } ? 1 : 0
+            let isFound = matcher?.matches { texts.forEachText(of: row, $0) } ?? false
+            output[row] = isFound ? 1 : 0
         }
         withExtendedLifetime(invocation) {}
         if isConstant { result.makeConstant(count: invocation.count) }
@@ -104,6 +108,9 @@ package enum TextMatching {
 }
 
 extension ArgumentList {
+    /// What the first argument is searched as.
+    var typeOfTexts: LogicalType { types.first?.typeOfTexts ?? .string }
+
     /// Reads the analyzer that an argument names; says what is wrong where it names none.
     func analyzer(_ position: Int, of function: String) throws(StarlingError) -> Analyzer {
         guard let name = constant(position)?.text else {

@@ -3,6 +3,7 @@
 
 import StarlingAnalyzers
 import StarlingErrors
+import StarlingKernels
 import StarlingTypes
 import StarlingVectors
 
@@ -19,7 +20,8 @@ enum TextScore {
             ],
             resolve: { arguments throws(StarlingError) in
                 let signature = try arguments.textSignature(
-                    "text_score", [.string, .string, .string, .array(.bigint), .string], 4...5,
+                    "text_score",
+                    [arguments.typeOfTexts, .string, .string, .array(.bigint), .string], 4...5,
                     returns: .double)
                 _ = try arguments.analyzer(2, of: "text_score")
                 return signature
@@ -33,9 +35,8 @@ enum TextScore {
         let isConstant = invocation.arguments.allSatisfy(\.isConstant)
         let count = isConstant ? 1 : invocation.count
         let valid = RowsWithValues(invocation.arguments, count: count)
-        let (texts, queries) = (
-            DecodedVector(invocation.arguments[0]), DecodedVector(invocation.arguments[1])
-        )
+        let texts = TextRows([invocation.arguments[0]])
+        let queries = DecodedVector(invocation.arguments[1])
         let analyzer = TextMatching.analyzer(of: invocation)
         let operation =
             invocation.arguments.count > 4
@@ -49,7 +50,7 @@ enum TextScore {
                 scorer = TextScorer(
                     query, analyzer, numbers(invocation.arguments[3].value(at: row)))
             }
-            output[row] = texts.text(row).withBytes { scorer?.score($0) ?? 0 }
+            output[row] = scorer?.score { texts.forEachText(of: row, $0) } ?? 0
         }
         withExtendedLifetime(invocation) {}
         if isConstant { result.makeConstant(count: invocation.count) }

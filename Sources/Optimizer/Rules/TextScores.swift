@@ -15,7 +15,7 @@ struct TextScores: Rule {
         to plan: LogicalPlan, _ context: PlanningContext
     ) throws(StarlingError) -> LogicalPlan {
         try DerivedColumnReading.apply(
-            .score, to: plan, context, of: { $0.column.type.isString }
+            .score, to: plan, context, of: { $0.column.type.holdsTexts }
         ) { expression, sources in
             guard case .call(let function, _, let arguments) = expression,
                 function.name == "text_score", arguments.count == 5,
@@ -30,7 +30,9 @@ struct TextScores: Rule {
             ) { source, title in
                 .score(
                     ScoreColumn(
-                        column: source.position, function: operation, query: query,
+                        column: source.position,
+                        layout: source.column.type.widestPhysicalType, function: operation,
+                        query: query,
                         analyzer: analyzer,
                         numbers: numbers.map { Double($0.integer ?? 0) }, title: title))
             }
@@ -39,12 +41,11 @@ struct TextScores: Rule {
 }
 
 extension BoundExpression {
-    /// The column of texts that this is, however these are declared.
+    /// The column of texts, or of arrays of them, that this is, however these are declared.
     fileprivate var textColumn: PlanColumn? {
         switch self {
         case .column(let column): column
-        case .cast(let inner, let type) where inner.type.isString && type.isString:
-            inner.textColumn
+        case .cast(let inner, let type) where inner.type.isText(like: type): inner.textColumn
         default: nil
         }
     }

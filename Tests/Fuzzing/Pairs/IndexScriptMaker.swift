@@ -8,22 +8,26 @@ struct IndexScriptMaker: PairScriptMaker {
     /// What cuts the texts that the GINs are of, and their properties.
     private var analyzer = "standard"
     private var parser = #""parser" = "standard""#
-    /// The columns whose texts an index has given that analyzer.
+    /// The columns and paths whose texts an index has given that analyzer.
     private var analyzed: Set<String> = []
     private var gramCount = 2
     private var rowCount = 0
     private var texts: [String] = []
+    /// One in so many of the values at a path has another type than the others.
+    private var oddity = Int.max
 
     init(_ chance: SeededGenerator) { self.chance = chance }
 
     mutating func lines() -> [String] {
         chooseAnalyzer()
         gramCount = 1 + chance.below(4)
+        oddity = chance.pick([Int.max, 5, 300])
         var lines = chance.below(2) == 0 ? ["STORED"] : []
         let key = chance.below(3) == 0 ? " PRIMARY KEY (id)" : ""
         lines.append(
             "BOTH CREATE TABLE @ (id BIGINT NOT NULL, a VARCHAR(2000), k VARCHAR(40), n BIGINT, "
-                + "d DATE, m DECIMAL(20, 3), g ARRAY<INT>, w ARRAY<VARCHAR(40)>, j JSON)\(key)")
+                + "d DATE, m DECIMAL(20, 3), g ARRAY<INT>, w ARRAY<VARCHAR(40)>, "
+                + "p ARRAY<VARCHAR(2000)>, j JSON)\(key)")
         var later: [String] = []
         for index in indexes() {
             let line = "MADE ALTER TABLE @ ADD INDEX \(index)"
@@ -47,15 +51,20 @@ struct IndexScriptMaker: PairScriptMaker {
         lines += questions(6)
         if let name = later.first?.split(separator: " ")[6] {
             lines.append("MADE DROP INDEX \(name) ON @")
-            analyzed = analyzed.filter { $0 != (name == "ga" ? "a" : name == "js" ? "j" : "") }
+            analyzed = analyzed.filter { $0 != Self.analyzed[String(name)] }
             lines += questions(4)
         }
         return lines
     }
 
+    /// What the indexes of terms are of.
+    private static let analyzed = ["ga": "a", "gp": "p", "js": "j.s", "jl": "j.l"]
+
     private mutating func noteAnalyzers(_ lines: [String]) {
-        if lines.contains(where: { $0.contains("INDEX ga ") }) { analyzed.insert("a") }
-        if lines.contains(where: { $0.contains("INDEX js ") }) { analyzed.insert("j") }
+        for (name, texts) in Self.analyzed
+        where lines.contains(where: { $0.contains("INDEX \(name) ") }) {
+            analyzed.insert(texts)
+        }
     }
 
     private mutating func chooseAnalyzer() {
@@ -84,7 +93,10 @@ struct IndexScriptMaker: PairScriptMaker {
             "kb (k) USING BITMAP", "nb (n) USING BITMAP", "db (d) USING BITMAP",
             "mb (m) USING BITMAP", "gb (g) USING BITMAP", "wb (w) USING BITMAP",
             "js (j -> 's') USING GIN (\(parser))", "ju (j -> 'u.id') USING BITMAP",
-            "jg (j -> 's') USING NGRAMBF (\(grams))",
+            "jg (j -> 's') USING NGRAMBF (\(grams))", "gp (p) USING GIN (\(parser))",
+            "np (p) USING NGRAMBF (\(grams), \"case_sensitive\" = \"\(ignored)\")",
+            "pb (p) USING BITMAP", "jl (j -> 'l') USING GIN (\(parser))",
+            "jn (j -> 'l') USING NGRAMBF (\(grams))", "jb (j -> 'l') USING BITMAP",
         ].filter { _ in chance.below(4) > 0 }
     }
 
@@ -137,7 +149,17 @@ struct IndexScriptMaker: PairScriptMaker {
             let id = chance.pick(["\(chance.below(500))", "\(chance.below(500))", "\"7\"", "7.5"])
             members.append("\"u\": {\"id\": \(id)}")
         }
+        if chance.below(4) > 0 {
+            let elements = texts(orNull: "null").map { $0 == "null" ? $0 : quotedJSON($0) }
+            let list = "[\(elements.joined(separator: ", "))]"
+            members.append("\"l\": \(chance.below(oddity) == 0 ? quotedJSON(text()) : list)")
+        }
         return "{\(members.joined(separator: ", "))}"
+    }
+
+    /// The texts of an array, of which some are nothing.
+    private mutating func texts(orNull null: String) -> [String] {
+        (0..<chance.below(4)).map { _ in chance.below(9) == 0 ? null : text() }
     }
 
     private func quotedJSON(_ text: String) -> String {
@@ -151,6 +173,7 @@ struct IndexScriptMaker: PairScriptMaker {
         let text = text()
         if texts.count < 200 { texts.append(text) }
         let elements = (0..<chance.below(4)).map { _ in orNull(9, "\(chance.below(60))") }
+        let texts = texts(orNull: "NULL").map { $0 == "NULL" ? $0 : quoted($0) }
         let words = (0..<chance.below(4)).map { _ in orNull(9, "'t\(chance.below(90))'") }
         let values = [
             "\(rowCount)", orNull(12, quoted(text)), orNull(12, "'k\(chance.below(400))'"),
@@ -158,6 +181,7 @@ struct IndexScriptMaker: PairScriptMaker {
             orNull(12, "\(number() % 100_000).\(100 + chance.below(900))"),
             orNull(12, "[\(elements.joined(separator: ", "))]"),
             orNull(12, "[\(words.joined(separator: ", "))]"),
+            orNull(12, "[\(texts.joined(separator: ", "))]"),
             orNull(20, "parse_json(\(quoted(document())))"),
         ]
         return "(\(values.joined(separator: ", ")))"
@@ -177,7 +201,7 @@ struct IndexScriptMaker: PairScriptMaker {
         case 1:
             return [
                 "BOTH UPDATE @ SET a = \(quoted(text())), n = \(number()), "
-                    + "g = [\(chance.below(60))], j = parse_json(\(quoted(document()))) "
+                    + "g = [\(chance.below(60))], p = [\(quoted(text())), NULL], j = parse_json(\(quoted(document()))) "
                     + "WHERE id % \(2 + chance.below(9)) = 1"
             ]
         case 2: return [insertion()]
@@ -213,8 +237,9 @@ struct IndexScriptMaker: PairScriptMaker {
     private mutating func ranked() -> String {
         let query = quoted((0..<(1 + chance.below(3))).map { _ in word() }.joined(separator: " "))
         let count = 1 + chance.below(30)
-        let plain = "text_match_any(a, \(query), '\(analyzer)')"
-        let made = analyzed.contains("a") ? "a MATCH_ANY \(query)" : plain
+        let column = chance.pick(["a", "a", "p"])
+        let plain = "text_match_any(\(column), \(query), '\(analyzer)')"
+        let made = analyzed.contains(column) ? "\(column) MATCH_ANY \(query)" : plain
         func best(_ condition: String) -> String {
             "SELECT id, round(score(), 9) FROM @ WHERE \(condition) "
                 + "ORDER BY score() DESC, id LIMIT \(count)"
@@ -243,11 +268,12 @@ struct IndexScriptMaker: PairScriptMaker {
         switch chance.below(10) {
         case 0...3: return match()
         case 4:
-            same = "\(chance.pick(["a", "j ->> 's'"])) \(chance.pick(["", "NOT "]))LIKE \(like())"
+            let text = chance.pick(["a", "j ->> 's'", "j ->> 'l'", "p[1]"])
+            same = "\(text) \(chance.pick(["", "NOT "]))LIKE \(like())"
         case 5:
             let function = chance.pick(["ngram_search", "ngram_search_case_insensitive"])
             same = "\(function)(a, \(quoted(word())), \(gramCount)) > 0.\(chance.below(9))"
-        case 6: same = listPredicate()
+        case 6: same = chance.below(2) == 0 ? listPredicate() : elementPredicate()
         case 7:
             let value = "\(chance.below(500))"
             same = chance.pick([
@@ -285,11 +311,13 @@ struct IndexScriptMaker: PairScriptMaker {
             ])
         default: break
         }
-        let column = chance.pick(["a", "a", "j ->> 's'", "get_json_string(j, '$.s')"])
+        let (column, texts) = chance.pick([
+            ("a", "a"), ("a", "a"), ("j ->> 's'", "j.s"), ("get_json_string(j, '$.s')", "j.s"),
+            ("p", "p"), ("p", "p"), ("j ->> 'l'", "j.l"), ("j -> 'l'", "j.l"),
+        ])
         let function = operation.lowercased().replacing("match", with: "text_match")
         let plain = "\(function)(\(column), \(quoted(query)), '\(analyzer)')"
-        let isAnalyzed = analyzed.contains(String(column.prefix(1) == "a" ? "a" : "j"))
-        return (isAnalyzed ? "\(column) \(operation) \(quoted(query))" : plain, plain)
+        return (analyzed.contains(texts) ? "\(column) \(operation) \(quoted(query))" : plain, plain)
     }
 
     private mutating func like() -> String {
@@ -308,6 +336,23 @@ struct IndexScriptMaker: PairScriptMaker {
             "array_contains_all(g, [\(one), \(two)])", "arrays_overlap(g, [\(one), NULL])",
             "array_contains(w, '\(text)')", "arrays_overlap(w, ['\(text)', 't1'])",
             "array_contains_all(w, ['\(text)'])", "array_length(g) = 0", "g = [\(one)]",
+        ])
+    }
+
+    /// Asks for elements of arrays that pass a condition.
+    private mutating func elementPredicate() -> String {
+        let list = chance.pick(["p", "p", "CAST(j -> 'l' AS ARRAY<VARCHAR>)"])
+        let text = quoted(chance.below(2) == 0 || texts.isEmpty ? word() : chance.pick(texts))
+        return chance.pick([
+            "any_match(x -> x LIKE \(like()), \(list))",
+            "any_match(x -> x LIKE \(like()) OR x = \(text), \(list))",
+            "any_match(x -> NOT x LIKE \(like()), \(list))",
+            "any_match(x -> x MATCH \(quoted(word())) AND x <> \(text), \(list))",
+            "array_contains(\(list), \(text))", "arrays_overlap(\(list), [\(text), 'the'])",
+            "array_contains_all(\(list), [\(text)])", "\(list)[1] = \(text)",
+            "\(list)[2] >= \(text)", "\(list)[1] MATCH \(quoted(word()))",
+            "any_match(x -> x > \(chance.below(60)), g)", "g[1] = \(chance.below(60))",
+            "g[2] IN (3, \(chance.below(60)))", "any_match(x -> x IS NULL, g)",
         ])
     }
 
