@@ -32,14 +32,16 @@ extension Analyzer {
         }
     }
 
+    /// Tells whether a text is cut as it is written, so that tokens say where they stand in it.
+    package func keepsCharacters(of text: UnsafeRawBufferPointer) -> Bool {
+        characterFilters.changed(text) == nil
+    }
+
     private func append(
         _ text: UnsafeRawBufferPointer, for purpose: Purpose, to list: inout TokenList
     ) {
-        guard replacements.isEmpty else {
-            let replaced = replaced(text)
-            return replaced.withUnsafeBytes { cut($0, purpose, &list) }
-        }
-        cut(text, purpose, &list)
+        guard let changed = characterFilters.changed(text) else { return cut(text, purpose, &list) }
+        changed.withUnsafeBytes { cut($0, purpose, &list) }
     }
 
     /// Lists the tokens of a text.
@@ -63,25 +65,6 @@ extension Analyzer {
         case .whitespace: cutAtSpace(text, &list)
         case .grams(let sizes): cutGrams(text, sizes, &list)
         }
-    }
-
-    private func replaced(_ text: UnsafeRawBufferPointer) -> [UInt8] {
-        var result: [UInt8] = []
-        var place = 0
-        while place < text.count {
-            let known = replacements.first { replacement in
-                replacement.old.count <= text.count - place
-                    && text[place..<(place + replacement.old.count)].elementsEqual(replacement.old)
-            }
-            if let known, !known.old.isEmpty {
-                result += known.new
-                place += known.old.count
-            } else {
-                result.append(text[place])
-                place += 1
-            }
-        }
-        return result
     }
 
     // MARK: Tokens

@@ -37,21 +37,10 @@ package struct Analyzer: Sendable, Hashable {
     package let description: String
     package let tokenizer: Tokenizer
     package let filters: [Filter]
-    /// What is replaced before anything else, longer ones first.
-    package let replacements: [Replacement]
+    /// What happens to the text before it is cut.
+    package let characterFilters: [CharacterFilter]
     /// True where one of the filters brings terms into small letters.
     let lowercases: Bool
-
-    /// Is a text that stands for another one.
-    package struct Replacement: Sendable, Hashable {
-        package var old: [UInt8]
-        package var new: [UInt8]
-
-        package init(_ old: [UInt8], by new: [UInt8]) {
-            self.old = old
-            self.new = new
-        }
-    }
 
     /// The longest run of characters that is a term of its own.
     package static let gramCountMax = 32
@@ -65,13 +54,13 @@ package struct Analyzer: Sendable, Hashable {
 
     init(
         _ description: String, _ tokenizer: Tokenizer, _ filters: [Filter],
-        replacements: [Replacement] = []
+        characterFilters: [CharacterFilter] = []
     ) {
         self.description = description
         self.tokenizer = tokenizer
         self.filters = filters
         lowercases = filters.contains(.lowercase)
-        self.replacements = replacements.sorted { $0.old.count > $1.old.count }
+        self.characterFilters = characterFilters.map(\.prepared)
     }
 
     /// Reads a description; nil where it is none.

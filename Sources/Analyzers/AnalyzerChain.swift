@@ -1,7 +1,7 @@
 // An analyzer that a user has put together, as a text: a tokenizer and filters between `|`. What
 // would be taken for something else is written as % and two hexadecimal digits.
 //
-//   chain:standard|map=C%2B%2B>cpp|lowercase|stop=a,the|length=1-40|stem|remove_punctuation
+//   chain:standard|form=nfkc|map=C%2B%2B>cpp|lowercase|stop=a,the|length=1-40|stem|remove_punctuation
 
 /// Describes a tokenizer and filters in their order.
 package struct AnalyzerChain: Sendable {
@@ -9,13 +9,30 @@ package struct AnalyzerChain: Sendable {
 
     package var tokenizer: Analyzer.Tokenizer
     package var filters: [Analyzer.Filter] = []
-    package var replacements: [Analyzer.Replacement] = []
+    package private(set) var characterFilters: [CharacterFilter] = []
 
     package init(_ tokenizer: Analyzer.Tokenizer) { self.tokenizer = tokenizer }
 
     /// The analyzer that the chain is.
     package var analyzer: Analyzer {
-        Analyzer(description, tokenizer, filters, replacements: replacements)
+        Analyzer(description, tokenizer, filters, characterFilters: characterFilters)
+    }
+
+    /// Brings texts into a form, after what was added before.
+    package mutating func add(_ form: UnicodeForm) { characterFilters.append(.form(form)) }
+
+    /// Replaces a text, together with those that were added just before.
+    package mutating func add(_ replacement: CharacterFilter.Replacement) {
+        guard case .replacements(let others)? = characterFilters.last else {
+            return characterFilters.append(.replacements([replacement]))
+        }
+        characterFilters[characterFilters.count - 1] = .replacements(others + [replacement])
+    }
+
+    package var replacementCount: Int {
+        characterFilters.reduce(0) { count, filter in
+            if case .replacements(let all) = filter { count + all.count } else { count }
+        }
     }
 
     /// Reads a tokenizer's name; nil where there is none.
@@ -38,8 +55,12 @@ package struct AnalyzerChain: Sendable {
 
     package var description: String {
         var parts = [Self.name(of: tokenizer)]
-        for replacement in replacements {
-            parts.append("map=\(Self.escaped(replacement.old))>\(Self.escaped(replacement.new))")
+        for filter in characterFilters {
+            switch filter {
+            case .replacements(let all):
+                parts += all.map { "map=\(Self.escaped($0.old))>\(Self.escaped($0.new))" }
+            case .form(let form): parts.append("form=\(form.rawValue)")
+            }
         }
         for filter in filters {
             switch filter {
@@ -99,7 +120,10 @@ package struct AnalyzerChain: Sendable {
             guard sides.count == 2, let old = Self.plain(String(sides[0])), !old.isEmpty,
                 let new = Self.plain(String(sides[1]))
             else { return false }
-            replacements.append(Analyzer.Replacement(old, by: new))
+            add(CharacterFilter.Replacement(old, by: new))
+        case "form":
+            guard let form = UnicodeForm(rawValue: value) else { return false }
+            add(form)
         default: return false
         }
         return true

@@ -144,6 +144,10 @@ package indirect enum TextQuery: Sendable, Hashable {
 extension Analyzer {
     /// Brings a pattern over terms into the letters that terms have.
     fileprivate func normalized(_ pattern: [UInt8]) -> [UInt8] {
+        var pattern = pattern
+        for case .form(let form) in characterFilters {
+            pattern = pattern.withUnsafeBytes { form.normalized($0) } ?? pattern
+        }
         guard lowercases else { return pattern }
         return Array(String(decoding: pattern, as: UTF8.self).lowercased().utf8)
     }

@@ -85,19 +85,33 @@ struct TextAnalyzerDefinition {
     }
 
     private mutating func add(characterFilter tree: JSONTree) throws(StarlingError) {
-        let type = try Self.type(of: tree)
-        guard type == "mapping" else {
-            throw Self.unknown("char_filter", type, ["mapping"])
+        switch try Self.type(of: tree) {
+        case "mapping": try add(mappings: tree)
+        case "unicode_normalize":
+            let known = UnicodeForm.allCases.map(\.rawValue)
+            guard let name = tree["form"]?.string?.lowercased() else {
+                throw Self.error(
+                    "has a unicode_normalize without 'form'; there are "
+                        + known.joined(separator: ", "))
+            }
+            guard let form = UnicodeForm(rawValue: name) else {
+                throw Self.unknown("form", name, known)
+            }
+            chain.add(form)
+        case let type:
+            throw Self.unknown("char_filter", type, ["mapping", "unicode_normalize"])
         }
+    }
+
+    private mutating func add(mappings tree: JSONTree) throws(StarlingError) {
         for element in tree["mappings"]?.array ?? [] {
             let sides = Self.sides(of: element.string ?? "")
             guard let (old, new) = sides, !old.isEmpty else {
                 throw Self.error("has a mapping that is not 'old => new'")
             }
-            chain.replacements.append(
-                Analyzer.Replacement(Array(old.utf8), by: Array(new.utf8)))
+            chain.add(CharacterFilter.Replacement(Array(old.utf8), by: Array(new.utf8)))
         }
-        guard chain.replacements.count <= Self.replacementCountMax else {
+        guard chain.replacementCount <= Self.replacementCountMax else {
             throw Self.error("has more than \(Self.replacementCountMax) mappings")
         }
     }

@@ -121,7 +121,8 @@ enum TextMarking {
             self.text = text
             isSought.removeAll(keepingCapacity: true)
             // What was replaced lies elsewhere than the tokens say.
-            guard analyzer.replacements.isEmpty else { return tokens.removeAll() }
+            let isAsWritten = text.withUnsafeBytes { analyzer.keepsCharacters(of: $0) }
+            guard isAsWritten else { return tokens.removeAll() }
             text.withUnsafeBytes { analyzer.analyze($0, into: &tokens) }
             for number in tokens.tokens.indices {
                 let term = tokens.term(number)
