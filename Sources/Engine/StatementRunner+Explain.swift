@@ -2,6 +2,7 @@
 
 import StarlingBinder
 import StarlingErrors
+import StarlingEvaluation
 import StarlingExecution
 import StarlingPlans
 import StarlingStorage
@@ -59,15 +60,29 @@ extension StatementRunner {
                 .unsupported, "\(mode.rawValue) is parsed but not executed by this version")
         }
         let printer = PlanPrinter(detail: detail) { plan in
-            measurements?.description(ofNode: plan.number) ?? self.partitions(of: plan)
+            measurements?.description(ofNode: plan.number) ?? self.expectation(ofScan: plan)
         }
         return printer.lines(of: plan) + footer
     }
 
-    /// Says how many partitions a scan reads; nil where the table has none.
-    private func partitions(of plan: LogicalPlan) -> String? {
+    /// Says how many partitions a scan reads, where the table has some, and which indexes it asks.
+    private func expectation(ofScan plan: LogicalPlan) -> String? {
         guard case .scan(let node) = plan.node else { return nil }
-        return (try? PartitionPruning(node, sessionValues))?.text
+        var parts: [String] = []
+        if let text = (try? PartitionPruning(node, sessionValues))?.text { parts.append(text) }
+        let indexes = settings.flag("enable_gin_filter") ? Self.indexes(asked: node) : []
+        if !indexes.isEmpty { parts.append("asks " + indexes.joined(separator: ", ")) }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private static func indexes(asked scan: ScanNode) -> [String] {
+        let conditions = IndexableConditions(of: scan)
+        var found: Set<String> = []
+        for conjunct in scan.conjuncts {
+            let forecast = scan.table.forecast(of: conditions.condition(conjunct))
+            found.formUnion(forecast?.indexes ?? [])
+        }
+        return found.sorted()
     }
 
     /// A query of a statement; the heading says what the statement does with its rows.

@@ -121,21 +121,11 @@ package final class InvertedIndex: Sendable {
     func entries(of matcher: TermMatcher) throws(StarlingError) -> [TermEntry] {
         switch matcher {
         case .exact(let term): return try entry(of: term).map { [$0] } ?? []
-        case .pattern(let pattern):
+        case .pattern, .expression:
             var found: [TermEntry] = []
-            let prefix = pattern.prefix
-            try forEachEntry(from: prefix) { (entry) throws(StarlingError) in
-                guard entry.term.starts(with: prefix) else { return false }
-                if entry.term.withUnsafeBytes({ pattern.matches($0) }) { found.append(entry) }
-                return true
-            }
-            return found
-        case .expression(let expression):
-            var found: [TermEntry] = []
-            let bounds = expression.bounds
-            try forEachEntry(from: bounds?.low ?? []) { (entry) throws(StarlingError) in
-                if let bounds, bounds.high.lexicographicallyPrecedes(entry.term) { return false }
-                if entry.term.withUnsafeBytes({ expression.matches($0) }) { found.append(entry) }
+            try forEachEntry(from: matcher.first) { (entry) throws(StarlingError) in
+                if matcher.isBefore(entry.term) { return false }
+                if entry.term.withUnsafeBytes({ matcher.matches($0) }) { found.append(entry) }
                 return true
             }
             return found

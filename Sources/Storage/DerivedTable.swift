@@ -42,6 +42,7 @@ package final class DerivedTable: Table {
     package let virtualColumns: [TableColumn]
     package let statistics: TableStatistics
     private let segments: [any SegmentPart]
+    private let forecasts = IndexForecasts()
 
     init(_ inner: any Table, _ segments: [any SegmentPart], _ derived: [DerivedColumn]) {
         self.inner = inner
@@ -72,12 +73,24 @@ package final class DerivedTable: Table {
 
     package func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool { true }
 
+    package func forecast(of condition: IndexCondition) -> IndexForecast? {
+        forecasts.forecast(
+            of: condition, parts, { ($0 as? DerivedPart)?.probe(RowRanges(0..<$0.rowCount)) },
+            title: { (columns + virtualColumns)[$0].name })
+    }
+
     package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
         DerivedTable(inner, segments, derived + columns)
     }
 }
 
 extension NativeTable {
+    package func forecast(of condition: IndexCondition) -> IndexForecast? {
+        forecasts.forecast(
+            of: condition, visible, { ($0 as? Segment)?.probe(RowRanges(0..<$0.rowCount)) },
+            title: { columns[$0].name })
+    }
+
     package func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool { true }
 
     package func reading(_ columns: [DerivedColumn]) -> (any Table)? {
@@ -143,8 +156,12 @@ private final class DerivedPart: TablePart {
     func rows(
         passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
+        try probe(ranges).answer(condition)
+    }
+
+    func probe(_ ranges: RowRanges) -> IndexProbe {
         let columns = inner.segment.columns
-        let probe = IndexProbe(
+        return IndexProbe(
             rowCount: rowCount, ranges: ranges,
             candidates: { [accesses, firstColumn] column in
                 column >= firstColumn ? accesses[column - firstColumn].candidateIndexes : []
@@ -153,7 +170,6 @@ private final class DerivedPart: TablePart {
                 if column >= firstColumn { return accesses[column - firstColumn].indexes }
                 return columns.indices.contains(column) ? columns[column].indexes : []
             })
-        return try probe.answer(condition)
     }
 
     func rows(

@@ -33,7 +33,7 @@ struct IndexProbe {
     let indexes: (Int) -> [ColumnIndex]
 
     /// More rows than one in so many are found faster by reading all values.
-    private static let rowsPerValueMin = 8
+    static let rowsPerValueMin = 8
 
     /// Is what an index says of a condition.
     private struct Found {
@@ -288,9 +288,12 @@ extension Segment {
     package func rows(
         passing condition: IndexCondition, within ranges: RowRanges, context: ScanContext
     ) throws(StarlingError) -> IndexAnswer? {
-        let probe = IndexProbe(rowCount: rowCount, ranges: ranges) { [columns] column in
+        try probe(ranges).answer(condition)
+    }
+
+    func probe(_ ranges: RowRanges) -> IndexProbe {
+        IndexProbe(rowCount: rowCount, ranges: ranges) { [columns] column in
             columns.indices.contains(column) ? columns[column].indexes : []
         }
-        return try probe.answer(condition)
     }
 }

@@ -16,6 +16,8 @@ package final class NativeTable: Table {
     private let merged: MergedStatistics
     /// The segments that are read where no partition is named.
     package let visible: [Segment]
+    /// What indexes have said while queries were planned.
+    let forecasts = IndexForecasts()
 
     /// Is the same for all snapshots of a table, and for no other.
     private final class Identity: Sendable {

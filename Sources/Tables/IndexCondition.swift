@@ -40,6 +40,15 @@ package enum IndexUse: Int, Sendable, CaseIterable {
     case terms
     case values
     case grams
+
+    /// What people call the index.
+    package var title: String {
+        switch self {
+        case .terms: "text index"
+        case .values: "value index"
+        case .grams: "n-gram index"
+        }
+    }
 }
 
 /// Is what the indexes of a part say of a condition.

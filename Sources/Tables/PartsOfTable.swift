@@ -34,4 +34,8 @@ package final class PartsOfTable: Table {
     package func canReadField(_ path: [Int], ofColumn column: Int) -> Bool {
         whole.canReadField(path, ofColumn: column)
     }
+
+    package func forecast(of condition: IndexCondition) -> IndexForecast? {
+        whole.forecast(of: condition)
+    }
 }

@@ -50,6 +50,9 @@ package protocol Table: AnyObject, Sendable {
     /// others; nil where it makes none.
     func reading(_ columns: [DerivedColumn]) -> (any Table)?
 
+    /// Says what indexes expect of a condition, by looking at little; nil where none knows.
+    func forecast(of condition: IndexCondition) -> IndexForecast?
+
     /// Returns a table of what `FROM t [_META_]` tells of how this one is stored; nil where there is
     /// nothing to tell.
     func metadata() throws(StarlingError) -> (any Table)?
@@ -58,6 +61,7 @@ package protocol Table: AnyObject, Sendable {
 extension Table {
     package func derives(_ kind: DerivedColumn.Kind, fromColumn column: Int) -> Bool { false }
     package func reading(_ columns: [DerivedColumn]) -> (any Table)? { nil }
+    package func forecast(of condition: IndexCondition) -> IndexForecast? { nil }
     package func metadata() throws(StarlingError) -> (any Table)? { nil }
 
     /// Tells whether a field of a column can be read without the structure that it is in.

@@ -26,6 +26,26 @@ extension CompiledFilter {
     }
 }
 
+/// Reads what indexes of a table may know of conditions of its scan, while that is planned.
+package struct IndexableConditions {
+    private let reader: IndexConditionReader
+
+    package init(of scan: ScanNode) {
+        let columns = scan.columns.map { column in
+            PhysicalColumn(
+                column: column.column, physicalType: column.column.type.widestPhysicalType,
+                bounds: nil)
+        }
+        reader = IndexConditionReader(layout: ColumnLayout(columns)) { place in
+            scan.columns[place].path.isEmpty ? scan.columns[place].position : nil
+        }
+    }
+
+    package func condition(_ expression: BoundExpression) -> IndexCondition {
+        reader.read(expression)
+    }
+}
+
 /// Finds conditions that indexes know in expressions.
 private struct IndexConditionReader {
     let layout: ColumnLayout

@@ -1,5 +1,6 @@
 // Estimates plans bottom-up.
 
+import StarlingEvaluation
 import StarlingPlans
 import StarlingTables
 import StarlingTypes
@@ -100,7 +101,11 @@ struct Estimator {
                 rowCount: statistics.rowCount)
         }
         guard !node.conjuncts.isEmpty else { return estimate }
-        return estimate.scaled(by: Selectivity(input: estimate).of(node.conjuncts))
+        let conditions = IndexableConditions(of: node)
+        let selectivity = Selectivity(input: estimate) {
+            node.table.forecast(of: conditions.condition($0))?.share
+        }
+        return estimate.scaled(by: selectivity.of(node.conjuncts))
     }
 
     private func project(_ items: [ProjectItem], _ input: RelationEstimate) -> RelationEstimate {

@@ -7,6 +7,8 @@ import StarlingTypes
 
 struct Selectivity {
     let input: RelationEstimate
+    /// Gives the share that indexes expect.
+    var expected: (BoundExpression) -> Double? = { _ in nil }
 
     private static let unknownRange = 1.0 / 3
     private static let unknownPattern = 0.05
@@ -33,6 +35,7 @@ struct Selectivity {
     }
 
     func of(_ condition: BoundExpression) -> Double {
+        if let share = expectedShare(of: condition) { return share }
         switch condition {
         case .literal(let value, _): return value == .boolean(true) ? 1 : 0
         case .naming(let naming): return of(naming.body)
@@ -41,7 +44,7 @@ struct Selectivity {
         case .or(let parts):
             return 1 - parts.reduce(1.0) { $0 * (1 - of($1)) }
         case .not(let operand):
-            if case .like = operand { return 1 - Self.unknownPattern }
+            if case .like = operand { return 1 - of(operand) }
             return max(0.01, 1 - of(operand))
         case .isNull(let operand):
             guard case .column(let column) = operand else { return 0.05 }
@@ -52,6 +55,14 @@ struct Selectivity {
         case .like: return Self.unknownPattern
         case .comparison(let comparison, let left, let right):
             return ofComparison(comparison, left, right)
+        }
+    }
+
+    /// Asks indexes for what nothing else is known of: of values of columns there are histograms.
+    private func expectedShare(of condition: BoundExpression) -> Double? {
+        switch condition {
+        case .call, .like, .lambda, .comparison(_, .call, _): expected(condition)
+        default: nil
         }
     }
 
