@@ -107,6 +107,7 @@ extension StatementRunner {
             return [(try bind(query), [])]
         case .insert(let insert):
             guard case .table(let name) = insert.target else { break }
+            try applyHints(of: insert)
             let (conversion, _) = try bindInsert(insert, try nativeTable(name), name)
             let verb = insert.overwrites ? "OVERWRITE" : "INTO"
             return [(conversion.bound, ["INSERT \(verb) \(name.sql) what follows gives"])]

@@ -23,8 +23,7 @@ extension StatementRunner {
         }
         _ = try nativeTable(target)
         try refuseParts(of: insert, target)
-        try apply(insert.hints)
-        try applyHints(of: insert.query)
+        try applyHints(of: insert)
         try keepUpPartitions(of: target)
         let (named, instead) = try partitions(of: insert, target)
         let label =
@@ -82,8 +81,6 @@ extension StatementRunner {
     ) throws(StarlingError) -> (InsertConversion, Query) {
         var query = insert.query
         if let with = insert.with { query.with = with.followed(by: query.with) }
-        try apply(insert.hints)
-        try applyHints(of: query)
         try applyProperties(of: insert)
         let defaults = try defaults(of: target, table)
         let generated = generatedColumns(of: table, entry(try catalogName(target)))

@@ -84,6 +84,12 @@ extension StatementRunner {
         }
     }
 
+    /// Applies the hints of an INSERT and of its query.
+    func applyHints(of insert: Insert) throws(StarlingError) {
+        try apply(insert.hints)
+        try applyHints(of: insert.query)
+    }
+
     /// Applies `/*+ SET_VAR(name = value) SET_USER_VARIABLE(@name = value) */`.
     func apply(_ hints: [Hint]) throws(StarlingError) {
         for hint in hints {
