@@ -111,31 +111,40 @@ final class TextFrameValues: BlockValues, @unchecked Sendable {
 ///   dictionary := byte count of the block (8), a block of the strings, codes (sequence)
 final class TextDictionaryValues: BlockValues {
     private let codes: IntegerSequence
-    private let strings: VectorDictionary
-    /// The codes in `strings` of those that are stored, where they differ.
-    private let sharedCodes: Buffer?
-    /// Counts the strings that are stored.
-    private let storedCount: Int
+    private let pool: DictionaryPool?
+    private let held: Mutex<HeldDictionary>
+
+    /// Is what rows were codes of when they were last read.
+    private struct HeldDictionary {
+        var shared: SharedDictionary
+        /// The version of the pool that it is of.
+        var version: Int
+    }
 
     init(_ bytes: BlockBytes, _ pool: DictionaryPool?) throws(StarlingError) {
         let block = try nestedBlock(bytes, at: 0)
         codes = try IntegerSequence(bytes.body(from: 8 + block.byteCount))
-        storedCount = block.rowCount
         guard codes.count == bytes.rowCount, block.physicalType == .string, block.nullCount == 0,
             codes.isBelow(block.rowCount)
         else { throw blockDamage("its codes and its dictionary don't belong together") }
         let values = try block.read(0..<block.rowCount, as: .string)
-        guard values.isFlat, Self.isAscending(values) else {
-            throw blockDamage("its dictionary is not in order")
-        }
-        if let pool, values.count <= DictionaryPool.valueCountMax,
-            let (shared, map) = pool.share(values)
-        {
-            strings = shared
-            sharedCodes = shared.count == values.count ? nil : map
-        } else {
-            strings = VectorDictionary(values: values, isSorted: true)
-            sharedCodes = nil
+        let version = pool?.version ?? 0
+        guard values.isFlat, Self.isAscending(values),
+            let shared = pool.map({ $0.share(values) }) ?? SharedDictionary(values)
+        else { throw blockDamage("its dictionary is not in order") }
+        self.pool = pool
+        held = Mutex(HeldDictionary(shared: shared, version: version))
+    }
+
+    /// The dictionary of the column as it is now.
+    private var shared: SharedDictionary {
+        held.withLock { held in
+            guard let pool else { return held.shared }
+            let version = pool.version
+            if version != held.version, let newer = pool.share(held.shared.own.values) {
+                held = HeldDictionary(shared: newer, version: version)
+            }
+            return held.shared
         }
     }
 
@@ -147,15 +156,15 @@ final class TextDictionaryValues: BlockValues {
         return true
     }
 
-    var dictionary: VectorDictionary? { strings }
+    var dictionary: VectorDictionary? { shared.own }
 
     var textBounds: [(low: Value, high: Value)]? {
-        guard let bounds = codes.bounds(below: storedCount) else { return nil }
+        let own = shared.own
+        guard let bounds = codes.bounds(below: own.count) else { return nil }
         // Where all runs have nearly all strings, the dictionary says as much.
-        guard bounds.contains(where: { $0.count * 2 <= storedCount }) else { return nil }
-        let values = strings.values.pointer(to: StringReference.self)
-        let map = sharedCodes?.pointer(to: UInt32.self)
-        func value(_ code: Int) -> Value { .bytes(values[map.map { Int($0[code]) } ?? code].bytes) }
+        guard bounds.contains(where: { $0.count * 2 <= own.count }) else { return nil }
+        let values = own.values.pointer(to: StringReference.self)
+        func value(_ code: Int) -> Value { .bytes(values[code].bytes) }
         return bounds.map { (value($0.lowerBound), value($0.upperBound - 1)) }
     }
 
@@ -163,10 +172,11 @@ final class TextDictionaryValues: BlockValues {
         let buffer = Buffer(byteCount: rows.count * 4)
         let target = buffer.pointer(to: UInt32.self)
         codes.read(rows, into: target)
-        if let map = sharedCodes?.pointer(to: UInt32.self) {
+        let shared = shared
+        if let map = shared.codes?.pointer(to: UInt32.self) {
             for row in 0..<rows.count { target[row] = map[Int(target[row])] }
         }
-        return Vector(codes: buffer, of: strings, count: rows.count, validity: nil)
+        return Vector(codes: buffer, of: shared.all, count: rows.count, validity: nil)
     }
 }
 

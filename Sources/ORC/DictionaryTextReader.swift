@@ -35,7 +35,7 @@ final class DictionaryTextReader: ValueReader {
     }
 
     override func dictionary() throws(ORCDamage) -> VectorDictionary? {
-        try openDictionary().shared
+        try openDictionary().shared?.own
     }
 
     private func openDictionary() throws(ORCDamage) -> TextDictionary {
@@ -112,12 +112,12 @@ final class DictionaryTextReader: ValueReader {
         var result: Vector
         let found = translated.pointer(to: UInt32.self)
         if let shared = dictionary.shared {
-            if let codeMap = dictionary.codeMap {
-                let map = codeMap.pointer(to: UInt32.self)
+            if let codes = shared.codes {
+                let map = codes.pointer(to: UInt32.self)
                 for row in 0..<total { found[row] = map[Int(found[row])] }
             }
             result = Vector(
-                codes: translated, of: shared, count: total, validity: spread.validity)
+                codes: translated, of: shared.all, count: total, validity: spread.validity)
         } else {
             result = dictionary.values.gathered(by: found, count: total)
             result.validity = spread.validity

@@ -10,30 +10,14 @@ struct TextDictionary: Sendable {
     /// All texts, in the order of their codes.
     let values: Vector
     /// Nil where codes are not worth something, or a text comes twice.
-    let shared: VectorDictionary?
-    /// Translates the stripe's codes to those of the shared dictionary, where they differ.
-    let codeMap: Buffer?
+    let shared: SharedDictionary?
 
     /// Dictionaries of more than `codeCountMax` values are only for gathering.
     init(_ values: Vector, codeCountMax: Int, pool: DictionaryPool?) {
         self.values = values
-        var shared: VectorDictionary?
-        var codeMap: Buffer?
-        if (1...max(1, codeCountMax)).contains(values.count) {
-            if let pool, values.count <= DictionaryPool.valueCountMax {
-                if let (dictionary, map) = pool.share(values) {
-                    shared = dictionary
-                    codeMap = map
-                }
-            } else {
-                let order = DictionaryOrder(values)
-                if order != .hasDuplicates {
-                    shared = VectorDictionary(values: values, isSorted: order == .ascending)
-                }
-            }
-        }
-        self.shared = shared
-        self.codeMap = codeMap
+        let isWorthSharing = (1...max(1, codeCountMax)).contains(values.count)
+        shared =
+            isWorthSharing ? pool.map { $0.share(values) } ?? SharedDictionary(values) : nil
     }
 }
 

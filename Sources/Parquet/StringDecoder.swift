@@ -21,9 +21,8 @@ final class StringDecoder: ColumnDecoder {
     private var pageOwner: Buffer?
 
     private var dictionaryValues: Vector?
-    private var sharedDictionary: VectorDictionary?
-    /// Translates the file's codes to those of the shared dictionary, where they differ.
-    private var codeMap: Buffer?
+    /// Nil where codes are not worth something, or a value comes twice.
+    private var shared: SharedDictionary?
     private let codeCountMax: Int
     private let pool: DictionaryPool?
 
@@ -44,7 +43,7 @@ final class StringDecoder: ColumnDecoder {
         codes = HybridDecoder(next, byteCount: 0, width: 0)
     }
 
-    override var vectorDictionary: VectorDictionary? { sharedDictionary }
+    override var vectorDictionary: VectorDictionary? { shared?.own }
 
     override func openDictionary(_ page: OpenPage) throws(ParquetDamage) {
         guard page.rowCount <= page.valueByteCount / 4 else { throw Self.tooShort }
@@ -55,17 +54,7 @@ final class StringDecoder: ColumnDecoder {
         try readPlain(page.rowCount, into: values.pointer())
         dictionaryValues = values
         guard page.rowCount > 0, page.rowCount <= codeCountMax else { return }
-        if let pool, page.rowCount <= DictionaryPool.valueCountMax {
-            if let (dictionary, map) = pool.share(values) {
-                sharedDictionary = dictionary
-                codeMap = map
-            }
-            return
-        }
-        let order = DictionaryOrder(values)
-        if order != .hasDuplicates {
-            sharedDictionary = VectorDictionary(values: values, isSorted: order == .ascending)
-        }
+        shared = pool.map { $0.share(values) } ?? SharedDictionary(values)
     }
 
     override func close() {
@@ -106,16 +95,16 @@ final class StringDecoder: ColumnDecoder {
     /// Chooses codes or strings by the first page of the vector, and turns to strings for good
     /// where a page without codes follows.
     private func prepareOutput(at position: Int) {
-        let wantsCodes = mode == .codes && sharedDictionary != nil
+        let wantsCodes = mode == .codes && shared != nil
         if !isBegun {
             isBegun = true
             outputHasCodes = wantsCodes
             output = Buffer(byteCount: count * (wantsCodes ? 4 : 16))
-        } else if outputHasCodes, !wantsCodes, let sharedDictionary {
+        } else if outputHasCodes, !wantsCodes, let shared {
             let codes = output
             output = Buffer(byteCount: count * 16)
             outputHasCodes = false
-            gather(sharedDictionary.values, codes.pointer(), position, into: output.pointer())
+            gather(shared.all.values, codes.pointer(), position, into: output.pointer())
             withExtendedLifetime(codes) {}
         }
     }
@@ -213,8 +202,8 @@ final class StringDecoder: ColumnDecoder {
             gather(
                 dictionaryValues, codes, count,
                 into: output.pointer(to: StringReference.self) + position)
-        } else if let codeMap {
-            gatherValues(codeMap.baseAddress, codes, count, byteWidth: 4, into: codes)
+        } else if let map = shared?.codes {
+            gatherValues(map.baseAddress, codes, count, byteWidth: 4, into: codes)
         }
     }
 
@@ -267,8 +256,8 @@ final class StringDecoder: ColumnDecoder {
 
     override func finish(validity: Validity?) throws(ParquetDamage) -> Vector {
         if !isBegun { prepareOutput(at: 0) }
-        if outputHasCodes, let sharedDictionary {
-            return Vector(codes: output, of: sharedDictionary, count: count, validity: validity)
+        if outputHasCodes, let shared {
+            return Vector(codes: output, of: shared.all, count: count, validity: validity)
         }
         return Vector(.string, count: count, buffer: output, validity: validity, owner: owner)
     }

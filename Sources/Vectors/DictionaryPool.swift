@@ -1,17 +1,22 @@
-// One dictionary for a whole column where it is small. The parts of a file (row groups, stripes) have
-// dictionaries of their own, often in the order in which values appeared; sorted they are mostly the
-// same, and then vectors of different parts can be compared, grouped and joined by code.
+// One dictionary for a whole column where it is small. The parts of a table (segments, row groups,
+// stripes) have dictionaries of their own; the column's has the values of all parts that were opened
+// so far, ascending, so that rows of different parts can be compared, grouped and joined by code.
+//
+// It grows by being replaced: who has codes of an earlier one goes on with these, and asks for the
+// newer one when it reads again.
 
 import StarlingMemory
 import Synchronization
 
-/// Shares the sorted dictionaries of one column between parts.
+/// Shares the sorted dictionary of one column between parts.
 package final class DictionaryPool: Sendable {
-    package static let valueCountMax = 512
-    private static let dictionaryCountMax = 8
+    private static let valueCountMax = 4_096
+    /// Sorting more values than these costs about as much as reading their codes.
+    private static let unsortedCountMax = 512
 
-    private let shared = Mutex<[VectorDictionary]>([])
-
+    private let shared = Mutex<VectorDictionary?>(nil)
+    /// Counts the replacements.
+    private let generation = Atomic<Int>(0)
     private let parts = Mutex<[[[UInt8]]: DictionaryPool]>([:])
 
     package init() {}
@@ -26,28 +31,80 @@ package final class DictionaryPool: Sendable {
         }
     }
 
-    /// Finds or makes the sorted dictionary with all of `values`, and the code there of each of
-    /// them; nil where a value occurs twice.
-    package func share(_ values: Vector) -> (VectorDictionary, Buffer)? {
+    /// Is another number once the dictionary has been replaced.
+    package var version: Int { generation.load(ordering: .acquiring) }
+
+    /// Brings the values of a part into the column's dictionary, where there is room for them; nil
+    /// where a value occurs twice.
+    package func share(_ values: Vector) -> SharedDictionary? {
+        guard values.count <= Self.valueCountMax else { return SharedDictionary(values) }
         let strings = values.pointer(to: StringReference.self)
-        let order = (0..<values.count).sorted { strings[$0] < strings[$1] }
+        let isAscending = (1..<max(1, values.count)).allSatisfy { strings[$0 - 1] < strings[$0] }
+        guard isAscending || values.count <= Self.unsortedCountMax else {
+            return SharedDictionary(values)
+        }
+        let order = isAscending ? Array(0..<values.count) : Self.sorted(strings, values.count)
         for (left, right) in zip(order, order.dropFirst()) where strings[left] == strings[right] {
             return nil
         }
-        return shared.withLock { all in
-            for dictionary in all {
-                if let map = Self.map(strings, order, to: dictionary) { return (dictionary, map) }
+        return shared.withLock { shared in
+            let all: VectorDictionary
+            var codes = shared.flatMap { Self.map(strings, order, to: $0) }
+            if let shared, codes != nil {
+                all = shared
+            } else if let union = Self.union(strings, order, with: shared) {
+                all = union
+                shared = union
+                generation.add(1, ordering: .releasing)
+                codes = Self.map(strings, order, to: union)
+            } else {
+                return SharedDictionary(values)
             }
-            let sorted = Vector(uninitialized: .string, count: values.count)
-            var owned = sorted
-            owned.owner = values.owner
-            let target = sorted.pointer(to: StringReference.self)
-            for (code, index) in order.enumerated() { target[code] = strings[index] }
-            let dictionary = VectorDictionary(values: owned, isSorted: true)
-            if all.count < Self.dictionaryCountMax { all.append(dictionary) }
-            let map = Self.map(strings, order, to: dictionary)
-            return map.map { (dictionary, $0) }
+            let isSame = all.count == values.count
+            return SharedDictionary(
+                own: isSame ? all : VectorDictionary(values: values, isSorted: isAscending),
+                all: all, codes: isSame && isAscending ? nil : codes)
         }
+    }
+
+    /// Lists the places of strings in their order.
+    private static func sorted(
+        _ strings: UnsafeMutablePointer<StringReference>, _ count: Int
+    ) -> [Int] {
+        (0..<count).sorted { strings[$0] < strings[$1] }
+    }
+
+    /// Makes a dictionary of its own memory with the values of another and more; nil where these are
+    /// too many.
+    private static func union(
+        _ strings: UnsafeMutablePointer<StringReference>, _ order: [Int],
+        with other: VectorDictionary?
+    ) -> VectorDictionary? {
+        let heap = StringHeap(firstBlockByteCount: 1_024)
+        var values: [StringReference] = []
+        var code = 0
+        let known = other?.values.pointer(to: StringReference.self)
+        for index in order {
+            let string = strings[index]
+            while let known, let other, code < other.count, known[code] < string {
+                values.append(heap.add(known[code]))
+                code += 1
+            }
+            if let known, let other, code < other.count, known[code] == string { code += 1 }
+            values.append(heap.add(string))
+            guard values.count <= valueCountMax else { return nil }
+        }
+        while let known, let other, code < other.count {
+            values.append(heap.add(known[code]))
+            code += 1
+        }
+        guard values.count <= valueCountMax else { return nil }
+        var vector = Vector(uninitialized: .string, count: values.count)
+        let target = vector.pointer(to: StringReference.self)
+        for (place, value) in values.enumerated() { target[place] = value }
+        vector.owner = heap
+        withExtendedLifetime(other) {}
+        return VectorDictionary(values: vector, isSorted: true)
     }
 
     /// Lists the codes of values in a dictionary that has them all; nil where it lacks one.

@@ -25,25 +25,52 @@ import Testing
         #expect(DictionaryOrder(strings(texts + [texts[17]])) == .hasDuplicates)
     }
 
-    /// Two parts with the same values in another order share one dictionary, and their codes are
-    /// translated.
-    @Test func poolsShareSortedDictionaries() throws {
-        let pool = DictionaryPool()
-        let (first, firstCodes) = try #require(pool.share(strings(["oak", "ash", "elm"])))
-        let (second, secondCodes) = try #require(pool.share(strings(["elm", "oak"])))
-        #expect(first === second && first.isSorted)
-        #expect(first.values.allValues == ["ash", "elm", "oak"].map { .text($0) })
-        let codes = firstCodes.pointer(to: UInt32.self)
-        #expect((0..<3).map { codes[$0] } == [2, 0, 1])
-        #expect((0..<2).map { secondCodes.pointer(to: UInt32.self)[$0] } == [1, 2])
+    private func codes(_ shared: SharedDictionary) -> [UInt32] {
+        let map = shared.codes?.pointer(to: UInt32.self)
+        return (0..<shared.own.count).map { map?[$0] ?? UInt32($0) }
     }
 
-    @Test func poolsMakeAnotherDictionaryForOtherValues() throws {
+    /// Parts with the same values in another order share one dictionary.
+    @Test func poolsShareSortedDictionaries() throws {
         let pool = DictionaryPool()
-        let (first, _) = try #require(pool.share(strings(["oak", "ash"])))
-        let (second, _) = try #require(pool.share(strings(["oak", "yew"])))
-        #expect(first !== second)
+        let first = try #require(pool.share(strings(["oak", "ash", "elm"])))
+        let second = try #require(pool.share(strings(["elm", "oak"])))
+        let isOne = first.all === second.all
+        #expect(isOne && first.all.isSorted)
+        #expect(first.all.values.allValues == ["ash", "elm", "oak"].map { .text($0) })
+        #expect(codes(first) == [2, 0, 1] && codes(second) == [1, 2])
+        #expect(second.own.values.allValues == ["elm", "oak"].map { .text($0) })
+    }
+
+    /// Who brings other values makes the dictionary grow; who has the old one asks again.
+    @Test func poolsGrow() throws {
+        let pool = DictionaryPool()
+        let long = "a tree of the longer names"
+        let first = try #require(pool.share(strings(["ash", "oak"])))
+        let version = pool.version
+        let second = try #require(pool.share(strings([long, "oak", "yew"])))
+        #expect(pool.version != version)
+        #expect(second.all.values.allValues == [long, "ash", "oak", "yew"].map { .text($0) })
+        #expect(codes(second) == [0, 2, 3])
+        let again = try #require(pool.share(first.own.values))
+        let isNewer = again.all === second.all && again.all !== first.all
+        #expect(isNewer && codes(again) == [1, 2])
         #expect(pool.share(strings(["oak", "oak"])) == nil)
+        let same = try #require(pool.share(strings([long, "ash", "oak", "yew"])))
+        #expect(same.codes == nil)
+    }
+
+    @Test func whatDoesNotFitStaysAlone() throws {
+        let pool = DictionaryPool()
+        let many = strings((0..<4_000).map { "a\(1_000_000 + $0)" })
+        let more = strings((0..<4_000).map { "b\(1_000_000 + $0)" })
+        let first = try #require(pool.share(many))
+        let second = try #require(pool.share(more))
+        let isAlone = second.all === second.own && second.all !== first.all
+        #expect(isAlone && second.codes == nil && first.all.count == 4_000)
+        let third = try #require(pool.share(strings(["a1000007"])))
+        let isShared = third.all === first.all
+        #expect(isShared && codes(third) == [7])
     }
 
     @Test func ownersAreJoinedOnce() {
