@@ -30,6 +30,8 @@ final class JoinProbeWorker: TransformWorker {
     let isMatched: UnsafeMutablePointer<UInt8>
     let isEqual: UnsafeMutablePointer<UInt8>
     let hasher: ColumnHasher
+    /// The rows of the values of the last dictionary.
+    private var codeCandidates: CodeCandidates?
 
     private let condition: (any RowConditionEvaluator)?
     private let remainder: SharedCounter
@@ -131,6 +133,7 @@ final class JoinProbeWorker: TransformWorker {
     }
 
     private func consumeHashed(_ chunk: Chunk, _ index: HashIndex) throws(StarlingError) {
+        if try consumeCodes(chunk, index) { return }
         let keys = keys(of: chunk)
         hasher.hash(keys, count: chunk.count, into: hashes)
         var count = index.findCandidates(
@@ -141,6 +144,28 @@ final class JoinProbeWorker: TransformWorker {
         }
         try joinCandidates(
             AddressCursor(width: UInt64(index.rowByteCount)), count, chunk, keys: keys)
+    }
+
+    /// Joins rows that are codes of a dictionary; returns false where they are not, or their values'
+    /// rows do not lie side by side.
+    private func consumeCodes(_ chunk: Chunk, _ index: HashIndex) throws(StarlingError) -> Bool {
+        guard shape.probeKeys.count == 1, shape.keyTypes[0] == .string, !shape.isNullSafe[0] else {
+            return false
+        }
+        let key = chunk.columns[shape.probeKeys[0]]
+        guard let dictionary = key.dictionary else { return false }
+        if codeCandidates?.dictionary !== dictionary {
+            // Of a larger one the rows may have a few values only.
+            guard dictionary.count > 0, dictionary.count <= 4 * chunk.count else { return false }
+            codeCandidates = CodeCandidates(dictionary, index, shape.matcher, hasher)
+        }
+        let found = codeCandidates?.findCandidates(
+            key.codes, count: chunk.count, probeRows: candidateRows, starts: starts, ends: ends)
+        guard var count = found else { return false }
+        if key.validity != nil { count = dropNulls(key, count) }
+        try joinCandidates(
+            AddressCursor(width: UInt64(index.rowByteCount)), count, chunk, keys: nil)
+        return true
     }
 
     /// Drops candidates of rows whose key is NULL.

@@ -13,6 +13,8 @@ protocol AggregateOperation: Sendable {
     associatedtype Output: BitwiseCopyable
     /// True where all operations with this state do the same until they give their results.
     static var sharesStates: Bool { get }
+    /// True where a value that comes again changes nothing.
+    static var ignoresRepeats: Bool { get }
 
     func add(_ value: Input, to state: inout State, heap: StringHeap)
     /// Adds values none of which is NULL; worth an own loop where lanes can run side by side.
@@ -31,6 +33,7 @@ protocol AggregateOperation: Sendable {
 
 extension AggregateOperation {
     static var sharesStates: Bool { false }
+    static var ignoresRepeats: Bool { false }
 
     @inline(__always)
     func isNull(_ state: State) -> Bool { isEmpty(state) }

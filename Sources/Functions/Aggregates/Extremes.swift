@@ -37,6 +37,8 @@ struct ExtremeState<Kept: BitwiseCopyable>: BitwiseCopyable {
 struct Extreme<Input: OrderedValue, Choice: Preference>: AggregateOperation {
     typealias State = ExtremeState<Input.Kept>
 
+    static var ignoresRepeats: Bool { true }
+
     @inline(__always)
     func add(_ value: Input, to state: inout State, heap: StringHeap) {
         if !state.isPresent || Choice.replaces(value, Input(state.value)) {

@@ -156,8 +156,21 @@ private func addRows<Operation: AggregateOperation>(
         guard view.isValid(0), count > 0 else { return }
         operation.add(values[0], count: count, to: &sum, heap: heap)
     } else if let codes = view.codes {
-        for row in 0..<count where view.isValid(row) {
-            operation.add(values[Int(codes[row])], to: &sum, heap: heap)
+        if Operation.ignoresRepeats, let valueCount = argument.dictionary?.count,
+            valueCount <= count
+        {
+            // Rows say which values there are, and each is added once.
+            withUnsafeTemporaryAllocation(of: Bool.self, capacity: valueCount) { isThere in
+                isThere.initialize(repeating: false)
+                for row in 0..<count where view.isValid(row) { isThere[Int(codes[row])] = true }
+                for code in 0..<valueCount where isThere[code] {
+                    operation.add(values[code], to: &sum, heap: heap)
+                }
+            }
+        } else {
+            for row in 0..<count where view.isValid(row) {
+                operation.add(values[Int(codes[row])], to: &sum, heap: heap)
+            }
         }
     } else if view.validityWords != nil {
         for row in 0..<count where view.isValid(row) {
