@@ -54,14 +54,15 @@ extension StatementRunner {
             func text(_ value: Value?) -> Value {
                 value?.text(as: column.type).map(Value.text) ?? .null
             }
+            let histogram = known.spread?.histogram
             func number(_ value: Int?) -> Value { value.map { .integer(Int128($0)) } ?? .null }
             return [
                 .text(column.name), number(statistics.rowCount), number(known.nullCount),
                 number(known.estimatedDistinctCount), text(known.low), text(known.high),
                 known.estimatedByteWidth.map { .floating($0) } ?? .null,
-                number(known.histogram.map { max(0, $0.ends.count - 1) }),
-                number(known.histogram?.heavy.count),
-                text(known.histogram?.heavy.first?.value),
+                number(histogram.map { max(0, $0.ends.count - 1) }),
+                number(histogram?.heavy.count),
+                text(histogram?.heavy.first?.value),
             ]
         }
         return Result(

@@ -6,6 +6,7 @@
 //  - Which distinct values there are, as registers of a sketch, and on demand a bloom filter. Both see
 //    hashes that do not depend on the width of a number, so they outlive a column's being widened.
 //  - The sum of integers and decimals.
+//  - How the values are spread, where they are not evenly, found of a sample.
 
 import StarlingBlocks
 import StarlingKernels
@@ -19,6 +20,7 @@ package struct ColumnSummary: Sendable {
     package var statistics: ColumnStatistics
     /// Nil where nobody looked.
     package var distinct: DistinctRegisters?
+    package var spread: SegmentSpread?
 
     package init(_ statistics: ColumnStatistics, distinct: DistinctRegisters? = nil) {
         self.statistics = statistics
@@ -54,12 +56,14 @@ package struct ColumnSummary: Sendable {
         var estimate = min(max(1, distinct.estimate), valueCount)
         if let width = statistics.bounds?.width { estimate = min(estimate, width) }
         statistics.estimatedDistinctCount = estimate
-        guard isFiltered else { return (ColumnSummary(statistics, distinct: distinct), nil) }
+        var summary = ColumnSummary(statistics, distinct: distinct)
+        summary.spread = SegmentSample.histogram(of: source, statistics).map { .made($0) }
+        guard isFiltered else { return (summary, nil) }
         let byteCount = SplitBlockFilter.byteCount(distinctCount: estimate, error: filterError)
         var filter = SplitBlockFilter(
             blockCount: byteCount / SplitBlockFilter.blockByteCount + 1)
         filter.insert(hashes)
-        return (ColumnSummary(statistics, distinct: distinct), filter)
+        return (summary, filter)
     }
 
     /// Describes a value that all rows have, and nothing else is known of where it is no number.

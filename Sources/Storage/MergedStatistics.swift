@@ -11,6 +11,7 @@ final class MergedStatistics: Sendable {
     private let segments: [Segment]
     private let columnCount: Int
     private let known = Mutex<TableStatistics?>(nil)
+    private static let spreadSegmentMax = 64
 
     init(_ segments: [Segment], columnCount: Int) {
         self.segments = segments
@@ -33,7 +34,7 @@ final class MergedStatistics: Sendable {
 
     /// Merges what is known of a column of some segments.
     static func merge(
-        _ segments: [Segment], _ summary: (Segment) -> ColumnSummary
+        _ segments: [Segment], _ summary: @escaping @Sendable (Segment) -> ColumnSummary
     ) -> ColumnStatistics {
         var result = ColumnStatistics(nullCount: 0)
         result.sum = 0
@@ -79,7 +80,30 @@ final class MergedStatistics: Sendable {
                 } ?? mostDistinct
         }
         if byteRowCount > 0 { result.estimatedByteWidth = byteCount / byteRowCount }
+        result.spread = spread(segments, result.estimatedDistinctCount, summary)
         return result
+    }
+
+    /// Tells how the values of some segments are spread, which is found out when someone asks; nil
+    /// where no segment knows more than that they are evenly.
+    private static func spread(
+        _ segments: [Segment], _ distinctCount: Int?,
+        _ summary: @escaping @Sendable (Segment) -> ColumnSummary
+    ) -> ValueSpread? {
+        guard segments.contains(where: { summary($0).spread != nil }) else { return nil }
+        return ValueSpread {
+            // Neighbours are alike, and a histogram of the table needs no more.
+            let step = (segments.count + spreadSegmentMax - 1) / spreadSegmentMax
+            let parts = stride(from: 0, to: segments.count, by: step).map { place in
+                let segment = segments[place]
+                let known = summary(segment)
+                return ColumnHistogram.Part(
+                    histogram: known.spread?.histogram, low: known.statistics.low,
+                    high: known.statistics.high,
+                    valueCount: segment.rowCount - (known.statistics.nullCount ?? 0))
+            }
+            return ColumnHistogram(merging: parts, distinctCount: distinctCount)
+        }
     }
 }
 

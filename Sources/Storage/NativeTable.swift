@@ -86,7 +86,8 @@ package final class NativeTable: Table {
         var statistics = merged.statistics
         guard let analysis = state.analysis else { return statistics }
         for (position, identity) in identities.enumerated() {
-            statistics.columns[position].histogram = analysis.histograms[identity.number]
+            guard let histogram = analysis.histograms[identity.number] else { continue }
+            statistics.columns[position].spread = ValueSpread(histogram)
         }
         return statistics
     }

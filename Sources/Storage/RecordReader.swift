@@ -41,6 +41,12 @@ struct RecordReader {
         String(decoding: try bytes(), as: UTF8.self)
     }
 
+    /// Gives the bytes that are left.
+    mutating func rest() -> ArraySlice<UInt8> {
+        defer { place = all.endIndex }
+        return all[place...]
+    }
+
     /// Gives the bytes behind a count as something to read by itself.
     mutating func part() throws(StarlingError) -> RecordReader {
         RecordReader(try take(Int(try integer(UInt32.self))), of: source)

@@ -103,6 +103,10 @@ enum SegmentImage {
         }
         let targets = targets(segment, table)
         for (target, column) in targets {
+            guard let spread = column.summary.spread else { continue }
+            SegmentParts.append(spread, of: target, to: writer)
+        }
+        for (target, column) in targets {
             guard let filter = try column.filter() else { continue }
             let bytes = ByteWriter(capacity: filter.byteCount)
             bytes.append(filter: filter)
@@ -259,6 +263,7 @@ enum SegmentImage {
             entries[place].summary.distinct = parts.distinct[number]
             entries[place].summary.statistics.sum = parts.sums[number]
             let target = SegmentParts.Target(number: number)
+            entries[place].summary.spread = parts.spreads[target]
             entries[place].filter = parts.filter(
                 of: target, stored, entries[place].place.column)
             entries[place].indexes = parts.indexes(of: target, stored)
@@ -275,8 +280,10 @@ enum SegmentImage {
                 let own = shredding.place(
                     of: path, stored, column: block.column, number: number,
                     rowCount: rowCount, block.pool)
+                var summary = path.summary
+                summary.spread = parts.spreads[target]
                 return Entry.Path(
-                    place: own, summary: path.summary,
+                    place: own, summary: summary,
                     filter: parts.filter(of: target, stored, own.column),
                     indexes: parts.indexes(of: target, stored))
             }

@@ -19,8 +19,9 @@
 //       (8 each)
 //   37  number of a column (4), where the index of its values begins, its bytes, its checksum, the bytes
 //       of its head, their checksum (8 each)
-//   38  number of a column (4), count of keys (4), these (texts), a kind of 18, 35, 36 and 37 (1), and
-//       what that one says behind the number, of the path of documents that the keys lead to
+//   38  number of a column (4), count of keys (4), these (texts), a kind of 18, 35, 36, 37 and 39 (1),
+//       and what that one says behind the number, of the path of documents that the keys lead to
+//   39  number of a column (4), how its values are spread (as ANALYZE TABLE writes it)
 
 import StarlingErrors
 import StarlingMemory
@@ -30,6 +31,7 @@ import StarlingTables
 struct SegmentParts {
     var distinct: [UInt32: DistinctRegisters] = [:]
     var sums: [UInt32: Int128] = [:]
+    var spreads: [Target: SegmentSpread] = [:]
     /// The column that the values of another are differences to.
     var bases: [UInt32: UInt32] = [:]
     var filters: [Target: Extent] = [:]
@@ -72,6 +74,7 @@ struct SegmentParts {
         static let grams: UInt8 = 36
         static let values: UInt8 = 37
         static let path: UInt8 = 38
+        static let histogram: UInt8 = 39
     }
 
     /// Appends what is known of a column.
@@ -83,6 +86,18 @@ struct SegmentParts {
         }
         if let sum = summary.statistics.sum {
             append(Kind.sum, Target(number: number), to: writer) { $0.append(sum) }
+        }
+    }
+
+    /// Appends how the values of a column or path are spread.
+    static func append(
+        _ spread: SegmentSpread, of target: Target, to writer: ByteWriter
+    ) {
+        append(Kind.histogram, target, to: writer) { part in
+            switch spread {
+            case .made(let histogram): part.append(histogram)
+            case .stored(let bytes): part.append(Array(bytes))
+            }
         }
     }
 
@@ -178,8 +193,10 @@ struct SegmentParts {
             switch kind {
             case Kind.distinct:
                 let number = try part.integer(UInt32.self)
-                var entries: [UInt16] = []
-                while !part.isAtEnd { entries.append(try part.integer(UInt16.self)) }
+                let rest = part.rest()
+                let entries = stride(from: rest.startIndex, to: rest.endIndex - 1, by: 2).map {
+                    UInt16(rest[$0]) | UInt16(rest[$0 + 1]) << 8
+                }
                 distinct[number] = DistinctRegisters(entries: entries)
             case Kind.sum:
                 let number = try part.integer(UInt32.self)
@@ -202,7 +219,7 @@ struct SegmentParts {
                     target.keys.append(try part.bytes())
                 }
                 try add(try part.integer(UInt8.self), target, &part)
-            case Kind.filter, Kind.terms, Kind.grams, Kind.values:
+            case Kind.filter, Kind.terms, Kind.grams, Kind.values, Kind.histogram:
                 try add(kind, Target(number: try part.integer(UInt32.self)), &part)
             default: continue
             }
@@ -214,6 +231,7 @@ struct SegmentParts {
     ) throws(StarlingError) {
         switch kind {
         case Kind.filter: filters[target] = try Self.extent(&part)
+        case Kind.histogram: spreads[target] = .stored(part.rest())
         case Kind.terms, Kind.grams, Kind.values:
             indexes[target, default: []].append(try Self.index(kind, &part))
         default: return

@@ -37,15 +37,19 @@ extension ByteWriter {
         append(UInt32(analysis.histograms.count))
         for (number, histogram) in analysis.histograms.sorted(by: { $0.key < $1.key }) {
             append(number)
-            append(UInt64(histogram.otherDistinctCount))
-            append(UInt32(histogram.heavy.count))
-            for hitter in histogram.heavy {
-                append(hitter.value)
-                append(hitter.share)
-            }
-            append(UInt32(histogram.ends.count))
-            for end in histogram.ends { append(end) }
+            append(histogram)
         }
+    }
+
+    func append(_ histogram: ColumnHistogram) {
+        append(UInt64(histogram.otherDistinctCount))
+        append(UInt32(histogram.heavy.count))
+        for hitter in histogram.heavy {
+            append(hitter.value)
+            append(hitter.share)
+        }
+        append(UInt32(histogram.ends.count))
+        for end in histogram.ends { append(end) }
     }
 }
 
@@ -56,20 +60,21 @@ extension RecordReader {
             rowCount: try count())
         for _ in 0..<(try integer(UInt32.self)) {
             let number = try integer(UInt32.self)
-            var histogram = ColumnHistogram(
-                heavy: [], ends: [], otherDistinctCount: try count())
-            for _ in 0..<(try integer(UInt32.self)) {
-                let value = try value() ?? .null
-                histogram.heavy.append(
-                    ColumnHistogram.HeavyHitter(
-                        value: value, share: Double(bitPattern: try integer(UInt64.self))))
-            }
-            for _ in 0..<(try integer(UInt32.self)) {
-                histogram.ends.append(try value() ?? .null)
-            }
-            analysis.histograms[number] = histogram
+            analysis.histograms[number] = try histogram()
         }
         return analysis
+    }
+
+    mutating func histogram() throws(StarlingError) -> ColumnHistogram {
+        var histogram = ColumnHistogram(heavy: [], ends: [], otherDistinctCount: try count())
+        for _ in 0..<(try integer(UInt32.self)) {
+            let value = try value() ?? .null
+            histogram.heavy.append(
+                ColumnHistogram.HeavyHitter(
+                    value: value, share: Double(bitPattern: try integer(UInt64.self))))
+        }
+        for _ in 0..<(try integer(UInt32.self)) { histogram.ends.append(try value() ?? .null) }
+        return histogram
     }
 }
 

@@ -1,6 +1,6 @@
 // How the values of a column are spread: those that come most often, each with its share of the rows,
-// and for all others the ends of buckets that hold equally many rows. ANALYZE TABLE makes it of a
-// sample; it serves estimates only.
+// and for all others the ends of buckets that hold equally many rows. Segments and ANALYZE TABLE make
+// it of a sample; it serves estimates only.
 
 import StarlingTypes
 
@@ -49,27 +49,45 @@ package struct ColumnHistogram: Sendable, Hashable {
                 runs.append((place, 1))
             }
         }
+        self.init(
+            runs: runs.map(\.count), distinctCount: distinctCount, bucketCount: bucketCount,
+            heavyCount: heavyCount
+        ) { sorted[runs[$0].start] }
+    }
+
+    /// Describes a sample of which the counts of equal values are given, ascending by value; a value
+    /// that came fewer times than `heavyLeast` is not heavy where there are more than `heavyCount`.
+    package init?(
+        runs counts: [Int], distinctCount: Int?, bucketCount: Int, heavyCount: Int,
+        heavyLeast: Int = 2, value: (Int) -> Value
+    ) {
+        guard !counts.isEmpty else { return nil }
+        let total = counts.reduce(0, +)
         // Heavy is what comes clearly more often than others do.
-        let least = max(2, sorted.count * 5 / (runs.count * 4))
+        let least = max(heavyLeast, total * 5 / (counts.count * 4))
         let heavyRuns =
-            runs.count <= heavyCount
-            ? runs : runs.filter { $0.count >= least }
-        let chosen = heavyRuns.sorted { $0.count > $1.count }.prefix(heavyCount)
+            counts.count <= heavyCount
+            ? Array(counts.indices) : counts.indices.filter { counts[$0] >= least }
+        let chosen = heavyRuns.sorted { counts[$0] > counts[$1] }.prefix(heavyCount)
         heavy = chosen.map {
-            HeavyHitter(
-                value: sorted[$0.start], share: Double($0.count) / Double(sorted.count))
+            HeavyHitter(value: value($0), share: Double(counts[$0]) / Double(total))
         }
-        let heavyStarts = Set(chosen.map(\.start))
-        let others = runs.filter { !heavyStarts.contains($0.start) }.flatMap {
-            sorted[$0.start..<($0.start + $0.count)]
-        }
+        let isChosen = Set(chosen)
+        let others = counts.indices.filter { !isChosen.contains($0) }
         ends = []
         otherDistinctCount = max(
-            runs.count - chosen.count, (distinctCount ?? runs.count) - chosen.count)
+            counts.count - chosen.count, (distinctCount ?? counts.count) - chosen.count)
         guard let first = others.first else { return }
-        ends.append(first)
-        let count = min(max(1, bucketCount), others.count)
-        for bucket in 1...count { ends.append(others[others.count * bucket / count - 1]) }
+        ends.append(value(first))
+        let otherTotal = others.reduce(0) { $0 + counts[$1] }
+        let buckets = min(max(1, bucketCount), otherTotal)
+        var passed = 0
+        for run in others {
+            passed += counts[run]
+            while ends.count <= buckets, otherTotal * ends.count / buckets <= passed {
+                ends.append(value(run))
+            }
+        }
     }
 
     private var heavyShare: Double { heavy.reduce(0) { $0 + $1.share } }

@@ -20,8 +20,8 @@ package struct ColumnStatistics: Sendable, Hashable {
     package var estimatedDistinctCount: Int?
     /// The mean bytes of a value, for strings.
     package var estimatedByteWidth: Double?
-    /// How values are spread, where ANALYZE TABLE has looked.
-    package var histogram: ColumnHistogram?
+    /// How values are spread, where that is known.
+    package var spread: ValueSpread?
 
     package init(
         low: Value? = nil, high: Value? = nil, nullCount: Int? = nil,

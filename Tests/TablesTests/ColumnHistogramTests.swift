@@ -48,4 +48,52 @@ import Testing
     @Test func whatHasNoOrderIsLeftOut() {
         #expect(ColumnHistogram(of: [.floating(.nan), .null], distinctCount: nil) == nil)
     }
+
+    private func part(_ histogram: ColumnHistogram?, _ low: Int, _ high: Int, _ rows: Int)
+        -> ColumnHistogram.Part
+    {
+        ColumnHistogram.Part(
+            histogram: histogram, low: .integer(Int128(low)), high: .integer(Int128(high)),
+            valueCount: rows)
+    }
+
+    /// A segment in which 7 is half of 1,000 rows, and one of 3,000 rows from 0 to 9,999.
+    @Test func segmentsArePutTogetherByTheirRows() throws {
+        let skewed = try #require(
+            ColumnHistogram(
+                of: numbers(Array(repeating: 7, count: 500)) + numbers(0..<500),
+                distinctCount: 500))
+        let merged = try #require(
+            ColumnHistogram(
+                merging: [part(skewed, 0, 499, 1_000), part(nil, 0, 9_999, 3_000)],
+                distinctCount: 10_000))
+        #expect(merged.heavy.map(\.value) == [.integer(7)])
+        #expect(abs(merged.share(equalTo: .integer(7)) - 501.0 / 4_000) < 1e-3)
+        let below = try #require(merged.share(below: .integer(5_000), isIncluded: false))
+        #expect(abs(below - (1_000 + 1_500) / 4_000.0) < 0.03)
+        let all = try #require(merged.share(below: .integer(10_000), isIncluded: false))
+        #expect(abs(all - 1) < 1e-9)
+        #expect(merged.share(equalTo: .integer(20_000)) == 0)
+    }
+
+    /// What is most of one segment is little of a table of many.
+    @Test func clusteredValuesAreNotHeavy() throws {
+        let parts = try (0..<1_000).map { value in
+            let own = try #require(
+                ColumnHistogram(of: numbers(Array(repeating: value, count: 10)), distinctCount: 1))
+            return part(own, value, value, 100)
+        }
+        let merged = try #require(ColumnHistogram(merging: parts, distinctCount: 1_000))
+        #expect(merged.heavy.isEmpty && merged.ends.count > 32)
+        let below = try #require(merged.share(below: .integer(250), isIncluded: false))
+        #expect(abs(below - 0.25) < 0.02)
+        #expect(abs(merged.share(equalTo: .integer(500)) - 0.001) < 1e-9)
+    }
+
+    @Test func nothingIsKnownOfNothing() {
+        #expect(ColumnHistogram(merging: [], distinctCount: nil) == nil)
+        let texts = ColumnHistogram.Part(
+            histogram: nil, low: .text("a"), high: .text("b"), valueCount: 5)
+        #expect(ColumnHistogram(merging: [texts], distinctCount: nil) == nil)
+    }
 }

@@ -58,8 +58,7 @@ struct ColumnEstimate {
     /// Bounds as numbers, for range conditions.
     var low: Double?
     var high: Double?
-    /// How values are spread, where that is known.
-    var histogram: ColumnHistogram?
+    private var spread: ValueSpread?
 
     init(
         distinctCount: Double, nullFraction: Double = 0, low: Double? = nil, high: Double? = nil
@@ -84,8 +83,11 @@ struct ColumnEstimate {
         distinctCount = max(1, distinct ?? max(rows / 10, min(rows, 100)))
         self.low = low
         self.high = high
-        histogram = statistics.histogram
+        spread = statistics.spread
     }
+
+    /// How values are spread, where that is known.
+    var histogram: ColumnHistogram? { spread?.histogram }
 
     private static func number(_ value: Value) -> Double? {
         switch value {
