@@ -29,6 +29,7 @@ extension StatementRunner {
         }
         return table.filtering(filters.columns).indexing(indexes, cuttingBy: analyzers)
             .shredding(by: rules)
+            .compressing(try Self.compressionLevel(of: definition, isStrict: isStrict))
     }
 
     /// Finds the columns that the property names, and the paths of documents; what it must not name is

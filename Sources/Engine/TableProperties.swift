@@ -11,6 +11,7 @@ enum TableProperties {
         "snapshot_retention", "partition_live_number", "partition_ttl",
         "partition_retention_condition", "dynamic_partition.", "flat_json.enable",
         "flat_json.null.factor", "flat_json.sparsity.factor", "flat_json.column.max",
+        "compression",
     ]
 
     /// What is kept to of the partitions of a table, by how it begins.
@@ -23,7 +24,7 @@ enum TableProperties {
     static let passedOver = [
         "replication_num", "default.replication_num", "storage_medium",
         "default.storage_medium", "storage_cooldown_time", "storage_cooldown_ttl",
-        "colocate_with", "compression", "bucket_size", "write_quorum", "replicated_storage",
+        "colocate_with", "bucket_size", "write_quorum", "replicated_storage",
         "default.replicated_storage", "enable_persistent_index", "persistent_index_type",
         "unique_constraints", "foreign_key_constraints", "fast_schema_evolution",
         "light_schema_change", "in_memory", "storage_format", "storage_type", "storage_policy",
@@ -44,7 +45,9 @@ enum TableProperties {
         var warnings: [String] = []
         for property in properties {
             let name = property.key.lowercased()
-            if passedOver.contains(name) {
+            let isIdleCodec =
+                name == "compression" && !property.value.lowercased().hasPrefix("zstd")
+            if passedOver.contains(name) || isIdleCodec {
                 ignored.append(name)
             } else if matches(name, kept + more) {
                 continue

@@ -47,6 +47,8 @@ package final class NativeTable: Table {
         var wantedIndexes: [UInt32: [WantedIndex]] = [:]
         /// Which paths of documents become columns.
         var shredding = ShreddingRules()
+        /// How blocks are compressed once more; nil where they are not.
+        var compressionLevel: Int?
         /// What ANALYZE TABLE has found.
         var analysis: TableAnalysis?
         var identity: Identity
@@ -210,6 +212,17 @@ package final class NativeTable: Table {
     package func shredding(by rules: ShreddingRules) -> NativeTable {
         var state = state
         state.shredding = rules
+        return NativeTable(state, merged)
+    }
+
+    /// How the blocks of segments are compressed once more when they are written; nil where they are
+    /// not.
+    package var compressionLevel: Int? { state.compressionLevel }
+
+    /// Returns the snapshot as that of a table whose segments are written so.
+    package func compressing(_ level: Int?) -> NativeTable {
+        var state = state
+        state.compressionLevel = level
         return NativeTable(state, merged)
     }
 

@@ -6,6 +6,8 @@
 //    already, smallest first. So a row is sorted again as often as the table doubles, and there are
 //    few runs, each with narrow bounds in its segments. Each partition is sorted for itself.
 // 3. Within other runs, segments that lost many rows are packed together, in their order.
+//
+// FINAL packs also what the table would compress otherwise today.
 
 import StarlingTables
 
@@ -15,6 +17,9 @@ package struct RepackingChoice {
     package private(set) var packed: [[Segment]] = []
     /// Segments whose rows are sorted together.
     package private(set) var sorted: [[Segment]] = []
+
+    /// How the table compresses blocks, where segments are to be as it says.
+    private var wanted: CompressionLevel?
 
     /// Rows that are packed at a time.
     private static let groupRowCountMax = 8 * Segment.rowCountMax
@@ -29,6 +34,7 @@ package struct RepackingChoice {
     package init(
         _ table: NativeTable, key: String?, isFinal: Bool, within partitions: Set<UInt32>? = nil
     ) {
+        if isFinal { wanted = CompressionLevel(table.compressionLevel) }
         for segments in table.segments.byPartition {
             if let partitions {
                 guard let number = segments[0].partition?.number, partitions.contains(number)
@@ -114,10 +120,13 @@ package struct RepackingChoice {
     /// Groups neighbours that are worth it; with `runsOnly` only what lies in one sorted run, for the
     /// rows that are gone from it.
     private mutating func choosePacked(_ segments: [Segment], isFinal: Bool, runsOnly: Bool) {
+        let wanted = wanted
         group(segments, runsOnly: runsOnly) { segment in
             segment.hasLostMany(isFinal) || (!runsOnly && segment.isSmall)
+                || segment.isOther(than: wanted)
         } isWorthIt: { group, needed in
-            needed < group.count || group.contains { $0.hidden != nil }
+            needed < group.count
+                || group.contains { $0.hidden != nil || $0.isOther(than: wanted) }
         }
     }
 
@@ -145,11 +154,24 @@ package struct RepackingChoice {
     }
 }
 
+/// Is how blocks are compressed once more, not at all being one way.
+struct CompressionLevel: Equatable {
+    let level: Int?
+
+    init(_ level: Int?) { self.level = level }
+}
+
 extension Segment {
     fileprivate var isSmall: Bool { liveRowCount * 2 <= Self.rowCountMax }
 
     /// True where packing makes two segments of three.
     fileprivate var hasLostThird: Bool { (hidden?.count ?? 0) * 3 >= rowCount }
+
+    /// Tells whether the segment was written with another compression.
+    fileprivate func isOther(than wanted: CompressionLevel?) -> Bool {
+        guard let wanted, let stored = columns.first?.storedPlace else { return false }
+        return CompressionLevel(stored.compressionLevel) != wanted
+    }
 
     fileprivate func hasLostMany(_ isFinal: Bool) -> Bool {
         let lost = hidden?.count ?? 0

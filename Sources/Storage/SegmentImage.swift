@@ -25,19 +25,19 @@ enum SegmentImage {
         _ segment: Segment, _ table: NativeTable, index: KeyIndex? = nil
     ) throws(StarlingError) -> ByteWriter {
         let segment = try segment.withoutMissingBases()
+        let blocks = try Blocks(segment, level: table.compressionLevel)
         // The directory's length does not depend on what stands in it.
-        let length = try directory(segment, table, index, from: 0).count
-        let directory = try directory(segment, table, index, from: headerByteCount + length)
+        let length = try directory(segment, blocks, table, index, from: 0).count
+        let directory = try directory(
+            segment, blocks, table, index, from: headerByteCount + length)
         let writer = ByteWriter(capacity: headerByteCount + length)
         let hasPaths = segment.columns.contains { $0.shredded != nil }
         writer.append(hasPaths ? magicOfShredded : magic)
         writer.append(UInt64(directory.count))
         writer.append(XXHash64.hash(directory.bytes))
         writer.append(directory.bytes)
-        for column in segment.columns { writer.append(try column.block().bytes) }
-        for path in segment.columns.flatMap({ $0.shredded?.columns ?? [] }) {
-            writer.append(try path.block().bytes)
-        }
+        for block in blocks.columns { writer.append(block.bytes) }
+        for block in blocks.paths.joined() { writer.append(block.bytes) }
         let targets = targets(segment, table)
         for (_, column) in targets { writer.append(filter: try column.filter()) }
         if let index { writer.append(index.bytes) }
@@ -45,6 +45,23 @@ enum SegmentImage {
             for index in column.indexes { writer.append(try index.bytes()) }
         }
         return writer
+    }
+
+    /// Holds the blocks of a segment as they are written, those of the paths a list a column.
+    private struct Blocks {
+        var columns: [BlockImage] = []
+        var paths: [[BlockImage]] = []
+
+        init(_ segment: Segment, level: Int?) throws(StarlingError) {
+            for column in segment.columns {
+                columns.append(try BlockImage(column, level: level))
+                var own: [BlockImage] = []
+                for path in column.shredded?.columns ?? [] {
+                    own.append(try BlockImage(path, level: level))
+                }
+                paths.append(own)
+            }
+        }
     }
 
     /// Lists the columns and behind them the paths of documents, all of which may have filters and
@@ -66,34 +83,35 @@ enum SegmentImage {
 
     /// Tells where each block lies in the image, and its checksum.
     private static func directory(
-        _ segment: Segment, _ table: NativeTable, _ index: KeyIndex?, from start: Int
+        _ segment: Segment, _ blocks: Blocks, _ table: NativeTable, _ index: KeyIndex?,
+        from start: Int
     ) throws(StarlingError) -> ByteWriter {
         let writer = ByteWriter()
         writer.append(UInt64(segment.rowCount))
         writer.append(UInt32(segment.columns.count))
         var offset = start
-        for (column, identity) in zip(segment.columns, table.identities) {
-            let block = try column.block()
-            writer.append(identity.number)
+        for (place, column) in segment.columns.enumerated() {
+            let block = blocks.columns[place]
+            writer.append(table.identities[place].number)
             writer.append(UInt64(offset))
             writer.append(UInt64(block.byteCount))
-            writer.append(XXHash64.hash(block.bytes))
+            writer.append(block.checksum)
             writer.append(column.statistics)
             offset += block.byteCount
         }
         var shreddings: [StoredShredding] = []
-        for (column, identity) in zip(segment.columns, table.identities) {
+        for (place, column) in segment.columns.enumerated() {
             guard let shredded = column.shredded else { continue }
-            var extents: [SegmentParts.Extent] = []
-            for path in shredded.columns {
-                let block = try path.block()
-                extents.append(
-                    SegmentParts.Extent(
-                        offset: offset, byteCount: block.byteCount,
-                        checksum: XXHash64.hash(block.bytes)))
-                offset += block.byteCount
+            let extents = blocks.paths[place].map { block in
+                defer { offset += block.byteCount }
+                return SegmentParts.Extent(
+                    offset: offset, byteCount: block.byteCount, checksum: block.checksum)
             }
-            shreddings.append(StoredShredding(shredded, of: identity.number, at: extents))
+            shreddings.append(
+                StoredShredding(shredded, of: table.identities[place].number, at: extents))
+        }
+        if let level = table.compressionLevel {
+            SegmentParts.append(compressionLevel: level, to: writer)
         }
         for (column, identity) in zip(segment.columns, table.identities) {
             SegmentParts.append(column.summary, of: identity.number, to: writer)
@@ -258,6 +276,7 @@ enum SegmentImage {
         }
         let parts = try SegmentParts(&directory)
         for place in entries.indices {
+            entries[place].place.compressionLevel = parts.compressionLevel
             let number = entries[place].number
             entries[place].base = parts.bases[number]
             entries[place].summary.distinct = parts.distinct[number]

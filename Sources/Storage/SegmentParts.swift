@@ -22,6 +22,7 @@
 //   38  number of a column (4), count of keys (4), these (texts), a kind of 18, 35, 36, 37 and 39 (1),
 //       and what that one says behind the number, of the path of documents that the keys lead to
 //   39  number of a column (4), how its values are spread (as ANALYZE TABLE writes it)
+//   40  level (1): the blocks were compressed once more where it was worth it
 
 import StarlingErrors
 import StarlingMemory
@@ -54,6 +55,7 @@ struct SegmentParts {
         var headChecksum: UInt64 = 0
     }
     var shreddings: [UInt32: StoredShredding] = [:]
+    var compressionLevel: Int?
 
     /// Is where something lies in a segment.
     struct Extent {
@@ -75,6 +77,7 @@ struct SegmentParts {
         static let values: UInt8 = 37
         static let path: UInt8 = 38
         static let histogram: UInt8 = 39
+        static let compression: UInt8 = 40
     }
 
     /// Appends what is known of a column.
@@ -148,6 +151,13 @@ struct SegmentParts {
         }
     }
 
+    /// Appends how the blocks were compressed once more.
+    static func append(compressionLevel level: Int, to writer: ByteWriter) {
+        let bytes = ByteWriter(capacity: 8)
+        bytes.append(UInt8(level))
+        append(Kind.compression, bytes, to: writer)
+    }
+
     /// Appends what is known of the paths of a column of documents.
     static func append(_ shredding: StoredShredding, to writer: ByteWriter) {
         let bytes = ByteWriter()
@@ -213,6 +223,7 @@ struct SegmentParts {
             case Kind.shredding:
                 let shredding = try StoredShredding(&part)
                 shreddings[shredding.number] = shredding
+            case Kind.compression: compressionLevel = Int(try part.integer(UInt8.self))
             case Kind.path:
                 var target = Target(number: try part.integer(UInt32.self))
                 for _ in 0..<(try part.integer(UInt32.self)) {

@@ -18,6 +18,8 @@ struct StoredBlock: Sendable {
     var byteCount: Int
     var checksum: UInt64
     var pool: DictionaryPool?
+    /// How the blocks of the segment were compressed once more.
+    var compressionLevel: Int?
 
     /// Reads the block, after its checksum; its values may be differences to those of `base`.
     func read(beside base: ColumnBlock? = nil) throws(StarlingError) -> ColumnBlock {
@@ -29,8 +31,10 @@ struct StoredBlock: Sendable {
         guard XXHash64.hash(bytes) == checksum else { throw damage("has a wrong checksum") }
         let block: ColumnBlock
         do throws(StarlingError) {
+            let expanded = try CompressedBlock.expand(buffer, byteCount: byteCount)
             block = try ColumnBlock(
-                buffer, byteCount: byteCount, sharing: pool, beside: base)
+                expanded?.buffer ?? buffer, byteCount: expanded?.byteCount ?? byteCount,
+                sharing: pool, beside: base)
         } catch {
             throw damage("cannot be opened: \(error.message)")
         }
