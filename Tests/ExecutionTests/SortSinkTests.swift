@@ -128,6 +128,40 @@ func rowOrder(_ left: [Value], _ right: [Value], _ keys: [SortColumn]) -> Int {
         }
     }
 
+    /// The first texts say what the words of the key begin behind; the others lie around that, too.
+    @Test func textsThatBeginAlikeAndOthers() throws {
+        var generator = SeededGenerator(seed: 4)
+        let begin = "https://host/"
+        let others = [
+            "", "a", "https", "https:/", begin, begin + "\0", begin + "\0\0", "https://i", "httq",
+            "z", "http://host/1", begin + String(repeating: "long", count: 10), "https://host\u{1}",
+        ]
+        for (round, circumstances) in Circumstances.allWithSpill.enumerated() {
+            let alike = (0..<9_000).map { _ in
+                begin + String(Int.random(in: 0..<3_000, using: &generator))
+            }
+            let rest = (0..<2_000).map { _ in others.randomElement(using: &generator)! }
+            let rows = (alike + rest).enumerated().map { place, text in
+                [
+                    place > 9_000 && place % 50 == 0 ? .null : Value.text(text),
+                    .integer(Int128(place % 7)),
+                ]
+            }
+            let keys = [
+                SortColumn(
+                    position: 0, physicalType: .string, isAscending: round % 2 == 0,
+                    nullsFirst: round % 3 == 0),
+                SortColumn(position: 1, physicalType: .int32),
+            ]
+            try check(rows, [.string, .int32], keys, circumstances)
+            try check(rows, [.string, .int32], Array(keys.reversed()), limit: 3_000, circumstances)
+            let first = [
+                SortColumn(position: 0, physicalType: .string, isAscending: round % 2 == 0)
+            ]
+            try check(rows, [.string, .int32], first, limit: 50, offset: round, circumstances)
+        }
+    }
+
     @Test func longStringsWithCommonPrefixes() throws {
         var generator = SeededGenerator(seed: 3)
         let prefix = String(repeating: "x", count: 3_000)

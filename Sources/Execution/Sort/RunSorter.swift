@@ -70,8 +70,9 @@ struct RunSorter {
     ) throws(StarlingError) {
         guard level < layout.levels.count else { return try pace.settle(run: count) }
         switch layout.levels[level] {
-        case .string(let key, let skip):
-            try sortStrings(entries, scratch, count, level: level, key: key, depth: skip)
+        case .string(let key, let byteCount):
+            let depth = agreedCount(entries[0].row, key: key, byteCount: byteCount)
+            try sortStrings(entries, scratch, count, level: level, key: key, depth: depth)
         case .word(let word):
             let saved = entries[0].word
             try pace.inPieces(of: count) { piece in
@@ -81,6 +82,14 @@ struct RunSorter {
             try refine(entries, scratch, count, level: level + 1)
             for i in 0..<count { entries[i].word = saved }
         }
+    }
+
+    /// The bytes that strings have in common whose words say `byteCount` bytes of their codes.
+    private func agreedCount(_ row: RowNumber, key: Int, byteCount: Int) -> Int {
+        let column = layout.keys[key]
+        guard let origin = column.origin, view.isValid(column.position, row) else { return 0 }
+        let text = view.value(column.position, row, as: StringReference.self)
+        return TextCoder(origin.known).agreedCount(text, byteCount: byteCount)
     }
 
     /// Sorts strings that agree in their first `depth` bytes.

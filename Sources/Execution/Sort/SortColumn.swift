@@ -10,6 +10,8 @@ package struct SortColumn: Sendable, Hashable {
     package var isNullable: Bool
     package var isAscending: Bool
     package var nullsFirst: Bool
+    /// What the texts of the key begin with; nil for other keys.
+    let origin: TextOrigin?
 
     package init(
         position: Int, physicalType: PhysicalType, bounds: Bounds? = nil, isNullable: Bool = true,
@@ -21,6 +23,7 @@ package struct SortColumn: Sendable, Hashable {
         self.isNullable = isNullable
         self.isAscending = isAscending
         self.nullsFirst = nullsFirst ?? isAscending
+        origin = physicalType == .string ? TextOrigin() : nil
     }
 
     /// Describes the sort by a column of a layout.

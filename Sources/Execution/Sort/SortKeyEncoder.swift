@@ -59,31 +59,6 @@ extension Double {
     }
 }
 
-private enum PrefixCode: SortCode {
-    @inline(__always)
-    static func code(_ value: StringReference, base: UInt64) -> UInt64 { value.orderingWord }
-}
-
-extension StringReference {
-    /// The first eight bytes, the first of them highest, zeros behind the end.
-    @inline(__always)
-    var orderingWord: UInt64 {
-        if isInline { return ((head &>> 32) | (tail &<< 32)).byteSwapped }
-        return address.loadUnaligned(as: UInt64.self).byteSwapped
-    }
-
-    /// The eight bytes from `depth` on, zeros behind the end.
-    func orderingWord(from depth: Int) -> UInt64 {
-        withBytes { bytes in
-            var word: UInt64 = 0
-            let end = min(depth + 8, bytes.count)
-            guard depth < end else { return 0 }
-            for position in depth..<end { word = word << 8 | UInt64(bytes[position]) }
-            return word << UInt64(8 * (8 - (end - depth)))
-        }
-    }
-}
-
 /// Writes the key words of chunks, word by word: word w of row i is `words[w * stride + i]`.
 package struct SortKeyEncoder {
     let layout: SortKeyLayout
@@ -118,7 +93,7 @@ package struct SortKeyEncoder {
         _ field: SortField, _ vector: Vector, _ words: UnsafeMutablePointer<UInt64>
     ) {
         switch (vector.physicalType, field.source) {
-        case (.string, _): encodeAll(field, vector, words, PrefixCode.self)
+        case (.string, _): encodeTexts(field, vector, words)
         case (.float32, _): encodeAll(field, vector, words, FloatCode.self)
         case (.float64, _): encodeAll(field, vector, words, DoubleCode.self)
         case (.int8, _): encodeAll(field, vector, words, BoundedCode<Int8>.self)
@@ -130,6 +105,28 @@ package struct SortKeyEncoder {
         case (.int128, .highHalf): encodeAll(field, vector, words, HighHalfCode.self)
         case (.int128, _): encodeAll(field, vector, words, LowHalfCode.self)
         case (.list, _), (.structure, _): break
+        }
+    }
+
+    private func encodeTexts(
+        _ field: SortField, _ vector: Vector, _ words: UnsafeMutablePointer<UInt64>
+    ) {
+        let coder = TextCoder(layout.keys[field.key].origin?.prefix(vector) ?? [])
+        let view = DecodedVector(vector)
+        let values = view.values.assumingMemoryBound(to: StringReference.self)
+        let flip: UInt64 = field.isMirrored ? .max : 0
+        let (drop, mask, shift) = (field.drop, field.mask, field.shift)
+        // The values of a dictionary are fewer than the rows, mostly.
+        if let count = vector.dictionary?.count, count <= vector.count, let codes = view.codes {
+            let known = (0..<count).map { ((coder.code(values[$0]) ^ flip) &>> drop) & mask }
+            for row in 0..<vector.count where view.isValid(row) {
+                words[row] |= known[Int(codes[row])] &<< shift
+            }
+            return
+        }
+        for row in 0..<vector.count where view.isValid(row) {
+            let code = coder.code(values[view.index(row)]) ^ flip
+            words[row] |= ((code &>> drop) & mask) &<< shift
         }
     }
 

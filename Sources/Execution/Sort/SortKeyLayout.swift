@@ -4,8 +4,9 @@
 //    sign flipped, descending keys mirrored, NULL below or above all others.
 // 2. Codes are packed into 64-bit words, first key first, each as many bits as its bounds need. A
 //    code may begin in one word and end in the next.
-// 3. A string gives as many leading bytes as fit into its word and closes that word; rows that are
-//    equal up to there are told apart by the rest of the string before the next word counts.
+// 3. A string gives as many bytes as fit into its word, the first ones behind what all have in common
+//    (`TextOrigin`), and closes that word; rows that are equal up to there are told apart by the rest
+//    of the string before the next word counts.
 
 import StarlingTypes
 
@@ -14,8 +15,8 @@ package struct SortKeyLayout: Sendable {
     /// A step of the comparison; a later one counts where all earlier ones are equal.
     enum Level: Sendable {
         case word(Int)
-        /// The bytes of a string key from `skip` on.
-        case string(key: Int, skip: Int)
+        /// A string key, of whose code the words before have `byteCount` bytes.
+        case string(key: Int, byteCount: Int)
     }
 
     let keys: [SortColumn]
@@ -97,14 +98,14 @@ package struct SortKeyLayout: Sendable {
         if key.isNullable { addFlag(key, index) }
         let byteCount = bitsLeft / 8
         var field = SortField(key: index, top: .max, isMirrored: !key.isAscending)
-        field.source = .prefix
+        field.source = .text
         bitsLeft -= byteCount * 8
         field.word = wordCount - 1
         field.shift = UInt64(bitsLeft)
         field.drop = UInt64(64 - byteCount * 8)
         field.mask = .max &>> field.drop
         fields.append(field)
-        levels.append(.string(key: index, skip: byteCount))
+        levels.append(.string(key: index, byteCount: byteCount))
         bitsLeft = 0
     }
 
@@ -136,8 +137,8 @@ struct SortField: Sendable {
         /// All 64 (or 32) bits, made unsigned; of 128 bits the lower half.
         case value
         case highHalf
-        /// The first eight bytes of a string.
-        case prefix
+        /// The code of a string.
+        case text
     }
 
     var key: Int
