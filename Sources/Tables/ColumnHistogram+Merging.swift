@@ -111,7 +111,7 @@ extension ColumnHistogram {
         for stretch in stretches {
             guard let low = stretch.low.number, let high = stretch.high.number else { continue }
             let slope = stretch.weight / (high - low)
-            if low < high, slope.isFinite {
+            if low < high, (high - low).isFinite, slope.isFinite {
                 events.append((low, slope, 0))
                 events.append((high, -slope, 0))
             } else {

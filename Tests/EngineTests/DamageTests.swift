@@ -10,7 +10,7 @@ import Testing
     private static let rowCount = 20_000
 
     /// Makes two tables, one of which has two segments in files of their own.
-    private func makeDatabase(_ path: String) throws {
+    private func makeDatabase(_ path: String, _ compression: String) throws {
         let session = try Database(path: path).makeSession()
         let rows =
             "SELECT IF(generate_series % 10 = 0, NULL, generate_series * 7919) AS a, "
@@ -18,7 +18,7 @@ import Testing
             + "FROM TABLE(generate_series(1, \(Self.rowCount)))"
         _ = try session.execute(
             "CREATE TABLE t (a BIGINT, b VARCHAR(32), c DOUBLE) "
-                + "PROPERTIES ('bloom_filter_columns' = 'b')")
+                + "PROPERTIES ('bloom_filter_columns' = 'b', 'compression' = '\(compression)')")
         _ = try session.execute("INSERT INTO t \(rows)")
         _ = try session.execute("INSERT INTO t \(rows)")
         _ = try session.execute("CREATE TABLE other AS SELECT 1 AS a")
@@ -51,10 +51,12 @@ import Testing
         }
     }
 
-    private func withDatabase(_ body: (String, String) throws -> Void) throws {
+    private func withDatabase(
+        _ compression: String = "none", _ body: (String, String) throws -> Void
+    ) throws {
         let path = temporaryFolder() + "/starling-damage-\(UInt64.random(in: 0 ... .max))"
         defer { removeFolder(path) }
-        try makeDatabase(path)
+        try makeDatabase(path, compression)
         let names = try LocalFileSystem().list(path + "/segments").map(\.name)
         let first = try #require(names.compactMap { Int($0) }.min())
         try body(path, path + "/segments/\(first)")
@@ -82,12 +84,13 @@ import Testing
 
     private let query = "SELECT count(*), sum(a), sum(crc32(b)), sum(c) FROM t"
 
-    @Test func flippedBytesAreFoundAndRepaired() throws {
-        try withDatabase { path, file in
+    @Test(arguments: ["none", "zstd"])
+    func flippedBytesAreFoundAndRepaired(compression: String) throws {
+        try withDatabase(compression) { path, file in
             let image = Image(bytes: try readFile(file))
             for (kind, place) in image.places {
                 // Each repair writes into a database of its own.
-                try withDatabase { path, file in
+                try withDatabase(compression) { path, file in
                     var bytes = try readFile(file)
                     bytes[place] ^= 1 << UInt8(place % 8)
                     try writeFile(bytes, to: file)

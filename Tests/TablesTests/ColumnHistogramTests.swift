@@ -90,6 +90,17 @@ import Testing
         #expect(abs(merged.share(equalTo: .integer(500)) - 0.001) < 1e-9)
     }
 
+    @Test func whatIsEndlessIsAPoint() throws {
+        let endless = ColumnHistogram.Part(
+            histogram: nil, low: .floating(-.infinity), high: .floating(.infinity), valueCount: 10)
+        let finite = ColumnHistogram.Part(
+            histogram: nil, low: .floating(0), high: .floating(100), valueCount: 990)
+        let merged = try #require(
+            ColumnHistogram(merging: [endless, finite], distinctCount: 1_000))
+        let below = try #require(merged.share(below: .floating(50), isIncluded: false))
+        #expect(abs(below - 0.505) < 0.02)
+    }
+
     @Test func nothingIsKnownOfNothing() {
         #expect(ColumnHistogram(merging: [], distinctCount: nil) == nil)
         let texts = ColumnHistogram.Part(
