@@ -169,7 +169,9 @@ extension Segment {
 
     /// Tells whether the segment was written with another compression.
     fileprivate func isOther(than wanted: CompressionLevel?) -> Bool {
-        guard let wanted, let stored = columns.first?.storedPlace else { return false }
+        guard let wanted, let stored = columns.lazy.compactMap(\.storedPlace).first else {
+            return false
+        }
         return CompressionLevel(stored.compressionLevel) != wanted
     }
 
