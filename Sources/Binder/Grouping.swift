@@ -323,6 +323,13 @@ final class GroupedRewriter {
         let place = places[column.column.id]?.first { place in
             range.map { $0.start <= place.start && place.end <= $0.end } ?? false
         }
+        // Only statements that change rows have columns of such names.
+        guard column.name.utf8.first.map({ $0 >= 32 }) ?? true else {
+            return StarlingError(
+                .binding,
+                "rows that are changed one by one have no aggregates; write a query in parentheses, "
+                    + "as in (SELECT sum(…) FROM …)", at: range)
+        }
         return StarlingError(
             .binding,
             "column '\(column.name)' must be in GROUP BY or inside an aggregate; "

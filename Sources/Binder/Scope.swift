@@ -141,12 +141,17 @@ final class Scope {
             }
             // A column without fields does not hide tables further out that bear its name.
             if let match = matches.first,
-                used == parts.count || Self.hasFields(match.column.type) || parent == nil
+                used == parts.count || Self.hasFields(match.column.type)
+                    || parent == nil && !hasTable(parts[used - 1])
             {
                 return (match.column, used)
             }
         }
         return nil
+    }
+
+    private func hasTable(_ name: String) -> Bool {
+        columns.contains { $0.table?.lowercased() == name }
     }
 
     private static func hasFields(_ type: LogicalType) -> Bool {

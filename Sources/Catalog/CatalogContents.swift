@@ -14,12 +14,16 @@ package struct CatalogContents: Sendable {
     /// By lower-case names.
     private var textAnalyzers: [String: TextAnalyzer] = [:]
 
-    /// What INSERTs bore that happen once, by lower-case names of databases.
-    private var labels: [String: Set<String>] = [:]
+    /// What INSERTs bore that happen once, and when they did, by lower-case names of databases.
+    private var labels: [String: [String: Int64]] = [:]
     /// What runs by the clock, by lower-case names of database and task.
     private var scheduled: [String: [String: (name: String, task: SubmitTask)]] = [:]
     /// The names whose meaning the change that is being made has changed.
     package internal(set) var changedNames: Set<CatalogName> = []
+    /// What was dropped and can be brought back, the oldest first.
+    package private(set) var dropped: [DroppedItem] = []
+    /// The highest number of something that was dropped.
+    package private(set) var lastDroppedNumber = 0
     /// False where there never was a materialized view.
     private var hasMaterializedViews = false
 
@@ -51,6 +55,26 @@ package struct CatalogContents: Sendable {
         functions[database.lowercased()] = nil
         labels[database.lowercased()] = nil
         scheduled[database.lowercased()] = nil
+    }
+
+    /// Gives a database another name, with all that is in it or was dropped from it.
+    package mutating func renameDatabase(_ database: String, to new: String) {
+        let (old, new) = (database.lowercased(), new.lowercased())
+        for entry in entries(in: old) {
+            changedNames.insert(CatalogName(database: old, name: entry.name))
+            changedNames.insert(CatalogName(database: new, name: entry.name))
+        }
+        databases[new] = databases.removeValue(forKey: old)
+        functions[new] = functions.removeValue(forKey: old)?.mapValues { function in
+            var function = function
+            function.name = QualifiedName([function.name.last])
+            return function
+        }
+        labels[new] = labels.removeValue(forKey: old)
+        scheduled[new] = scheduled.removeValue(forKey: old)
+        for place in dropped.indices where dropped[place].database.lowercased() == old {
+            dropped[place].database = new
+        }
     }
 
     package func unknownDatabase(_ database: String) -> StarlingError {
@@ -118,6 +142,37 @@ package struct CatalogContents: Sendable {
             != nil
     }
 
+    // MARK: What was dropped
+
+    /// Keeps what was dropped.
+    package mutating func add(_ item: DroppedItem) {
+        dropped.append(item)
+        lastDroppedNumber = max(lastDroppedNumber, item.number)
+    }
+
+    /// Brings back what was dropped under a number.
+    package mutating func recover(number: Int) throws(StarlingError) {
+        guard let place = dropped.firstIndex(where: { $0.number == number }) else {
+            throw StarlingError(.data, "what was dropped is not kept any more")
+        }
+        let item = dropped.remove(at: place)
+        if item.table == nil, !addDatabase(item.database) {
+            throw StarlingError(.binding, "database '\(item.database)' exists already")
+        }
+        for entry in item.entries { try add(entry, to: item.database, replacing: false) }
+        for function in item.functions {
+            add(function, as: CatalogName(database: item.database, name: function.name.last.text))
+        }
+    }
+
+    /// Changes what is kept of what was dropped.
+    package mutating func setDropped(_ items: [DroppedItem]) { dropped = items }
+
+    /// Forgets what was dropped and is kept no longer.
+    package mutating func forgetDropped(where isGone: (DroppedItem) -> Bool) {
+        dropped.removeAll(where: isGone)
+    }
+
     // MARK: Materialized views
 
     /// The materialized views of all databases.
@@ -143,22 +198,46 @@ package struct CatalogContents: Sendable {
 
     // MARK: Labels
 
-    package func hasLabel(_ label: String, in database: String) -> Bool {
-        labels[database.lowercased()]?.contains(label) ?? false
+    /// As long as this, in microseconds, a label is remembered.
+    package static let labelTime: Int64 = 3 * 86_400_000_000
+
+    package func hasLabel(_ label: String, in database: String, at now: Int64) -> Bool {
+        guard let time = labels[database.lowercased()]?[label] else { return false }
+        return time > now - Self.labelTime
     }
 
-    /// Lists the labels of a database.
-    package func labels(in database: String) -> [String] {
-        (labels[database.lowercased()] ?? []).sorted()
+    /// Lists the labels of a database with their times.
+    package func labels(in database: String, at now: Int64) -> [(name: String, time: Int64)] {
+        (labels[database.lowercased()] ?? [:]).filter { $0.value > now - Self.labelTime }
+            .sorted { $0.key < $1.key }.map { (name: $0.key, time: $0.value) }
     }
 
     /// Notes a label; says no where it was noted before.
     package mutating func add(
-        label: String, to database: String
+        label: String, to database: String, at now: Int64
     ) throws(StarlingError) {
-        guard labels[database.lowercased(), default: []].insert(label).inserted else {
+        guard !hasLabel(label, in: database, at: now) else {
             throw StarlingError(.data, "the label '\(label)' was used before")
         }
+        note(label: label, of: database, at: now)
+    }
+
+    /// Remembers a label; now and then those that are too old are forgotten.
+    package mutating func note(label: String, of database: String, at time: Int64) {
+        var known = labels[database.lowercased()] ?? [:]
+        known[label] = time
+        if known.count.nonzeroBitCount == 1 {
+            known = known.filter { $0.value > time - Self.labelTime }
+        }
+        labels[database.lowercased()] = known
+    }
+
+    /// Forgets a label, or all of a database, and tells whether there was any.
+    package mutating func removeLabels(_ label: String?, of database: String) -> Bool {
+        guard let label else {
+            return labels.removeValue(forKey: database.lowercased())?.isEmpty == false
+        }
+        return labels[database.lowercased()]?.removeValue(forKey: label) != nil
     }
 
     // MARK: Tasks

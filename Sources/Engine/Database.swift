@@ -61,6 +61,7 @@ public final class Database: Sendable {
     /// How tables follow the materialized views that feed them.
     let fedPrograms: FedPrograms
     let scheduler = RefreshScheduler()
+    let upkeep: UpkeepClock
     /// What is done without anybody waiting; nil for who does it.
     let background: BackgroundTasks?
     /// Tells whether it works for the one that was opened, with which all of this ends.
@@ -75,6 +76,7 @@ public final class Database: Sendable {
         tasks = TaskHistory()
         queries = QueryLog()
         fedPrograms = FedPrograms()
+        upkeep = UpkeepClock()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
@@ -104,6 +106,7 @@ public final class Database: Sendable {
         tasks = TaskHistory()
         queries = QueryLog()
         fedPrograms = FedPrograms()
+        upkeep = UpkeepClock()
         background = BackgroundTasks(isAutomatic: configuration.runsInBackground)
         pool = Self.makePool(configuration)
         budget = Self.makeBudget(configuration)
@@ -135,6 +138,7 @@ public final class Database: Sendable {
         tasks = other.tasks
         queries = other.queries
         fedPrograms = other.fedPrograms
+        upkeep = other.upkeep
         self.background = background
     }
 

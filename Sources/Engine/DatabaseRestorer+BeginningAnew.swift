@@ -13,6 +13,10 @@ extension DatabaseRestorer {
     func changes() throws(StarlingError) -> [Change] {
         let contents = catalog.snapshot
         var changes: [Change] = []
+        let now = wallClockMicroseconds()
+        for item in contents.dropped where item.end > now {
+            changes += try self.changes(making: item)
+        }
         for database in contents.databaseNames where database != Catalog.defaultDatabase {
             changes.append(statement("CREATE DATABASE \(quoted(database))"))
         }
@@ -21,11 +25,11 @@ extension DatabaseRestorer {
         }
         for database in contents.databaseNames + [""] {
             for function in contents.functions(in: database) {
-                changes.append(
-                    statement(Statement.Kind.createFunction(function).sql, in: database))
+                changes.append(statement(making: function, in: database))
             }
-            for label in contents.labels(in: database) {
-                changes.append(.label(database: database, name: label))
+            for label in contents.labels(in: database, at: now) {
+                changes.append(
+                    .label(database: database, name: label.name, microseconds: label.time))
             }
         }
         for (name, task) in contents.tasks {
@@ -33,16 +37,51 @@ extension DatabaseRestorer {
         }
         for database in contents.databaseNames {
             for entry in contents.entries(in: database) {
-                switch entry.content {
-                case .view(let view):
-                    changes.append(statement(view.definition(named: entry.name), in: database))
-                case .table(let table as NativeTable):
-                    changes += try self.changes(making: table, entry, database)
-                case .table: break
-                }
+                changes += try self.changes(making: entry, in: database)
             }
         }
         return changes
+    }
+
+    /// The changes that make what was dropped and is kept, under names that nothing else has, and drop
+    /// it.
+    private func changes(making item: DroppedItem) throws(StarlingError) -> [Change] {
+        let passing = "\u{1F}dropped \(item.number)"
+        var changes: [Change] = []
+        let home = item.table == nil ? passing : Catalog.defaultDatabase
+        if item.table == nil {
+            changes.append(statement("CREATE DATABASE \(quoted(passing))"))
+            for function in item.functions {
+                changes.append(statement(making: function, in: passing))
+            }
+        }
+        for entry in item.entries {
+            let named = item.table == nil ? entry : entry.named(passing)
+            changes += try self.changes(making: named, in: home)
+        }
+        changes.append(
+            .retirement(
+                TableName(database: home, name: item.table == nil ? "" : passing),
+                number: item.number, end: item.end,
+                original: TableName(database: item.database, name: item.table ?? "")))
+        return changes
+    }
+
+    private func changes(
+        making entry: CatalogEntry, in database: String
+    ) throws(StarlingError) -> [Change] {
+        switch entry.content {
+        case .view(let view): [statement(view.definition(named: entry.name), in: database)]
+        case .table(let table as NativeTable): try changes(making: table, entry, database)
+        case .table: []
+        }
+    }
+
+    /// The function was maybe made under a name that its database has no more.
+    private func statement(making function: CreateFunction, in database: String) -> Change {
+        var function = function
+        function.name = QualifiedName([function.name.last])
+        return statement(Statement.Kind.createFunction(function).sql, in: database)
     }
 
     private func statement(_ sql: String, in database: String = "") -> Change {

@@ -47,9 +47,9 @@ struct DatabaseRestorer {
     private mutating func apply(_ change: Change, of commit: Commit) throws(StarlingError) {
         switch change {
         case .statement(let database, let sql): try run(sql, in: database, commit)
-        case .label(let database, let label):
-            try catalog.change { (contents) throws(StarlingError) in
-                try contents.add(label: label, to: database)
+        case .label(let database, let label, let microseconds):
+            try catalog.change {
+                $0.note(label: label, of: database, at: microseconds ?? commit.microseconds)
             }
         case .numbering(let name, let last): try table(name).noteNumber(last)
         case .analysis(let name, let analysis):
@@ -89,6 +89,12 @@ struct DatabaseRestorer {
             try define(name, as: sql, identities, lastColumnNumber)
             let table = try table(name)
             rows[key]?.define(table)
+        case .retirement(let name, let number, let end, let original):
+            try retire(name, number, until: end, as: original)
+        case .recovery(let number):
+            try catalog.change { (contents) throws(StarlingError) in
+                try contents.recover(number: number)
+            }
         case .partition: break
         case .partitionRemoval(let name, let numbers):
             try setPartitions(of: name, commit) { $0.removing(Set(numbers)) }
@@ -161,28 +167,68 @@ struct DatabaseRestorer {
         }
     }
 
+    /// Keeps a table or database that was dropped, as what its name was.
+    private func retire(
+        _ name: TableName, _ number: Int, until end: Int64, as original: TableName
+    ) throws(StarlingError) {
+        try catalog.change { (contents) throws(StarlingError) in
+            let isWhole = name.name.isEmpty
+            var item = contents.item(
+                of: CatalogName(name), isWhole: isWhole, number: number, until: end)
+            item.database = original.database
+            if !isWhole {
+                item.table = original.name
+                item.entries = item.entries.map { $0.named(original.name) }
+            }
+            if isWhole {
+                contents.removeDatabase(name.database)
+            } else {
+                _ = contents.remove(CatalogName(name))
+            }
+            contents.add(item)
+        }
+    }
+
+    /// Gives a table its rows; nil where it is none of ours.
+    private func restored(
+        _ entry: CatalogEntry, _ database: String, at now: Int64, _ used: inout Set<UInt64>
+    ) throws(StarlingError) -> NativeTable? {
+        guard case .table(let table as NativeTable) = entry.content, var rows = rows[table.key]
+        else { return nil }
+        let retention = try StatementRunner.retention(of: entry.definition, isStored: true)
+        rows.trim(keeping: retention, at: now)
+        used.formUnion(rows.files)
+        let name = TableName(database: database, name: entry.name)
+        let restored = try rows.restored(table, name, folder)
+        return entry.materialized == nil ? restored : restored.repeatingKeys()
+    }
+
     /// Ends the restoring: tables get their rows, small segments become larger ones, files that
     /// nobody needs go.
     mutating func finish() throws(StarlingError) {
         var used: Set<UInt64> = []
         let now = wallClockMicroseconds()
         try catalog.change { (contents) throws(StarlingError) in
+            contents.forgetDropped { $0.end <= now }
             for database in contents.databaseNames {
                 for entry in contents.entries(in: database) {
-                    guard case .table(let table as NativeTable) = entry.content,
-                        var rows = rows[table.key]
-                    else { continue }
-                    let retention = try StatementRunner.retention(
-                        of: entry.definition, isStored: true)
-                    rows.trim(keeping: retention, at: now)
-                    used.formUnion(rows.files)
-                    let name = TableName(database: database, name: entry.name)
-                    let restored = try rows.restored(table, name, folder)
+                    guard let table = try restored(entry, database, at: now, &used) else {
+                        continue
+                    }
                     contents.replaceTable(
-                        CatalogName(name),
-                        with: entry.materialized == nil ? restored : restored.repeatingKeys())
+                        CatalogName(database: database, name: entry.name), with: table)
                 }
             }
+            var dropped = contents.dropped
+            for item in dropped.indices {
+                for place in dropped[item].entries.indices {
+                    let entry = dropped[item].entries[place]
+                    guard let table = try restored(entry, dropped[item].database, at: now, &used)
+                    else { continue }
+                    dropped[item].entries[place].content = .table(table)
+                }
+            }
+            contents.setDropped(dropped)
             contents.findBases()
         }
         try folder.removeFiles(except: used)

@@ -24,6 +24,8 @@ struct InsertConversion {
     private(set) var checkedColumns: [Int] = []
     private let table: NativeTable
     let positions: [Int]
+    /// Where the text says what columns become, where it says so by their names.
+    var places: [Int: TextRange] = [:]
     /// Tells whether a second projection computes columns of the others.
     private var isGenerating = false
 
@@ -214,6 +216,20 @@ struct InsertConversion {
         return .call(function, signature, [argument])
     }
 
+    /// Finds what the text says of the value of a column in a row.
+    func place(
+        of column: Int, inRow row: Int, _ values: [[Expression]], _ query: Query
+    ) -> TextRange? {
+        guard let place = positions.firstIndex(of: column) else { return nil }
+        if row < values.count { return place < values[row].count ? values[row][place].range : nil }
+        if case .select(let select) = query.body, select.items.count == positions.count,
+            case .expression(let expression, _) = select.items[place]
+        {
+            return expression.range
+        }
+        return places[column]
+    }
+
     /// Makes the error for the first value that is lost.
     ///
     /// `values` are the rows of VALUES, `query` is any other one.
@@ -223,17 +239,7 @@ struct InsertConversion {
         let name = table.columns[column].name
         let type = table.columns[column].type
         let isLong = type.byteLimit.map { misfit.text.utf8.count > $0 } ?? false
-        var range: TextRange?
-        if misfit.row < values.count, let place = positions.firstIndex(of: column),
-            place < values[misfit.row].count
-        {
-            range = values[misfit.row][place].range
-        } else if case .select(let select) = query.body, select.items.count == positions.count,
-            let place = positions.firstIndex(of: column),
-            case .expression(let expression, _) = select.items[place]
-        {
-            range = expression.range
-        }
+        let range = place(of: column, inRow: misfit.row, values, query)
         let shown = misfit.text.count > 60 ? misfit.text.prefix(60) + "…" : misfit.text[...]
         let row = values.isEmpty ? "" : "row \(misfit.row + 1): "
         return StarlingError(

@@ -36,6 +36,10 @@ struct RestoredRows: Sendable {
         func hasSameColumns(as other: Version) -> Bool {
             columns == other.columns && identities == other.identities
         }
+
+        var described: VersionColumns {
+            VersionColumns(columns: columns, identities: identities)
+        }
     }
 
     init(_ table: NativeTable) { self.table = table }
@@ -152,7 +156,8 @@ struct RestoredRows: Sendable {
             microseconds: versions.last?.microseconds ?? 0,
             past: versions.dropLast().map { version in
                 PastVersion(
-                    number: version.number, microseconds: version.microseconds
+                    number: version.number, microseconds: version.microseconds,
+                    columns: version.described
                 ) { () throws(StarlingError) in
                     throw StarlingError(.internal, "a version is not restored yet")
                 }
@@ -181,7 +186,7 @@ struct RestoredRows: Sendable {
         let past = versions.dropLast().map { version in
             PastVersion(
                 number: version.number, microseconds: version.microseconds,
-                isRepacked: version.isRepacked
+                isRepacked: version.isRepacked, columns: version.described
             ) { () throws(StarlingError) in
                 try withExtendedLifetime(held) { () throws(StarlingError) in
                     try self.version(version, of: table, name, folder)

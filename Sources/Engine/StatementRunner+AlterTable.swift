@@ -67,7 +67,10 @@ extension StatementRunner {
                 newest.having(
                     columns: draft.columns, draft.identities,
                     lastColumnNumber: draft.lastColumnNumber), draft.definition)
-            try checkNotNull(altered.segments, altered)
+            try checkNotNull(altered.segments, altered) { column in
+                "; UPDATE \(table.name) SET \(column) = … WHERE \(column) IS NULL first, or DELETE "
+                    + "these rows"
+            }
             contents.replaceTable(name, with: altered, definition: draft.definition)
         }
     }
@@ -85,32 +88,18 @@ extension StatementRunner {
     ) throws(StarlingError) {
         switch action {
         case .addColumns(let definitions, let position, rollup: nil, properties: _):
-            for definition in definitions { try add(definition, position, to: &draft, of: table) }
-        case .dropColumn(let name, rollup: nil, properties: _): try draft.drop(name)
-        case .renameColumn(let name, let new): try draft.rename(name, to: new)
-        case .modifyColumn(var definition, let position, rollup: nil, properties: _):
-            guard definition.storedType != nil else {
-                _ = try draft.find(definition.name)
-                return try draft.comment(column: definition.name, definition.comment)
+            for var definition in definitions {
+                if definition.ifNotExists, draft.has(definition.name) { continue }
+                definition.ifNotExists = false
+                try add(definition, position, to: &draft, of: table)
             }
-            let old = draft.definition.columns[try draft.find(definition.name)]
-            if definition.aggregation == nil { definition.aggregation = old.aggregation }
-            guard (definition.generated == nil) == (old.generated == nil),
-                definition.isAutoIncrement == old.isAutoIncrement,
-                definition.aggregation?.function.text.lowercased()
-                    == old.aggregation?.function.text.lowercased()
-            else {
-                throw StarlingError(
-                    .unsupported, "MODIFY COLUMN changes nothing of how a column is computed",
-                    at: definition.name.range)
-            }
-            let column = try column(
-                of: definition, among: draft.definition.columns, key: draft.definition.key)
-            if definition.generated == old.generated {
-                try draft.modify(definition, column, position)
-            } else {
-                try draft.compute(definition, column, position)
-            }
+        case .dropColumn(let name, let ifExists, rollup: nil, properties: _):
+            if !ifExists || draft.has(name) { try draft.drop(name) }
+        case .setDefault(let name, let value):
+            try setDefault(of: name, value, in: &draft)
+        case .renameColumn(let name, let new): try rename(name, to: new, in: &draft)
+        case .modifyColumn(let definition, let position, rollup: nil, properties: _):
+            try modify(definition, position, in: &draft)
         case .addField(let path, let type, let position):
             try draft.addField(path, type, position)
         case .dropField(let path): try draft.dropField(path)
@@ -144,6 +133,52 @@ extension StatementRunner {
                 "ALTER TABLE … \(action.title) is parsed but not executed by this version"
                     + (action.substitute.map { "; \($0)" } ?? ""))
         }
+    }
+
+    private func modify(
+        _ new: ColumnDefinition, _ position: ColumnPosition?, in draft: inout TableDraft
+    ) throws(StarlingError) {
+        guard new.storedType != nil else {
+            _ = try draft.find(new.name)
+            return try draft.comment(column: new.name, new.comment)
+        }
+        let old = draft.definition.columns[try draft.find(new.name)]
+        var definition = new
+        if definition.aggregation == nil { definition.aggregation = old.aggregation }
+        guard (definition.generated == nil) == (old.generated == nil),
+            definition.isAutoIncrement == old.isAutoIncrement,
+            definition.aggregation?.function.text.lowercased()
+                == old.aggregation?.function.text.lowercased()
+        else {
+            throw StarlingError(
+                .unsupported, "MODIFY COLUMN changes nothing of how a column is computed",
+                at: definition.name.range)
+        }
+        let column = try column(
+            of: definition, among: draft.definition.columns, key: draft.definition.key)
+        if definition.generated == old.generated {
+            try draft.modify(definition, column, position)
+        } else {
+            try draft.compute(definition, column, position)
+        }
+    }
+
+    /// Lets a column have another DEFAULT, or none.
+    private func setDefault(
+        of name: Identifier, _ value: Expression?, in draft: inout TableDraft
+    ) throws(StarlingError) {
+        let place = try draft.find(name)
+        var definition = draft.definition.columns[place]
+        guard definition.generated == nil, !definition.isAutoIncrement else {
+            throw StarlingError(
+                .binding,
+                "column '\(name.text)' takes no values that are given, so it has no DEFAULT",
+                at: name.range)
+        }
+        definition.defaultValue = value
+        _ = try column(
+            of: definition, among: draft.definition.columns, key: draft.definition.key)
+        draft.describe(place, as: definition)
     }
 
     private func add(
@@ -202,19 +237,17 @@ extension StatementRunner {
     private func rename(
         _ name: CatalogName, to new: Identifier, _ alter: AlterTable
     ) throws(StarlingError) -> Result {
+        try checkNamed(QualifiedName([new]), "table")
         let target = CatalogName(database: name.database, name: new.text)
         let home = home(of: name)
         try located(QualifiedName([new])) { () throws(StarlingError) in
             try commit(to: home, [change(.alterTable(alter))]) {
                 (contents) throws(StarlingError) in
-                guard var entry = contents.entry(name),
-                    case .table(let table as NativeTable) = entry.content
+                guard let entry = contents.entry(name), case .table = entry.content
                 else { throw missing(name) }
                 _ = contents.remove(name)
-                entry.name = new.text
-                entry.content = .table(table.named(new.text))
-                entry.definition?.name = QualifiedName([new])
-                try contents.add(entry, to: target.database, replacing: false)
+                try contents.add(
+                    entry.named(new.text), to: target.database, replacing: false)
             }
         }
         return .none
@@ -251,7 +284,7 @@ extension AlterTableAction {
     fileprivate var properties: [Property] {
         switch self {
         case .setProperties(let properties), .addColumns(_, _, _, let properties),
-            .dropColumn(_, _, let properties), .modifyColumn(_, _, _, let properties),
+            .dropColumn(_, _, _, let properties), .modifyColumn(_, _, _, let properties),
             .orderBy(_, _, let properties):
             properties
         default: []

@@ -9,6 +9,7 @@ import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
 import StarlingTables
+import StarlingThreads
 import StarlingTypes
 import StarlingVectors
 
@@ -31,6 +32,8 @@ struct RowChanges {
     /// True where rows come because others were not there, so that none may have come meanwhile.
     var needsSameRows = false
     var label: Identifier?
+    /// Where the text says what columns become.
+    var places: [Int: TextRange] = [:]
     /// The partitions that new rows must come to; nil for all.
     var partitions: [TablePartition]?
 }
@@ -63,7 +66,9 @@ extension StatementRunner {
         try refuseCombined(update.table, "UPDATE")
         return try exchangeRows(of: update.table) { (table) throws(StarlingError) in
             let (conversion, query) = try bindUpdate(update, table)
-            return try updatedRows(of: table, update.table, conversion, query)
+            var changes = try updatedRows(of: table, update.table, conversion, query)
+            changes.places = conversion.places
+            return changes
         }
     }
 
@@ -84,6 +89,9 @@ extension StatementRunner {
             bound, to: table, positions: stored, defaults: [], generated: generated,
             at: update.table, runner: self)
         conversion.pass(row)
+        for (position, value) in all.enumerated() where value.range != update.table.range {
+            conversion.places[position] = value.range
+        }
         return (conversion, query)
     }
 
@@ -282,7 +290,8 @@ extension StatementRunner {
             isForDisk: writer != nil)
         let (loss, moved) = try table.losing(gone, for: writer == nil ? .memory : .disk)
         let made = moved + new
-        try checkNotNull(made + changes.made, table)
+        try checkNotNull(
+            isStored ? made + changes.made : made, table, at: changes.places)
         var stored = try mapAll(made) { (segment) throws(StarlingError) in
             try writer?.store(segment) ?? segment
         }
@@ -312,7 +321,9 @@ extension StatementRunner {
                     throw conflict(table.name)
                 }
                 emptied = left.emptied
-                if let label { try contents.add(label: label, to: database) }
+                if let label {
+                    try contents.add(label: label, to: database, at: wallClockMicroseconds())
+                }
                 let definition = contents.entry(name)?.definition
                 let result = try upkept(left.table.appending(coming), name, definition)
                 record.note(newest, result, placing: coming, writer)

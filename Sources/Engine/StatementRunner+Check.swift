@@ -16,7 +16,7 @@ extension StatementRunner {
             rows.append([.null, .null, .null, .null, .null, .text(error.message)])
         }
         for target in targets {
-            let table = try nativeTable(target)
+            let table = try nativeTable(target, having: "rows of its own")
             let name = try catalogName(target)
             let shown = Value.text("\(name.database).\(table.name)")
             var findings: [DamageFinding] = []

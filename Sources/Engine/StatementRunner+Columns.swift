@@ -102,6 +102,7 @@ extension StatementRunner {
 
     private func refuseKinds(of table: CreateTable) throws(StarlingError) {
         try checkAggregations(table)
+        try checkMarkedKeys(of: table)
         if let engine = table.engine, engine.text.lowercased() != "olap" {
             throw StarlingError(
                 .unsupported,
@@ -113,6 +114,21 @@ extension StatementRunner {
                 .unsupported, "CREATE EXTERNAL TABLE is parsed but not executed by this version",
                 at: table.name.range)
         }
+    }
+
+    /// Says no to `k INT KEY` where the table says no key that has the column.
+    private func checkMarkedKeys(of table: CreateTable) throws(StarlingError) {
+        let marked = table.columns.first { column in
+            column.isKey
+                && !(table.key?.columns.contains { $0.isSame(as: column.name.text) } ?? false)
+        }
+        guard let marked, !session.isRestoring else { return }
+        let name = marked.name.text
+        throw StarlingError(
+            .binding,
+            "column '\(name)' is KEY, of which kind the table has to say: PRIMARY KEY (\(name)), "
+                + "UNIQUE KEY (\(name)), AGGREGATE KEY (\(name)) or DUPLICATE KEY (\(name))",
+            at: marked.name.range)
     }
 
     private func refuseExtras(

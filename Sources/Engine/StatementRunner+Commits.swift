@@ -30,6 +30,7 @@ extension StatementRunner {
             if home === catalog {
                 viewChanges = try followViews(&contents, from: earlier, isStored: true)
             }
+            if !contents.dropped.isEmpty { contents.forgetDropped { $0.end <= time } }
             if folder != nil {
                 recorded = try changes() + viewChanges
                 contents.forgetChanges(besides: recorded)
@@ -45,6 +46,7 @@ extension StatementRunner {
             refreshViews(following: changedNames)
             recoverViews()
             requestCompaction(of: changedNames)
+            lookAtPartitions(of: changedNames)
         }
         guard let folder, let number else { return }
         if settings.value("commit_durability") == "full" {
@@ -52,6 +54,14 @@ extension StatementRunner {
         }
         // The commit is made whether the log can begin anew or not.
         try? session.database.shortenLog()
+    }
+
+    /// Lets the clock look at the partitions of tables that it had nothing to do with before.
+    private func lookAtPartitions(of names: Set<CatalogName>) {
+        guard !session.isRestoring, session.database.upkeep.next == 0,
+            names.contains(where: { storedEntry($0)?.isKeptUp ?? false })
+        else { return }
+        session.database.scheduler.lookAnew(session.database)
     }
 
     /// Makes versions of the tables that a change has changed.
@@ -134,7 +144,9 @@ extension StatementRunner {
             [self] (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
             if isTransaction, instead != .nothing { try checkUnchanged(newest, since: table) }
-            if let label { try contents.add(label: label.text, to: database) }
+            if let label {
+                try contents.add(label: label.text, to: database, at: wallClockMicroseconds())
+            }
             let (kept, gone) = newest.left(by: instead, of: segments)
             let definition = contents.entry(name)?.definition
             let result = try upkept(kept.appending(segments), name, definition)

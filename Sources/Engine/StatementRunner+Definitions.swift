@@ -11,6 +11,7 @@ import StarlingTypes
 
 extension StatementRunner {
     func createView(_ view: CreateView) throws(StarlingError) -> Result {
+        try checkNamed(view.name, "view")
         let name = try catalogName(view.name)
         if view.ifNotExists, home(of: name, isTemporary: view.isTemporary).entry(name) != nil {
             return .none
@@ -80,7 +81,15 @@ extension StatementRunner {
         return bound
     }
 
+    /// Says no to a table or view without a name.
+    func checkNamed(_ name: QualifiedName, _ kind: String) throws(StarlingError) {
+        guard name.last.text.isEmpty, !session.isRestoring else { return }
+        throw StarlingError(
+            .binding, "a \(kind)'s name has one character at least", at: name.range)
+    }
+
     func createTable(_ table: CreateTable) throws(StarlingError) -> Result {
+        try checkNamed(table.name, "table")
         let name = try catalogName(table.name)
         let known = home(of: name, isTemporary: table.isTemporary).entry(name)
         if let old = known, !table.orReplace || old.kindName != "table" {
@@ -205,6 +214,7 @@ extension StatementRunner {
     }
 
     func createDatabase(_ database: CreateDatabase) throws(StarlingError) -> Result {
+        try checkNamed(database.name, "database")
         let name = try catalog.resolveDatabase(database.name)
         if database.ifNotExists, catalog.hasDatabase(name) { return .none }
         try located(database.name) { () throws(StarlingError) in
@@ -241,13 +251,19 @@ extension StatementRunner {
                 at: drop.name.range)
         }
         try check(entry, isA: kind, drop)
-        try commit(to: home, [change(.drop(drop))]) { (contents) throws(StarlingError) in
+        let end = home === catalog && !drop.force ? keepingEnd(of: [entry]) : nil
+        var item: DroppedItem?
+        try commit(to: home, item.map { [$0.change(dropping: name)] } ?? [change(.drop(drop))]) {
+            (contents) throws(StarlingError) in
             // Another session may have made something else of the name.
             if let entry = contents.entry(name) { try check(entry, isA: kind, drop) }
+            item = end.map { contents.item(of: name, isWhole: false, number: nil, until: $0) }
+            if item?.entries.isEmpty == true { item = nil }
             guard contents.remove(name) || drop.ifExists else {
                 throw StarlingError(
                     .binding, "there is no \(kind) '\(name.name)'", at: drop.name.range)
             }
+            if let item { contents.add(item) }
         }
         if drop.kind == .materializedView { _ = session.database.refreshes.cancel(name) }
         return .none
@@ -296,11 +312,20 @@ extension StatementRunner {
                 .binding, "'\(database)' is the database that sessions begin in; it stays",
                 at: drop.name.range)
         }
-        try commit(to: catalog, [change(.drop(drop))]) { (contents) throws(StarlingError) in
+        let whole = CatalogName(database: database, name: "")
+        let end = drop.force ? nil : keepingEnd(of: entries(in: database))
+        var item: DroppedItem?
+        try commit(to: catalog, item.map { [$0.change(dropping: whole)] } ?? [change(.drop(drop))])
+        { (contents) throws(StarlingError) in
             guard contents.hasDatabase(database) || drop.ifExists else {
                 throw contents.unknownDatabase(database).located(at: drop.name.range)
             }
+            item = end.map { contents.item(of: whole, isWhole: true, number: nil, until: $0) }
             contents.removeDatabase(database)
+            if drop.force {
+                contents.forgetDropped { $0.database.lowercased() == database.lowercased() }
+            }
+            if let item { contents.add(item) }
         }
         try session.temporary.change { $0.removeDatabase(database) }
         session.database.refreshes.cancelAll(in: database)
@@ -324,8 +349,14 @@ extension StatementRunner {
 
     // MARK: Tables that can be written
 
-    func nativeTable(_ name: QualifiedName) throws(StarlingError) -> NativeTable {
+    /// Finds a table; `part` names what of it is asked for, where it is not to be written.
+    func nativeTable(
+        _ name: QualifiedName, having part: String? = nil
+    ) throws(StarlingError) -> NativeTable {
         let resolved = try catalogName(name)
+        guard resolved.database.lowercased() != Catalog.systemDatabase || part != nil else {
+            throw catalog.unknownDatabase(resolved.database).located(at: name.range)
+        }
         guard let entry = entry(resolved) else {
             guard catalog.hasDatabase(resolved.database) else {
                 throw catalog.unknownDatabase(resolved.database).located(at: name.range)
@@ -339,7 +370,9 @@ extension StatementRunner {
         }
         guard case .table(let table) = entry.content, let table = table as? NativeTable else {
             throw StarlingError(
-                .binding, "'\(resolved.name)' is a \(entry.kindName) and cannot be written",
+                .binding,
+                "'\(resolved.name)' is a \(entry.kindName)"
+                    + (part.map { ", which has no \($0)" } ?? " and cannot be written"),
                 at: name.range)
         }
         return table

@@ -48,7 +48,7 @@ extension StatementRunner {
     }
 
     /// Gives a table the rows of a version, with what is computed of them and the types of today.
-    /// Columns that have other numbers since go by their names.
+    /// Columns that were converted since have what they were made of.
     func restoreAnew(
         _ table: NativeTable, _ name: CatalogName, as version: NativeTable,
         at target: QualifiedName
@@ -57,26 +57,30 @@ extension StatementRunner {
             throw StarlingError(.internal, "table '\(name.name)' has no definition")
         }
         var (columns, identities) = (table.columns, table.identities)
-        let known = Set(version.identities.map(\.number))
-        for place in columns.indices where !known.contains(identities[place].number) {
-            guard let old = version.columns.firstIndex(where: { $0.name == columns[place].name })
-            else { continue }
-            columns[place] = version.columns[old]
-            identities[place] = version.identities[old]
+        for (place, origin) in table.origins(of: table, in: version).enumerated() {
+            guard let origin, identities[place].number != version.identities[origin].number else {
+                continue
+            }
+            columns[place] = version.columns[origin]
+            columns[place].name = table.columns[place].name
+            identities[place] = version.identities[origin]
         }
         let read = version.having(
             columns: columns, identities, lastColumnNumber: table.lastColumnNumber)
         let home = home(of: name)
-        let shaped = table.having(version.partitions, [])
+        let partitions = version.partitions(like: table)
+        let shaped = table.having(partitions, [])
         let writer = segmentWriter(for: shaped, name, in: home)
-        let segments = try computedRows(
-            of: shaped, read, name, try TableDraft(table, definition), writer, at: target)
+        let segments = try fitting(version, of: table) { () throws(StarlingError) in
+            try computedRows(
+                of: shaped, read, name, try TableDraft(table, definition), writer, at: target)
+        }
         let recorded = try additions(segments, writer, clearing: true)
         let record = PartitionRecord()
         try commit(to: home, recorded + record.changes) { (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
             try checkUnchanged(newest, since: table)
-            let restored = try newest.having(version.partitions, []).appending(segments)
+            let restored = try newest.having(partitions, []).appending(segments)
             record.note(newest, restored, placing: segments, writer)
             contents.replaceTable(name, with: restored)
         }

@@ -53,7 +53,18 @@ extension StatementRunner {
             guard let type = other.storedType else { continue }
             known.append(binderAllocator.makeColumn(other.name.text, try LogicalType(type)))
         }
-        let value = try binder.bind(expression, over: known)
+        let value: BoundExpression
+        do throws(StarlingError) { value = try binder.bind(expression, over: known) } catch {
+            let computed = others.first {
+                $0.generated != nil && $0.name != definition.name
+                    && expression.mentions($0.name.text)
+            }
+            guard let computed, let source = computed.generated else { throw error }
+            throw StarlingError(
+                .unsupported,
+                "column '\(definition.name.text)' is computed of '\(computed.name.text)', which is "
+                    + "computed itself; write (\(source.sql())) in its place", at: expression.range)
+        }
         guard value.givesTheSame || session.isRestoring else {
             throw StarlingError(
                 .binding,
@@ -66,6 +77,35 @@ extension StatementRunner {
             } ?? value.type
         return TableColumn(
             name: definition.name.text, type: type, isNullable: definition.isNullable ?? true)
+    }
+
+    /// Gives a column another name, in what is computed of it, too, where that can be said so.
+    func rename(
+        _ name: Identifier, to new: Identifier, in draft: inout TableDraft
+    ) throws(StarlingError) {
+        let before = draft
+        try draft.rename(name, to: new)
+        let computations = zip(before.definition.computations, draft.definition.computations)
+        for (old, renamed) in computations where old.value != renamed.value {
+            let known = try numberedAlike(old.value, over: before.columns)
+            guard known == (try? numberedAlike(renamed.value, over: draft.columns)) else {
+                throw StarlingError(
+                    .unsupported,
+                    "\(old.clause) computes with column '\(name.text)' and has the name for other "
+                        + "things, too, so the column keeps it", at: name.range)
+            }
+        }
+    }
+
+    /// Binds an expression over columns that get the same numbers each time.
+    private func numberedAlike(
+        _ expression: Expression, over columns: [TableColumn]
+    ) throws(StarlingError) -> BoundExpression {
+        let allocator = binderAllocator
+        defer { binderAllocator = allocator }
+        binderAllocator = ColumnAllocator()
+        let known = columns.map { binderAllocator.makeColumn($0.name, $0.type) }
+        return try binder.bind(expression, over: known)
     }
 
     // MARK: AUTO_INCREMENT

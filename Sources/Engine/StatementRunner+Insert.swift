@@ -85,6 +85,11 @@ extension StatementRunner {
         let defaults = try defaults(of: target, table)
         let generated = generatedColumns(of: table, entry(try catalogName(target)))
         var positions = try targetPositions(insert.columns, table, target)
+        if insert.takesDefaults {
+            positions.removeAll { generated[$0] != nil }
+            let row = positions.map { _ in Expression(.defaultValue, at: target.range) }
+            query.body = .values([row])
+        }
         query = fillingDefaults(query, positions, defaults)
         let types = positions.map { table.columns[$0].type }
         if types.contains(where: \.isAggregateState) { query = try widening(query, types) }
@@ -137,16 +142,16 @@ extension StatementRunner {
                     "INSERT leaves out no rows, so 'max_filter_ratio' does nothing; with "
                         + "'strict_mode' = 'false' values that do not fit become NULL")
             default:
-                let near = nearestName(
-                    to: property.key,
-                    among: [
-                        "strict_mode", "timeout", "partial_update", "partial_update_mode",
-                        "merge_condition", "match_column_by", "max_filter_ratio",
-                    ])
+                let known = [
+                    "strict_mode", "timeout", "label", "partial_update", "partial_update_mode",
+                    "merge_condition", "match_column_by", "max_filter_ratio",
+                ]
+                let near = nearestName(to: property.key, among: known)
                 throw StarlingError(
                     .binding,
                     "there is no property '\(property.key)' of INSERT"
-                        + (near.map { "; did you mean '\($0)'?" } ?? "; known is strict_mode"),
+                        + (near.map { "; did you mean '\($0)'?" }
+                            ?? "; there are \(known.joined(separator: ", "))"),
                     at: property.keyRange)
             }
         }
@@ -247,9 +252,30 @@ extension StatementRunner {
     ) throws(StarlingError) -> [Segment] {
         let segments = try gatherIncomplete(
             conversion, for: table, query, numbered, writer, router, order: order)
-        try checkNotNull(segments, table)
+        do throws(StarlingError) { try checkNotNull(segments, table) } catch {
+            throw try missingValue(conversion, table, query) ?? error
+        }
         try table.noteNumbers(of: segments, numbered)
         return segments
+    }
+
+    /// Finds the first row of VALUES with NULL in a column that takes none.
+    private func missingValue(
+        _ conversion: InsertConversion, _ table: NativeTable, _ query: Query
+    ) throws(StarlingError) -> StarlingError? {
+        guard case .values(let values) = query.body else { return nil }
+        let result = try execute(conversion.bound)
+        guard result.chunks.count == 1, let chunk = result.chunks.first else { return nil }
+        for row in 0..<chunk.count {
+            for (position, column) in table.columns.enumerated() where !column.isNullable {
+                guard !chunk.columns[position].isValid(row) else { continue }
+                return StarlingError(
+                    .data,
+                    "row \(row + 1): column '\(column.name)' of '\(table.name)' takes no NULL",
+                    at: conversion.place(of: position, inRow: row, values, query))
+            }
+        }
+        return nil
     }
 
     /// Runs the query and returns the rows, which may have NULL where they must not.
@@ -331,17 +357,19 @@ extension StatementRunner {
         return first.map { ($0, count) }
     }
 
+    /// Says no to rows with NULL in a column that takes none; `remedy` says what else could be done.
     func checkNotNull(
-        _ segments: [Segment], _ table: NativeTable
+        _ segments: [Segment], _ table: NativeTable, at places: [Int: TextRange] = [:],
+        remedy: (String) -> String = { _ in "" }
     ) throws(StarlingError) {
         for (position, column) in table.columns.enumerated() where !column.isNullable {
-            let areWhole = segments.allSatisfy {
-                $0.statistics(ofColumn: position).nullCount == 0 || $0.damage != nil
-            }
-            guard areWhole else {
-                throw StarlingError(
-                    .data, "column '\(column.name)' of '\(table.name)' takes no NULL")
-            }
+            let count = try segments.nullCount(ofColumn: position, column.type)
+            guard count > 0 else { continue }
+            throw StarlingError(
+                .data,
+                "column '\(column.name)' of '\(table.name)' takes no NULL, which \(count) "
+                    + "row\(count == 1 ? " has" : "s have")" + remedy(column.name),
+                at: places[position])
         }
     }
 

@@ -1,6 +1,6 @@
-// Partitions that go by themselves, and those that come before their rows do. Nothing runs in the
-// background: old partitions go with the commit that brings rows, and `dynamic_partition.*` makes
-// partitions before rows come.
+// Partitions that go by themselves, and those that come before their rows do: old partitions go with
+// the commit that brings rows, `dynamic_partition.*` makes partitions before rows come, and where no
+// rows come the database's clock does both.
 
 import StarlingCatalog
 import StarlingErrors
@@ -30,7 +30,7 @@ extension StatementRunner {
         _ set: PartitionSet, _ definition: CreateTable
     ) throws(StarlingError) -> [TablePartition] {
         var gone: [TablePartition] = []
-        if let text = definition.property("partition_retention_condition"), !text.isEmpty {
+        if let text = definition.property(Property.condition), !text.isEmpty {
             let condition = try parseExpression(text)
             gone += try partitions(of: set, definition, lacking: condition)
         }
@@ -95,10 +95,20 @@ extension StatementRunner {
         if let text = definition.property("partition_ttl"), Self.age(text) == nil {
             try refuse("partition_ttl", "a time such as '7 DAY' or '2 MONTH'")
         }
-        if let text = definition.property("partition_retention_condition"), !text.isEmpty {
-            let condition = try parseExpression(text)
-            if let set = table.partitions {
-                _ = try partitions(of: set, definition, lacking: condition)
+        if let text = definition.property(Property.condition), !text.isEmpty {
+            do throws(StarlingError) {
+                let condition = try parseExpression(text)
+                if let set = table.partitions {
+                    _ = try partitions(of: set, definition, lacking: condition)
+                }
+            } catch {
+                let keys = definition.partitionKeys.map { $0.sql() }.joined(separator: ", ")
+                throw StarlingError(
+                    .binding,
+                    "\(Property.condition) is a condition on what the table is partitioned by"
+                        + (keys.isEmpty ? "" : " (\(keys))")
+                        + ", which '\(text)' is not: \(error.message)",
+                    about: .value(of: Property.condition))
             }
         }
         _ = try DynamicPartitions(definition)
@@ -115,6 +125,23 @@ extension StatementRunner {
             let definition = storedEntry(name)?.definition,
             let wanted = try wanted(set, definition, table)
         else { return }
+        try change(set, of: table, name, to: wanted)
+    }
+
+    /// Does with the partitions of a table what its properties say, though no rows come.
+    func keepUpPartitions(byClock name: CatalogName) throws(StarlingError) {
+        guard let entry = storedEntry(name), entry.isKeptUp, let definition = entry.definition,
+            case .table(let table as NativeTable) = entry.content, let set = table.partitions
+        else { return }
+        let wanted = try wanted(set, definition, table) ?? set
+        let left = wanted.removing(Set(try outdated(wanted, definition).map(\.number)))
+        guard left.partitions != set.partitions else { return }
+        try change(set, of: table, name, to: left)
+    }
+
+    private func change(
+        _ set: PartitionSet, of table: NativeTable, _ name: CatalogName, to wanted: PartitionSet
+    ) throws(StarlingError) {
         let home = home(of: name)
         let writer = segmentWriter(for: table, name, in: home)
         let record = PartitionRecord()
@@ -164,6 +191,18 @@ extension StatementRunner {
             result = result.adding(numbered)
         }
         return result.partitions == set.partitions ? nil : result
+    }
+}
+
+extension CatalogEntry {
+    /// Tells whether partitions of the table come or go by the clock.
+    var isKeptUp: Bool {
+        guard materialized == nil, let definition, definition.partitioning != nil else {
+            return false
+        }
+        return definition.properties.contains { property in
+            TableProperties.ofPartitions.contains { property.key.lowercased().hasPrefix($0) }
+        }
     }
 }
 

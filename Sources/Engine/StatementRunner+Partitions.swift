@@ -157,7 +157,9 @@ extension StatementRunner {
             change.emptied.formUnion(found.map(\.number))
         case .replacePartitions(let names, let replacements, let properties):
             try replace(names, by: replacements, properties, in: &change)
-        case .modifyPartitions(_, let properties): checkPartitionProperties(properties)
+        case .modifyPartitions(let names, let properties):
+            for name in names { _ = try find([name], in: change, isTemporary: false) }
+            checkPartitionProperties(properties)
         default: break
         }
     }

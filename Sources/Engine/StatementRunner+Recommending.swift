@@ -14,7 +14,7 @@ extension StatementRunner {
     private static let worthwhileShare = 0.8
 
     func recommendClustering(_ target: QualifiedName) throws(StarlingError) -> Result {
-        let table = try nativeTable(target)
+        let table = try nativeTable(target, having: "rows of its own")
         session.database.saveFilters()
         let columns: [(name: String, type: LogicalType)] = [
             ("Clustering", .string), ("Rows", .bigint), ("Share", .double), ("Why", .string),

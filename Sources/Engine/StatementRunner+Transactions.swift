@@ -4,6 +4,7 @@ import StarlingCatalog
 import StarlingErrors
 import StarlingStorage
 import StarlingSyntax
+import StarlingThreads
 
 extension StatementRunner {
     func begin(isReadOnly: Bool) throws(StarlingError) -> Result {
@@ -59,9 +60,41 @@ extension StatementRunner {
     func isRepeated(_ label: Identifier?) -> Bool {
         guard let label else { return false }
         let contents = session.transaction?.contents ?? catalog.snapshot
-        guard contents.hasLabel(label.text, in: session.currentDatabase) else { return false }
+        let isKnown = contents.hasLabel(
+            label.text, in: session.currentDatabase, at: wallClockMicroseconds())
+        guard isKnown else { return false }
         session.warnings.append(
             "an INSERT with the label '\(label.text)' was committed before; this one does nothing")
         return true
+    }
+
+    /// Forgets a label, or all of a database, so that it can be used again.
+    func cleanLabels(
+        _ label: Identifier?, in database: QualifiedName?
+    ) throws(StarlingError) -> Result {
+        let name = try database.map { (name) throws(StarlingError) in
+            try catalog.resolveDatabase(name)
+        }
+        let resolved = name ?? session.currentDatabase
+        guard catalog.hasDatabase(resolved) else {
+            throw catalog.unknownDatabase(resolved).located(at: database?.range)
+        }
+        if let label, !session.isRestoring {
+            let now = wallClockMicroseconds()
+            guard contents.hasLabel(label.text, in: resolved, at: now) else {
+                let known = contents.labels(in: resolved, at: now).map(\.name)
+                let near = nearestName(to: label.text, among: known)
+                throw StarlingError(
+                    .binding,
+                    "no INSERT in '\(resolved)' had the label '\(label.text)' in the last three days"
+                        + (near.map { "; did you mean '\($0)'?" } ?? ""), at: label.range)
+            }
+        }
+        let place = label?.range ?? TextRange(start: 0, end: 0)
+        let named = QualifiedName([Identifier(resolved, isQuoted: true, range: place)])
+        try commit(to: catalog, [change(.cleanLabels(label, in: named))]) {
+            _ = $0.removeLabels(label?.text, of: resolved)
+        }
+        return .none
     }
 }

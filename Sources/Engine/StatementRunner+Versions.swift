@@ -28,9 +28,8 @@ extension StatementRunner {
         case .version(let number): return try version(of: table, number)
         case .timestamp(let moment):
             let microseconds = try microseconds(of: moment)
-            do throws(StarlingError) { return try table.version(at: microseconds) } catch {
-                throw error.located(at: moment.range)
-            }
+            if let version = try table.version(at: microseconds) { return version }
+            throw try tooOld(microseconds, table, at: moment)
         case .period:
             throw StarlingError(
                 .unsupported,
@@ -40,12 +39,30 @@ extension StatementRunner {
     }
 
     private func version(
-        of table: NativeTable, _ number: Expression
+        of table: NativeTable, _ expression: Expression
     ) throws(StarlingError) -> NativeTable {
-        guard let number = Int(exactly: try integer(number)) else {
-            throw StarlingError(.binding, "a version is a whole number", at: number.range)
+        guard let number = Int(exactly: try integer(expression)) else {
+            throw StarlingError(.binding, "a version is a whole number", at: expression.range)
         }
-        return try table.version(number)
+        do throws(StarlingError) { return try table.version(number) } catch {
+            throw error.kind == .binding ? error.located(at: expression.range) : error
+        }
+    }
+
+    /// Says that no version is as old as a time, and of when the oldest one is.
+    private func tooOld(
+        _ microseconds: Int64, _ table: NativeTable, at moment: Expression
+    ) throws(StarlingError) -> StarlingError {
+        let history = table.history
+        let oldest = history.past.first?.microseconds ?? history.microseconds
+        func text(_ time: Int64) throws(StarlingError) -> String {
+            try shifted(Int128(time), from: "UTC", to: zone).text(as: .datetime) ?? ""
+        }
+        return StarlingError(
+            .binding,
+            "no version of '\(table.name)' that can be read is as old as \(try text(microseconds)); "
+                + "the oldest is version \(history.past.first?.number ?? history.number), of "
+                + (try text(oldest)), at: moment.range)
     }
 
     private func integer(_ expression: Expression) throws(StarlingError) -> Int128 {
@@ -65,7 +82,11 @@ extension StatementRunner {
             let microseconds = try shifted(number, from: zone, to: "UTC").integer.flatMap({
                 Int64(exactly: $0)
             })
-        else { throw StarlingError(.binding, "this is no time", at: moment.range) }
+        else {
+            throw StarlingError(
+                .binding, "\(moment.sql()) is no time, such as '2026-01-31 12:00:00'",
+                at: moment.range)
+        }
         return microseconds
     }
 
@@ -92,11 +113,12 @@ extension StatementRunner {
                 "CHANGES takes a table, the version before the changes and, where it is "
                     + "not the newest, that behind them", at: function.name.range)
         }
-        let table = try nativeTable(name)
+        let table = try nativeTable(name, having: "versions")
         let earlier = try end(of: table, arguments[1].value)
         let later = arguments.count > 2 ? try end(of: table, arguments[2].value) : table
         return try ChangesTable(
-            of: earlier, to: later, repackings: table.repackings(from: earlier, to: later))
+            of: table, from: earlier, to: later,
+            repackings: table.repackings(from: earlier, to: later))
     }
 
     private func end(
@@ -125,7 +147,7 @@ extension StatementRunner {
     // MARK: SHOW SNAPSHOTS
 
     func showSnapshots(_ name: QualifiedName) throws(StarlingError) -> Result {
-        let table = try nativeTable(name)
+        let table = try nativeTable(name, having: "versions")
         let versions = table.history.past + [table.history.present(table)]
         var rows: [[Value]] = []
         for version in versions {
@@ -143,7 +165,7 @@ extension StatementRunner {
 
     /// Gives a table the rows that it had, as a new version with the columns of today.
     func restoreTable(_ target: QualifiedName, _ time: TimeTravel) throws(StarlingError) -> Result {
-        let table = try nativeTable(target)
+        let table = try nativeTable(target, having: "versions")
         let name = try catalogName(target)
         let version = try version(of: table, time)
         if try isReadAnew(version, as: table, name) {
@@ -155,13 +177,15 @@ extension StatementRunner {
         let home = home(of: name)
         let writer = segmentWriter(for: table, name, in: home)
         let segments = try writer?.keep(old.segments) ?? old.segments
-        try checkNotNull(segments, table)
+        try fitting(version, of: table) { () throws(StarlingError) in
+            try checkNotNull(segments, table)
+        }
         let recorded = try additions(segments, writer, clearing: true)
         let record = PartitionRecord()
         try commit(to: home, recorded + record.changes) { (contents) throws(StarlingError) in
             let newest = try newestSnapshot(of: table, name, contents)
             try checkUnchanged(newest, since: table)
-            let restored = newest.having(old.partitions, segments)
+            let restored = newest.having(old.partitions(like: newest), segments)
             record.note(newest, restored, placing: segments, writer)
             contents.replaceTable(name, with: restored)
         }
@@ -175,10 +199,26 @@ extension StatementRunner {
     ) throws(StarlingError) -> Bool {
         let known = Set(version.identities.map(\.number))
         let generated = generatedColumns(of: table, entry(name))
+        let origins = table.origins(of: table, in: version)
         return table.columns.indices.contains { place in
             guard !known.contains(table.identities[place].number) else { return false }
-            return generated[place] != nil
-                || version.columns.contains { $0.name == table.columns[place].name }
+            return generated[place] != nil || origins[place] != nil
+        }
+    }
+
+    /// Lets errors say that the rows of a version are not what the columns of today take.
+    func fitting<Success>(
+        _ version: NativeTable, of table: NativeTable,
+        _ body: () throws(StarlingError) -> Success
+    ) throws(StarlingError) -> Success {
+        do throws(StarlingError) { return try body() } catch {
+            guard error.kind == .data else { throw error }
+            let number = version.history.number
+            throw StarlingError(
+                .data,
+                "version \(number) of '\(table.name)' has rows that the columns of today do not take: "
+                    + "\(error.message); CREATE TABLE … CLONE \(table.name) FOR VERSION AS OF "
+                    + "\(number) makes a table of it as it was")
         }
     }
 
@@ -186,19 +226,16 @@ extension StatementRunner {
     func createTable(
         _ table: CreateTable, cloning other: QualifiedName, as name: CatalogName
     ) throws(StarlingError) -> Result {
-        var source = try nativeTable(other)
+        var source = try nativeTable(other, having: "rows of its own")
         guard var definition = entry(try catalogName(other))?.definition else {
             throw StarlingError(.internal, "table '\(source.name)' has no definition")
         }
         if let time = table.cloneTime {
             let old = try version(of: source, time)
-            guard old.hasSameColumns(as: source) else {
-                throw StarlingError(
-                    .unsupported,
-                    "'\(source.name)' had other columns then, so it is not cloned as it "
-                        + "was", at: other.range)
+            if !old.hasSameColumns(as: source) {
+                definition = try self.definition(definition, of: source, as: old, at: other)
             }
-            source = old
+            source = try rekeyed(old, definition)
         }
         definition = try definition.typed(as: source.columns)
         definition.isTemporary = table.isTemporary
@@ -231,19 +268,27 @@ extension StatementRunner {
         guard let retention = SnapshotRetention(property.value) else {
             throw StarlingError(
                 .binding,
-                "snapshot_retention is a time or a count such as '12 hours', '7 days' or "
-                    + "'20 snapshots', not '\(property.value)'",
+                "snapshot_retention is one number with seconds, minutes, hours, days, weeks or "
+                    + "snapshots, such as '12 hours' or '20 snapshots', not '\(property.value)'",
                 about: .value(of: "snapshot_retention"))
         }
         return retention
     }
 }
 
+extension NativeTable {
+    /// The partitions of a version, by a key of the names that columns have today.
+    func partitions(like newest: NativeTable) -> PartitionSet? {
+        guard let keys = newest.partitions?.keys else { return partitions }
+        return partitions?.having(keys: keys)
+    }
+}
+
 extension TableHistory {
     /// The newest version beside those before it.
     fileprivate func present(_ table: NativeTable) -> PastVersion {
-        PastVersion(number: number, microseconds: microseconds) { () throws(StarlingError) in
-            table
-        }
+        PastVersion(
+            number: number, microseconds: microseconds, columns: table.versionColumns
+        ) { () throws(StarlingError) in table }
     }
 }

@@ -105,11 +105,9 @@ final class StatementRunner {
             return try createIndex(index, on: table, ifNotExists: ifNotExists)
         case .createTextAnalyzer(let name, let properties):
             return try createTextAnalyzer(name, properties)
-        case .restoreTable(let name, let time): return try restoreTable(name, time)
-        case .recoverPartition(let name, of: let table): return try recover(name, of: table)
+        case .restoreTable, .recoverPartition, .recover: return try bringBack(statement.kind)
         case .insert(let insert): return try runInsert(insert)
-        case .createDatabase(let database):
-            return try createDatabase(database)
+        case .createDatabase(let database): return try createDatabase(database)
         case .drop(let drop): return try runDrop(drop)
         case .delete(let delete): return try runDelete(delete)
         case .update(let update): return try runUpdate(update)
@@ -151,9 +149,21 @@ final class StatementRunner {
         case .copy(let copy): return try runInsert(insert(of: copy))
         case .other(_, let text) where statement.kind.configuresCluster:
             return warnOfConfiguration(text)
-        case .createCatalog, .createPipe, .alterPipe, .recover, .help,
+        case .renameDatabase(let name, let new): return try renameDatabase(name, to: new)
+        case .cleanLabels(let label, let database): return try cleanLabels(label, in: database)
+        case .createCatalog, .createPipe, .alterPipe, .help,
             .createAnalyze, .kill, .call, .other:
             throw notExecuted(statement.kind.title, statement)
+        }
+    }
+
+    /// Runs a statement that brings back what was.
+    private func bringBack(_ kind: Statement.Kind) throws(StarlingError) -> Result {
+        switch kind {
+        case .restoreTable(let name, let time): return try restoreTable(name, time)
+        case .recoverPartition(let name, of: let table): return try recover(name, of: table)
+        case .recover(let kind, let name): return try recover(kind, name)
+        default: return .none
         }
     }
 

@@ -30,16 +30,12 @@ extension Statement.Kind {
         switch self {
         case .createCatalog: "files are read where they lie, by FROM 'path' or FILES(…)"
         case .createPipe, .alterPipe: Self.loading
-        case .recover: Self.recovering
         case .createAnalyze: "ANALYZE TABLE looks at a table now"
         case .other(_, let text): Self.substitute(ofWords: title, text)
         default: nil
         }
     }
 
-    private static let recovering =
-        "RESTORE TABLE brings back what a table was, RECOVER PARTITION a partition, and a table "
-        + "that was dropped is gone"
     private static let loading =
         "INSERT INTO … SELECT … FROM FILES(…) loads files, and a materialized view over files takes "
         + "those along that come"
@@ -95,7 +91,6 @@ extension Statement.Kind {
             return known.substitute
         }
         let words = Set(title.split(separator: " ").map(String.init))
-        if words.contains("RECOVER") { return recovering }
         if words.contains("LOAD") { return loading }
         if !words.isDisjoint(with: ["GRANT", "REVOKE", "USER", "ROLE"]) {
             return "whoever may read the folder of a database may read all of it"

@@ -18,6 +18,8 @@ struct TableDraft {
     private(set) var conversions: [UInt32: Conversion] = [:]
     /// Tells whether a column is computed in another way than that of stored rows.
     private(set) var isComputedAnew = false
+    /// The numbers of columns that have another name than stored rows know.
+    private var renamed: Set<UInt32> = []
 
     /// Is a column as rows have it, and what it becomes.
     struct Conversion {
@@ -106,17 +108,19 @@ struct TableDraft {
             throw StarlingError(
                 .binding, "there is a column '\(new.text)' already", at: new.range)
         }
-        if let clause = definition.expressionClause(naming: name.text) {
-            throw StarlingError(
-                .unsupported,
-                "\(clause) computes with column '\(columns[place].name)', so it keeps its name",
-                at: name.range)
+        guard conversions[identities[place].number] == nil else {
+            throw changedTwice(place, name.range)
         }
+        renamed.insert(identities[place].number)
+        definition.rename(columns[place].name, to: new)
         columns[place].name = new.text
-        definition.columns[place].name = new
-        definition.rename(name.text, to: new)
-        definition.renameFiltered(name.text, to: new.text)
-        definition.properties.renameAnalyzed(name.text, to: new.text)
+    }
+
+    private func changedTwice(_ place: Int, _ range: TextRange) -> StarlingError {
+        StarlingError(
+            .unsupported,
+            "column '\(columns[place].name)' gets another name or another type in an ALTER TABLE, "
+                + "not both", at: range)
     }
 
     /// Gives a column another definition and place.
@@ -185,6 +189,7 @@ struct TableDraft {
             throw StarlingError(
                 .unsupported, "column '\(column.name)' changes once in an ALTER TABLE", at: range)
         }
+        guard !renamed.contains(identities[place].number) else { throw changedTwice(place, range) }
         if let clause = definition.clause(fixing: column.name) {
             throw StarlingError(
                 .unsupported,
@@ -305,6 +310,13 @@ struct TableDraft {
         }
     }
 
+    func has(_ name: Identifier) -> Bool { place(ofColumn: name.text) != nil }
+
+    /// Lets a column have another DEFAULT or comment.
+    mutating func describe(_ place: Int, as new: ColumnDefinition) {
+        definition.columns[place] = new
+    }
+
     /// Finds a column or says that there is none.
     func find(_ name: Identifier) throws(StarlingError) -> Int {
         if let place = place(ofColumn: name.text) { return place }
@@ -332,45 +344,7 @@ extension CreateTable {
 
     /// The clause that computes something of a column.
     fileprivate func expressionClause(naming name: String) -> String? {
-        var expressions: [Expression] = []
-        switch partitioning {
-        case .range(let keys, _), .expressions(let keys, _): expressions = keys
-        case .list, nil: break
-        }
-        let isNamed = expressions.contains { expression in
-            if case .column = expression.kind { return false }
-            return expression.mentions(name)
-        }
-        if isNamed { return "PARTITION BY" }
-        let computed = columns.first { $0.generated?.mentions(name) ?? false }
-        return computed.map { "column '\($0.name.text)'" }
-    }
-
-    /// Calls a column by another name wherever a clause names it.
-    fileprivate mutating func rename(_ name: String, to new: Identifier) {
-        func renamed(_ columns: [Identifier]) -> [Identifier] {
-            columns.map { $0.text.lowercased() == name.lowercased() ? new : $0 }
-        }
-        func renamed(_ keys: [Expression]) -> [Expression] {
-            keys.map { key in
-                guard case .column(let column) = key.kind,
-                    column.last.text.lowercased() == name.lowercased()
-                else { return key }
-                return Expression(.column(QualifiedName([new])), at: key.range)
-            }
-        }
-        if let columns = key?.columns { key?.columns = renamed(columns) }
-        if let columns = distribution?.hashColumns { distribution?.hashColumns = renamed(columns) }
-        sortKey = renamed(sortKey)
-        for place in indexes.indices { indexes[place].columns = renamed(indexes[place].columns) }
-        for place in rollups.indices { rollups[place].columns = renamed(rollups[place].columns) }
-        switch partitioning {
-        case .list(let columns, let partitions): partitioning = .list(renamed(columns), partitions)
-        case .range(let keys, let partitions): partitioning = .range(renamed(keys), partitions)
-        case .expressions(let keys, let partitions):
-            partitioning = .expressions(renamed(keys), partitions)
-        case nil: break
-        }
+        computations.first { $0.value.mentions(name) }?.clause
     }
 }
 

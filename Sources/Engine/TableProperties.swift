@@ -2,6 +2,7 @@
 // has become obsolete, is accepted, and a warning says that it is passed over.
 
 import StarlingErrors
+import StarlingStorage
 import StarlingSyntax
 
 /// Knows what StarRocks lets tables say.
@@ -91,7 +92,15 @@ extension StatementRunner {
         guard !session.isRestoring else { return }
         session.warnings += TableProperties.warnings(
             properties, kept: ["bloom_filter_columns", AnalyzedTexts.property])
-        guard table.partitioning == nil else { return }
+        if let retention = properties.first(where: { $0.key.lowercased() == "snapshot_retention" }),
+            let count = SnapshotRetention.count(in: retention.value),
+            count > SnapshotRetention.countMax
+        {
+            session.warnings.append(
+                "of no table more than \(SnapshotRetention.countMax) snapshots are kept, so "
+                    + "'\(retention.value)' are as many")
+        }
+        guard table.partitioning == nil else { return warnOfIdle(properties, of: table) }
         let idle = properties.map { $0.key.lowercased() }.filter { name in
             TableProperties.ofPartitions.contains { name.hasPrefix($0) }
         }
@@ -99,6 +108,18 @@ extension StatementRunner {
         session.warnings.append(
             "the table has no partitions, so these properties do nothing: "
                 + idle.map { "'\($0)'" }.joined(separator: ", "))
+    }
+
+    /// Warns of properties that make partitions of a RANGE, where there is none.
+    private func warnOfIdle(_ properties: [Property], of table: CreateTable) {
+        if case .range = table.partitioning { return }
+        let idle = properties.map { $0.key.lowercased() }.filter {
+            $0.hasPrefix("dynamic_partition.")
+        }
+        guard !idle.isEmpty, table.property("dynamic_partition.enable") != "false" else { return }
+        session.warnings.append(
+            "only a table that is partitioned BY RANGE makes partitions by the clock, so these "
+                + "properties do nothing: " + idle.map { "'\($0)'" }.joined(separator: ", "))
     }
 
     /// Warns of properties of partitions, none of which does anything.

@@ -24,7 +24,8 @@ package enum Change: Sendable, Equatable {
     /// Rows of a segment of a table go.
     case deletion(TableName, segment: UInt64, rows: RowSet)
     /// The commit is that of an INSERT with a label, which happens once.
-    case label(database: String, name: String)
+    /// The time is that of the INSERT, in microseconds since 1970; nil is that of the commit.
+    case label(database: String, name: String, microseconds: Int64? = nil)
     /// AUTO_INCREMENT of a table goes on behind a number.
     case numbering(TableName, last: Int64)
     /// Segments of a table go, and the rows that follow are the same ones, in the place of the first.
@@ -42,6 +43,11 @@ package enum Change: Sendable, Equatable {
     case placement(TableName, partition: UInt32, segments: [UInt64])
     /// ANALYZE TABLE has found this of a table, or it is to be forgotten.
     case analysis(TableName, TableAnalysis?)
+    /// A table, or a whole database where the table has no name, goes and is kept under a number as
+    /// what `original` names, until a moment in microseconds since 1970.
+    case retirement(TableName, number: Int, end: Int64, original: TableName)
+    /// What was kept under a number comes back.
+    case recovery(number: Int)
     /// A table has the rows of a materialized view, which is from now on this.
     case materializedView(TableName, ViewRecord)
 }
@@ -57,7 +63,8 @@ extension Change {
             .definition(let table, _, _, _), .partition(let table, _),
             .partitionRemoval(let table, _), .placement(let table, _, _):
             table
-        case .statement, .label, .numbering, .analysis, .materializedView: nil
+        case .statement, .label, .numbering, .analysis, .materializedView, .retirement, .recovery:
+            nil
         }
     }
 }
@@ -123,10 +130,11 @@ extension Change {
             writer.append(kind: 8, table)
             writer.append(number)
             writer.append(rows)
-        case .label(let database, let name):
-            writer.append(UInt8(9))
+        case .label(let database, let name, let microseconds):
+            writer.append(UInt8(microseconds == nil ? 9 : 41))
             writer.append(text: database)
             writer.append(text: name)
+            if let microseconds { writer.append(microseconds) }
         case .numbering(let table, let last):
             writer.append(kind: 7, table)
             writer.append(last)
@@ -153,7 +161,41 @@ extension Change {
         case .materializedView(let table, let view):
             writer.append(kind: 28, table)
             writer.append(view)
+        case .retirement, .recovery: appendKept(to: writer)
         }
+    }
+
+    /// Appends what is kept of what was dropped.
+    private func appendKept(to writer: ByteWriter) {
+        switch self {
+        case .retirement(let table, let number, let end, let original):
+            writer.append(kind: 39, table)
+            writer.append(UInt64(number))
+            writer.append(end)
+            writer.append(original)
+        case .recovery(let number):
+            writer.append(UInt8(40))
+            writer.append(UInt64(number))
+        default: break
+        }
+    }
+
+    private static func kept(
+        _ kind: UInt8, _ reader: inout RecordReader
+    ) throws(StarlingError) -> Change {
+        guard kind == 39 else { return .recovery(number: try reader.count()) }
+        let table = try reader.table()
+        let (number, end) = (try reader.count(), try reader.integer(Int64.self))
+        return .retirement(table, number: number, end: end, original: try reader.table())
+    }
+
+    private static func label(
+        _ reader: inout RecordReader, hasTime: Bool
+    ) throws(StarlingError) -> Change {
+        let (database, name) = (try reader.text(), try reader.text())
+        return .label(
+            database: database, name: name,
+            microseconds: hasTime ? try reader.integer(Int64.self) : nil)
     }
 
     /// Reads the next change; nil at the end.
@@ -208,7 +250,7 @@ extension Change {
             let table = try reader.table()
             let number = try reader.integer(UInt64.self)
             self = .deletion(table, segment: number, rows: try reader.rows())
-        case 9: self = .label(database: try reader.text(), name: try reader.text())
+        case 9, 41: self = try .label(&reader, hasTime: kind == 41)
         case 19: self = .partition(try reader.table(), try reader.partition())
         case 20:
             self = .partitionRemoval(try reader.table(), numbers: try reader.numbers())
@@ -223,6 +265,7 @@ extension Change {
             let view = try reader.view(
                 hasPartitions: kind > 25, hasFiles: kind > 26, hasSeals: kind > 27)
             self = .materializedView(table, view)
+        case 39, 40: self = try .kept(kind, &reader)
         default: throw reader.failure("a change of the kind \(kind) is not known")
         }
     }

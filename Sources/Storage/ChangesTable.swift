@@ -18,10 +18,10 @@ package final class ChangesTable: Table {
     /// True where rows went.
     package let hasRemovals: Bool
 
-    /// Compares two versions, given those between them that only packed rows anew: what these have
+    /// Compares two versions of a table, given those between them that only packed rows anew: what these have
     /// is the same as what was there before.
     package convenience init(
-        of earlier: NativeTable, to later: NativeTable,
+        of newest: NativeTable, from earlier: NativeTable, to later: NativeTable,
         repackings: [(before: NativeTable, after: NativeTable)]
     ) throws(StarlingError) {
         guard !later.columns.contains(where: { $0.name.lowercased() == Self.weightColumn }) else {
@@ -29,12 +29,12 @@ package final class ChangesTable: Table {
                 .unsupported,
                 "'\(later.name)' has a column '\(Self.weightColumn)', which CHANGES adds")
         }
-        if let column = earlier.columnConverted(in: later) {
+        if let column = newest.columnConverted(between: earlier, and: later) {
             throw StarlingError(
                 .unsupported,
-                "column '\(column)' of '\(later.name)' was converted to another type between these "
-                    + "versions, which changed all rows; ask for the changes before and those after"
-            )
+                "column '\(column)' of '\(later.name)' was converted to another type or computed anew "
+                    + "between these versions, which changed all rows; ask for the changes before "
+                    + "and those after")
         }
         self.init(from: earlier, to: later, repackings: repackings)
     }
@@ -45,10 +45,6 @@ package final class ChangesTable: Table {
         repackings: [(before: NativeTable, after: NativeTable)] = []
     ) {
         table = later
-        columns =
-            later.columns + [
-                TableColumn(name: Self.weightColumn, type: .tinyint, isNullable: false)
-            ]
         var (added, removed): ([Segment], [Segment]) = ([], [])
         let begins = [earlier] + repackings.map(\.after)
         let ends = repackings.map(\.before) + [later]
@@ -59,6 +55,15 @@ package final class ChangesTable: Table {
         }
         hasRemovals = !removed.isEmpty
         let weight = later.columns.count
+        columns =
+            later.columns.enumerated().map { position, column in
+                var column = column
+                // Rows that went may be of a time when the column took NULL.
+                column.isNullable =
+                    column.isNullable
+                    || removed.contains { $0.statistics(ofColumn: position).nullCount != 0 }
+                return column
+            } + [TableColumn(name: Self.weightColumn, type: .tinyint, isNullable: false)]
         parts =
             removed.map { WeightedSegment($0, -1, column: weight) }
             + added.map { WeightedSegment($0, 1, column: weight) }
@@ -68,18 +73,6 @@ package final class ChangesTable: Table {
     }
 
     package var title: String { "changes of table \(table.name)" }
-}
-
-extension NativeTable {
-    /// A column whose values another version has under the same name as another column.
-    fileprivate func columnConverted(in later: NativeTable) -> String? {
-        let (old, new) = (Set(identities.map(\.number)), Set(later.identities.map(\.number)))
-        let lost = zip(columns, identities).filter { !new.contains($0.1.number) }
-            .map { $0.0.name.lowercased() }
-        return zip(later.columns, later.identities).first { column, identity in
-            !old.contains(identity.number) && lost.contains(column.name.lowercased())
-        }?.0.name
-    }
 }
 
 /// Is a segment whose rows have a weight.

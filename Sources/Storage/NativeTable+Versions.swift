@@ -18,13 +18,10 @@ extension NativeTable {
         return try version.table().named(name)
     }
 
-    /// Finds the version that was there at a time.
-    package func version(at microseconds: Int64) throws(StarlingError) -> NativeTable {
+    /// Finds the version that was there at a time; nil where none that can be read is as old.
+    package func version(at microseconds: Int64) throws(StarlingError) -> NativeTable? {
         if microseconds >= history.microseconds { return committed }
-        guard let version = history.past.last(where: { $0.microseconds <= microseconds }) else {
-            throw StarlingError(.binding, "no version of '\(name)' is that old any more")
-        }
-        return try version.table().named(name)
+        return try history.past.last { $0.microseconds <= microseconds }?.table().named(name)
     }
 
     /// Lists the versions between two that only packed rows anew, each with the one before it, on the

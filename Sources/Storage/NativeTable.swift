@@ -335,7 +335,8 @@ package final class NativeTable: Table {
         state.rows = nil
         return PastVersion(
             number: history.number, microseconds: history.microseconds,
-            isRepacked: history.isRepacked, rowCount: visible.reduce(0) { $0 + $1.liveRowCount }
+            isRepacked: history.isRepacked, columns: versionColumns,
+            rowCount: visible.reduce(0) { $0 + $1.liveRowCount }
         ) { [state] () throws(StarlingError) in
             var state = state
             state.segments = rows.segments

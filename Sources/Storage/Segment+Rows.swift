@@ -38,3 +38,37 @@ extension Segment {
         return collector.finish()
     }
 }
+
+extension [Segment] {
+    /// Counts the rows that are there and have NULL in a column of a type; segments that cannot be
+    /// opened have none.
+    package func nullCount(
+        ofColumn position: Int, _ type: LogicalType
+    ) throws(StarlingError) -> Int {
+        var count = 0
+        for segment in self where segment.damage == nil {
+            count += try segment.nullCount(ofColumn: position, type)
+        }
+        return count
+    }
+}
+
+extension Segment {
+    fileprivate func nullCount(
+        ofColumn position: Int, _ type: LogicalType
+    ) throws(StarlingError) -> Int {
+        let known = columns[position].statistics.nullCount
+        if known == 0 { return 0 }
+        if let known, hidden == nil { return known }
+        let column = SegmentColumnReader(columns[position])
+        var count = 0
+        for start in stride(from: 0, to: rowCount, by: chunkCapacity) {
+            let window = start..<min(start + chunkCapacity, rowCount)
+            let values = try column.read(window, as: type.widestPhysicalType)
+            for row in window where !values.isValid(row - start) {
+                if hidden?.contains(row) != true { count += 1 }
+            }
+        }
+        return count
+    }
+}

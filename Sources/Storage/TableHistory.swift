@@ -44,17 +44,20 @@ package struct PastVersion: Sendable {
     package let microseconds: Int64
     /// Tells whether it has the same rows as the one before it, packed anew.
     package let isRepacked: Bool
+    package let columns: VersionColumns
     private let knownRowCount: Int?
     private let make: @Sendable () throws(StarlingError) -> NativeTable
 
     /// Stands for a version that is put together when it is asked for.
     package init(
-        number: Int, microseconds: Int64, isRepacked: Bool = false, rowCount: Int? = nil,
+        number: Int, microseconds: Int64, isRepacked: Bool = false, columns: VersionColumns,
+        rowCount: Int? = nil,
         make: @escaping @Sendable () throws(StarlingError) -> NativeTable
     ) {
         self.number = number
         self.microseconds = microseconds
         self.isRepacked = isRepacked
+        self.columns = columns
         knownRowCount = rowCount
         self.make = make
     }
@@ -84,6 +87,15 @@ package struct SnapshotRetention: Sendable, Hashable {
         self.count = count
     }
 
+    /// The number of snapshots that `20 snapshots` says; nil for other texts.
+    package static func count(in text: String) -> Int64? {
+        let words = text.lowercased().split(separator: " ")
+        guard words.count == 2, words[1] == "snapshots" || words[1] == "snapshot" else {
+            return nil
+        }
+        return Int64(words[0])
+    }
+
     /// Reads `12 hours`, `7 days` or `20 snapshots`; nil where it is none of these.
     package init?(_ text: String) {
         let words = text.lowercased().split(separator: " ")
@@ -92,7 +104,7 @@ package struct SnapshotRetention: Sendable, Hashable {
         }
         var unit = words.count == 2 ? String(words[1]) : "seconds"
         if unit.hasSuffix("s") { unit.removeLast() }
-        if unit == "snapshot" {
+        if let count = Self.count(in: text) {
             self.init(microseconds: .max, count: Int(min(count, Int64(Self.countMax))))
             return
         }

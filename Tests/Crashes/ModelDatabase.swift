@@ -15,13 +15,38 @@ package struct ModelDatabase: Equatable {
     var views: Set<String> = []
     /// Materialized views; `m_t` counts the rows of table t as long as it is there.
     var materialized: Set<String> = []
+    /// What RECOVER TABLE would bring back.
+    var remembered = Remembered()
 
     package init() {}
 
+    /// Is the table that was dropped last, of which a database shows nothing.
+    struct Remembered: Equatable {
+        var table: (name: String, rows: [Int64], extra: Int64?, isKeyed: Bool, isCut: Bool)?
+
+        static func == (left: Remembered, right: Remembered) -> Bool { true }
+    }
+
     var rowCount: Int { tables.values.reduce(0) { $0 + $1.count } }
 
-    /// Forgets a table.
-    mutating func forget(_ table: String) {
+    /// Brings back the table that was dropped last, and says which; nil where its name is taken.
+    mutating func recover() -> String? {
+        guard let table = remembered.table, tables[table.name] == nil else { return nil }
+        tables[table.name] = table.rows
+        extras[table.name] = table.extra
+        if table.isKeyed { keyed.insert(table.name) }
+        if table.isCut { partitioned.insert(table.name) }
+        remembered.table = nil
+        return table.name
+    }
+
+    /// Forgets a table, which RECOVER brings back unless it goes for good.
+    mutating func forget(_ table: String, forGood: Bool = false) {
+        if let rows = tables[table], !forGood {
+            remembered.table = (
+                table, rows, extras[table], keyed.contains(table), partitioned.contains(table)
+            )
+        }
         tables[table] = nil
         extras[table] = nil
         keyed.remove(table)

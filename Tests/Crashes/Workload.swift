@@ -18,8 +18,8 @@ package struct Workload {
     static func clearing(_ model: ModelDatabase) -> (sql: String, after: ModelDatabase) {
         let largest = model.tables.max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }
         var after = model
-        after.forget(largest!.key)
-        return ("DROP TABLE \(largest!.key)", after)
+        after.forget(largest!.key, forGood: true)
+        return ("DROP TABLE \(largest!.key) FORCE", after)
     }
 
     /// Returns a statement and what there is once it is done.
@@ -62,8 +62,12 @@ package struct Workload {
             after.tables[table] = []
             return ("TRUNCATE TABLE \(table)", after)
         case 80..<84:
-            after.forget(table)
-            return ("DROP TABLE \(table)", after)
+            if generator.chance(0.5), let name = after.recover() {
+                return ("RECOVER TABLE \(name)", after)
+            }
+            let forGood = generator.chance(0.3)
+            after.forget(table, forGood: forGood)
+            return ("DROP TABLE \(table)\(forGood ? " FORCE" : "")", after)
         case 84..<89:
             after.tables[table]!.removeAll { $0 % 3 == 0 }
             return ("DELETE FROM \(table) WHERE a % 3 = 0", after)

@@ -3,6 +3,7 @@
 
 import Starling
 import StarlingMemory
+import StarlingThreads
 import Testing
 
 @Suite struct PartitionTests {
@@ -37,6 +38,31 @@ import Testing
         #expect(try scan("SELECT v FROM t WHERE year(at) < 2023").contains("partitions=12/24"))
         // 59 … 119, the days of March and April.
         #expect(try session.execute(query).rows == [[5_429]])
+    }
+
+    @Test func partitionsGoByTheClock() throws {
+        var configuration = Configuration(threadCount: 2)
+        configuration.refreshesViews = false
+        let database = Database(configuration: configuration)
+        let session = database.makeSession()
+        for statement in [
+            "CREATE TABLE t (d DATE, v INT) PARTITION BY date_trunc('day', d)",
+            "INSERT INTO t VALUES ('2024-01-01', 1), ('2024-01-02', 2), ('2024-01-03', 3)",
+            "ALTER TABLE t SET ('partition_live_number' = '2')",
+            "CREATE TABLE kept (d DATE, v INT) PARTITION BY date_trunc('day', d)",
+            "INSERT INTO kept VALUES ('2024-01-01', 1), ('2024-01-02', 2), ('2024-01-03', 3)",
+        ] {
+            _ = try session.execute(statement)
+        }
+        let sum = "SELECT (SELECT sum(v) FROM t), (SELECT sum(v) FROM kept)"
+        #expect(try session.execute(sum).rows == [[6, 6]])
+        _ = database.refreshDueViews()
+        #expect(try session.execute(sum).rows == [[5, 6]])
+        _ = try session.execute("ALTER TABLE t SET ('partition_live_number' = '1')")
+        _ = database.refreshDueViews()
+        #expect(try session.execute(sum).rows == [[5, 6]])
+        database.refreshDueViews(at: wallClockMicroseconds() + 601_000_000)
+        #expect(try session.execute(sum).rows == [[3, 6]])
     }
 
     @Test func listsAndTextsLeavePartitionsOut() throws {

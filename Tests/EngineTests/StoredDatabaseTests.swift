@@ -372,6 +372,55 @@ private final class DatabaseFolder {
         }
     }
 
+    @Test(arguments: [1 << 24, 0])
+    func whatWasDroppedComesBackAfterOpening(logByteCount: Int) throws {
+        for statements in [
+            [
+                "CREATE TABLE t (k INT, v STRING) PRIMARY KEY (k) PARTITION BY k",
+                "INSERT INTO t SELECT generate_series, uuid() "
+                    + "FROM TABLE(generate_series(1, 100))",
+                "DELETE FROM t WHERE k > 50", "ALTER TABLE t ADD COLUMN w INT DEFAULT '7'",
+                "INSERT INTO main.t WITH LABEL once VALUES (99, 'x', 1)", "DROP TABLE t",
+            ],
+            [
+                "CREATE TABLE t AS SELECT generate_series AS a FROM TABLE(generate_series(1, 9))",
+                "DROP TABLE t", "CREATE DATABASE d",
+                "CREATE TABLE d.big AS SELECT generate_series AS a, uuid() AS b "
+                    + "FROM TABLE(generate_series(1, 200000))",
+                "CREATE VIEW d.v AS SELECT * FROM d.big", "CREATE FUNCTION d.twice(x) AS x * 2",
+                "CREATE TABLE t AS SELECT 1 AS one",
+            ],
+            ["DROP DATABASE d"], ["RECOVER DATABASE d", "SELECT count(*) FROM d.v"],
+            ["ALTER DATABASE d RENAME `e e`", "DROP TABLE t FORCE"], ["RECOVER TABLE t"],
+            ["ALTER TABLE t RENAME nine", "RECOVER TABLE t"],
+        ] {
+            let session = try folder.open(logByteCount: logByteCount)
+            for statement in statements { _ = try session.execute(statement) }
+        }
+        let session = try folder.open(logByteCount: logByteCount)
+        func numbers(_ sql: String) throws -> [Int64?] { try session.execute(sql).integers(0) }
+        #expect(try numbers("SELECT sum(k * w) FROM t") == [50 * 51 / 2 * 7 + 99])
+        #expect(try numbers("SELECT count(*) FROM t FOR VERSION AS OF 2") == [100])
+        #expect(try numbers("SELECT sum(a) FROM nine") == [45])
+        #expect(try numbers("SELECT `e e`.twice(count(DISTINCT b)) FROM `e e`.big") == [400_000])
+        _ = try session.execute("INSERT INTO t WITH LABEL once VALUES (98, 'x', 1)")
+        #expect(try numbers("SELECT count(*) FROM t PARTITION (p98)").isEmpty == false)
+        #expect(try session.execute("CHECK TABLE t").texts(5) == ["OK"])
+    }
+
+    @Test func filesOfTablesThatAreDroppedWithForceGo() throws {
+        let session = try folder.open()
+        let make = "AS SELECT uuid() AS a FROM TABLE(generate_series(1, 100000))"
+        _ = try session.execute("CREATE TABLE t \(make)")
+        _ = try session.execute("DROP TABLE t")
+        let kept = try folder.segmentByteCount()
+        #expect(kept > 0)
+        _ = try session.execute("CREATE TABLE u \(make)")
+        _ = try session.execute("DROP TABLE u FORCE")
+        _ = try session.execute("CREATE TABLE v AS SELECT 1 AS a")
+        #expect(try folder.segmentByteCount() < kept + kept / 2)
+    }
+
     @Test func filesOfRowsThatWentMayBeGone() throws {
         do {
             let session = try folder.open()

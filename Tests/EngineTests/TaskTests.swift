@@ -46,6 +46,24 @@ struct TaskTests {
         #expect(throws: DatabaseError.self) { try session.execute("DROP TASK numbers") }
     }
 
+    @Test func tasksChangeRows() throws {
+        let database = database()
+        let session = database.makeSession()
+        try session.executeScript(
+            """
+            CREATE TABLE t (k INT, v INT) PRIMARY KEY (k);
+            INSERT INTO t VALUES (1, 10), (2, 20), (3, 30);
+            SUBMIT TASK u AS UPDATE t SET v = v + 1 WHERE k = 1;
+            SUBMIT TASK d AS DELETE FROM t WHERE k = 2;
+            SUBMIT TASK m AS MERGE INTO t USING (SELECT 3 AS k UNION ALL SELECT 4) s ON t.k = s.k
+              WHEN MATCHED THEN UPDATE SET v = 0 WHEN NOT MATCHED THEN INSERT VALUES (s.k, 40);
+            """
+        ) { _ in }
+        #expect(database.refreshDueViews() == 3)
+        #expect(try number(session, "SELECT sum(k * 1000 + v) FROM t") == 8_051)
+        #expect(throws: DatabaseError.self) { try session.execute("SUBMIT TASK AS SELECT 1") }
+    }
+
     @Test func whatFailsSaysWhy() throws {
         let database = database()
         let session = database.makeSession()

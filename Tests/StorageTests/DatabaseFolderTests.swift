@@ -37,7 +37,13 @@ import Testing
                     table, [SegmentPiece(number: 1 << 60, rowCount: 100_000)],
                     .file(5, offset: 8, byteCount: 1 << 40)),
             ],
-            [.label(database: "main", name: "load 'x'")],
+            [
+                .label(database: "main", name: "load 'x'"),
+                .label(database: "main", name: "before", microseconds: -5),
+                .retirement(
+                    table, number: 3, end: .max, original: TableName(database: "d", name: "")),
+                .recovery(number: 1 << 40),
+            ],
             [.deletion(table, segment: 8, rows: RowSet([0, 1, 2, 70, 131_071]))],
         ]
         do {

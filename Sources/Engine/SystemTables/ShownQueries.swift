@@ -68,7 +68,9 @@ enum ShownQueries {
                 + "ORDER BY grouping(TABLE_NAME), TABLE_NAME"
         case "LOAD":
             return "SELECT JOB_ID AS JobId, `LABEL` AS `Label`, STATE AS State, "
-                + "PROGRESS AS Progress, `TYPE` AS `Type`, ERROR_MSG AS ErrorMsg "
+                + "PROGRESS AS Progress, `TYPE` AS `Type`, ERROR_MSG AS ErrorMsg, "
+                + "CREATE_TIME AS CreateTime, LOAD_START_TIME AS LoadStartTime, "
+                + "LOAD_FINISH_TIME AS LoadFinishTime "
                 + "FROM \(schema).loads WHERE DATABASE_NAME = '\(name)' ORDER BY 1"
         default: return client(subject) ?? done(subject)
         }

@@ -5,6 +5,7 @@ import StarlingCatalog
 import StarlingErrors
 import StarlingPlans
 import StarlingTables
+import StarlingThreads
 import StarlingTypes
 
 extension SystemTable {
@@ -111,13 +112,16 @@ extension SystemTable {
             ("LOAD_FINISH_TIME", .datetime), ("TRACKING_SQL", .string),
         ]
     ) { runner throws(StarlingError) in
+        let now = wallClockMicroseconds()
         let named = runner.contents.databaseNames.flatMap { database in
-            runner.contents.labels(in: database).map { (database, $0) }
+            runner.contents.labels(in: database, at: now).map { (database: database, label: $0) }
         }
-        return named.enumerated().map { place, load in
-            [
-                .integer(Int128(place + 1)), .text(load.1), .text(load.0), .text("FINISHED"),
-                .text("LOAD:100%"), .text("INSERT"), .null, .null, .null, .null, .null,
+        return try mapAll(Array(named.enumerated())) { (place, load) throws(StarlingError) in
+            let time = try runner.localTime(load.label.time)
+            return [
+                .integer(Int128(place + 1)), .text(load.label.name), .text(load.database),
+                .text("FINISHED"), .text("LOAD:100%"), .text("INSERT"), .null, time, time, time,
+                .null,
             ]
         }
     }

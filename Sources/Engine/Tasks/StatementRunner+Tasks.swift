@@ -1,5 +1,5 @@
-// SUBMIT TASK and DROP TASK: an INSERT or CREATE TABLE … AS SELECT that the database's thread runs,
-// once or by the clock. Those with a schedule stand in the log; what runs once ends with the process.
+// SUBMIT TASK and DROP TASK: a statement that changes rows, or CREATE TABLE … AS SELECT, which the
+// database's thread runs once or by the clock. Those with a schedule stand in the log; what runs once ends with the process.
 
 import StarlingCatalog
 import StarlingErrors
@@ -95,10 +95,14 @@ extension StatementRunner {
     private func kind(of task: SubmitTask) throws(StarlingError) -> String {
         switch task.statement.kind {
         case .insert: return "insert"
+        case .update: return "update"
+        case .delete: return "delete"
+        case .merge: return "merge"
         case .createTable(let table) where table.query != nil: return "ctas"
         default:
             throw StarlingError(
-                .unsupported, "a task is an INSERT or a CREATE TABLE … AS SELECT",
+                .unsupported,
+                "a task is an INSERT, UPDATE, DELETE, MERGE or a CREATE TABLE … AS SELECT",
                 at: task.statement.range)
         }
     }

@@ -8,8 +8,8 @@ extension Database {
     /// A view whose refreshes failed so many times in a row becomes inactive.
     static let failureCountMax = 10
 
-    /// Refreshes the materialized views with a schedule whose time has come and runs the tasks that
-    /// are due, and returns how many these were. A view that missed several of its times is
+    /// Refreshes the materialized views with a schedule whose time has come, lets partitions come and
+    /// go by the clock and runs the tasks that are due; returns how many views and tasks these were. A view that missed several of its times is
     /// refreshed once; what a refresh did, or
     /// why it failed, stands in information_schema.task_runs.
     @discardableResult
@@ -21,6 +21,7 @@ extension Database {
     package func refreshDueViews(
         at moment: Int64, begin: () -> Cancellation? = { Cancellation() }
     ) -> Int {
+        keepUpPartitions(at: moment, begin: begin)
         var count = runDueTasks(at: moment, begin: begin)
         for (name, view) in catalog.snapshot.viewsInOrder {
             guard let due = dueTime(name, view), due <= moment else { continue }
@@ -38,10 +39,10 @@ extension Database {
         return count
     }
 
-    /// When the next view or task is due; nil where none has a schedule.
+    /// When the next view or task is due, or partitions are; nil where nothing goes by the clock.
     var nextRefreshTime: Int64? {
         let views = catalog.snapshot.materializedViews.compactMap { dueTime($0.name, $0.view) }
-        return (views + [nextTaskTime].compactMap { $0 }).min()
+        return (views + [nextTaskTime, nextUpkeepTime].compactMap { $0 }).min()
     }
 
     /// When a view is to be refreshed next; nil for those without a schedule.

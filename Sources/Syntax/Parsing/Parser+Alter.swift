@@ -27,6 +27,12 @@ extension Parser {
             return .alterView(name, columns: columns, query: try query())
         case .materialized: return try alterMaterializedView()
         case .pipe: return try alterPipe()
+        case .database where isRenamedDatabase:
+            take()
+            let name = try qualifiedName("a database")
+            take()
+            _ = accept(.to)
+            return .renameDatabase(name, to: try identifier("a new name"))
         case .database, .catalog, .user, .role, .resource, .routine, .storage, .system, .load:
             position = start
             return other()
@@ -35,6 +41,13 @@ extension Parser {
                 "what to alter, such as TABLE or VIEW",
                 nearest: [.table, .view, .materialized, .pipe, .database])
         }
+    }
+
+    /// Tells whether RENAME stands behind the name of a database.
+    private var isRenamedDatabase: Bool {
+        let next = token(ahead: 2)
+        return next.keyword == .rename
+            || next.symbol == .dot && token(ahead: 4).keyword == .rename
     }
 
     private mutating func alterPipe() throws(StarlingError) -> Statement.Kind {
@@ -61,6 +74,7 @@ extension Parser {
         case .add: return try addAction()
         case .drop: return try dropAction()
         case .modify: return try modifyAction()
+        case .alter: return try columnAction()
         case .rename: return try renameAction()
         case .replace: return try replacePartitions()
         case .create: return try createReference(orReplace: false)
@@ -71,7 +85,7 @@ extension Parser {
             try expect(.order, .by)
             return .orderBy(
                 atSymbol(.open) || token(ahead: 1).symbol == .open
-                    ? try tableSortKey() : TableSortKey(try bareColumns()),
+                    ? try tableSortKey(mayBeEmpty: true) : TableSortKey(try bareColumns()),
                 rollup: try optionalRollup(.from), properties: try optionalProperties())
         case .swap:
             try expect(.swap, .with)
@@ -157,15 +171,19 @@ extension Parser {
         }
         if at(anyOf: .partition, .partitions) { return try addPartitions(isTemporary) }
         _ = accept(.column)
+        let ifNotExists = try acceptIfNotExists()
         guard atSymbol(.open) else {
-            let column = try columnDefinition()
+            var column = try columnDefinition()
+            column.ifNotExists = ifNotExists
             let position = try columnPosition()
             return .addColumns(
                 [column], position: position, rollup: try optionalRollup(.to),
                 properties: try optionalProperties())
         }
         let columns = try parenthesisedList { parser throws(StarlingError) in
-            try parser.columnDefinition()
+            var column = try parser.columnDefinition()
+            column.ifNotExists = ifNotExists
+            return column
         }
         return .addColumns(
             columns, position: nil, rollup: try optionalRollup(.to),
@@ -247,9 +265,11 @@ extension Parser {
         let isTemporary = accept(.temporary)
         if accept(.partition) || accept(.partitions) { return try dropPartitions(isTemporary) }
         _ = accept(.column)
+        let ifExists = try acceptIfExists()
         let column = try identifier("a column")
         return .dropColumn(
-            column, rollup: try optionalRollup(.from), properties: try optionalProperties())
+            column, ifExists: ifExists, rollup: try optionalRollup(.from),
+            properties: try optionalProperties())
     }
 
     private mutating func dropPartitions(_ isTemporary: Bool) throws(StarlingError)
@@ -297,6 +317,10 @@ extension Parser {
             try expect(.set)
             return .modifyPartitions(names, properties: try properties())
         }
+        if at(.comment), token(ahead: 1).kind == .string {
+            take()
+            return .comment(try string("a comment's text"))
+        }
         _ = accept(.column)
         if let change = try fieldAction() { return change }
         let column = try columnDefinition()
@@ -304,6 +328,20 @@ extension Parser {
         return .modifyColumn(
             column, position: position, rollup: try optionalRollup(.from),
             properties: try optionalProperties())
+    }
+
+    /// Parses `ALTER [COLUMN] c SET DEFAULT value` and `… DROP DEFAULT`.
+    private mutating func columnAction() throws(StarlingError) -> AlterTableAction {
+        try expect(.alter)
+        _ = accept(.column)
+        let column = try identifier("a column")
+        if accept(.drop, .default) { return .setDefault(column, nil) }
+        guard accept(.set, .default) else {
+            throw expected(
+                "SET DEFAULT or DROP DEFAULT (MODIFY COLUMN changes the type)",
+                nearest: [.set, .drop])
+        }
+        return .setDefault(column, try valueExpression())
     }
 
     /// Parses `column ADD FIELD path type` and `column DROP FIELD path`.

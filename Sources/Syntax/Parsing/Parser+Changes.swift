@@ -24,6 +24,11 @@ extension Parser {
             insert.label = try identifierOrString("a label")
         }
         insert.properties = try optionalProperties()
+        if insert.columns.isEmpty, at(.default), token(ahead: 1).keyword == .values {
+            position += 2
+            insert.takesDefaults = true
+            return insert
+        }
         insert.query = try query()
         return insert
     }
@@ -169,6 +174,7 @@ extension Parser {
         if atSymbol(.open) {
             subject = .query(try parenthesisedQuery())
         } else {
+            _ = accept(.into)
             let name = try qualifiedName("a table or a query in parentheses")
             subject = .table(name, columns: atSymbol(.open) ? try identifierList() : [])
         }

@@ -287,6 +287,15 @@ extension Parser {
         return .call(name, try procedureArguments())
     }
 
+    /// Parses `CLEAN LABEL [label] [FROM database]`.
+    mutating func cleanLabels() throws(StarlingError) -> Statement.Kind {
+        position += 2
+        let isNamed = current.kind == .string || isName(current)
+        let label = isNamed ? try identifierOrString("a label") : nil
+        let database = accept(.from) || accept(.in) ? try qualifiedName("a database") : nil
+        return .cleanLabels(label, in: database)
+    }
+
     mutating func submitTask() throws(StarlingError) -> Statement.Kind {
         try expect(.submit)
         var hints: [Hint] = []

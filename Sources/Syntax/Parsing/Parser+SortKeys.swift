@@ -4,12 +4,15 @@ import StarlingErrors
 
 extension Parser {
     /// Parses `(a, b)`, `zorder(a, b)` and `(a, hilbert(b, c))`.
-    mutating func tableSortKey() throws(StarlingError) -> TableSortKey {
+    mutating func tableSortKey(
+        mayBeEmpty: Bool = false
+    ) throws(StarlingError) -> TableSortKey {
         var key = TableSortKey()
         if try sortCurve(&key) { return key }
         guard acceptSymbol(.open) else {
             throw expected("columns in parentheses, zorder(…) or hilbert(…)")
         }
+        if mayBeEmpty, acceptSymbol(.close) { return key }
         repeat {
             guard key.curve == nil else {
                 throw StarlingError(

@@ -69,6 +69,8 @@ extension Parser {
             _ = accept(.work)
             return .rollback
         case .submit: return try submitTask()
+        case nil where isWord("CLEAN") && token(ahead: 1).keyword == .label:
+            return try cleanLabels()
         case nil where acceptWord("REPAIR"): return try repair()
         case nil where acceptWord("SUMMARIZE"): return .summarize(try summarizedQuery())
         case nil where acceptWord("RECOMMEND"): return try recommend()

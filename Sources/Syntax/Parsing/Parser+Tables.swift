@@ -107,6 +107,7 @@ extension Parser {
         var table = NamedTable(name: name)
         table.timeTravel = try timeTravel()
         table.partitions = try partitionSelection()
+        if table.timeTravel == nil { table.timeTravel = try timeTravel() }
         if token(ahead: 1).symbol == .open, token(ahead: 2).kind == .integer {
             if accept(.tablet) || acceptWord("TABLETS") { table.tablets = try numbers() }
             if acceptWord("REPLICA") { table.replicas = try numbers() }

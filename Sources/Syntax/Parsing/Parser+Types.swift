@@ -48,7 +48,10 @@ extension Parser {
     /// Parses `(10, 2)` and UNSIGNED behind a type's name.
     private mutating func parameters(of type: inout TypeName) throws(StarlingError) {
         if acceptSymbol(.open) {
-            if current.kind == .word {
+            if type.name == "VARCHAR", at(.max), token(ahead: 1).symbol == .close {
+                take()
+                type.parameters = [TypeName.varcharLengthMax]
+            } else if current.kind == .word {
                 // `avg(int)` is the type of an aggregate's states.
                 type.elements = try list { parser throws(StarlingError) in
                     try parser.nested { parser throws(StarlingError) in try parser.typeName() }

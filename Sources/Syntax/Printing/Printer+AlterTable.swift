@@ -5,6 +5,7 @@ extension Printer {
         switch action {
         case .addColumns(let columns, let position, let rollup, let properties):
             write("ADD COLUMN ")
+            if columns.contains(where: \.ifNotExists) { write("IF NOT EXISTS ") }
             if columns.count == 1 {
                 write(columns[0])
             } else {
@@ -13,8 +14,8 @@ extension Printer {
             write(position)
             write(" TO ", rollup)
             write(" PROPERTIES ", properties)
-        case .dropColumn(let name, let rollup, let properties):
-            write("DROP COLUMN ", name)
+        case .dropColumn(let name, let ifExists, let rollup, let properties):
+            write(ifExists ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ", name)
             write(" FROM ", rollup)
             write(" PROPERTIES ", properties)
         case .modifyColumn(let column, let position, let rollup, let properties):
@@ -23,6 +24,10 @@ extension Printer {
             write(position)
             write(" FROM ", rollup)
             write(" PROPERTIES ", properties)
+        case .setDefault(let name, let value):
+            write("ALTER COLUMN ", name)
+            write(value == nil ? " DROP DEFAULT" : " SET DEFAULT ")
+            if let value { write(value) }
         case .renameColumn(let name, let new): write("RENAME COLUMN ", name, to: new)
         case .orderBy(let key, let rollup, let properties):
             write("ORDER BY ")

@@ -20,6 +20,7 @@ extension Printer {
             writeList(insert.columns)
         }
         write(" PROPERTIES ", insert.properties)
+        if insert.takesDefaults { return write(" DEFAULT VALUES") }
         write(" ")
         write(insert.query)
     }

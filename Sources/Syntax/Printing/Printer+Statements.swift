@@ -24,6 +24,13 @@ extension Printer {
             write(alter.actions) { $0.write($1) }
         case .drop(let drop): write(drop)
         case .recover(let kind, let name): write("RECOVER \(kind.rawValue) ", name)
+        case .renameDatabase(let name, let new):
+            write("ALTER DATABASE ", name)
+            write(" RENAME ", new)
+        case .cleanLabels(let label, in: let database):
+            write("CLEAN LABEL")
+            write(" ", label)
+            if let database { write(" FROM ", database) }
         case .recoverPartition(let partition, of: let table):
             write("RECOVER PARTITION ", partition)
             write(" FROM ", table)

@@ -21,11 +21,13 @@ package enum ColumnPosition: Sendable, Equatable {
 package indirect enum AlterTableAction: Sendable, Equatable {
     case addColumns(
         [ColumnDefinition], position: ColumnPosition?, rollup: Identifier?, properties: [Property])
-    case dropColumn(Identifier, rollup: Identifier?, properties: [Property])
+    case dropColumn(Identifier, ifExists: Bool, rollup: Identifier?, properties: [Property])
     case modifyColumn(
         ColumnDefinition, position: ColumnPosition?, rollup: Identifier?, properties: [Property])
+    /// `ALTER COLUMN c SET DEFAULT value`; nil is DROP DEFAULT.
+    case setDefault(Identifier, Expression?)
     case renameColumn(Identifier, to: Identifier)
-    /// `ORDER BY (a, b)` and `ORDER BY a, b`.
+    /// `ORDER BY (a, b)` and `ORDER BY a, b`; `ORDER BY ()` is none.
     case orderBy(TableSortKey, rollup: Identifier?, properties: [Property])
     /// `MODIFY COLUMN c ADD FIELD path type`, also `ADD FIELD c.path type`: the path has the column.
     case addField(QualifiedName, TypeName, position: ColumnPosition?)

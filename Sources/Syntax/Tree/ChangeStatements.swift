@@ -23,6 +23,8 @@ package struct Insert: Sendable, Equatable {
     package var isByName = false
     package var columns: [Identifier] = []
     package var properties: [Property] = []
+    /// `DEFAULT VALUES`: one row of defaults, in the place of the query.
+    package var takesDefaults = false
     package var query: Query
 }
 

@@ -41,6 +41,10 @@ package struct Statement: Sendable {
         case drop(Drop)
         /// `RECOVER TABLE name`, `RECOVER DATABASE name`.
         case recover(ObjectKind, QualifiedName)
+        /// `ALTER DATABASE name RENAME new`.
+        case renameDatabase(QualifiedName, to: Identifier)
+        /// `CLEAN LABEL [label] [FROM database]`.
+        case cleanLabels(Identifier?, in: QualifiedName?)
         /// `RECOVER PARTITION name FROM table`.
         case recoverPartition(Identifier, of: QualifiedName)
         /// `RESTORE TABLE name TO VERSION AS OF n`.

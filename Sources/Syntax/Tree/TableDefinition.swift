@@ -34,6 +34,8 @@ package struct CreateTable: Sendable, Equatable {
 /// Holds one column of a table.
 package struct ColumnDefinition: Sendable, Equatable {
     package var name: Identifier
+    /// Marks the column of `ADD COLUMN IF NOT EXISTS`.
+    package var ifNotExists = false
     /// Is nil in CREATE TABLE .. AS, and in a generated column that leaves it to the expression.
     package var type: TypeName?
     /// Marks a key column of `ADD COLUMN c INT KEY`.

@@ -25,6 +25,9 @@ package struct TypeName: Sendable {
 }
 
 extension TypeName {
+    /// The bytes of VARCHAR(MAX).
+    static let varcharLengthMax = 1_048_576
+
     /// Makes a type of types, which stands nowhere in a text.
     package init(_ name: String, of elements: [TypeName]) {
         self.init(name: name, elements: elements, range: TextRange(start: 0, end: 0))
