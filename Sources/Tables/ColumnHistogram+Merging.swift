@@ -128,7 +128,8 @@ extension ColumnHistogram {
             total * Double(ends.count) / Double(bucketCountDefault) * (1 - 1e-9)
         }
         for event in events {
-            let more = slope * (event.place - place)
+            // Nothing times an endless way would be no number.
+            let more = slope > 0 ? slope * (event.place - place) : 0
             while ends.count <= bucketCountDefault, target() <= passed + more, slope > 0 {
                 ends.append(like.like(place + (target() - passed) / slope))
             }
