@@ -72,7 +72,9 @@ package struct CatalogContents: Sendable {
         }
         labels[new] = labels.removeValue(forKey: old)
         scheduled[new] = scheduled.removeValue(forKey: old)
-        for place in dropped.indices where dropped[place].database.lowercased() == old {
+        // What was dropped as a whole keeps its name, which is free now.
+        for place in dropped.indices
+        where dropped[place].table != nil && dropped[place].database.lowercased() == old {
             dropped[place].database = new
         }
     }
@@ -160,7 +162,7 @@ package struct CatalogContents: Sendable {
             throw StarlingError(.binding, "database '\(item.database)' exists already")
         }
         for entry in item.entries { try add(entry, to: item.database, replacing: false) }
-        for function in item.functions {
+        for function in item.functions where item.table == nil {
             add(function, as: CatalogName(database: item.database, name: function.name.last.text))
         }
     }

@@ -14,9 +14,6 @@ extension DatabaseRestorer {
         let contents = catalog.snapshot
         var changes: [Change] = []
         let now = wallClockMicroseconds()
-        for item in contents.dropped where item.end > now {
-            changes += try self.changes(making: item)
-        }
         for database in contents.databaseNames where database != Catalog.defaultDatabase {
             changes.append(statement("CREATE DATABASE \(quoted(database))"))
         }
@@ -32,6 +29,9 @@ extension DatabaseRestorer {
                     .label(database: database, name: label.name, microseconds: label.time))
             }
         }
+        for item in contents.dropped where item.end > now {
+            changes += try self.changes(making: item)
+        }
         for (name, task) in contents.tasks {
             changes.append(statement(Statement.Kind.submitTask(task).sql, in: name.database))
         }
@@ -43,27 +43,23 @@ extension DatabaseRestorer {
         return changes
     }
 
-    /// The changes that make what was dropped and is kept, under names that nothing else has, and drop
-    /// it.
+    /// The changes that make what was dropped and is kept, in a database of its own with the functions
+    /// that there were, and drop it.
     private func changes(making item: DroppedItem) throws(StarlingError) -> [Change] {
         let passing = "\u{1F}dropped \(item.number)"
-        var changes: [Change] = []
-        let home = item.table == nil ? passing : Catalog.defaultDatabase
-        if item.table == nil {
-            changes.append(statement("CREATE DATABASE \(quoted(passing))"))
-            for function in item.functions {
-                changes.append(statement(making: function, in: passing))
-            }
+        var changes = [statement("CREATE DATABASE \(quoted(passing))")]
+        for function in item.functions {
+            changes.append(statement(making: function, in: passing))
         }
-        for entry in item.entries {
-            let named = item.table == nil ? entry : entry.named(passing)
-            changes += try self.changes(making: named, in: home)
-        }
+        for entry in item.entries { changes += try self.changes(making: entry, in: passing) }
         changes.append(
             .retirement(
-                TableName(database: home, name: item.table == nil ? "" : passing),
-                number: item.number, end: item.end,
+                TableName(database: passing, name: item.table ?? ""), number: item.number,
+                end: item.end,
                 original: TableName(database: item.database, name: item.table ?? "")))
+        if item.table != nil {
+            changes.append(statement("DROP DATABASE \(quoted(passing)) FORCE"))
+        }
         return changes
     }
 

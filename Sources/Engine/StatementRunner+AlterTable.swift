@@ -157,7 +157,11 @@ extension StatementRunner {
         let column = try column(
             of: definition, among: draft.definition.columns, key: draft.definition.key)
         if definition.generated == old.generated {
-            try draft.modify(definition, column, position)
+            try draft.modify(definition, column, position) { () throws(StarlingError) in
+                let value = try initialValue(of: definition)
+                if case .list = value { return .null }
+                return value
+            }
         } else {
             try draft.compute(definition, column, position)
         }
@@ -197,10 +201,7 @@ extension StatementRunner {
             return try draft.add(definition, column, initialValue: .null, position)
         }
         try checkKey(of: definition, draft.definition.key)
-        var initialValue = Value.null
-        if let source = definition.storedDefault(at: definition.name.range) {
-            initialValue = try evaluate(source).value
-        }
+        let initialValue = try initialValue(of: definition)
         if case .list = initialValue {
             // Segments know single values only of columns that they were written without.
             let value = definition.storedDefault(at: definition.name.range)
@@ -213,6 +214,14 @@ extension StatementRunner {
                     + "are there", at: definition.name.range)
         }
         try draft.add(definition, column, initialValue: initialValue, position)
+    }
+
+    /// What a column has in rows of a time before it was there: its DEFAULT.
+    private func initialValue(of definition: ColumnDefinition) throws(StarlingError) -> Value {
+        guard let source = definition.storedDefault(at: definition.name.range) else {
+            return .null
+        }
+        return try evaluate(source).value
     }
 
     /// Says no to a new column that its table cannot have in its key, or beside it.

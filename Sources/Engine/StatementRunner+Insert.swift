@@ -253,7 +253,7 @@ extension StatementRunner {
         let segments = try gatherIncomplete(
             conversion, for: table, query, numbered, writer, router, order: order)
         do throws(StarlingError) { try checkNotNull(segments, table) } catch {
-            throw try missingValue(conversion, table, query) ?? error
+            throw try missingValue(conversion, table, query, numbered) ?? error
         }
         try table.noteNumbers(of: segments, numbered)
         return segments
@@ -261,13 +261,14 @@ extension StatementRunner {
 
     /// Finds the first row of VALUES with NULL in a column that takes none.
     private func missingValue(
-        _ conversion: InsertConversion, _ table: NativeTable, _ query: Query
+        _ conversion: InsertConversion, _ table: NativeTable, _ query: Query, _ numbered: Int?
     ) throws(StarlingError) -> StarlingError? {
         guard case .values(let values) = query.body else { return nil }
         let result = try execute(conversion.bound)
         guard result.chunks.count == 1, let chunk = result.chunks.first else { return nil }
         for row in 0..<chunk.count {
-            for (position, column) in table.columns.enumerated() where !column.isNullable {
+            for (position, column) in table.columns.enumerated()
+            where !column.isNullable && position != numbered {
                 guard !chunk.columns[position].isValid(row) else { continue }
                 return StarlingError(
                     .data,

@@ -125,7 +125,8 @@ struct TableDraft {
 
     /// Gives a column another definition and place.
     mutating func modify(
-        _ new: ColumnDefinition, _ column: TableColumn, _ position: ColumnPosition?
+        _ new: ColumnDefinition, _ column: TableColumn, _ position: ColumnPosition?,
+        initialValue: () throws(StarlingError) -> Value
     ) throws(StarlingError) {
         let place = try find(new.name)
         let old = columns[place]
@@ -139,6 +140,7 @@ struct TableDraft {
                         + "drop the old one", at: new.name.range)
             }
             try convert(place, at: new.name.range)
+            identities[place].initialValue = try initialValue()
         }
         var new = new
         // The name keeps the letters that it was given first.

@@ -10,6 +10,8 @@ final class TextOrigin: Sendable, Hashable {
     private static let byteCountMax = 64
     /// Fewer bytes are not worth two bits of a word.
     private static let byteCountMin = 3
+    /// Where all texts are the same, so many bytes of them are left to tell them from later ones.
+    private static let keptByteCount = 8
     private let prefix = Mutex<[UInt8]?>(nil)
 
     /// The prefix; the texts of `vector` say what it is where no others have before.
@@ -29,6 +31,7 @@ final class TextOrigin: Sendable, Hashable {
         let view = DecodedVector(vector)
         defer { withExtendedLifetime(vector) {} }
         var common: [UInt8]?
+        var areSame = true
         for row in 0..<view.count where view.isValid(row) {
             let text: StringReference = view.value(row)
             guard let known = common else {
@@ -39,10 +42,12 @@ final class TextOrigin: Sendable, Hashable {
                 zip(known, bytes).prefix { $0 == $1 }.count
             }
             if shared < byteCountMin { return [] }
+            areSame = areSame && shared == known.count && text.count == shared
             if shared < known.count { common = Array(known.prefix(shared)) }
         }
-        guard let common, common.count >= byteCountMin else { return [] }
-        return common
+        guard var common else { return [] }
+        if areSame { common.removeLast(min(keptByteCount, common.count)) }
+        return common.count >= byteCountMin ? common : []
     }
 
     static func == (left: TextOrigin, right: TextOrigin) -> Bool { left === right }
