@@ -162,7 +162,7 @@ package struct CatalogContents: Sendable {
             throw StarlingError(.binding, "database '\(item.database)' exists already")
         }
         for entry in item.entries { try add(entry, to: item.database, replacing: false) }
-        for function in item.functions where item.table == nil {
+        for function in item.functions {
             add(function, as: CatalogName(database: item.database, name: function.name.last.text))
         }
     }

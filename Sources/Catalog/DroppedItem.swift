@@ -13,7 +13,7 @@ package struct DroppedItem: Sendable {
     /// When it is forgotten, in microseconds since 1970.
     package var end: Int64
     package var entries: [CatalogEntry]
-    /// The functions of the database, with some of which a table may compute.
+    /// The functions of a database.
     package var functions: [CreateFunction]
 
     package init(

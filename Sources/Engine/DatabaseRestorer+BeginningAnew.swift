@@ -43,8 +43,7 @@ extension DatabaseRestorer {
         return changes
     }
 
-    /// The changes that make what was dropped and is kept, in a database of its own with the functions
-    /// that there were, and drop it.
+    /// The changes that make what was dropped and is kept, in a database of its own, and drop it.
     private func changes(making item: DroppedItem) throws(StarlingError) -> [Change] {
         let passing = "\u{1F}dropped \(item.number)"
         var changes = [statement("CREATE DATABASE \(quoted(passing))")]

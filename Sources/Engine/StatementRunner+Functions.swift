@@ -90,23 +90,6 @@ extension StatementRunner {
                 : "a function that RETURNS TABLE has a query as its text", at: type.range)
     }
 
-    /// Says no where a table computes with a function.
-    private func checkUnused(_ name: String, at range: TextRange) throws(StarlingError) {
-        guard !session.isRestoring else { return }
-        let contents = contents
-        for database in contents.databaseNames {
-            for entry in contents.entries(in: database) {
-                let user = entry.definition?.computations.first { $0.value.calls(name) }
-                guard let user else { continue }
-                throw StarlingError(
-                    .binding,
-                    "\(user.clause) of table '\(entry.name)' is computed with '\(name)'; DROP TABLE "
-                        + "\(entry.name), or DROP COLUMN where it is one, before the function",
-                    at: range)
-            }
-        }
-    }
-
     func dropFunction(_ drop: Drop) throws(StarlingError) -> Result {
         let name = try catalogName(drop.name)
         let isUnqualified = drop.name.parts.count == 1
@@ -116,7 +99,6 @@ extension StatementRunner {
             if isUnqualified { homes.append((catalog, CatalogName(database: "", name: name.name))) }
         }
         for (home, name) in homes where home.function(name) != nil {
-            try checkUnused(name.name, at: drop.name.range)
             try commit(to: home, [change(.drop(drop))]) { (contents) throws(StarlingError) in
                 guard contents.removeFunction(name) || drop.ifExists else {
                     throw StarlingError(
@@ -133,18 +115,6 @@ extension StatementRunner {
                 ? "'\(name.name)' is a function of Starling and stays"
                 : "there is no function '\(name.name)'"
                     + (near.map { "; did you mean '\($0)'?" } ?? ""), at: drop.name.range)
-    }
-}
-
-extension Expression {
-    /// Tells whether the text has a call of a function; one that only looks so counts, too.
-    fileprivate func calls(_ name: String) -> Bool {
-        let text = Array(sql().lowercased().utf8)
-        let call = Array((name.lowercased() + "(").utf8)
-        return text.indices.contains { place in
-            let isWord = place > 0 && (text[place - 1] == 95 || text[place - 1] >= 97)
-            return !isWord && text[place...].starts(with: call)
-        }
     }
 }
 

@@ -54,13 +54,10 @@ extension StatementRunner {
             known.append(binderAllocator.makeColumn(other.name.text, try LogicalType(type)))
         }
         let value: BoundExpression
-        do throws(StarlingError) { value = try binder.bind(expression, over: known) } catch {
-            // Whoever brings rows is told; the rows that are there need nothing of it.
-            if session.isRestoring, let type = definition.storedType {
-                return TableColumn(
-                    name: definition.name.text, type: try LogicalType(type),
-                    isNullable: definition.isNullable ?? true)
-            }
+        do throws(StarlingError) {
+            value = try bind(
+                expression, over: known, for: "column '\(definition.name.text)'")
+        } catch {
             let computed = others.first {
                 $0.generated != nil && $0.name != definition.name
                     && expression.mentions($0.name.text)
@@ -83,6 +80,22 @@ extension StatementRunner {
             } ?? value.type
         return TableColumn(
             name: definition.name.text, type: type, isNullable: definition.isNullable ?? true)
+    }
+
+    /// Binds what a table computes of its rows for good: of nothing that may mean something else later.
+    func bind(
+        _ expression: Expression, over columns: [PlanColumn], for user: String
+    ) throws(StarlingError) -> BoundExpression {
+        let names = NameTrace()
+        let outer = trace
+        trace = names
+        defer { trace = outer }
+        let bound = try binder.bind(expression, over: columns)
+        guard let foreign = names.foreign, !session.isRestoring else { return bound }
+        throw StarlingError(
+            .unsupported,
+            "\(user) is computed of the row alone and cannot depend on \(foreign); write out what "
+                + "it gives", at: expression.range)
     }
 
     /// Gives a column another name, in what is computed of it, too, where that can be said so.

@@ -46,7 +46,7 @@ extension StatementRunner {
                 return PartitionSet.Key(
                     column: identities[position].number, type: column.type, title: column.name)
             }
-            let bound = try binder.bind(key, over: known)
+            let bound = try bind(key, over: known, for: "PARTITION BY")
             guard bound.isDeterministic, !bound.containsSubquery else {
                 throw StarlingError(
                     .binding,

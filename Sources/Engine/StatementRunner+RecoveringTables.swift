@@ -134,7 +134,7 @@ extension CatalogContents {
             number: number ?? lastDroppedNumber + 1, database: name.database,
             table: isWhole ? nil : entries.first?.name ?? name.name, end: end,
             entries: entries.filter { $0.materialized == nil },
-            functions: functions(in: name.database))
+            functions: isWhole ? functions(in: name.database) : [])
     }
 
     /// Finds a materialized view that is in a database, or reads one of its tables.

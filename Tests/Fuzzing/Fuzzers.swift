@@ -5,7 +5,7 @@ package enum Fuzzers {
         ParserFuzzer.self, PrinterFuzzer.self, StatementFuzzer.self, ExchangeFuzzer.self,
         ParquetFuzzer.self, ORCFuzzer.self, AvroFuzzer.self, ArrowFuzzer.self, CSVFuzzer.self,
         JSONFuzzer.self, DocumentFuzzer.self, EndingFuzzer.self, ViewFuzzer.self,
-        IndexFuzzer.self, FlatteningFuzzer.self,
+        IndexFuzzer.self, FlatteningFuzzer.self, SessionFuzzer.self,
     ]
 
     package static func named(_ name: String) -> (any Fuzzer.Type)? {
