@@ -106,7 +106,7 @@ let package = Package(
                 "CBrotli", "CDeflate", "CLZ4", "CPlatform", "CZstd", "Errors", "Files", "Formats",
                 "Kernels", "Memory", "Tables", "Types", "Vectors",
             ]),
-        engineModule("Fields", ["Memory", "Types", "Vectors"]),
+        engineModule("Fields", ["CPlatform", "Memory", "Types", "Vectors"]),
         engineModule("Documents", ["CPlatform", "Fields", "Memory", "Types"]),
         engineModule(
             "Shredding",

@@ -43,28 +43,50 @@ size_t starling_find_quote(const uint8_t *text, size_t from, size_t to, int *esc
     }
 }
 
+#if defined(__AVX2__)
+// A bit for each quote, backslash and control character.
+static inline uint32_t specials_of(__m256i bytes) {
+    // A byte is a control character where the greater of it and 0x1F is 0x1F.
+    __m256i controls = _mm256_cmpeq_epi8(
+        _mm256_max_epu8(bytes, _mm256_set1_epi8(0x1F)), _mm256_set1_epi8(0x1F));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(
+        controls,
+        _mm256_or_si256(
+            _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"')),
+            _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')))));
+}
+#endif
+
+static inline int is_special(uint8_t byte) { return byte == '"' || byte == '\\' || byte < 0x20; }
+
 size_t starling_copy_plain(const uint8_t *text, size_t from, size_t to, uint8_t *output) {
     size_t at = from;
 #if defined(__AVX2__)
     while (to - at >= 32) {
         __m256i bytes = _mm256_loadu_si256((const __m256i *)(text + at));
         _mm256_storeu_si256((__m256i *)(output + (at - from)), bytes);
-        // A byte is a control character where the greater of it and 0x1F is 0x1F.
-        __m256i controls = _mm256_cmpeq_epi8(
-            _mm256_max_epu8(bytes, _mm256_set1_epi8(0x1F)), _mm256_set1_epi8(0x1F));
-        uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(
-            controls,
-            _mm256_or_si256(
-                _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"')),
-                _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')))));
+        uint32_t found = specials_of(bytes);
         if (found) return at + (size_t)__builtin_ctz(found);
         at += 32;
     }
 #endif
-    while (at < to && text[at] != '"' && text[at] != '\\' && text[at] >= 0x20) {
+    while (at < to && !is_special(text[at])) {
         output[at - from] = text[at];
         at++;
     }
+    return at;
+}
+
+size_t starling_skip_plain(const uint8_t *text, size_t from, size_t to) {
+    size_t at = from;
+#if defined(__AVX2__)
+    while (to - at >= 32) {
+        uint32_t found = specials_of(_mm256_loadu_si256((const __m256i *)(text + at)));
+        if (found) return at + (size_t)__builtin_ctz(found);
+        at += 32;
+    }
+#endif
+    while (at < to && !is_special(text[at])) at++;
     return at;
 }
 

@@ -1,4 +1,7 @@
-// Walks over JSON byte by byte: for the beginning of a file, where everything has to be found out.
+// Walks over JSON value by value: where everything has to be found out, and where a text has to be
+// checked.
+
+import CPlatform
 
 /// Reads values one after the other.
 package struct JSONCursor {
@@ -121,14 +124,19 @@ package struct JSONCursor {
 
     private mutating func string() throws(Fault) {
         position += 1
+        guard let bytes = text.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            throw fault("")
+        }
         while position < text.count {
-            let byte = text[position]
-            if byte == UInt8(ascii: "\"") {
+            position = starling_skip_plain(bytes, position, text.count)
+            guard position < text.count else { break }
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
                 position += 1
                 return
+            case UInt8(ascii: "\\"): position += 2
+            default: throw fault("a control character stands in a string")
             }
-            if byte < 0x20 { throw fault("a control character stands in a string") }
-            position += byte == UInt8(ascii: "\\") ? 2 : 1
         }
         position = text.count
         throw fault("")

@@ -63,7 +63,12 @@ struct Extraction {
                 target[row] = remainder
             } else {
                 // Neighbours often differ in nothing but their values.
-                let isSame = last.withBytes { $0.elementsEqual(output) }
+                let isSame = last.withBytes { bytes in
+                    bytes.count == output.count
+                        && output.withUnsafeBytes {
+                            bytesAreEqual(bytes.baseAddress!, $0.baseAddress!, bytes.count)
+                        }
+                }
                 if !isSame { last = heap.add(output) }
                 target[row] = last
             }

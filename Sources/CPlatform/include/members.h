@@ -28,4 +28,7 @@ size_t starling_find_quote(const uint8_t *text, size_t from, size_t to, int *esc
 // of that. Up to 32 bytes more are written behind the copy.
 size_t starling_copy_plain(const uint8_t *text, size_t from, size_t to, uint8_t *output);
 
+// Returns the place of the next quote, backslash or control character, or `to`.
+size_t starling_skip_plain(const uint8_t *text, size_t from, size_t to);
+
 #endif
