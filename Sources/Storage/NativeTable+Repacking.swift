@@ -21,6 +21,19 @@ package struct RepackedGroup: Sendable {
         self.keepsOrder = keepsOrder
     }
 
+    /// Tells whether the rows keep the numbers of their pieces; then a table has either these segments or
+    /// the old ones, and nothing of both.
+    private var keepsNumbers: Bool {
+        let numbers = Set(old.flatMap(\.numbers))
+        return new.contains { $0.numbers.contains(where: numbers.contains) }
+    }
+
+    /// Tells whether a table whose segments are of these pieces can have the new segments in the place
+    /// of the old ones.
+    fileprivate func fits(_ segments: Set<[UInt64]>) -> Bool {
+        !keepsNumbers || old.allSatisfy { segments.contains($0.numbers) }
+    }
+
     /// Returns the group as it is where some of the rows went meanwhile; nil where the old segments
     /// are not there any more, or nobody knows where their rows are now.
     fileprivate func without(rowsGoneIn present: [UInt64: RowSet]) -> RepackedGroup? {
@@ -68,13 +81,15 @@ extension NativeTable {
     ) -> (table: NativeTable, groups: [RepackedGroup]) {
         let present = segments.hiddenByPiece
         let partitions = segments.partitionByPiece
+        let numbers = Set(segments.map(\.numbers))
         let whole = groups.compactMap { group -> RepackedGroup? in
             let areThere = group.old.allSatisfy { segment in
                 segment.pieces.allSatisfy {
                     partitions[$0.number] == segment.partition?.number
                 }
             }
-            return areThere ? group.without(rowsGoneIn: present) : nil
+            guard areThere, group.fits(numbers) else { return nil }
+            return group.without(rowsGoneIn: present)
         }
         guard !whole.isEmpty else { return (self, []) }
         var gone: Set<UInt64> = []

@@ -278,9 +278,10 @@ package final class NativeTable: Table {
 
     /// Returns the snapshot with the same rows in other segments.
     func repacked(as segments: [Segment]) -> NativeTable {
-        next { state in
+        let hasSameRows = state.base == nil || state.isRepacked
+        return next { state in
             state.segments = segments
-            state.isRepacked = true
+            state.isRepacked = hasSameRows
         }
     }
 

@@ -96,4 +96,26 @@ import Testing
         let left = first.having([first.segments[0]])
         #expect(left.repacked([group]).groups.isEmpty)
     }
+
+    /// Segments that only got indexes have the same numbers, which would be there twice.
+    @Test func segmentsThatKeepTheirNumbersTakeTheirOwnPlaceAlone() throws {
+        let first = try table([100])
+        let same = first.segments.map { $0.hiding(RowSet()) }
+        let group = RepackedGroup(old: first.segments, new: same, keepsOrder: false)
+        #expect(first.repacked([group]).groups.count == 1)
+        #expect(try table([100, 50]).repacked([group]).groups.count == 1)
+        let pieces = try table([100, 50]).segments.flatMap(\.pieces)
+        let merged = try table([150]).segments.map { $0.regarded(as: pieces)! }
+        let (result, groups) = first.having(merged).repacked([group])
+        #expect(groups.isEmpty)
+        #expect(try values(result).count == 150)
+    }
+
+    @Test func whatAlsoChangedIsNotOnlyRepacked() throws {
+        let first = try table([100, 50]).committed(at: 0, keeping: .day)
+        let group = try packed(first)
+        #expect(first.repacked([group]).table.isOnlyRepacked)
+        let smaller = hiding([3], in: first)
+        #expect(!smaller.repacked([group]).table.isOnlyRepacked)
+    }
 }

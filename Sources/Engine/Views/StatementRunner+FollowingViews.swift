@@ -35,6 +35,7 @@ extension StatementRunner {
     ) throws(StarlingError) -> [Change] {
         var changes: [Change] = []
         var following: [FollowedView] = []
+        let changedNames = contents.namesOfOtherRows
         for name in names {
             guard let entry = contents.entry(name), var view = entry.materialized,
                 var state = view.state as? ViewState, state.isActive,
@@ -46,7 +47,9 @@ extension StatementRunner {
                 contents.setView(name, to: view)
                 recoverableViews.append((name, isNew: true))
                 changes.append(state.change(of: entry, in: name.database))
-            } else if view.definition.isSynchronous {
+            } else if view.definition.isSynchronous,
+                state.reads(changedNames) || contents.hasChanged(name)
+            {
                 following.append(
                     FollowedView(
                         name, entry, view, state, at: try state.tables(in: contents),
@@ -295,5 +298,13 @@ extension CatalogContents {
     /// Tells whether what a name means was changed.
     func hasChanged(_ name: CatalogName) -> Bool {
         changedNames.contains { $0.folded == name.folded }
+    }
+
+    /// What was changed, but for tables whose rows were only packed anew.
+    var namesOfOtherRows: Set<CatalogName> {
+        changedNames.filter { name in
+            guard case .table(let table as NativeTable)? = entry(name)?.content else { return true }
+            return !table.isOnlyRepacked
+        }
     }
 }

@@ -125,7 +125,11 @@ package final class SessionFuzzer: Fuzzer {
             }
             guard result.rowCount == 0 else {
                 let first = result.columns.indices.map { result.texts($0)[0] ?? "NULL" }
-                throw FuzzFailure("\(result.rowCount) rows, as \(first), for: \(query)")
+                // What is wrong for a moment and what stays wrong have other causes.
+                sleep(1)
+                let later = try session.execute(query).rowCount
+                throw FuzzFailure(
+                    "\(result.rowCount) rows, as \(first), and \(later) a second later: \(query)")
             }
         }
     }
