@@ -443,6 +443,15 @@ let package = Package(
             "Generators",
             ["Errors", "Generators", "Memory", "Tables", "Threads", "Types", "Vectors"]),
         .target(
+            name: "CAllocations", path: "Tests/CAllocations",
+            cSettings: [.unsafeFlags(["-fno-builtin"])]),
+        .executableTarget(
+            name: "GateCommand", dependencies: ["Starling", "CAllocations"],
+            path: "Tests/GateCommand", swiftSettings: commonSettings),
+        .testTarget(
+            name: "GateTests", dependencies: ["GateCommand"], path: "Tests/GateTests",
+            exclude: ["allocations.tsv"], swiftSettings: commonSettings),
+        .target(
             name: "RandomQueries", dependencies: ["StarlingTestSupport"],
             path: "Tests/RandomQueries", swiftSettings: commonSettings),
         .testTarget(

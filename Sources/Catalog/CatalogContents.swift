@@ -25,7 +25,7 @@ package struct CatalogContents: Sendable {
     /// The highest number of something that was dropped.
     package private(set) var lastDroppedNumber = 0
     /// False where there never was a materialized view.
-    private var hasMaterializedViews = false
+    package private(set) var hasMaterializedViews = false
 
     package init() {}
 
@@ -179,11 +179,18 @@ package struct CatalogContents: Sendable {
 
     /// The materialized views of all databases.
     package var materializedViews: [(name: CatalogName, view: MaterializedView)] {
+        materializedViews { _ in true }
+    }
+
+    /// The materialized views of all databases that are wanted.
+    package func materializedViews(
+        where isWanted: (MaterializedView) -> Bool
+    ) -> [(name: CatalogName, view: MaterializedView)] {
         guard hasMaterializedViews else { return [] }
         var views: [(name: CatalogName, view: MaterializedView)] = []
         for (database, entries) in databases {
             for entry in entries.values {
-                guard let view = entry.materialized else { continue }
+                guard let view = entry.materialized, isWanted(view) else { continue }
                 views.append((CatalogName(database: database, name: entry.name), view))
             }
         }

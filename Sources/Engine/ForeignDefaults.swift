@@ -33,7 +33,6 @@ enum ForeignDefaults {
         "enable_group_level_query_queue": "false", "enable_iceberg_column_statistics": "false",
         "enable_lake_tablet_internal_parallel": "true",
         "enable_materialized_view_agg_pushdown_rewrite": "false",
-        "enable_materialized_view_for_insert": "false",
         "enable_materialized_view_plan_cache": "true",
         "enable_materialized_view_text_match_rewrite": "true",
         "enable_materialized_view_union_rewrite": "true", "enable_metadata_profile": "true",

@@ -94,6 +94,10 @@ struct Settings: Sendable {
             name: "enable_sync_materialized_view_rewrite", kind: .flag, defaultValue: "true",
             summary: "Lets queries read those of them that are kept in each commit, too."),
         SettingDescription(
+            name: "enable_materialized_view_for_insert", kind: .flag, defaultValue: "false",
+            summary: "Lets what is written come from materialized views as they were when they were "
+                + "refreshed, where their owner lets queries read them so."),
+        SettingDescription(
             name: "query_including_mv_names", kind: .text, defaultValue: "",
             summary:
                 "Materialized views, separated by commas; where some are named, queries read no "

@@ -54,6 +54,9 @@ final class StatementRunner {
     var recoverableViews: [(name: CatalogName, isNew: Bool)] = []
     /// Tells whether queries may read materialized views instead of what they name.
     var rewritesQueries = true
+    /// Tells whether they may read views as these were at their last refresh, where the owner lets them;
+    /// what a statement writes is of today's rows.
+    var mayReadOldRows = true
     /// Notes what names are looked up; nil where nobody asks.
     var trace: NameTrace?
     /// The session's settings, with what the statement's hints change.
@@ -78,6 +81,8 @@ final class StatementRunner {
     var catalog: Catalog { session.database.catalog }
 
     func run(_ statement: Statement) throws(StarlingError) -> Result {
+        mayReadOldRows =
+            !statement.kind.writesRows || settings.flag("enable_materialized_view_for_insert")
         do throws(StarlingError) { return try runKind(of: statement) } catch {
             let error = error.located(among: statement.properties)
             // What fits no single word is said of the statement.

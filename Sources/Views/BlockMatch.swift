@@ -93,6 +93,9 @@ struct BlockMatch {
         }
     }
 
+    /// True where the query joins nothing with what the view has.
+    var isWhole: Bool { others.isEmpty && attachments.isEmpty }
+
     // MARK: What the view has
 
     /// Notes what a stored column is, in terms of the view's tables.

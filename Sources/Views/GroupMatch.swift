@@ -1,6 +1,6 @@
 // Reads groups from the stored states of a view with the same groups or finer ones: keys are computed
 // of the view's keys, and states are put together. All stored groups count, those too that HAVING
-// hides from who reads the view.
+// hides from who reads the view. Where a view has no states its results are read (`ResultMatch`).
 
 import StarlingErrors
 import StarlingFunctions
@@ -12,8 +12,7 @@ enum GroupMatch {
         of aggregate: AggregateNode, _ columns: [PlanColumn], _ view: RewriteCandidate,
         _ allocator: ColumnAllocator
     ) throws(MatchFailure) -> LogicalPlan? {
-        guard case .states(let states) = view.program.strategy,
-            case .aggregate(let core) = view.program.upper.core.node,
+        guard case .aggregate(let core) = view.program.upper.core.node,
             let viewBlock = JoinBlock(view.standing(core.input)),
             let block = JoinBlock(aggregate.input), aggregate.groupingSets == nil,
             aggregate.groupingColumn == nil
@@ -24,6 +23,10 @@ enum GroupMatch {
                 var match = try BlockMatch(block, view, viewBlock, places: places, allocator)
                 for (key, position) in zip(core.keys, view.program.keyPositions) {
                     match.offer(viewBlock.expanded(key.expression), storedAt: position)
+                }
+                guard case .states(let states) = view.program.strategy else {
+                    return try ResultMatch(match, core, viewBlock, view, allocator)
+                        .plan(of: aggregate, columns)
                 }
                 if core.keys.isEmpty {
                     // The one row of a view without keys is there of no rows, too.
@@ -103,7 +106,8 @@ private struct RollUp {
             guard !isSum || item.column.type != .bigint || stored.isBounded else {
                 throw lacks(item)
             }
-            try add(state, stored, asBigint: item.function.name == "sum")
+            let isBigint = item.function.name == "sum" && item.column.type == .bigint
+            try add(state, stored, asBigint: isBigint)
         }
         results += wanted.results
     }
@@ -193,8 +197,13 @@ private struct RollUp {
         totals.append(ProjectItem(column: state.column, expression: total))
     }
 
-    private func lacks(_ item: AggregateItem) -> MatchFailure {
-        let arguments = item.arguments.map { match.canonical($0).text }.joined(separator: ", ")
+    private func lacks(_ item: AggregateItem) -> MatchFailure { match.lacks(item) }
+}
+
+extension BlockMatch {
+    /// Says that a view has no such aggregate.
+    func lacks(_ item: AggregateItem) -> MatchFailure {
+        let arguments = item.arguments.map { canonical($0).text }.joined(separator: ", ")
         return MatchFailure(
             reason: "the view does not keep "
                 + "\(item.function.name)(\(item.isDistinct ? "DISTINCT " : "")\(arguments))",

@@ -20,12 +20,16 @@ extension StatementRunner {
             settings.value("materialized_view_rewrite_mode") != "disable", inferredTypes == nil,
             bound.plan.readsTables, bound.plan.isDeterministic
         else { return nil }
-        let candidates = contents.materializedViews.compactMap { name, view in
-            try? candidate(name, view).get()
+        guard contents.hasMaterializedViews else { return nil }
+        let simple = try simplified(bound)
+        let tables = simple.nativeTables
+        let views = contents.materializedViews { view in
+            (view.state as? ViewState)?.readsOnly(tables) == true
         }
+        let candidates = views.compactMap { name, view in try? candidate(name, view).get() }
         guard !candidates.isEmpty else { return nil }
         var rewriting = makeRewriting(candidates)
-        guard let plan = try rewriting.rewritten(try simplified(bound)) else { return nil }
+        guard let plan = try rewriting.rewritten(simple) else { return nil }
         return BoundQuery(plan: plan, columns: bound.columns)
     }
 
@@ -96,7 +100,7 @@ extension StatementRunner {
                         "its rows were computed in the time zone \(Self.zoneOfViews), and that of "
                         + "the session is \(zone)"))
         }
-        let isRead = state.mayBeOld(view.definition)
+        let isRead = mayReadOldRows && state.mayBeOld(view.definition)
         guard isRead || state.record.apart.isEmpty else {
             return .failure(
                 MatchRefusal(reason: "some of its partitions were refreshed alone"))
@@ -251,6 +255,31 @@ extension LogicalPlan {
     }
 }
 
+extension LogicalPlan {
+    /// What the snapshots of each table that is scanned have in common.
+    fileprivate var nativeTables: Set<ObjectIdentifier> {
+        var tables: Set<ObjectIdentifier> = []
+        forEach { part in
+            guard case .scan(let scan) = part.node, let table = scan.table as? NativeTable else {
+                return
+            }
+            tables.insert(table.key)
+        }
+        return tables
+    }
+}
+
+extension Statement.Kind {
+    /// True for what puts the rows of a query into a table, or changes those of one by them.
+    var writesRows: Bool {
+        switch self {
+        case .insert, .createTable, .delete, .update, .merge, .copy: true
+        case .explain(_, let inner): inner.kind.writesRows
+        default: false
+        }
+    }
+}
+
 extension CreateMaterializedView {
     fileprivate var rewriteConsistency: String {
         (property("query_rewrite_consistency") ?? "checked").lowercased()
@@ -258,6 +287,11 @@ extension CreateMaterializedView {
 }
 
 extension ViewState {
+    /// Tells whether the tables that the view reads are all among these.
+    fileprivate func readsOnly(_ tables: Set<ObjectIdentifier>) -> Bool {
+        bases.allSatisfy { base in base.newest.map { tables.contains($0.key) } ?? true }
+    }
+
     /// Tells whether queries may read the view as it was when it was refreshed, as its owner says.
     fileprivate func mayBeOld(_ definition: CreateMaterializedView) -> Bool {
         guard record.refreshEnd > 0 else { return false }
