@@ -65,7 +65,7 @@ extension BoundExpression {
     private var documentPath: (column: PlanColumn, keys: [[UInt8]])? {
         switch self {
         case .column(let column): return column.type == .json ? (column, []) : nil
-        case .cast(let inner, let type) where inner.type == .json && type.isString:
+        case .cast(let inner, let type) where inner.type == .json && type.holdsTexts:
             return inner.documentPath
         case .call(let function, _, let arguments):
             guard arguments.count == 2, case .bytes(let path)? = arguments[1].constantValue,

@@ -2,7 +2,7 @@
 // somebody asks for it.
 
 import StarlingCatalog
-import StarlingFunctions
+import StarlingEvaluation
 import StarlingPlans
 import StarlingStorage
 import StarlingTables
@@ -55,102 +55,85 @@ extension LogicalPlan {
         if case .scan(let scan) = node, !scan.conjuncts.isEmpty,
             let (table, derived) = scan.table.recorded
         {
-            var targets: [ColumnID: RecordedTarget] = [:]
+            let conditions = IndexableConditions(of: scan)
             let first = scan.table.columns.count + scan.table.virtualColumns.count - derived.count
-            for column in scan.columns where column.path.isEmpty {
-                var target = (position: column.position, keys: [[UInt8]]())
-                if column.position >= first {
-                    guard case .path(let path) = derived[column.position - first] else { continue }
-                    target = (path.column, path.keys)
+            let recorded = scan.conjuncts.flatMap { conjunct in
+                conditions.condition(conjunct).recorded { position in
+                    RecordedTarget(position, of: table, derived, from: first)
                 }
-                guard target.position < table.identities.count else { continue }
-                targets[column.column.id] = RecordedTarget(
-                    column: table.identities[target.position].number, keys: target.keys)
             }
-            let conditions = scan.conjuncts.flatMap { conjunct in
-                conjunct.recordedConditions { targets[$0] }
-            }
-            if let filter = RecordedFilter(conditions) { table.filters.record(filter) }
+            if let filter = RecordedFilter(recorded) { table.filters.record(filter) }
         }
         for child in children { child.recordFilters() }
     }
 }
 
-extension BoundExpression {
-    /// Reads comparisons of a column with constants, and what is sought in one; `target` tells which
-    /// columns are recorded.
-    fileprivate func recordedConditions(
-        _ target: (ColumnID) -> RecordedTarget?
-    ) -> [RecordedCondition] {
+extension RecordedTarget {
+    /// Finds what a position of a table means, or of the columns that are made of its own from `first` on;
+    /// nil where that is nothing of which there could be statistics or an index.
+    fileprivate init?(
+        _ position: Int, of table: NativeTable, _ derived: [DerivedColumn], from first: Int
+    ) {
+        var (own, keys) = (position, [[UInt8]]())
+        if position >= first {
+            guard derived.indices.contains(position - first),
+                case .path(let path) = derived[position - first]
+            else { return nil }
+            (own, keys) = (path.column, path.keys)
+        }
+        guard own < table.identities.count else { return nil }
+        self.init(column: table.identities[own].number, keys: keys)
+    }
+}
+
+extension IndexCondition {
+    /// The conditions that have to hold together, as they are remembered; `target` tells of which columns
+    /// they are.
+    fileprivate func recorded(_ target: (Int) -> RecordedTarget?) -> [RecordedCondition] {
         switch self {
-        case .and(let parts): return parts.flatMap { $0.recordedConditions(target) }
-        case .comparison(let comparison, let left, let right):
-            if let column = left.plainColumn.flatMap(target), let value = right.constantValue {
-                return Self.conditions(column, comparison, value)
-            }
-            guard let column = right.plainColumn.flatMap(target), let value = left.constantValue
-            else { return [] }
-            return Self.conditions(column, comparison.mirrored, value)
-        case .inList(let operand, let values):
-            guard let column = operand.plainColumn.flatMap(target) else { return [] }
-            let sorted = values.filter { !$0.isNull }.sorted { $0.precedes($1) }
-            guard let low = sorted.first, let high = sorted.last else { return [] }
-            let isShort = sorted.count <= RecordedCondition.valueCountMax
-            return [
-                RecordedCondition(column, low: low, high: high, values: isShort ? sorted : [])
-            ]
-        case .like(let operand, let pattern, RecordedSearch.escape):
-            guard let column = operand.plainColumn.flatMap(target),
-                case .bytes(let text)? = pattern.constantValue
-            else { return [] }
-            return [
-                RecordedCondition(
-                    column, RecordedSearch(function: RecordedSearch.like, text: text))
-            ]
-        case .call(let function, _, let arguments):
-            return Self.conditions(function, arguments, target)
-        default: return []
+        case .all(let parts): parts.flatMap { $0.recorded(target) }
+        // Bounds of elements say nothing of lists.
+        case .someElement(let inner): inner.recorded(target).filter { !$0.hasBounds }
+        case .match(let column, let function, let query, let analyzer):
+            target(column).map {
+                [
+                    RecordedCondition(
+                        $0, RecordedSearch(function: function, text: query, analyzer: analyzer))
+                ]
+            } ?? []
+        case .like(let column, let pattern, RecordedSearch.escape):
+            target(column).map {
+                [
+                    RecordedCondition(
+                        $0, RecordedSearch(function: RecordedSearch.like, text: pattern))
+                ]
+            } ?? []
+        case .values(let column, let values):
+            target(column).map { RecordedCondition.conditions($0, values) } ?? []
+        case .range(let column, let low, let high, _, _):
+            target(column).map { [RecordedCondition($0, low: low, high: high)] } ?? []
+        case .hasElements(let column, let values, _):
+            target(column).map { RecordedCondition.conditions($0, elements: values) } ?? []
+        default: []
         }
     }
+}
 
-    private static func conditions(
-        _ column: RecordedTarget, _ comparison: ComparisonOperator, _ value: Value
+extension RecordedCondition {
+    /// Says that values are one of some; of many only the bounds are remembered.
+    fileprivate static func conditions(
+        _ target: RecordedTarget, _ values: [Value]
     ) -> [RecordedCondition] {
-        guard !value.isNull else { return [] }
-        switch comparison {
-        case .equal: return [RecordedCondition(column, low: value, high: value)]
-        case .less, .lessOrEqual:
-            return [RecordedCondition(column, low: nil, high: value)]
-        case .greater, .greaterOrEqual:
-            return [RecordedCondition(column, low: value, high: nil)]
-        default: return []
-        }
+        let sorted = values.filter { !$0.isNull }.sorted { $0.precedes($1) }
+        guard let low = sorted.first, let high = sorted.last else { return [] }
+        let isList = 2...valueCountMax ~= sorted.count
+        return [RecordedCondition(target, low: low, high: high, values: isList ? sorted : [])]
     }
 
-    /// Reads MATCH and its relatives, and what seeks elements of lists.
-    private static func conditions(
-        _ function: ScalarFunction, _ arguments: [BoundExpression],
-        _ target: (ColumnID) -> RecordedTarget?
+    fileprivate static func conditions(
+        _ target: RecordedTarget, elements: [Value]
     ) -> [RecordedCondition] {
-        guard let column = arguments.first?.plainColumn.flatMap(target), arguments.count > 1,
-            let sought = arguments[1].constantValue
-        else { return [] }
-        switch (function.name, sought) {
-        case ("array_contains", _) where !sought.isNull:
-            return [RecordedCondition(column, elements: [sought])]
-        case ("array_contains_all", .list(let values)), ("arrays_overlap", .list(let values)):
-            let elements = values.filter { !$0.isNull }.prefix(RecordedCondition.valueCountMax)
-            return elements.isEmpty ? [] : [RecordedCondition(column, elements: Array(elements))]
-        case (_, .bytes(let text)):
-            guard TextMatching.isMatch(function), arguments.count == 3,
-                let analyzer = arguments[2].constantValue?.text
-            else { return [] }
-            return [
-                RecordedCondition(
-                    column,
-                    RecordedSearch(function: function.name, text: text, analyzer: analyzer))
-            ]
-        default: return []
-        }
+        let known = elements.filter { !$0.isNull }.prefix(valueCountMax)
+        return known.isEmpty ? [] : [RecordedCondition(target, elements: Array(known))]
     }
 }

@@ -7,6 +7,7 @@ import StarlingExecution
 import StarlingPlans
 import StarlingStorage
 import StarlingSyntax
+import StarlingTables
 import StarlingThreads
 import StarlingTypes
 
@@ -77,12 +78,8 @@ extension StatementRunner {
 
     private static func indexes(asked scan: ScanNode) -> [String] {
         let conditions = IndexableConditions(of: scan)
-        var found: Set<String> = []
-        for conjunct in scan.conjuncts {
-            let forecast = scan.table.forecast(of: conditions.condition(conjunct))
-            found.formUnion(forecast?.indexes ?? [])
-        }
-        return found.sorted()
+        let all = IndexCondition.all(scan.conjuncts.map { conditions.condition($0) })
+        return scan.table.forecast(of: all)?.indexes ?? []
     }
 
     /// A query of a statement; the heading says what the statement does with its rows.

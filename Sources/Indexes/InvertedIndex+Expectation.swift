@@ -6,6 +6,8 @@ import StarlingErrors
 
 extension InvertedIndex {
     private static let visitedCountMax = 1_024
+    /// Of more values in a range these say how many rows have one.
+    private static let visitedValueCountMax = 256
 
     /// Expects so many rows with what is sought; nil where too many terms would have to be looked at.
     package func expectedRowCount(of query: TextQuery) throws(StarlingError) -> Double? {
@@ -73,10 +75,29 @@ extension InvertedIndex {
         return Double(min(count, rowCount))
     }
 
+    /// Expects so many rows with values from one to another.
+    package func expectedRowCount(
+        from low: [UInt8]?, to high: [UInt8]?, isLowIncluded: Bool = true,
+        isHighIncluded: Bool = true
+    ) throws(StarlingError) -> Double {
+        var (visitedCount, count) = (0, 0)
+        try forEachEntry(
+            from: low, to: high, isLowIncluded: isLowIncluded, isHighIncluded: isHighIncluded
+        ) { (entry) throws(StarlingError) in
+            visitedCount += 1
+            count += entry.rowCount
+            return visitedCount < Self.visitedValueCountMax
+        }
+        let most = Double(rowCount - nulls.count)
+        guard visitedCount == Self.visitedValueCountMax else { return min(Double(count), most) }
+        let termCount = max(visitedCount, termCount(from: low, to: high))
+        return min(Double(count) * Double(termCount) / Double(visitedCount), most)
+    }
+
     /// Expects so many rows with one of some values.
     package func expectedRowCount(having values: [[UInt8]]) throws(StarlingError) -> Double {
         var count = 0
-        for value in values { count += try entry(of: value)?.rowCount ?? 0 }
+        for value in Set(values) { count += try entry(of: value)?.rowCount ?? 0 }
         return Double(min(count, rowCount))
     }
 }

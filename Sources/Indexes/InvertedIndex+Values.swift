@@ -28,12 +28,9 @@ extension InvertedIndex {
         var found: [TermEntry] = []
         var count = 0
         var isTooMany = false
-        try forEachEntry(from: low ?? []) { (entry) throws(StarlingError) in
-            if let low, !isLowIncluded, entry.term == low { return true }
-            if let high {
-                if high.lexicographicallyPrecedes(entry.term) { return false }
-                if !isHighIncluded, entry.term == high { return false }
-            }
+        try forEachEntry(
+            from: low, to: high, isLowIncluded: isLowIncluded, isHighIncluded: isHighIncluded
+        ) { (entry) throws(StarlingError) in
             count += entry.rowCount
             isTooMany = count > countMax
             found.append(entry)

@@ -117,6 +117,29 @@ package final class InvertedIndex: Sendable {
         }
     }
 
+    /// Hands out the entries from one term to another, until `body` says no.
+    func forEachEntry(
+        from low: [UInt8]?, to high: [UInt8]?, isLowIncluded: Bool, isHighIncluded: Bool,
+        _ body: (TermEntry) throws(StarlingError) -> Bool
+    ) throws(StarlingError) {
+        try forEachEntry(from: low ?? []) { (entry) throws(StarlingError) in
+            if let low, !isLowIncluded, entry.term == low { return true }
+            if let high {
+                if high.lexicographicallyPrecedes(entry.term) { return false }
+                if !isHighIncluded, entry.term == high { return false }
+            }
+            return try body(entry)
+        }
+    }
+
+    /// Counts the terms from one to another, about: those of the blocks in which some may be.
+    func termCount(from low: [UInt8]?, to high: [UInt8]?) -> Int {
+        let blockCount = fences.blocks.count
+        let first = low.flatMap { fences.block(of: $0) } ?? 0
+        let last = high.flatMap { fences.block(of: $0) } ?? blockCount - 1
+        return blockCount == 0 ? 0 : max(0, last - first + 1) * termCount / blockCount
+    }
+
     /// Lists the entries that match.
     func entries(of matcher: TermMatcher) throws(StarlingError) -> [TermEntry] {
         switch matcher {

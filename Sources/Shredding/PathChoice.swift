@@ -28,9 +28,8 @@ extension PathTree {
             guard let type else { return }
             let valueCount = known.values.valueCount
             let count = valueCount - (type == .document ? 0 : known.values.nullCount)
-            let isKept = isWanted && type != .document
-            guard Double(count) >= least || isKept else { return }
-            if valueCount == documentCount || isKept {
+            guard Double(count) >= least || isWanted else { return }
+            if valueCount == documentCount || isWanted {
                 always.append(Choice(node: node, type: type))
             } else {
                 often.append((Choice(node: node, type: type), count))

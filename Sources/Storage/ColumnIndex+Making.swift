@@ -9,18 +9,28 @@ import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
-extension ColumnIndex {
-    /// Makes the index of a column.
-    static func make(
-        _ kind: IndexKind, of block: ColumnBlock, _ values: IndexedValues, _ making: IndexMaking?
-    ) throws(StarlingError) -> ColumnIndex {
-        let vector = try block.read(0..<block.rowCount, as: values.layout)
-        return try make(kind, of: [vector], values, making)
+/// Is rows of which an index is made, behind others or alone.
+struct IndexedPiece {
+    /// Nil where all of the rows are NULL.
+    var values: IndexedValues?
+    var rows: Range<Int>
+
+    fileprivate func texts(
+        _ kind: IndexKind, _ scope: IndexScope
+    ) throws(StarlingError) -> TextRows {
+        try values?.texts(rows, for: kind, scope)
+            ?? TextRows([.allNull(as: .string, .string, count: rows.count)])
     }
 
-    /// Makes the index of values behind each other.
+    fileprivate func vector() throws(StarlingError) -> Vector {
+        try values?.values(rows) ?? .allNull(as: .string, .string, count: rows.count)
+    }
+}
+
+extension ColumnIndex {
+    /// Makes the index of rows behind each other.
     static func make(
-        _ kind: IndexKind, of vectors: [Vector], _ values: IndexedValues, _ making: IndexMaking?
+        _ kind: IndexKind, _ scope: IndexScope, of pieces: [IndexedPiece], _ making: IndexMaking?
     ) throws(StarlingError) -> ColumnIndex {
         var progress = making?.begin()
         let writer: ByteWriter
@@ -30,8 +40,8 @@ extension ColumnIndex {
                 throw StarlingError(.internal, "there is no analyzer '\(description)'")
             }
             var builder = InvertedIndexBuilder(analyzer, hasPositions: hasPositions)
-            for vector in vectors {
-                let texts = try values.texts(vector, for: kind)
+            for piece in pieces {
+                let texts = try piece.texts(kind, scope)
                 for row in 0..<texts.count {
                     try progress?.addRow { builder.byteCount }
                     guard texts.isValid(row) else {
@@ -44,8 +54,9 @@ extension ColumnIndex {
             writer = builder.finish()
         case .values:
             var builder = InvertedIndexBuilder(.none, hasPositions: false, isCounted: false)
-            for vector in vectors {
-                if values.layout == .list {
+            for piece in pieces {
+                let vector = try piece.vector()
+                if vector.physicalType == .list {
                     try addElements(of: vector, to: &builder, &progress)
                 } else {
                     try addValues(of: vector, to: &builder, &progress)
@@ -54,8 +65,8 @@ extension ColumnIndex {
             writer = builder.finish()
         case .grams(let size, let ignoresCase, let error):
             var builder = GramIndexBuilder(size: size, ignoresCase: ignoresCase, error: error)
-            for vector in vectors {
-                let texts = try values.texts(vector, for: kind)
+            for piece in pieces {
+                let texts = try piece.texts(kind, scope)
                 for row in 0..<texts.count {
                     try progress?.addRow { builder.byteCount }
                     texts.forEachText(of: row) { builder.append($0) }
@@ -65,7 +76,8 @@ extension ColumnIndex {
             writer = builder.finish()
         }
         return ColumnIndex(
-            kind, HeldIndexBytes(writer), rowCount: vectors.reduce(0) { $0 + $1.count })
+            kind, scope, HeldIndexBytes(writer),
+            rowCount: pieces.reduce(0) { $0 + $1.rows.count })
     }
 
     /// Adds values, each the one of its row.
@@ -162,7 +174,8 @@ extension NativeTable {
             for (position, wanted) in indexing where position < columns.count {
                 columns[position] =
                     try columns[position].indexed(
-                        wanted, IndexedValues(self.columns[position].type), making)
+                        wanted,
+                        IndexedValues(columns[position], self.columns[position].type), making)
                     ?? columns[position]
             }
         } catch {
@@ -188,7 +201,8 @@ extension NativeTable {
             return false
         }
         return indexing.contains { position, wanted in
-            segment.columns[position].lacksIndex(wanted, IndexedValues(columns[position].type))
+            let column = segment.columns[position]
+            return column.lacksIndex(wanted, IndexedValues(column, columns[position].type))
         }
     }
 }

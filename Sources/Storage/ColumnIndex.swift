@@ -9,6 +9,7 @@ import Synchronization
 /// Knows which rows of a segment have certain values in a column.
 package final class ColumnIndex: CachedBytes {
     package let kind: IndexKind
+    let scope: IndexScope
     private let rowCount: Int
     private let origin: Origin
     private let cache: BlockCache?
@@ -28,8 +29,9 @@ package final class ColumnIndex: CachedBytes {
     }
 
     /// Holds an index that was just made.
-    init(_ kind: IndexKind, _ bytes: HeldIndexBytes, rowCount: Int) {
+    init(_ kind: IndexKind, _ scope: IndexScope, _ bytes: HeldIndexBytes, rowCount: Int) {
         self.kind = kind
+        self.scope = scope
         self.rowCount = rowCount
         origin = .memory(bytes)
         cache = nil
@@ -38,6 +40,7 @@ package final class ColumnIndex: CachedBytes {
     /// Stands for an index that is read when it is asked for.
     init(_ stored: StoredColumnIndex, rowCount: Int, cache: BlockCache?) {
         kind = stored.kind
+        scope = stored.scope
         self.rowCount = rowCount
         origin = .stored(stored)
         self.cache = cache
@@ -121,6 +124,7 @@ package final class ColumnIndex: CachedBytes {
 struct StoredColumnIndex: IndexBytes {
     var segment: StoredSegment
     var kind: IndexKind
+    var scope: IndexScope
     var offset: Int
     var byteCount: Int
     var checksum: UInt64
@@ -153,14 +157,14 @@ extension ColumnIndex {
     func extent(from offset: Int) throws(StarlingError) -> SegmentParts.ColumnExtent {
         if case .stored(let stored) = origin {
             return SegmentParts.ColumnExtent(
-                kind: kind,
+                kind: kind, scope: scope,
                 extent: SegmentParts.Extent(
                     offset: offset, byteCount: stored.byteCount, checksum: stored.checksum),
                 headByteCount: stored.headByteCount, headChecksum: stored.headChecksum)
         }
         let bytes = try bytes()
         var extent = SegmentParts.ColumnExtent(
-            kind: kind,
+            kind: kind, scope: scope,
             extent: SegmentParts.Extent(
                 offset: offset, byteCount: bytes.count, checksum: bytes.checksum))
         if case .grams = kind { return extent }
@@ -168,6 +172,15 @@ extension ColumnIndex {
         extent.headChecksum = try bytes.part(0..<extent.headByteCount).checksum
         return extent
     }
+}
+
+extension [ColumnIndex] {
+    /// The index of terms that an analyzer makes.
+    func ofTerms(cutBy analyzer: String) -> ColumnIndex? {
+        first { if case .terms(analyzer, _) = $0.kind { true } else { false } }
+    }
+
+    var ofValues: ColumnIndex? { first { $0.kind == .values } }
 }
 
 extension ByteWriter {

@@ -1,6 +1,5 @@
-// What the indexes of a table expect of a condition: a few of its segments are asked, each for what its
-// dictionary or its filters say. A snapshot keeps what it was asked, since a query is estimated often while
-// it is planned.
+// How many rows the indexes of a segment expect for a condition, without reading which these are: of terms
+// and values the dictionary says it, and of runs of characters the filters.
 
 import StarlingAnalyzers
 import StarlingErrors
@@ -8,47 +7,6 @@ import StarlingIndexes
 import StarlingKernels
 import StarlingTables
 import StarlingTypes
-import Synchronization
-
-/// Keeps what is expected of conditions on a snapshot.
-final class IndexForecasts: Sendable {
-    private static let keptCountMax = 256
-    private static let askedCountMax = 4
-
-    private let known = Mutex<[IndexCondition: IndexForecast?]>([:])
-
-    /// Asks some of the parts; `title` gives what people call a column.
-    func forecast(
-        of condition: IndexCondition, _ parts: [any TablePart],
-        _ probe: (any TablePart) -> IndexProbe?,
-        title: (Int) -> String
-    ) -> IndexForecast? {
-        guard condition.isKnown else { return nil }
-        if let found = known.withLock({ $0[condition] }) { return found }
-        var (expected, asked) = (0.0, 0)
-        var uses: Set<IndexProbe.Expectation.Use> = []
-        let step = max(1, parts.count / Self.askedCountMax)
-        for place in stride(from: 0, to: parts.count, by: step) {
-            // What cannot be read is told where rows are.
-            guard let probe = probe(parts[place]),
-                let expectation = try? probe.expectation(of: condition)
-            else { continue }
-            expected += min(expectation.rowCount, Double(probe.rowCount))
-            asked += probe.rowCount
-            uses.formUnion(expectation.uses)
-        }
-        var forecast: IndexForecast?
-        if asked > 0 {
-            let titles = uses.map { "\($0.use.title) of \(title($0.column))" }
-            forecast = IndexForecast(
-                share: max(expected, 0.5) / Double(asked), indexes: titles.sorted())
-        }
-        known.withLock { known in
-            if known.count < Self.keptCountMax { known[condition] = .some(forecast) }
-        }
-        return forecast
-    }
-}
 
 extension IndexProbe {
     /// Is what a segment's indexes expect.
@@ -63,33 +21,85 @@ extension IndexProbe {
         var uses: Set<Use>
     }
 
+    /// Is what one index expects.
+    private struct Expected {
+        var rowCount: Double
+        /// Counts the rows for which the condition is neither true nor false; nil where it is not known
+        /// for which of the others it is false.
+        var nullCount: Int?
+        var use: Expectation.Use
+        /// Tells whether it is asked for the rows, and for those for which the condition is false.
+        var isAsked = true
+        var isAskedForOthers = true
+    }
+
     /// The share of rows that have a text of which all runs of characters may be there.
     private static let shareWithRuns = 0.05
 
-    /// Expects so many rows for which a condition is true; nil where no index knows.
-    func expectation(of condition: IndexCondition) throws(StarlingError) -> Expectation? {
+    /// Expects so many rows for which a condition is true, or false; nil where no index knows.
+    func expectation(
+        of condition: IndexCondition, _ isWanted: Bool = true
+    ) throws(StarlingError) -> Expectation? {
         switch condition {
-        case .unknown, .not, .isNull, .range: return nil
-        case .someElement(let inner): return try expectation(of: inner)
+        case .unknown: return nil
+        case .not(let inner): return try expectation(of: inner, !isWanted)
+        case .someElement(let inner): return isWanted ? try expectation(of: inner) : nil
         case .all(let parts):
-            var least: Expectation?
-            for part in parts {
-                guard let own = try expectation(of: part) else { continue }
-                let uses = own.uses.union(least?.uses ?? [])
-                least = Expectation(
-                    rowCount: min(own.rowCount, least?.rowCount ?? .infinity), uses: uses)
+            return try isWanted
+                ? least(of: IndexCondition.joiningRanges(parts), true) : sum(of: parts, false)
+        case .any(let parts): return try isWanted ? sum(of: parts, true) : least(of: parts, false)
+        default:
+            guard let found = try expected(condition) else { return nil }
+            if isWanted {
+                return Expectation(
+                    rowCount: found.rowCount, uses: found.isAsked ? [found.use] : [])
             }
-            return least
-        case .any(let parts):
-            var sum = Expectation(rowCount: 0, uses: [])
-            for part in parts {
-                guard let own = try expectation(of: part) else { return nil }
-                sum.rowCount += own.rowCount
-                sum.uses.formUnion(own.uses)
-            }
-            return sum
-        case .match(let column, let function, let query, let description):
-            return try terms(of: column, function, query, description)
+            guard let nullCount = found.nullCount else { return nil }
+            return Expectation(
+                rowCount: max(0, Double(rowCount - nullCount) - found.rowCount),
+                uses: found.isAskedForOthers ? [found.use] : [])
+        }
+    }
+
+    private func least(
+        of parts: [IndexCondition], _ isWanted: Bool
+    ) throws(StarlingError) -> Expectation? {
+        var least: Expectation?
+        for part in parts {
+            guard let own = try expectation(of: part, isWanted) else { continue }
+            let uses = own.uses.union(least?.uses ?? [])
+            least = Expectation(
+                rowCount: min(own.rowCount, least?.rowCount ?? .infinity), uses: uses)
+        }
+        return least
+    }
+
+    private func sum(
+        of parts: [IndexCondition], _ isWanted: Bool
+    ) throws(StarlingError) -> Expectation? {
+        var sum = Expectation(rowCount: 0, uses: [])
+        for part in parts {
+            guard let own = try expectation(of: part, isWanted) else { return nil }
+            sum.rowCount += own.rowCount
+            sum.uses.formUnion(own.uses)
+        }
+        return sum
+    }
+
+    // MARK: Asking
+
+    private func all(_ column: Int) -> [ColumnIndex] { indexes(column) + candidates(column) }
+
+    private func expected(_ condition: IndexCondition) throws(StarlingError) -> Expected? {
+        switch condition {
+        case .match(let column, let function, let query, let analyzer):
+            guard
+                let sought = try search(column, function, query, analyzer, among: all(column)),
+                let count = try sought.terms.expectedRowCount(of: sought.query)
+            else { return nil }
+            return Expected(
+                rowCount: count, nullCount: sought.terms.nulls.count,
+                use: .init(column: column, use: .terms))
         case .like(let column, let pattern, let escape):
             return try like(column, LikePattern(pattern, escape: escape))
         case .sharesRuns(let column, let text, let size, _):
@@ -98,29 +108,29 @@ extension IndexProbe {
             return try self.values(values, of: column, areAllNeeded: false)
         case .hasElements(let column, let values, let areAllNeeded):
             return try self.values(values, of: column, areAllNeeded: areAllNeeded)
+        case .range(let column, let low, let high, let includesLow, let includesHigh):
+            guard let index = all(column).ofValues, let ends = Self.ends(low, high) else {
+                return nil
+            }
+            let terms = try index.terms()
+            let count = try terms.expectedRowCount(
+                from: ends.first, to: ends.last, isLowIncluded: includesLow,
+                isHighIncluded: includesHigh)
+            return expected(count, column, .values, terms)
+        case .isNull(let column):
+            guard let index = all(column).ofValues else { return nil }
+            let terms = try index.terms()
+            var found = expected(Double(terms.nulls.count), column, .values, terms)
+            found.nullCount = 0
+            found.isAskedForOthers = false
+            return found
+        default: return nil
         }
-    }
-
-    private func all(_ column: Int) -> [ColumnIndex] { indexes(column) + candidates(column) }
-
-    private func terms(
-        of column: Int, _ function: String, _ query: [UInt8], _ description: String
-    ) throws(StarlingError) -> Expectation? {
-        let index = all(column).first {
-            guard case .terms(description, _) = $0.kind else { return false }
-            return true
-        }
-        guard let index, let operation = MatchOperator(rawValue: function),
-            let analyzer = Analyzer(description)
-        else { return nil }
-        let sought = try TextQuery(operation, query, analyzer)
-        guard let count = try index.terms().expectedRowCount(of: sought) else { return nil }
-        return Expectation(rowCount: count, uses: [.init(column: column, use: .terms)])
     }
 
     private func like(
         _ column: Int, _ pattern: LikePattern
-    ) throws(StarlingError) -> Expectation? {
+    ) throws(StarlingError) -> Expected? {
         for index in all(column) where !pattern.prefix.isEmpty {
             let use: IndexUse
             switch index.kind {
@@ -128,20 +138,21 @@ extension IndexProbe {
             case .terms("none", _): use = .terms
             default: continue
             }
-            let count = try index.terms().expectedRowCount(beginningWith: pattern.prefix) {
+            let terms = try index.terms()
+            let count = try terms.expectedRowCount(beginningWith: pattern.prefix) {
                 pattern.matches($0)
             }
-            if let count { return expectation(count, column, use) }
+            if let count { return expected(count, column, use, terms) }
         }
         return try runs(of: column) { $0.rows(containing: pattern.literalRuns) }
     }
 
     private func values(
         _ values: [Value], of column: Int, areAllNeeded: Bool
-    ) throws(StarlingError) -> Expectation? {
+    ) throws(StarlingError) -> Expected? {
         let keys = values.prefix(RecordedCondition.valueCountMax).compactMap(IndexedValue.bytes)
         guard keys.count == values.count, !keys.isEmpty else { return nil }
-        guard let index = all(column).first(where: { $0.kind == .values }) else {
+        guard let index = all(column).ofValues else {
             let areTexts = values.allSatisfy { if case .bytes = $0 { true } else { false } }
             guard areTexts, areAllNeeded || keys.count == 1 else { return nil }
             return try runs(of: column) { $0.rows(containing: keys) }
@@ -151,25 +162,30 @@ extension IndexProbe {
         if areAllNeeded {
             for key in keys { count = min(count, try terms.expectedRowCount(having: [key])) }
         }
-        return expectation(count, column, .values)
+        return expected(count, column, .values, terms)
     }
 
     /// Values that many rows have are not looked up.
-    private func expectation(_ count: Double, _ column: Int, _ use: IndexUse) -> Expectation {
-        let isUsed = count * Double(Self.rowsPerValueMin) <= Double(rowCount)
-        return Expectation(rowCount: count, uses: isUsed ? [.init(column: column, use: use)] : [])
+    private func expected(
+        _ count: Double, _ column: Int, _ use: IndexUse, _ terms: InvertedIndex
+    ) -> Expected {
+        let otherCount = rowCount - terms.nulls.count - Int(count)
+        let isAsked = Int(count) <= listedCountMax
+        return Expected(
+            rowCount: count, nullCount: terms.nulls.count,
+            use: Expectation.Use(column: column, use: use), isAsked: isAsked,
+            isAskedForOthers: isAsked || otherCount <= listedCountMax)
     }
 
     private func runs(
         of column: Int, _ find: (GramIndex) -> RowRanges?
-    ) throws(StarlingError) -> Expectation? {
+    ) throws(StarlingError) -> Expected? {
         for index in all(column) {
             guard case .grams = index.kind, let rows = find(try index.grams()) else { continue }
-            let count = Double(rows.rowCount)
-            let isUsed = rows.rowCount * 10 <= rowCount * 8
-            return Expectation(
-                rowCount: count * Self.shareWithRuns,
-                uses: isUsed ? [.init(column: column, use: .grams)] : [])
+            return Expected(
+                rowCount: Double(rows.rowCount) * Self.shareWithRuns,
+                use: Expectation.Use(column: column, use: .grams),
+                isAsked: rows.rowCount * 10 <= rowCount * 8)
         }
         return nil
     }

@@ -33,7 +33,10 @@ struct IndexProbe {
     let indexes: (Int) -> [ColumnIndex]
 
     /// More rows than one in so many are found faster by reading all values.
-    static let rowsPerValueMin = 8
+    private static let rowsPerValueMin = 8
+
+    /// So many rows of values are listed, or left when others are.
+    var listedCountMax: Int { rowCount / Self.rowsPerValueMin }
 
     /// Is what an index says of a condition.
     private struct Found {
@@ -70,7 +73,7 @@ struct IndexProbe {
             return side
         default:
             do throws(StarlingError) {
-                guard let found = try known(condition) else { return .unknown }
+                guard let found = try known(condition, isWanted) else { return .unknown }
                 if isWanted {
                     return IndexedSide(
                         rows: found.rows, isExact: found.isExact, uses: [found.use])
@@ -93,7 +96,7 @@ struct IndexProbe {
     ) throws(StarlingError) -> IndexedSide {
         var result: IndexedSide?
         var isExact = true
-        for part in parts {
+        for part in isWanted ? IndexCondition.joiningRanges(parts) : parts {
             let side = try side(of: part, isWanted)
             isExact = isExact && side.rows != nil && side.isExact
             guard let rows = side.rows else { continue }
@@ -125,31 +128,50 @@ struct IndexProbe {
 
     // MARK: Asking
 
-    /// Asks the indexes that know rows that have it, or else those that know which may.
-    private func known(_ condition: IndexCondition) throws(StarlingError) -> Found? {
-        if let found = try leaf(condition) { return found }
+    /// Asks the indexes that know rows that have it, or else those that know which may. Where those that
+    /// have it not are wanted, it may be many that have.
+    private func known(
+        _ condition: IndexCondition, _ isWanted: Bool
+    ) throws(StarlingError) -> Found? {
+        if let found = try leaf(condition, isWanted) { return found }
+        guard isWanted else { return nil }
         let probe = IndexProbe(rowCount: rowCount, ranges: ranges, indexes: candidates)
-        guard var found = try probe.leaf(condition) else { return nil }
+        guard var found = try probe.leaf(condition, true) else { return nil }
         found.isExact = false
         found.index = nil
         return found
     }
 
-    private func leaf(_ condition: IndexCondition) throws(StarlingError) -> Found? {
+    /// Finds the index that knows the terms that a MATCH makes of texts, and what it seeks among them.
+    func search(
+        _ column: Int, _ function: String, _ query: [UInt8], _ description: String,
+        among indexes: [ColumnIndex]
+    ) throws(StarlingError) -> (terms: InvertedIndex, query: TextQuery)? {
+        guard let index = indexes.ofTerms(cutBy: description),
+            let operation = MatchOperator(rawValue: function),
+            let analyzer = Analyzer(description)
+        else { return nil }
+        return (try index.terms(), try TextQuery(operation, query, analyzer))
+    }
+
+    /// The bytes that stand for the ends of a range; nil where one has none.
+    static func ends(_ low: Value?, _ high: Value?) -> (first: [UInt8]?, last: [UInt8]?)? {
+        let ends = (low.flatMap(IndexedValue.bytes), high.flatMap(IndexedValue.bytes))
+        return (low == nil) == (ends.0 == nil) && (high == nil) == (ends.1 == nil) ? ends : nil
+    }
+
+    private func leaf(
+        _ condition: IndexCondition, _ isWanted: Bool
+    ) throws(StarlingError) -> Found? {
         switch condition {
-        case .match(let column, let function, let query, let description):
-            let index = indexes(column).first {
-                guard case .terms(description, _) = $0.kind else { return false }
-                return true
-            }
-            guard let index, let operation = MatchOperator(rawValue: function),
-                let analyzer = Analyzer(description)
+        case .match(let column, let function, let query, let analyzer):
+            guard
+                let sought = try search(
+                    column, function, query, analyzer, among: indexes(column))
             else { return nil }
-            let terms = try index.terms()
-            let answer = try terms.answer(
-                try TextQuery(operation, query, analyzer), within: ranges)
+            let answer = try sought.terms.answer(sought.query, within: ranges)
             return Found(
-                rows: answer.rows, isExact: answer.isExact, use: .terms, index: terms)
+                rows: answer.rows, isExact: answer.isExact, use: .terms, index: sought.terms)
         case .like(let column, let pattern, let escape):
             return try like(column, LikePattern(pattern, escape: escape))
         case .sharesRuns(let column, let text, let size, let ignoresCase):
@@ -162,43 +184,59 @@ struct IndexProbe {
                     use: .grams)
             }
             return nil
-        default: return try values(condition)
+        default: return try values(condition, isWanted)
         }
     }
 
+    /// Counts the rows that may be listed of values that about so many have: where the others are wanted
+    /// and few, as many as there are.
+    private func countMax(
+        _ terms: InvertedIndex, _ isWanted: Bool,
+        _ expectedCount: () throws(StarlingError) -> Double
+    ) throws(StarlingError) -> Int {
+        if isWanted { return listedCountMax }
+        let otherCount = Double(rowCount - terms.nulls.count) - (try expectedCount())
+        return otherCount <= Double(listedCountMax) ? rowCount : listedCountMax
+    }
+
     /// Asks for values: an index of them, or one whose terms are whole texts.
-    private func values(_ condition: IndexCondition) throws(StarlingError) -> Found? {
-        let limit = rowCount / Self.rowsPerValueMin
+    private func values(
+        _ condition: IndexCondition, _ isWanted: Bool
+    ) throws(StarlingError) -> Found? {
         switch condition {
         case .values(let column, let values):
-            guard let index = valueIndex(of: column) else { return nil }
+            guard let index = indexes(column).ofValues else { return nil }
             let terms = try index.terms()
             let keys = values.compactMap(IndexedValue.bytes)
-            guard keys.count == values.count,
-                let rows = try terms.rows(having: keys, within: ranges, countMax: limit)
+            guard keys.count == values.count else { return nil }
+            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
+                try terms.expectedRowCount(having: keys)
+            }
+            guard let rows = try terms.rows(having: keys, within: ranges, countMax: countMax)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .range(let column, let low, let high, let includesLow, let includesHigh):
-            guard let index = valueIndex(of: column) else { return nil }
-            let (first, last) = (
-                low.flatMap(IndexedValue.bytes), high.flatMap(IndexedValue.bytes)
-            )
-            guard (low == nil) == (first == nil), (high == nil) == (last == nil) else {
+            guard let index = indexes(column).ofValues, let ends = Self.ends(low, high) else {
                 return nil
             }
             let terms = try index.terms()
+            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
+                try terms.expectedRowCount(
+                    from: ends.first, to: ends.last, isLowIncluded: includesLow,
+                    isHighIncluded: includesHigh)
+            }
             guard
                 let rows = try terms.rows(
-                    from: first, to: last, isLowIncluded: includesLow,
-                    isHighIncluded: includesHigh, within: ranges, countMax: limit)
+                    from: ends.first, to: ends.last, isLowIncluded: includesLow,
+                    isHighIncluded: includesHigh, within: ranges, countMax: countMax)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .hasElements(let column, let values, let areAllNeeded):
-            return try elements(values, column, areAllNeeded: areAllNeeded, limit)
+            return try elements(values, column, areAllNeeded: areAllNeeded, isWanted)
         case .isNull(let column):
-            guard let index = valueIndex(of: column) else { return nil }
+            guard let index = indexes(column).ofValues else { return nil }
             let terms = try index.terms()
-            guard terms.nulls.count <= limit else { return nil }
+            guard terms.nulls.count <= listedCountMax else { return nil }
             return Found(rows: terms.nulls, use: .values)
         default: return nil
         }
@@ -206,25 +244,31 @@ struct IndexProbe {
 
     /// Finds lists that have some elements.
     private func elements(
-        _ values: [Value], _ column: Int, areAllNeeded: Bool, _ limit: Int
+        _ values: [Value], _ column: Int, areAllNeeded: Bool, _ isWanted: Bool
     ) throws(StarlingError) -> Found? {
         let keys = values.compactMap(IndexedValue.bytes)
         guard keys.count == values.count, !keys.isEmpty else { return nil }
-        guard let index = valueIndex(of: column) else {
+        guard let index = indexes(column).ofValues else {
             let areTexts = values.allSatisfy { if case .bytes = $0 { true } else { false } }
             return areTexts ? try elements(keys, column, areAllNeeded: areAllNeeded) : nil
         }
         let terms = try index.terms()
         guard areAllNeeded else {
-            guard let rows = try terms.rows(having: keys, within: ranges, countMax: limit) else {
-                return nil
+            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
+                try terms.expectedRowCount(having: keys)
             }
+            guard let rows = try terms.rows(having: keys, within: ranges, countMax: countMax)
+            else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         }
         var found: [UInt32]?
         var isExact = true
         for key in keys {
-            guard let rows = try terms.rows(having: [key], within: ranges, countMax: limit) else {
+            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
+                try terms.expectedRowCount(having: [key])
+            }
+            guard let rows = try terms.rows(having: [key], within: ranges, countMax: countMax)
+            else {
                 isExact = false
                 continue
             }
@@ -251,10 +295,6 @@ struct IndexProbe {
         return nil
     }
 
-    private func valueIndex(of column: Int) -> ColumnIndex? {
-        indexes(column).first { $0.kind == .values }
-    }
-
     /// A prefix is found among values, and pieces of text by their runs of characters.
     private func like(_ column: Int, _ pattern: LikePattern) throws(StarlingError) -> Found? {
         for index in indexes(column) {
@@ -264,8 +304,7 @@ struct IndexProbe {
                 let terms = try index.terms()
                 guard
                     let rows = try terms.rows(
-                        matching: pattern.prefix, within: ranges,
-                        countMax: rowCount / Self.rowsPerValueMin,
+                        matching: pattern.prefix, within: ranges, countMax: listedCountMax,
                         { pattern.matches($0) })
                 else { continue }
                 return Found(

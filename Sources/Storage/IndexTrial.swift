@@ -46,7 +46,7 @@ package struct IndexSample {
         for (segment, rows) in runs {
             var isRead = true
             for condition in filter.conditions where isRead && condition.hasBounds {
-                guard let (column, _) = column(of: condition.target, in: segment),
+                guard let column = column(of: condition.target, in: segment),
                     let zones = try column.zones(rowCount: segment.rowCount)
                 else { continue }
                 isRead = zones.contains { zone in
@@ -63,32 +63,39 @@ package struct IndexSample {
     package func trial(
         _ kind: IndexKind, of target: RecordedTarget
     ) throws(StarlingError) -> IndexTrial? {
-        guard let (_, type) = type(of: target), kind.isPossible(for: type) else { return nil }
-        let layout = type.widestPhysicalType
-        var vectors: [Vector] = []
+        guard let (_, type) = type(of: target) else { return nil }
+        var pieces: [IndexedPiece] = []
         for (segment, rows) in runs {
-            let known = column(of: target, in: segment)
-            guard let known, known.type == type else {
-                vectors.append(.allNull(as: type, layout, count: rows.count))
-                continue
+            let values = values(of: target, in: segment).flatMap { values in
+                // Values of segments that disagree have no order in common.
+                values.canHave(kind) && (kind != .values || values.type == type) ? values : nil
             }
-            vectors.append(try known.column.read(rows, as: layout))
+            pieces.append(IndexedPiece(values: values, rows: rows))
         }
+        guard pieces.contains(where: { $0.values != nil }) else { return nil }
         return IndexTrial(
-            try ColumnIndex.make(kind, of: vectors, IndexedValues(type), nil), rowCount: rowCount,
-            holdsTexts: type.holdsTexts)
+            try ColumnIndex.make(kind, .path, of: pieces, nil), rowCount: rowCount,
+            holdsTexts: kind == .values ? type.holdsTexts : true)
     }
 
-    private func column(
-        of target: RecordedTarget, in segment: Segment
-    ) -> (column: SegmentColumn, type: LogicalType)? {
+    /// What an index of a target is made of in a segment; nil where there is nothing.
+    private func values(of target: RecordedTarget, in segment: Segment) -> IndexedValues? {
         guard let position = positions[target.column] else { return nil }
         let column = segment.columns[position]
-        if target.keys.isEmpty { return (column, table.columns[position].type) }
+        if target.keys.isEmpty { return IndexedValues(column, table.columns[position].type) }
         guard let shredded = column.shredded, let place = shredded.place(of: target.keys) else {
             return nil
         }
-        return (shredded.columns[place], shredded.paths[place].type.logicalType)
+        return IndexedValues(at: place, of: column, shredded)
+    }
+
+    private func column(of target: RecordedTarget, in segment: Segment) -> SegmentColumn? {
+        guard let position = positions[target.column] else { return nil }
+        let column = segment.columns[position]
+        if target.keys.isEmpty { return column }
+        return column.shredded.flatMap { shredded in
+            shredded.place(of: target.keys).map { shredded.columns[$0] }
+        }
     }
 }
 
@@ -112,7 +119,9 @@ package struct IndexTrial {
         of rows: RowRanges, by condition: RecordedCondition
     ) throws(StarlingError) -> Int? {
         // The strings of a path may be stored as what they are not compared as.
-        guard condition.constants.allSatisfy({ ($0.text != nil) == holdsTexts }) else { return nil }
+        guard condition.search == nil || holdsTexts,
+            condition.constants.allSatisfy({ ($0.text != nil) == holdsTexts })
+        else { return nil }
         let probe = IndexProbe(rowCount: rowCount, ranges: RowRanges(0..<rowCount)) { _ in [index] }
         guard let answer = try probe.answer(condition.asked) else { return nil }
         var left = answer.rows[...]
@@ -127,13 +136,9 @@ package struct IndexTrial {
 extension RecordedCondition {
     /// Tells whether values within bounds may be among those that it lets pass.
     fileprivate func mayHold(in statistics: ColumnStatistics) -> Bool {
-        guard let lowest = statistics.low, let highest = statistics.high else { return true }
-        if !values.isEmpty {
-            return values.contains { !$0.precedes(lowest) && !highest.precedes($0) }
-        }
-        if let low, highest.precedes(low) { return false }
-        if let high, high.precedes(lowest) { return false }
-        return true
+        values.isEmpty
+            ? statistics.mayHaveValues(from: low, to: high)
+            : values.contains { statistics.mayHaveValues(from: $0, to: $0) }
     }
 
     /// What values are compared with.

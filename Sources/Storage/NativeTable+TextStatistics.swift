@@ -52,11 +52,7 @@ extension Segment {
     fileprivate func statistics(
         ofTerms matchers: [TermMatcher], _ indexes: [ColumnIndex], _ analyzer: Analyzer
     ) throws(StarlingError) -> TermStatistics? {
-        let index = indexes.first {
-            guard case .terms(analyzer.description, _) = $0.kind else { return false }
-            return true
-        }
-        guard let index else { return nil }
+        guard let index = indexes.ofTerms(cutBy: analyzer.description) else { return nil }
         do throws(StarlingError) {
             return try index.terms().statistics(
                 of: matchers, without: { self.hidden?.contains($0) ?? false },

@@ -21,7 +21,12 @@ struct PathAccess: DerivedAccess {
     let needsRemainder: Bool
 
     init(_ asked: PathColumn, _ segment: Segment) {
-        column = segment.columns[asked.column]
+        self.init(asked, segment.columns[asked.column])
+    }
+
+    /// Looks for the path in a column of documents.
+    init(_ asked: PathColumn, _ column: SegmentColumn) {
+        self.column = column
         shredded = column.shredded
         var path = asked
         if let other = asked.throughArrays.first, shredded?.mayHaveValue(other.keys) ?? false {

@@ -37,10 +37,7 @@ final class ScoreAccess: DerivedAccess {
         let query = try? TextQuery(
             MatchOperator(rawValue: score.function) ?? .match, score.query, analyzer)
         self.query = query ?? .nothing
-        index = indexes.first {
-            guard case .terms(analyzer.description, _) = $0.kind else { return false }
-            return true
-        }
+        index = indexes.ofTerms(cutBy: analyzer.description)
     }
 
     func summary(rowCount: Int) -> ColumnSummary { ColumnSummary(ColumnStatistics()) }

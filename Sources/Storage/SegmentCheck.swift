@@ -66,15 +66,22 @@ extension DatabaseFolder {
     }
 
     private func check(
-        _ entry: SegmentImage.Entry, of values: IndexedValues? = nil,
+        _ entry: SegmentImage.Entry, as values: IndexedValues? = nil,
         beside base: StoredBlock? = nil, _ stored: StoredSegment
     ) -> [DamageFinding] {
         var findings: [DamageFinding] = []
-        for (path, known) in zip(entry.paths, entry.shredding?.paths ?? []) {
+        // Where they cannot be read, that is found below, or of another path.
+        let isIndexed = entry.paths.contains { !$0.indexes.isEmpty }
+        let documents = isIndexed ? try? entry.column([], cache: nil, isKept: true) : nil
+        for (place, path) in entry.paths.enumerated() {
+            let values = documents.flatMap { documents in
+                documents.shredded.map { IndexedValues(at: place, of: documents, $0) }
+            }
             let found = SegmentImage.Entry(
                 number: entry.number, place: path.place, summary: path.summary,
-                filter: path.filter, indexes: path.indexes, isKnown: entry.isKnown)
-            findings += check(found, of: IndexedValues(at: known.path), stored)
+                filter: path.filter, indexes: values == nil ? [] : path.indexes,
+                isKnown: entry.isKnown)
+            findings += check(found, as: values, stored)
         }
         var block: ColumnBlock?
         do throws(StarlingError) {
@@ -98,9 +105,12 @@ extension DatabaseFolder {
             do throws(StarlingError) {
                 let read = try index.readAll()
                 guard let block, let column = entry.place.column else { continue }
-                let made = try ColumnIndex.make(
-                    index.kind, of: block, values ?? IndexedValues(column.type), nil
-                ).bytes()
+                let values =
+                    values
+                    ?? IndexedValues(
+                        SegmentColumn(block, entry.summary, filter: nil), column.type)
+                let piece = IndexedPiece(values: values, rows: 0..<block.rowCount)
+                let made = try ColumnIndex.make(index.kind, index.scope, of: [piece], nil).bytes()
                 guard !read.isEqual(to: made) else { continue }
                 findings.append(
                     stored.finding(

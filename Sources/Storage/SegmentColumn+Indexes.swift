@@ -12,16 +12,19 @@ extension SegmentColumn {
     ) throws(StarlingError) -> SegmentColumn? {
         guard lacksIndex(wanted, values) else { return keepingIndexes(wanted) }
         let kinds = wanted.kinds(possibleFor: values)
-        var indexes = self.indexes.filter { kinds.contains($0.kind) }
+        var indexes = self.indexes.filter { kinds.contains($0.kind) && values.isOfThem($0) }
         for kind in kinds where !indexes.contains(where: { $0.kind == kind }) {
-            indexes.append(try ColumnIndex.make(kind, of: try block(), values, making))
+            let piece = IndexedPiece(values: values, rows: 0..<(try values.rowCount()))
+            indexes.append(
+                try ColumnIndex.make(kind, values.scope(of: kind), of: [piece], making))
         }
         guard let shredded else { return having(indexes, nil) }
         var columns = shredded.columns
         for (place, path) in shredded.paths.enumerated() {
             columns[place] =
                 try columns[place].indexed(
-                    wanted.ofPath(path.keys), IndexedValues(at: path), making)
+                    wanted.ofPath(path.keys), IndexedValues(at: place, of: self, shredded),
+                    making)
                 ?? columns[place]
         }
         return having(indexes, shredded.having(columns))
@@ -31,11 +34,13 @@ extension SegmentColumn {
     func lacksIndex(_ wanted: [WantedIndex], _ values: IndexedValues) -> Bool {
         guard !wanted.isEmpty else { return false }
         let lacksOwn = wanted.kinds(possibleFor: values).contains { kind in
-            !indexes.contains { $0.kind == kind }
+            !indexes.contains { $0.kind == kind && values.isOfThem($0) }
         }
         guard !lacksOwn, let shredded else { return lacksOwn }
-        return zip(shredded.paths, shredded.columns).contains { path, column in
-            column.lacksIndex(wanted.ofPath(path.keys), IndexedValues(at: path))
+        return shredded.columns.indices.contains { place in
+            shredded.columns[place].lacksIndex(
+                wanted.ofPath(shredded.paths[place].keys),
+                IndexedValues(at: place, of: self, shredded))
         }
     }
 

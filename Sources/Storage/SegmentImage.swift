@@ -355,7 +355,7 @@ extension SegmentParts {
     fileprivate func indexes(of target: Target, _ stored: StoredSegment) -> [StoredColumnIndex] {
         (indexes[target] ?? []).map {
             StoredColumnIndex(
-                segment: stored, kind: $0.kind, offset: $0.extent.offset,
+                segment: stored, kind: $0.kind, scope: $0.scope, offset: $0.extent.offset,
                 byteCount: $0.extent.byteCount, checksum: $0.extent.checksum,
                 headByteCount: $0.headByteCount, headChecksum: $0.headChecksum)
         }

@@ -19,10 +19,11 @@
 //       (8 each)
 //   37  number of a column (4), where the index of its values begins, its bytes, its checksum, the bytes
 //       of its head, their checksum (8 each)
-//   38  number of a column (4), count of keys (4), these (texts), a kind of 18, 35, 36, 37 and 39 (1),
-//       and what that one says behind the number, of the path of documents that the keys lead to
+//   38  number of a column (4), count of keys (4), these (texts), a kind of 18, 35, 36, 37, 39, 45 and
+//       46 (1), and what that one says behind the number, of the path of documents that the keys lead to
 //   39  number of a column (4), how its values are spread (as ANALYZE TABLE writes it)
 //   40  level (1): the blocks were compressed once more where it was worth it
+//   45  as 35, and 46 as 36, of all texts that are read at a path, wherever they stand
 
 import StarlingErrors
 import StarlingMemory
@@ -50,6 +51,7 @@ struct SegmentParts {
     /// Is where an index of a column lies, and how it begins.
     struct ColumnExtent {
         var kind: IndexKind
+        var scope = IndexScope.column
         var extent: Extent
         var headByteCount = 0
         var headChecksum: UInt64 = 0
@@ -78,6 +80,8 @@ struct SegmentParts {
         static let path: UInt8 = 38
         static let histogram: UInt8 = 39
         static let compression: UInt8 = 40
+        static let termsOfPath: UInt8 = 45
+        static let gramsOfPath: UInt8 = 46
     }
 
     /// Appends what is known of a column.
@@ -129,8 +133,8 @@ struct SegmentParts {
     static func append(_ index: ColumnExtent, of target: Target, to writer: ByteWriter) {
         let kind =
             switch index.kind {
-            case .terms: Kind.terms
-            case .grams: Kind.grams
+            case .terms: index.scope == .path ? Kind.termsOfPath : Kind.terms
+            case .grams: index.scope == .path ? Kind.gramsOfPath : Kind.grams
             case .values: Kind.values
             }
         append(kind, target, to: writer) { part in
@@ -243,7 +247,7 @@ struct SegmentParts {
         switch kind {
         case Kind.filter: filters[target] = try Self.extent(&part)
         case Kind.histogram: spreads[target] = .stored(part.rest())
-        case Kind.terms, Kind.grams, Kind.values:
+        case Kind.terms, Kind.grams, Kind.values, Kind.termsOfPath, Kind.gramsOfPath:
             indexes[target, default: []].append(try Self.index(kind, &part))
         default: return
         }
@@ -253,12 +257,14 @@ struct SegmentParts {
         _ kind: UInt8, _ part: inout RecordReader
     ) throws(StarlingError) -> ColumnExtent {
         let own: IndexKind
+        let scope: IndexScope =
+            kind == Kind.termsOfPath || kind == Kind.gramsOfPath ? .path : .column
         switch kind {
-        case Kind.terms:
+        case Kind.terms, Kind.termsOfPath:
             let analyzer = try part.text()
             own = .terms(
                 analyzer: analyzer, hasPositions: try part.integer(UInt8.self) != 0)
-        case Kind.grams:
+        case Kind.grams, Kind.gramsOfPath:
             let size = Int(try part.integer(UInt32.self))
             let ignoresCase = try part.integer(UInt8.self) != 0
             let error = Double(bitPattern: try part.integer(UInt64.self))
@@ -266,11 +272,11 @@ struct SegmentParts {
                 throw part.failure("an index of runs of \(size) characters")
             }
             own = .grams(size: size, ignoresCase: ignoresCase, error: error)
-            return ColumnExtent(kind: own, extent: try extent(&part))
+            return ColumnExtent(kind: own, scope: scope, extent: try extent(&part))
         default: own = .values
         }
         return ColumnExtent(
-            kind: own, extent: try extent(&part), headByteCount: try part.count(),
+            kind: own, scope: scope, extent: try extent(&part), headByteCount: try part.count(),
             headChecksum: try part.integer(UInt64.self))
     }
 

@@ -35,6 +35,42 @@ package indirect enum IndexCondition: Sendable, Hashable {
     }
 }
 
+extension IndexCondition {
+    /// Makes one range of all on the same column, of conditions that all have to hold: each of them then
+    /// says of that column what they do together.
+    package static func joiningRanges(_ conditions: [IndexCondition]) -> [IndexCondition] {
+        var joined: [Int: IndexCondition] = [:]
+        for condition in conditions {
+            guard case .range(let column, _, _, _, _) = condition else { continue }
+            joined[column] = joined[column].map { $0.within(condition) } ?? condition
+        }
+        return conditions.map { condition in
+            guard case .range(let column, _, _, _, _) = condition else { return condition }
+            return joined[column] ?? condition
+        }
+    }
+
+    /// The range that lies in two.
+    private func within(_ other: IndexCondition) -> IndexCondition {
+        guard case .range(let column, var low, var high, var includesLow, var includesHigh) = self,
+            case .range(_, let otherLow, let otherHigh, let takesLow, let takesHigh) = other
+        else { return self }
+        if let otherLow, low.map({ $0.precedes(otherLow) }) ?? true {
+            (low, includesLow) = (otherLow, takesLow)
+        } else if low == otherLow {
+            includesLow = includesLow && takesLow
+        }
+        if let otherHigh, high.map({ otherHigh.precedes($0) }) ?? true {
+            (high, includesHigh) = (otherHigh, takesHigh)
+        } else if high == otherHigh {
+            includesHigh = includesHigh && takesHigh
+        }
+        return .range(
+            column: column, low: low, high: high, includesLow: includesLow,
+            includesHigh: includesHigh)
+    }
+}
+
 /// Names what kind of index answered.
 package enum IndexUse: Int, Sendable, CaseIterable {
     case terms

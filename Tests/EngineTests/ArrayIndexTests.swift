@@ -48,6 +48,10 @@ import Testing
             "array_contains(CAST(j -> 'w' AS ARRAY<VARCHAR>), 'a \"needle\" in hay')",
             "n-gram index", 9
         ),
+        ("CAST(j -> 'w' AS ARRAY<VARCHAR>) MATCH 'needle'", "text index", 9),
+        ("CAST(j -> 'w' AS ARRAY<VARCHAR>) MATCH_PHRASE 'hay host'", "text index", 0),
+        ("CAST(j -> 'w' AS ARRAY<VARCHAR>) MATCH_PHRASE 'hay host ~100'", "text index", 9),
+        ("CAST(j -> 'w' AS ARRAY<VARCHAR>)[1] MATCH 'word77'", "text index", 20),
         ("j ->> 'n' MATCH '777'", "text index", 20),
         ("j ->> 'd' MATCH_PHRASE '01 07'", "text index", 572),
     ]

@@ -73,6 +73,47 @@ import Testing
         #expect(try !scan("line MATCH 'needle'").contains("asks"))
     }
 
+    /// 50,000 rows: 49,000 times 0, NULL in 500, and 500 other numbers and texts.
+    private func makeValues() throws {
+        _ = try session.execute(
+            "CREATE TABLE v (id INT, n INT, k VARCHAR(9), INDEX nb (n) USING BITMAP, "
+                + "INDEX kb (k) USING BITMAP)")
+        _ = try session.execute(
+            """
+            INSERT INTO v SELECT i, IF(i % 100 > 1, 0, IF(i % 100 = 1, NULL, i)),
+                IF(i % 100 > 1, 'all', IF(i % 100 = 1, NULL, concat('k', i)))
+            FROM TABLE(generate_series(1, 50000)) AS s(i)
+            """)
+    }
+
+    private static let values: [(condition: String, count: Int, isAsked: Bool)] = [
+        ("n <> 0", 500, true), ("NOT n = 0", 500, true), ("n NOT IN (0, 100)", 499, true),
+        ("n = 0", 49_000, false), ("n > 0", 500, true), ("n BETWEEN 1001 AND 2000", 10, true),
+        ("n >= 1000 AND n < 2000", 10, true), ("n IN (100, 200, 7)", 2, true),
+        ("k <> 'all'", 500, true), ("k > 'k40' AND k <= 'k4000'", 2, true),
+        ("n < 100", 49_000, false),
+        ("NOT (n = 0 OR k = 'k100')", 499, true), ("k LIKE 'k4%'", 111, true),
+    ]
+
+    @Test func valuesAreCounted() throws {
+        try makeValues()
+        for (condition, count, isAsked) in Self.values {
+            let query = "SELECT id FROM v WHERE \(condition)"
+            #expect(try session.execute(query).rows.count == count, "\(condition)")
+            let lines = try session.execute("EXPLAIN \(query)").texts(0).compactMap { $0 }
+            let scan = lines.first { $0.contains("SCAN") } ?? ""
+            let expected =
+                Int(scan.split(separator: "(~").last?.prefix { $0.isNumber } ?? "") ?? -1
+            #expect(
+                expected * 4 >= count * 3 && expected <= count * 5 / 4 + 1,
+                "\(condition): \(expected)")
+            #expect(scan.contains("asks value index") == isAsked, "\(condition): \(scan)")
+            let measured = try session.execute("EXPLAIN ANALYZE \(query)").texts(0)
+            let wasAsked = measured.contains { $0?.contains("value index") ?? false }
+            #expect(wasAsked == isAsked, "\(condition): \(measured)")
+        }
+    }
+
     @Test func joinsBeginWithWhatIsRare() throws {
         _ = try session.execute("CREATE TABLE u (id INT, x INT)")
         _ = try session.execute(

@@ -67,6 +67,37 @@ import Testing
         #expect(others.isEmpty, "\(others)")
     }
 
+    /// Elements of arrays, and what is at a path whose values are of several types.
+    private static let others: [(condition: String, index: String, foundCount: Int)] = [
+        ("any_match(x -> x LIKE '%eedle%', w)", "(w) USING NGRAMBF", 12_000),
+        ("w[2] MATCH 'needle'", "(w) USING GIN", 10),
+        ("w[1] = 'part 77'", "(w) USING BITMAP", 50),
+        ("j ->> 'm' LIKE '%eedle%'", "(j -> 'm') USING NGRAMBF", 12_000),
+        ("j ->> 'm' MATCH 'needle'", "(j -> 'm') USING GIN", 10),
+    ]
+
+    @Test func whatIsSoughtInsideIsRecommended() throws {
+        try run("DROP TABLE t")
+        try run("CREATE TABLE t (id INT, w ARRAY<VARCHAR(40)>, j JSON)")
+        try run(
+            "INSERT INTO t SELECT i, [concat('part ', i % 1000), IF(i % 5000 = 77, 'a needle', "
+                + "'hay')], parse_json(concat('{\"m\": ', IF(i % 5000 = 77, '\"a needle\"', "
+                + "IF(i % 3 = 0, '\"hay\"', i)), '}')) FROM TABLE(generate_series(1, 50000)) AS s(i)"
+        )
+        for (condition, _, _) in Self.others {
+            try run("SELECT sum(id) FROM t WHERE \(condition)")
+        }
+        let found = try recommended()
+        for (condition, index, foundCount) in Self.others {
+            let own = try #require(
+                found.first { $0.statement.contains(index) }, "\(condition): \(found)")
+            try run(own.statement)
+            #expect(try scanned(condition) <= foundCount, "\(condition)")
+        }
+        let others = try recommended()
+        #expect(others.isEmpty, "\(others)")
+    }
+
     @Test func whatSavesNothingIsNot() throws {
         // Bounds exclude the other rows; all rows have the element and the word.
         for condition in [

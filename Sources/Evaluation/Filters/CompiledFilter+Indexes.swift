@@ -8,13 +8,13 @@ import StarlingTables
 import StarlingTypes
 
 extension CompiledFilter {
-    /// Says for each conjunct what indexes may be asked. `column` gives the column of the table for a
-    /// position in the layout; nil where that is only a part of one.
+    /// Says for each conjunct what indexes may be asked; ranges of one column are one. `column` gives the
+    /// column of the table for a position in the layout; nil where that is only a part of one.
     package func indexConditions(
         _ column: @escaping (Int) -> Int?
     ) -> [IndexCondition] {
         let reader = IndexConditionReader(layout: layout, column: column)
-        return conjuncts.map { conjunct in
+        let conditions: [IndexCondition] = conjuncts.map { conjunct in
             guard conjunct.facts.isDeterministic else { return .unknown }
             guard let range = conjunct.range else { return reader.read(conjunct.expression) }
             return reader.condition(on: conjunct.expression) {
@@ -23,6 +23,7 @@ extension CompiledFilter {
                     includesLow: true, includesHigh: true)
             }
         }
+        return IndexCondition.joiningRanges(conditions)
     }
 }
 

@@ -23,10 +23,16 @@ struct IndexedRows: Sendable {
     ) throws(StarlingError) {
         var rows: [UInt32]?
         var proven: Set<Int> = []
+        // Two ends of a range are asked for as one.
+        var asked: [IndexCondition: Bool] = [:]
         var uses: Set<IndexUse> = []
         let rowCount = ranges.rowCount
         for (number, condition) in conditions.enumerated() where condition.isKnown {
             if rows?.isEmpty ?? false { break }
+            if let isProven = asked[condition] {
+                if isProven { proven.insert(number) }
+                continue
+            }
             guard let answer = try part.rows(passing: condition, within: ranges, context: context)
             else {
                 continue
@@ -35,6 +41,7 @@ struct IndexedRows: Sendable {
             guard answer.isExact || !isMost else { continue }
             rows = rows.map { Self.intersection($0, answer.rows) } ?? answer.rows
             if answer.isExact { proven.insert(number) }
+            asked[condition] = answer.isExact
             uses.formUnion(answer.uses)
         }
         guard let rows else { return nil }

@@ -88,7 +88,6 @@ struct DocumentColumns {
 
     /// Gives the texts of values, or values of JSON.
     private mutating func texts(_ values: [DocumentValue?], as type: LogicalType) -> Vector {
-        let reading = TextAtPath(wantsScalar: false)
         var result = Vector(zeroed: .string, count: values.count)
         let output = result.pointer(to: StringReference.self)
         for row in values.indices {
@@ -98,7 +97,7 @@ struct DocumentColumns {
                     if type == .json {
                         writer.append(value.bytes, to: &bytes) ? .written : .none
                     } else {
-                        reading.text(of: value, &writer, to: &bytes)
+                        value.text(&writer, to: &bytes)
                     }
                 } else {
                     .none

@@ -113,13 +113,6 @@ private func measured<Operation: PathMeasure>(
     }
 }
 
-/// Says what a row's text is: bytes of the document itself, bytes that were written, or NULL.
-enum DocumentText {
-    case part(UnsafeRawBufferPointer)
-    case written
-    case none
-}
-
 /// Computes a text from a document and a path.
 protocol DocumentTextOperation: Sendable {
     /// Gives bytes of the document where it can; else writes into `output`, which is empty.

@@ -39,7 +39,7 @@ enum NullMeasure: DocumentMeasure {
     static func measure(_ value: DocumentValue) -> UInt8? { value.isNull ? 1 : 0 }
 }
 
-/// Gives the text of a value: of a string its content, of JSON's null NULL.
+/// Gives the text of the value at a path.
 struct TextAtPath: DocumentTextOperation {
     /// Gives NULL for arrays and objects.
     let wantsScalar: Bool
@@ -48,55 +48,7 @@ struct TextAtPath: DocumentTextOperation {
         of document: DocumentValue, at path: DocumentPath, _ writer: inout DocumentWriter,
         to output: inout [UInt8]
     ) -> DocumentText {
-        guard path.isSingle else {
-            return wantsScalar ? .none : all(path, of: document, &writer, to: &output)
-        }
-        if let found = path.find(in: document) {
-            return text(of: found, &writer, to: &output)
-        }
-        // StarRocks takes a key that is asked of an array for one of its elements'.
-        guard !wantsScalar, path.startsWithKey, document.kind == .array else { return .none }
-        return gathered(path, from: document, &writer, to: &output)
-    }
-
-    func text(
-        of value: DocumentValue, _ writer: inout DocumentWriter, to output: inout [UInt8]
-    ) -> DocumentText {
-        switch value.kind {
-        case .string:
-            if value.isPlainString { return .part(value.content) }
-            value.appendContent(to: &output)
-            return .written
-        case .null: return .none
-        case .object where wantsScalar, .array where wantsScalar: return .none
-        default:
-            if value.isPlainText { return .part(value.bytes) }
-            return writer.append(value.bytes, to: &output) ? .written : .none
-        }
-    }
-
-    private func all(
-        _ path: DocumentPath, of document: DocumentValue, _ writer: inout DocumentWriter,
-        to output: inout [UInt8]
-    ) -> DocumentText {
-        var found: [UInt8] = []
-        guard path.appendAll(of: document, to: &found) else { return .none }
-        return found.withUnsafeBytes { writer.append($0, to: &output) } ? .written : .none
-    }
-
-    private func gathered(
-        _ path: DocumentPath, from array: DocumentValue, _ writer: inout DocumentWriter,
-        to output: inout [UInt8]
-    ) -> DocumentText {
-        var parts = DocumentParts(array)
-        output.append(UInt8(ascii: "["))
-        while let part = parts.next() {
-            guard let found = path.find(in: part.value) else { continue }
-            if output.count > 1 { output.append(UInt8(ascii: ",")) }
-            guard writer.append(found.bytes, to: &output) else { return .none }
-        }
-        output.append(UInt8(ascii: "]"))
-        return output.count > 2 ? .written : .none
+        path.text(in: document, wantsScalar: wantsScalar, &writer, to: &output)
     }
 }
 

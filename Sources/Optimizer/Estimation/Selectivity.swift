@@ -58,10 +58,10 @@ struct Selectivity {
         }
     }
 
-    /// Asks indexes for what nothing else is known of: of values of columns there are histograms.
+    /// Asks indexes, which count, before histograms, which are of samples.
     private func expectedShare(of condition: BoundExpression) -> Double? {
         switch condition {
-        case .call, .like, .lambda, .comparison(_, .call, _): expected(condition)
+        case .call, .like, .lambda, .comparison, .inList, .not: expected(condition)
         default: nil
         }
     }
@@ -143,6 +143,7 @@ struct Selectivity {
     ) -> (fraction: Double, others: [BoundExpression]) {
         var lower: [ColumnID: Double] = [:]
         var upper: [ColumnID: Double] = [:]
+        var bounds: [ColumnID: [BoundExpression]] = [:]
         var others: [BoundExpression] = []
         for conjunct in conjuncts {
             guard case .comparison(let comparison, .column(let column), let literal) = conjunct,
@@ -156,11 +157,18 @@ struct Selectivity {
                 upper[column.id] = min(upper[column.id] ?? 1, fraction)
             case .greater, .greaterOrEqual:
                 lower[column.id] = min(lower[column.id] ?? 1, fraction)
-            default: others.append(conjunct)
+            default:
+                others.append(conjunct)
+                continue
             }
+            bounds[column.id, default: []].append(conjunct)
         }
         var fraction = 1.0
-        for id in Set(lower.keys).union(upper.keys) {
+        for (id, conditions) in bounds {
+            if let share = expected(.and(conditions)) {
+                fraction *= share
+                continue
+            }
             let both = (lower[id] ?? 1) + (upper[id] ?? 1) - 1
             fraction *= max(both, 1e-4)
         }

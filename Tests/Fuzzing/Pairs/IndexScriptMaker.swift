@@ -140,6 +140,9 @@ struct IndexScriptMaker: PairScriptMaker {
     }
 
     private mutating func document() -> String {
+        if oddity < .max, chance.below(100) == 0 {
+            return chance.pick(["7", "[{\"s\": \(quotedJSON(text()))}]", quotedJSON(text())])
+        }
         var members: [String] = []
         if chance.below(10) > 0 {
             let value = chance.pick([quotedJSON(text()), quotedJSON(text()), "5", "null", "[1]"])
@@ -314,6 +317,7 @@ struct IndexScriptMaker: PairScriptMaker {
         let (column, texts) = chance.pick([
             ("a", "a"), ("a", "a"), ("j ->> 's'", "j.s"), ("get_json_string(j, '$.s')", "j.s"),
             ("p", "p"), ("p", "p"), ("j ->> 'l'", "j.l"), ("j -> 'l'", "j.l"),
+            ("CAST(j -> 'l' AS ARRAY<VARCHAR>)", "j.l"),
         ])
         let function = operation.lowercased().replacing("match", with: "text_match")
         let plain = "\(function)(\(column), \(quoted(query)), '\(analyzer)')"
