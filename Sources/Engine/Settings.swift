@@ -95,8 +95,8 @@ struct Settings: Sendable {
             summary: "Lets queries read those of them that are kept in each commit, too."),
         SettingDescription(
             name: "enable_materialized_view_for_insert", kind: .flag, defaultValue: "false",
-            summary: "Lets what is written come from materialized views as they were when they were "
-                + "refreshed, where their owner lets queries read them so."),
+            summary: "Lets what is written come from materialized views as of their last refresh, "
+                + "where their owner lets queries read them so."),
         SettingDescription(
             name: "query_including_mv_names", kind: .text, defaultValue: "",
             summary:

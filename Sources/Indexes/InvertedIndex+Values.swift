@@ -20,6 +20,22 @@ extension InvertedIndex {
         return try TermUnion(self, found).rows(within: ranges)
     }
 
+    /// Finds the rows that have a value which is none of some, where a row has one at most; nil where more
+    /// than `countMax` have.
+    package func rows(
+        notHaving values: [[UInt8]], within ranges: RowRanges? = nil, countMax: Int
+    ) throws(StarlingError) -> [UInt32]? {
+        let count = rowCount - nulls.count - Int(try expectedRowCount(having: values))
+        if count > countMax { return nil }
+        let values = Set(values)
+        var found: [TermEntry] = []
+        try forEachEntry(from: []) { (entry) throws(StarlingError) in
+            if !values.contains(entry.term) { found.append(entry) }
+            return true
+        }
+        return try TermUnion(self, found).rows(within: ranges)
+    }
+
     /// Finds the rows whose values lie from one to another; nil where these are more than `countMax`.
     package func rows(
         from low: [UInt8]?, to high: [UInt8]?, isLowIncluded: Bool = true,

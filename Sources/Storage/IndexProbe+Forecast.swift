@@ -105,7 +105,12 @@ extension IndexProbe {
         case .sharesRuns(let column, let text, let size, _):
             return try runs(of: column) { $0.size == size ? $0.rows(sharingRunsWith: text) : nil }
         case .values(let column, let values):
-            return try self.values(values, of: column, areAllNeeded: false)
+            var found = try self.values(values, of: column, areAllNeeded: false)
+            if let known = found, let nullCount = known.nullCount {
+                let otherCount = Double(rowCount - nullCount) - known.rowCount
+                found?.isAskedForOthers = otherCount <= Double(listedCountMax)
+            }
+            return found
         case .hasElements(let column, let values, let areAllNeeded):
             return try self.values(values, of: column, areAllNeeded: areAllNeeded)
         case .range(let column, let low, let high, let includesLow, let includesHigh):
@@ -116,7 +121,9 @@ extension IndexProbe {
             let count = try terms.expectedRowCount(
                 from: ends.first, to: ends.last, isLowIncluded: includesLow,
                 isHighIncluded: includesHigh)
-            return expected(count, column, .values, terms)
+            var found = expected(count, column, .values, terms)
+            found.isAskedForOthers = false
+            return found
         case .isNull(let column):
             guard let index = all(column).ofValues else { return nil }
             let terms = try index.terms()
@@ -169,12 +176,11 @@ extension IndexProbe {
     private func expected(
         _ count: Double, _ column: Int, _ use: IndexUse, _ terms: InvertedIndex
     ) -> Expected {
-        let otherCount = rowCount - terms.nulls.count - Int(count)
         let isAsked = Int(count) <= listedCountMax
         return Expected(
             rowCount: count, nullCount: terms.nulls.count,
             use: Expectation.Use(column: column, use: use), isAsked: isAsked,
-            isAskedForOthers: isAsked || otherCount <= listedCountMax)
+            isAskedForOthers: isAsked)
     }
 
     private func runs(

@@ -73,7 +73,8 @@ struct IndexProbe {
             return side
         default:
             do throws(StarlingError) {
-                guard let found = try known(condition, isWanted) else { return .unknown }
+                if !isWanted, let others = try others(than: condition) { return others }
+                guard let found = try known(condition) else { return .unknown }
                 if isWanted {
                     return IndexedSide(
                         rows: found.rows, isExact: found.isExact, uses: [found.use])
@@ -128,15 +129,27 @@ struct IndexProbe {
 
     // MARK: Asking
 
-    /// Asks the indexes that know rows that have it, or else those that know which may. Where those that
-    /// have it not are wanted, it may be many that have.
-    private func known(
-        _ condition: IndexCondition, _ isWanted: Bool
-    ) throws(StarlingError) -> Found? {
-        if let found = try leaf(condition, isWanted) { return found }
-        guard isWanted else { return nil }
+    /// Asks for the rows with other values than some, or outside of a range: these are listed where they
+    /// are few, since a list of most rows costs more than reading them. Nil for other conditions.
+    private func others(than condition: IndexCondition) throws(StarlingError) -> IndexedSide? {
+        switch condition {
+        case .values(let column, let values):
+            let keys = values.compactMap(IndexedValue.bytes)
+            guard keys.count == values.count, let index = indexes(column).ofValues,
+                let rows = try index.terms().rows(
+                    notHaving: keys, within: ranges, countMax: listedCountMax)
+            else { return .unknown }
+            return IndexedSide(rows: rows, isExact: true, uses: [.values])
+        case .range: return .unknown
+        default: return nil
+        }
+    }
+
+    /// Asks the indexes that know rows that have it, or else those that know which may.
+    private func known(_ condition: IndexCondition) throws(StarlingError) -> Found? {
+        if let found = try leaf(condition) { return found }
         let probe = IndexProbe(rowCount: rowCount, ranges: ranges, indexes: candidates)
-        guard var found = try probe.leaf(condition, true) else { return nil }
+        guard var found = try probe.leaf(condition) else { return nil }
         found.isExact = false
         found.index = nil
         return found
@@ -160,9 +173,7 @@ struct IndexProbe {
         return (low == nil) == (ends.0 == nil) && (high == nil) == (ends.1 == nil) ? ends : nil
     }
 
-    private func leaf(
-        _ condition: IndexCondition, _ isWanted: Bool
-    ) throws(StarlingError) -> Found? {
+    private func leaf(_ condition: IndexCondition) throws(StarlingError) -> Found? {
         switch condition {
         case .match(let column, let function, let query, let analyzer):
             guard
@@ -184,35 +195,19 @@ struct IndexProbe {
                     use: .grams)
             }
             return nil
-        default: return try values(condition, isWanted)
+        default: return try values(condition)
         }
     }
 
-    /// Counts the rows that may be listed of values that about so many have: where the others are wanted
-    /// and few, as many as there are.
-    private func countMax(
-        _ terms: InvertedIndex, _ isWanted: Bool,
-        _ expectedCount: () throws(StarlingError) -> Double
-    ) throws(StarlingError) -> Int {
-        if isWanted { return listedCountMax }
-        let otherCount = Double(rowCount - terms.nulls.count) - (try expectedCount())
-        return otherCount <= Double(listedCountMax) ? rowCount : listedCountMax
-    }
-
     /// Asks for values: an index of them, or one whose terms are whole texts.
-    private func values(
-        _ condition: IndexCondition, _ isWanted: Bool
-    ) throws(StarlingError) -> Found? {
+    private func values(_ condition: IndexCondition) throws(StarlingError) -> Found? {
         switch condition {
         case .values(let column, let values):
             guard let index = indexes(column).ofValues else { return nil }
             let terms = try index.terms()
             let keys = values.compactMap(IndexedValue.bytes)
             guard keys.count == values.count else { return nil }
-            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
-                try terms.expectedRowCount(having: keys)
-            }
-            guard let rows = try terms.rows(having: keys, within: ranges, countMax: countMax)
+            guard let rows = try terms.rows(having: keys, within: ranges, countMax: listedCountMax)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .range(let column, let low, let high, let includesLow, let includesHigh):
@@ -220,19 +215,14 @@ struct IndexProbe {
                 return nil
             }
             let terms = try index.terms()
-            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
-                try terms.expectedRowCount(
-                    from: ends.first, to: ends.last, isLowIncluded: includesLow,
-                    isHighIncluded: includesHigh)
-            }
             guard
                 let rows = try terms.rows(
                     from: ends.first, to: ends.last, isLowIncluded: includesLow,
-                    isHighIncluded: includesHigh, within: ranges, countMax: countMax)
+                    isHighIncluded: includesHigh, within: ranges, countMax: listedCountMax)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .hasElements(let column, let values, let areAllNeeded):
-            return try elements(values, column, areAllNeeded: areAllNeeded, isWanted)
+            return try elements(values, column, areAllNeeded: areAllNeeded)
         case .isNull(let column):
             guard let index = indexes(column).ofValues else { return nil }
             let terms = try index.terms()
@@ -244,7 +234,7 @@ struct IndexProbe {
 
     /// Finds lists that have some elements.
     private func elements(
-        _ values: [Value], _ column: Int, areAllNeeded: Bool, _ isWanted: Bool
+        _ values: [Value], _ column: Int, areAllNeeded: Bool
     ) throws(StarlingError) -> Found? {
         let keys = values.compactMap(IndexedValue.bytes)
         guard keys.count == values.count, !keys.isEmpty else { return nil }
@@ -254,20 +244,14 @@ struct IndexProbe {
         }
         let terms = try index.terms()
         guard areAllNeeded else {
-            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
-                try terms.expectedRowCount(having: keys)
-            }
-            guard let rows = try terms.rows(having: keys, within: ranges, countMax: countMax)
+            guard let rows = try terms.rows(having: keys, within: ranges, countMax: listedCountMax)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         }
         var found: [UInt32]?
         var isExact = true
         for key in keys {
-            let countMax = try countMax(terms, isWanted) { () throws(StarlingError) in
-                try terms.expectedRowCount(having: [key])
-            }
-            guard let rows = try terms.rows(having: [key], within: ranges, countMax: countMax)
+            guard let rows = try terms.rows(having: [key], within: ranges, countMax: listedCountMax)
             else {
                 isExact = false
                 continue

@@ -25,8 +25,8 @@ enum GroupMatch {
                     match.offer(viewBlock.expanded(key.expression), storedAt: position)
                 }
                 guard case .states(let states) = view.program.strategy else {
-                    return try ResultMatch(match, core, viewBlock, view, allocator)
-                        .plan(of: aggregate, columns)
+                    var results = try ResultMatch(match, core, viewBlock, view, allocator)
+                    return try results.plan(of: aggregate)
                 }
                 if core.keys.isEmpty {
                     // The one row of a view without keys is there of no rows, too.

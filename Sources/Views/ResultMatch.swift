@@ -41,9 +41,7 @@ struct ResultMatch {
         self.allocator = allocator
     }
 
-    mutating func plan(
-        of aggregate: AggregateNode, _ columns: [PlanColumn]
-    ) throws(MatchFailure) -> LogicalPlan {
+    mutating func plan(of aggregate: AggregateNode) throws(MatchFailure) -> LogicalPlan {
         var keys: [ProjectItem] = []
         for key in aggregate.keys {
             guard let read = match.read(key.expression) else {
@@ -77,13 +75,13 @@ struct ResultMatch {
     ) throws(MatchFailure) -> LogicalPlan {
         var items: [AggregateItem] = []
         for item in aggregate.aggregates {
+            let column = try result(of: item)
             guard let name = Self.unions[item.function.name] else {
                 throw MatchFailure(
                     reason:
                         "it keeps the results of \(item.function.name)() and no states of it, of "
                         + "which those of other groups could be computed", progress: 5)
             }
-            let column = try result(of: item)
             guard
                 var union = try? Arithmetic.aggregate(
                     name, [.column(column)], where: nil, allocator),
