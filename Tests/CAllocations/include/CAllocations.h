@@ -1,3 +1,4 @@
+// Tells how often memory was allocated.
 #ifndef ALLOCATIONS_H
 #define ALLOCATIONS_H
 
