@@ -13,7 +13,7 @@ import Testing
         let known = try counts(
             String(contentsOf: folder.appending(path: "allocations.tsv"), encoding: .utf8))
         let counted = counts(try run())
-        guard counted.contains(where: { $0.value > 0 }) else { return }
+        #expect(!counted.isEmpty)
         #expect(Set(counted.keys) == Set(known.keys), "GateCommand writes the file anew")
         for (name, count) in counted.sorted(by: { $0.key < $1.key }) {
             guard let before = known[name] else { continue }

@@ -42,8 +42,7 @@ struct CrowdMember {
         var after = self
         let statements = (0..<(1 + chance.below(3))).map { _ in after.nextChange() }
         let isKept = after.chance.chance(0.8)
-        let later = after.chance
-        chance = later
+        chance = after.chance
         _ = try session.execute("BEGIN")
         for statement in statements {
             guard try run(statement) else {
