@@ -23,6 +23,23 @@ package enum Arithmetic {
         try call("divide", left, right, as: type)
     }
 
+    /// The day on which a year begins.
+    static func firstDay(ofYear year: BoundExpression) throws(StarlingError) -> BoundExpression {
+        try call("makedate", [year, .literal(.integer(1), .int)])
+    }
+
+    /// The beginning of the unit in which a day or moment lies.
+    static func beginning(
+        of unit: CalendarUnit, _ moment: BoundExpression
+    ) throws(StarlingError) -> BoundExpression {
+        let function = try scalar("date_trunc")
+        let name = BoundExpression.literal(.text(unit.rawValue), .string)
+        let signature = try function.resolve(
+            ArgumentList(
+                types: [name.type, moment.type], constants: [name.constantValue, nil]))
+        return .call(function, signature, [name, moment])
+    }
+
     /// The array of whole numbers from 1 on.
     static func series(to last: BoundExpression) throws(StarlingError) -> BoundExpression {
         try call("array_generate", [.literal(.integer(1), .bigint), last])

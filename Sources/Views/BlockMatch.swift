@@ -7,6 +7,7 @@ import StarlingErrors
 import StarlingPlans
 import StarlingStorage
 import StarlingTables
+import StarlingTypes
 
 /// Says why a view does not answer a query.
 struct MatchFailure: Error {
@@ -25,6 +26,8 @@ struct BlockMatch {
     private let equal: EqualColumns
     /// What can be read: of the view's stored columns, and of tables that the view lacks.
     private var readable: [BoundExpression: BoundExpression] = [:]
+    /// What the view has of days and moments: the unit in which they lie, and where it begins.
+    private var cuts: [(cut: TimeCut, beginning: BoundExpression, key: BoundExpression)] = []
     private let others: [ScanNode]
     /// Outer, semi and anti joins that the view does not have.
     private let attachments: [JoinBlock.Attachment]
@@ -102,7 +105,15 @@ struct BlockMatch {
     mutating func offer(_ expression: BoundExpression, storedAt position: Int) {
         let key = canonical(ofView: expression)
         guard readable[key] == nil else { return }
-        readable[key] = .column(stored(position))
+        let column = BoundExpression.column(stored(position))
+        readable[key] = column
+        let cut = TimeCut(key)
+        guard cut.isCoarse else { return }
+        if key.type.isMoment {
+            cuts.append((cut, column, key))
+        } else if let day = try? Arithmetic.firstDay(ofYear: column) {
+            cuts.append((cut, day, key))
+        }
     }
 
     /// Returns the column that reads a stored one.
@@ -135,13 +146,31 @@ struct BlockMatch {
         readCanonical(canonical(expression))
     }
 
+    /// Reads what a query groups by.
+    func keys(of aggregate: AggregateNode) throws(MatchFailure) -> [ProjectItem] {
+        var keys: [ProjectItem] = []
+        for key in aggregate.keys {
+            guard let read = read(key.expression) else {
+                throw MatchFailure(
+                    reason: "the view does not group by \(canonical(key.expression).text)",
+                    progress: 4)
+            }
+            keys.append(ProjectItem(column: key.column, expression: read))
+        }
+        return keys
+    }
+
     private func readCanonical(_ expression: BoundExpression) -> BoundExpression? {
         if let column = readable[expression] { return column }
         switch expression {
         case .literal: return expression
         case .column, .subquery, .lambda: return nil
-        default: break
+        default: return readParts(expression) ?? readUnit(expression) ?? readBound(expression)
         }
+    }
+
+    /// Computes an expression of its parts.
+    private func readParts(_ expression: BoundExpression) -> BoundExpression? {
         var isReadable = true
         let result = Result { () throws(StarlingError) in
             try expression.mapChildren { (child) throws(StarlingError) in
@@ -156,19 +185,64 @@ struct BlockMatch {
         return read
     }
 
+    /// Computes what depends on a unit of time alone of the beginning of that or of a finer one.
+    private func readUnit(_ expression: BoundExpression) -> BoundExpression? {
+        guard !cuts.isEmpty, let function = TimeFunction(expression) else { return nil }
+        let inner = TimeCut(function.operand)
+        for known in cuts where known.cut.base == inner.base {
+            let isEnough =
+                known.cut.unit.makesUp(inner.unit)
+                || inner.unit.makesUp(function.unit) && known.cut.unit.makesUp(function.unit)
+            guard isEnough else { continue }
+            var match = self
+            match.cuts = []
+            match.readable[inner.base] = known.beginning.converted(to: inner.base.type)
+            if let read = match.readParts(expression) { return read }
+        }
+        return nil
+    }
+
+    /// Compares the beginnings of units where a comparison has all of each unit or nothing. The first
+    /// week of the calendar begins before it, and is NULL.
+    private func readBound(
+        _ condition: BoundExpression, takesWeeks: Bool = false
+    ) -> BoundExpression? {
+        guard !cuts.isEmpty, let bound = TimeBound(condition) else { return nil }
+        let known = cuts.first {
+            $0.cut.base == bound.cut.base && bound.cut.unit.makesUp($0.cut.unit)
+                && bound.begins($0.cut.unit) && (takesWeeks || $0.cut.unit != .week)
+        }
+        return known.map { bound.comparing($0.beginning) }
+    }
+
+    /// Reads a condition that rows have to satisfy. What is before a week is so in rows that some
+    /// other condition says are of no earlier week than another.
+    private func readConjunct(_ conjunct: BoundExpression) throws(MatchFailure) -> BoundExpression {
+        let condition = equal.canonical(conjunct)
+        if let read = readCanonical(condition) { return read }
+        if let bound = TimeBound(condition), !cuts.isEmpty {
+            let others = residual.compactMap { TimeBound(equal.canonical($0)) }
+            let isOfWeeks =
+                bound.isLower || others.contains { $0.isLower && $0.cut == bound.cut }
+            if let read = readBound(condition, takesWeeks: isOfWeeks) { return read }
+            if let known = cuts.first(where: { $0.cut.base == bound.cut.base }) {
+                throw MatchFailure(
+                    reason:
+                        "the condition \(condition.text) parts a \(known.cut.unit.rawValue), and "
+                        + "the view has no less than \(known.key.text)", progress: 3)
+            }
+        }
+        throw MatchFailure(
+            reason: "the condition \(conjunct.text) reads what the view does not have",
+            progress: 3)
+    }
+
     // MARK: The rows
 
     /// Reads the rows of the block.
     func rows() throws(MatchFailure) -> LogicalPlan {
         var conditions = storedConditions
-        for condition in residual {
-            guard let condition = readCanonical(equal.canonical(condition)) else {
-                throw MatchFailure(
-                    reason: "the condition \(condition.text) reads what the view does not have",
-                    progress: 3)
-            }
-            conditions.append(condition)
-        }
+        for condition in residual { conditions.append(try readConjunct(condition)) }
         var plan: LogicalPlan
         do throws(StarlingError) {
             plan = try view.currentRows(storedColumns, allocator)
@@ -213,5 +287,10 @@ struct BlockMatch {
 }
 
 extension BoundExpression {
+    /// The same value in another type.
+    func converted(to type: LogicalType) -> BoundExpression {
+        self.type == type ? self : .cast(self, to: type)
+    }
+
     var text: String { ExpressionPrinter(showsIdentities: false).text(of: self) }
 }

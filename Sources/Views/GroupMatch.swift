@@ -72,15 +72,7 @@ private struct RollUp {
     mutating func plan(
         of aggregate: AggregateNode, _ columns: [PlanColumn]
     ) throws(MatchFailure) -> LogicalPlan {
-        var keys: [ProjectItem] = []
-        for key in aggregate.keys {
-            guard let read = match.read(key.expression) else {
-                throw MatchFailure(
-                    reason: "the view does not group by \(match.canonical(key.expression).text)",
-                    progress: 4)
-            }
-            keys.append(ProjectItem(column: key.column, expression: read))
-        }
+        let keys = try match.keys(of: aggregate)
         for item in aggregate.aggregates { try add(item) }
         let groups = LogicalPlan(
             .aggregate(AggregateNode(input: try match.rows(), keys: keys, aggregates: items)))

@@ -42,15 +42,7 @@ struct ResultMatch {
     }
 
     mutating func plan(of aggregate: AggregateNode) throws(MatchFailure) -> LogicalPlan {
-        var keys: [ProjectItem] = []
-        for key in aggregate.keys {
-            guard let read = match.read(key.expression) else {
-                throw MatchFailure(
-                    reason: "the view does not group by \(match.canonical(key.expression).text)",
-                    progress: 4)
-            }
-            keys.append(ProjectItem(column: key.column, expression: read))
-        }
+        let keys = try match.keys(of: aggregate)
         guard hasSameGroups(as: aggregate) else { return try united(aggregate, keys) }
         var items = keys
         for item in aggregate.aggregates {
@@ -62,10 +54,10 @@ struct ResultMatch {
 
     /// Tells whether each group of the query is one of the view's.
     private func hasSameGroups(as aggregate: AggregateNode) -> Bool {
-        let wanted = Set(aggregate.keys.map { match.canonical($0.expression) })
+        let wanted = Set(aggregate.keys.map { TimeCut(match.canonical($0.expression)) })
         return match.isWhole
             && core.keys.allSatisfy {
-                wanted.contains(match.canonical(ofView: viewBlock.expanded($0.expression)))
+                wanted.contains(TimeCut(match.canonical(ofView: viewBlock.expanded($0.expression))))
             }
     }
 

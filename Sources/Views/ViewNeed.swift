@@ -30,8 +30,8 @@ package struct ViewNeed: Sendable {
     package private(set) var filters: [Filter] = []
     package private(set) var keys: Set<String> = []
     package private(set) var aggregates: Set<String> = []
-    /// The columns that each key is computed of.
-    package private(set) var columns: [String: Set<String>] = [:]
+    /// The sets of other keys of which a key is computed.
+    package private(set) var origins: [String: [Set<String>]] = [:]
 
     /// Lists the blocks of a plan whose subqueries are gone that a view could answer; `name` gives
     /// the parts of the name by which statements call a table.
@@ -69,7 +69,7 @@ package struct ViewNeed: Sendable {
         for item in aggregate.aggregates {
             guard add(item, block, &names) else { return nil }
         }
-        columns = names.columns
+        origins = names.origins
     }
 
     /// Notes the states that an aggregate is computed of; false where views keep none.
@@ -108,8 +108,8 @@ private struct BlockNames {
     private var attached: [String] = []
     /// What the tables are called, in small letters.
     private var aliases: Set<String> = []
-    /// The columns that expressions are computed of which may be keys.
-    private(set) var columns: [String: Set<String>] = [:]
+    /// Of which others the expressions are computed that may be keys.
+    private(set) var origins: [String: [Set<String>]] = [:]
 
     init?(_ block: JoinBlock, _ name: (NativeTable) -> [String]?) {
         printer.isExact = true
@@ -183,8 +183,24 @@ private struct BlockNames {
     /// Writes what rows may be grouped by.
     mutating func key(_ expression: BoundExpression) -> String {
         let text = text(of: expression)
-        columns[text] = Set(expression.referencedColumns.compactMap { printer.names[$0] })
+        let columns = Set(expression.referencedColumns.compactMap { printer.names[$0] })
+        var all = columns == [text] ? [] : [columns]
+        if let function = TimeFunction(expression) {
+            // What is cut to a unit is computed of what is cut to a finer one.
+            let cut = TimeCut(function.operand)
+            for finer in CalendarUnit.allCases where finer.makesUp(function.unit) {
+                let other = self.text(of: finer.cutting(cut.base))
+                if other != text { all.append([other]) }
+            }
+        }
+        origins[text] = all
         return text
+    }
+
+    /// Writes what rows may be grouped by so that bounds of days and moments don't part a group.
+    private mutating func key(_ bound: TimeBound) -> String {
+        guard let unit = bound.unit else { return key(bound.cut.base) }
+        return key(unit.cutting(bound.cut.base))
     }
 
     func tableCount(of expression: BoundExpression) -> Int {
@@ -193,6 +209,7 @@ private struct BlockNames {
 
     /// What a condition compares with constants.
     mutating func subjects(of condition: BoundExpression) -> Set<String> {
+        if let bound = TimeBound(condition) { return [key(bound)] }
         switch condition {
         case .and(let parts), .or(let parts): return subjects(of: parts)
         case .not(let inner), .isNull(let inner), .inList(let inner, _), .cast(let inner, _):
@@ -204,6 +221,7 @@ private struct BlockNames {
                 arguments.count { !$0.isConstant } == 1 && condition.type.isComparable
                 && condition.type != .boolean
             return isKey ? [key(condition)] : subjects(of: arguments)
+        case .column(let column): return [key(.column(column))]
         default:
             return Set(condition.referencedColumns.compactMap { printer.names[$0] })
         }
@@ -213,6 +231,16 @@ private struct BlockNames {
         var all: Set<String> = []
         for part in parts { all.formUnion(subjects(of: part)) }
         return all
+    }
+}
+
+extension CalendarUnit {
+    /// Cuts days or moments to the unit.
+    fileprivate func cutting(_ base: BoundExpression) -> BoundExpression {
+        guard !makesUp(TimeCut(base).unit),
+            let cut = try? Arithmetic.beginning(of: self, base)
+        else { return base }
+        return cut
     }
 }
 

@@ -40,8 +40,9 @@ extension StatementRunner {
         }
         let advice = try advisor.advice()
         if advice.isEmpty {
+            let reasons = ["none would let the queries read much less"] + advisor.refusals.prefix(3)
             session.warnings.append(
-                "no materialized view is recommended: none would let the queries read much less")
+                "no materialized view is recommended: " + reasons.joined(separator: "; "))
         }
         var rows: [[Value]] = []
         var names = Set(

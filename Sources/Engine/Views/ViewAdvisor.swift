@@ -61,6 +61,8 @@ struct ViewAdvisor {
     private var questions: [Question] = []
     private var candidates: [Candidate] = []
     private var known: Set<ViewProposal> = []
+    /// Why views that were thought of are not weighed.
+    private(set) var refusals: [String] = []
 
     /// `runner` sees the database as it is, and lets queries read what they name.
     init(_ queries: [QueryLog.Entry], _ runner: StatementRunner) throws(StarlingError) {
@@ -116,7 +118,13 @@ struct ViewAdvisor {
         guard let rowCount = try count(proposal) else { return false }
         guard let base = tables.max(by: { $0.statistics.rowCount < $1.statistics.rowCount }),
             Double(rowCount) <= Double(base.statistics.rowCount) * Self.rowShareMax
-        else { return false }
+        else {
+            let most = tables.map(\.statistics.rowCount).max() ?? 0
+            refusals.append(
+                "one by \(proposal.keys.sorted().joined(separator: ", ")) would have \(rowCount) "
+                    + "rows, of \(most)")
+            return false
+        }
         view.name = QualifiedName([
             Identifier(proposal.title(over: base.name), range: view.name.range)
         ])

@@ -11,8 +11,8 @@ struct ViewProposal: Hashable {
     let conditions: Set<String>
     let keys: Set<String>
     let aggregates: Set<String>
-    /// The columns that keys are computed of.
-    private let columns: [String: Set<String>]
+    /// The sets of other keys of which a key is computed.
+    private let origins: [String: [Set<String>]]
 
     /// The view that answers a block: whatever its filters compare is a key, or they are its own.
     init(_ need: ViewNeed, keepsFilters: Bool) {
@@ -20,22 +20,21 @@ struct ViewProposal: Hashable {
             keepsFilters ? need.keys : need.filters.reduce(need.keys) { $0.union($1.keys) }
         self.init(
             need.frame, keepsFilters ? Set(need.filters.map(\.text)) : [], keys, need.aggregates,
-            need.columns)
+            need.origins)
     }
 
     private init(
         _ frame: ViewNeed.Frame, _ conditions: Set<String>, _ keys: Set<String>,
-        _ aggregates: Set<String>, _ columns: [String: Set<String>]
+        _ aggregates: Set<String>, _ origins: [String: [Set<String>]]
     ) {
         self.frame = frame
         self.conditions = conditions
         // What is computed of other keys is computed where the view is read.
         self.keys = keys.filter { key in
-            guard let own = columns[key], !own.isEmpty, own != [key] else { return true }
-            return !own.isSubset(of: keys)
+            !(origins[key] ?? []).contains { !$0.isEmpty && $0.isSubset(of: keys) }
         }
         self.aggregates = aggregates
-        self.columns = columns
+        self.origins = origins
     }
 
     /// The view that answers what two of them do; nil where there is none.
@@ -43,7 +42,7 @@ struct ViewProposal: Hashable {
         guard frame == other.frame, conditions == other.conditions else { return nil }
         return ViewProposal(
             frame, conditions, keys.union(other.keys), aggregates.union(other.aggregates),
-            columns.merging(other.columns) { own, _ in own })
+            origins.merging(other.origins) { own, _ in own })
     }
 
     static func == (left: ViewProposal, right: ViewProposal) -> Bool {
