@@ -82,16 +82,35 @@ package struct Optimizer: Sendable {
     /// Returns the plan as plain operators over tables: without subqueries and shared plans, with
     /// conditions where they belong. Nothing of it depends on what the tables hold.
     package func simplify(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
-        let rules: [any Rule.Type] = [
-            SubqueryRemoval.self, Unnesting.self, SharedPlanRepetition.self,
-            RenameElimination.self, ConstantFolding.self, Simplification.self,
-            PredicatePushDown.self, ProjectMerging.self, AntiJoins.self, ColumnPruning.self,
-            ProjectMerging.self,
-        ]
-        var plan = LogicalPlan(
-            .project(
-                ProjectNode(
-                    input: plan, items: plan.outputColumns.map(ProjectItem.init(passing:)))))
+        try settle(try outline(plan))
+    }
+
+    /// Returns the plan as plain operators over tables in the order in which it is written.
+    package func outline(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
+        try applying(
+            [
+                SubqueryRemoval.self, Unnesting.self, SharedPlanRepetition.self,
+                RenameElimination.self, ConstantFolding.self, Simplification.self,
+            ],
+            to: LogicalPlan(
+                .project(
+                    ProjectNode(
+                        input: plan, items: plan.outputColumns.map(ProjectItem.init(passing:))))))
+    }
+
+    /// Puts the conditions of an outline where they belong, and leaves out what nothing reads.
+    package func settle(_ outline: LogicalPlan) throws(StarlingError) -> LogicalPlan {
+        try applying(
+            [
+                PredicatePushDown.self, ProjectMerging.self, AntiJoins.self, ColumnPruning.self,
+                ProjectMerging.self,
+            ], to: outline)
+    }
+
+    private func applying(
+        _ rules: [any Rule.Type], to plan: LogicalPlan
+    ) throws(StarlingError) -> LogicalPlan {
+        var plan = plan
         for rule in rules { plan = try rule.apply(to: plan, context) }
         return plan
     }

@@ -45,13 +45,17 @@ package struct ViewProgram: Sendable {
     let following: [BoundExpression]
     /// The same as the plan asks them.
     let asked: [BoundExpression]
+    /// The query as it is written, of which columns the view's first ones are; nil where each block that
+    /// reads the same can be told to be answered by the plan.
+    let outline: (plan: LogicalPlan, columns: [PlanColumn])?
 
     /// Compiles a query whose subqueries and common tables are gone; says no where its changes are
     /// not known, or would be computed of everything. Where no states are stored groups that change
     /// are computed anew. Rows that don't satisfy the conditions of `following` are retained.
     package init(
         _ plan: LogicalPlan, _ columns: [PlanColumn], names: [String],
-        _ allocator: ColumnAllocator, storesStates: Bool = true, following: [BoundExpression] = []
+        _ allocator: ColumnAllocator, storesStates: Bool = true,
+        following: [BoundExpression] = [], outline: LogicalPlan? = nil
     ) throws(StarlingError) {
         self.allocator = allocator
         let (plan, asked) = plan.withoutNullAwareness.keeping(following)
@@ -70,6 +74,7 @@ package struct ViewProgram: Sendable {
         let kept = try Self.strategy(upper, seen, allocator, storesStates)
         self.plan = top
         self.upper = upper
+        self.outline = outline.flatMap { kept.isTold(upper) ? nil : ($0, columns) }
         self.columns = seen
         strategy = kept.strategy
         keys = kept.keys
@@ -102,6 +107,17 @@ package struct ViewProgram: Sendable {
         var strategy: Strategy
         var keys: [PlanColumn] = []
         var isMarked = false
+
+        /// Tells whether the view is a block of rows, or of groups that are all stored.
+        func isTold(_ upper: UpperNodes) -> Bool {
+            switch (strategy, upper.core.node) {
+            case (.states, .aggregate(let aggregate)): JoinBlock(aggregate.input) != nil
+            case (.keys, .aggregate(let aggregate)):
+                JoinBlock(aggregate.input) != nil && !upper.hasFilters
+            case (.rows, _): JoinBlock(upper.core) != nil
+            default: false
+            }
+        }
     }
 
     private static func strategy(

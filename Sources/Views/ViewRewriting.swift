@@ -70,6 +70,38 @@ package struct ViewRewriting {
         return used.isEmpty ? nil : result
     }
 
+    /// Reads views in the place of parts of a plan, as it is written, that are their queries; nil where
+    /// none is.
+    package mutating func readingQueries(
+        _ outline: LogicalPlan
+    ) throws(StarlingError) -> LogicalPlan? {
+        let matches = candidates.map { PlanMatch($0) }
+        guard matches.contains(where: { $0 != nil }) else { return nil }
+        for (place, match) in matches.enumerated() where match != nil {
+            let reason =
+                "the query has no block over all of its tables, and no part that is its query"
+            note(MatchFailure(reason: reason, progress: 0), place)
+        }
+        var number = 0
+        let plan = outline.numbered(from: &number)
+        root = plan
+        let result = try visit(plan, matches)
+        return used.isEmpty ? nil : result
+    }
+
+    private mutating func visit(
+        _ plan: LogicalPlan, _ matches: [PlanMatch?]
+    ) throws(StarlingError) -> LogicalPlan {
+        if matches.contains(where: { $0.map { !$0.isOutOfQuestion(plan) } ?? false }) {
+            let needed = neededColumns(of: plan)
+            let found = try best(for: plan) { (place, _, allocator) throws(MatchFailure) in
+                try matches[place]?.plan(of: plan, needed, allocator)
+            }
+            if let found { return found }
+        }
+        return try plan.mapChildren { (child) throws(StarlingError) in try visit(child, matches) }
+    }
+
     /// Says of each candidate why it is not read; nil where it is.
     package var refusals: [String?] {
         candidates.indices.map { place in
@@ -80,14 +112,14 @@ package struct ViewRewriting {
 
     private mutating func visit(_ plan: LogicalPlan) throws(StarlingError) -> LogicalPlan {
         if case .aggregate(let aggregate) = plan.node {
-            let found = try best(for: plan) { (candidate, allocator) throws(MatchFailure) in
+            let found = try best(for: plan) { (_, candidate, allocator) throws(MatchFailure) in
                 try GroupMatch.plan(of: aggregate, plan.outputColumns, candidate, allocator)
             }
             if let found { return found }
         }
         if let block = JoinBlock(plan) {
             let needed = neededColumns(of: plan)
-            let found = try best(for: plan) { (candidate, allocator) throws(MatchFailure) in
+            let found = try best(for: plan) { (_, candidate, allocator) throws(MatchFailure) in
                 try RowMatch.plan(of: block, needed, candidate, allocator)
             }
             return found ?? plan
@@ -98,12 +130,12 @@ package struct ViewRewriting {
     /// Tries all candidates and takes the smallest that fits.
     private mutating func best(
         for part: LogicalPlan,
-        _ match: (RewriteCandidate, ColumnAllocator) throws(MatchFailure) -> LogicalPlan?
+        _ match: (Int, RewriteCandidate, ColumnAllocator) throws(MatchFailure) -> LogicalPlan?
     ) throws(StarlingError) -> LogicalPlan? {
         var best: (place: Int, plan: LogicalPlan, rowCount: Int)?
         for (place, candidate) in candidates.enumerated() {
             do throws(MatchFailure) {
-                guard let plan = try match(candidate, allocator) else { continue }
+                guard let plan = try match(place, candidate, allocator) else { continue }
                 let rowCount = plan.tableRowCount
                 if candidate.changes != nil, !ignoresCost, rowCount >= part.tableRowCount {
                     note(

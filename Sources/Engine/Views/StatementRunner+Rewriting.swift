@@ -21,16 +21,28 @@ extension StatementRunner {
             bound.plan.readsTables, bound.plan.isDeterministic
         else { return nil }
         guard contents.hasMaterializedViews else { return nil }
-        let simple = try simplified(bound)
-        let tables = simple.nativeTables
+        let outline = try makeOptimizer().outline(bound)
+        let tables = outline.nativeTables
         let views = contents.materializedViews { view in
             (view.state as? ViewState)?.readsOnly(tables) == true
         }
         let candidates = views.compactMap { name, view in try? candidate(name, view).get() }
         guard !candidates.isEmpty else { return nil }
         var rewriting = makeRewriting(candidates)
-        guard let plan = try rewriting.rewritten(simple) else { return nil }
+        guard let plan = try rewritten(outline, &rewriting) else { return nil }
         return BoundQuery(plan: plan, columns: bound.columns)
+    }
+
+    private func rewritten(
+        _ outline: LogicalPlan, _ rewriting: inout ViewRewriting
+    ) throws(StarlingError) -> LogicalPlan? {
+        let optimizer = makeOptimizer()
+        return try rewriting.rewritten(
+            try optimizer.settle(try rewriting.readingQueries(outline) ?? outline))
+    }
+
+    private func makeOptimizer() -> Optimizer {
+        Optimizer(allocator: binderAllocator, session: sessionValues)
     }
 
     private func makeRewriting(_ candidates: [RewriteCandidate]) -> ViewRewriting {
@@ -40,7 +52,7 @@ extension StatementRunner {
     }
 
     func simplified(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
-        try Optimizer(allocator: binderAllocator, session: sessionValues).simplify(bound)
+        try makeOptimizer().simplify(bound)
     }
 
     /// Says why no query reads a view instead of its tables; nil where some may.
@@ -229,7 +241,7 @@ extension StatementRunner {
             refusal = "the query gives something else each time"
         }
         var rewriting = makeRewriting(candidates)
-        if refusal == nil { _ = try rewriting.rewritten(try simplified(bound)) }
+        if refusal == nil { _ = try rewritten(try makeOptimizer().outline(bound), &rewriting) }
         for (number, reason) in rewriting.refusals.enumerated() {
             let place = places[number]
             if let reason = refusal ?? reason {

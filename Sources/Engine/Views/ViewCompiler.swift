@@ -15,6 +15,8 @@ import StarlingViews
 /// Is the query of a view as plain operators.
 struct CompiledQuery {
     var plan: LogicalPlan
+    /// The same as it is written.
+    var outline: LogicalPlan
     var columns: [PlanColumn]
     var names: [String]
     /// The tables and views that it names.
@@ -24,7 +26,8 @@ struct CompiledQuery {
 
     /// Compiles how its rows are kept by changes.
     func program(_ allocator: ColumnAllocator) throws(StarlingError) -> ViewProgram {
-        try ViewProgram(plan, columns, names: names, allocator, following: following)
+        try ViewProgram(
+            plan, columns, names: names, allocator, following: following, outline: outline)
     }
 
     /// The conditions on columns that stand for those of the query.
@@ -127,9 +130,10 @@ extension StatementRunner {
         }
         try ViewProgram.checkMeaning(bound.plan)
         let optimizer = Optimizer(allocator: binderAllocator, session: sessionValues)
-        let plan = try optimizer.simplify(bound)
+        let outline = try optimizer.outline(bound)
         var query = CompiledQuery(
-            plan: plan, columns: bound.columns, names: names, named: trace.tables)
+            plan: try optimizer.settle(outline), outline: outline, columns: bound.columns,
+            names: names, named: trace.tables)
         for seal in seals {
             let keys = try self.keys(of: seal, over: query.namedColumns)
             query.following += seal.values.flatMap { $0.excluding(keys) }
@@ -145,10 +149,14 @@ extension StatementRunner {
 
 extension Optimizer {
     func simplify(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
-        guard bound.plan.outputColumns != bound.columns else { return try simplify(bound.plan) }
+        try settle(try outline(bound))
+    }
+
+    func outline(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
+        guard bound.plan.outputColumns != bound.columns else { return try outline(bound.plan) }
         var columns: [PlanColumn] = []
         for column in bound.columns where !columns.contains(column) { columns.append(column) }
-        return try simplify(
+        return try outline(
             LogicalPlan(
                 .project(
                     ProjectNode(

@@ -12,10 +12,14 @@ struct RandomRollUp {
     private var block: Block
     private let relations: [RandomRelation]
     private var condition = ""
+    /// The column and the values of a condition that lists some.
+    private var listed: (column: String, values: [String])?
     /// An outer, semi or anti join with another table; empty where there is none.
     private var attachment = ""
     private var keys: [RandomColumn] = []
     private var measures: [RandomColumn] = []
+    /// The columns of which keys are computed.
+    private var moments: [RandomColumn] = []
     private let isGrouped: Bool
 
     init(_ relations: [RandomRelation], _ chance: inout SeededGenerator) {
@@ -39,8 +43,20 @@ struct RandomRollUp {
             let column = chance.pick(block.columns)
             condition =
                 "\(column.name) \(chance.pick(["<=", ">", "=", "<>"])) \(column.kind.value(&chance))"
+            if chance.below(2) == 0 {
+                let values = (0..<3).map { _ in column.kind.value(&chance) }
+                listed = (column.name, values)
+                condition = "\(column.name) IN (\(values.joined(separator: ", ")))"
+            }
         }
-        for _ in 0...chance.below(3) { keys.append(chance.pick(block.columns)) }
+        for _ in 0...chance.below(3) {
+            let column = chance.pick(block.columns)
+            keys.append(column)
+            guard column.kind.isMoment, chance.below(3) > 0 else { continue }
+            let unit = chance.pick(["day", "day", "week", "month", "quarter", "year", "hour"])
+            keys[keys.count - 1].name = "date_trunc('\(unit)', \(column.name))"
+            moments.append(column)
+        }
         measures = (0..<3).map { _ in chance.pick(block.columns) }
         view = query(&chance, isView: true)
     }
@@ -61,7 +77,8 @@ struct RandomRollUp {
 
     private func query(_ chance: inout SeededGenerator, isView: Bool) -> String {
         var from = block.tables.enumerated().map { "\($1.name) AS x\($0)" }
-        var conditions = [block.join, condition].filter { !$0.isEmpty }
+        let own = isView ? condition : tighter(&chance)
+        var conditions = [block.join, own].filter { !$0.isEmpty }
         var chosen = keys
         var joined = attachment
         if !isView {
@@ -87,6 +104,14 @@ struct RandomRollUp {
                     " \(kind) \(chance.pick(relations).name) AS w ON w.a = \(key?.name ?? "x0.a")"
             }
             chosen = keys.filter { _ in chance.below(3) > 0 }
+            for moment in moments {
+                if chance.below(2) == 0 { conditions.append(bound(moment, &chance)) }
+                guard chance.below(3) > 0 else { continue }
+                let computed = chance.pick(Self.functions)
+                    .replacing("#", with: moment.name)
+                // What is chosen by its name alone is one of several kinds.
+                chosen.append(RandomColumn(name: computed, kind: .text))
+            }
             if chance.below(5) == 0 { conditions.shuffle(using: &chance) }
         }
         let filter =
@@ -105,6 +130,40 @@ struct RandomRollUp {
         }
         let groups = chosen.isEmpty ? "" : " GROUP BY \(chosen.map(\.name).joined(separator: ", "))"
         return "SELECT \((list + items).joined(separator: ", "))\(source)\(groups)"
+    }
+
+    private static let functions = [
+        "year(#)", "month(#)", "date_trunc('month', #)", "date_trunc('week', #)",
+        "date_trunc('quarter', #)", "date_trunc('day', #)", "date(#)", "last_day(#)",
+        "date_format(#, '%Y-%m')", "date_format(#, '%Y-%m-%d')", "weekofyear(#)", "hour(#)",
+        "year(#) * 100 + month(#)", "dayname(CAST(# AS DATE))",
+    ]
+
+    /// Makes a condition that often begins or ends with a unit of time.
+    private func bound(_ column: RandomColumn, _ chance: inout SeededGenerator) -> String {
+        let days = ["2024-01-01", "2024-02-01", "2024-01-08", "2024-02-05", "2024-01-11"]
+        let moment = "'\(chance.pick(days))\(chance.pick(["", "", " 12:30:00"]))'"
+        switch chance.below(6) {
+        case 0: return "\(column.name) BETWEEN '2024-01-01' AND '2024-02-29 23:59:59.999999'"
+        case 1: return "NOT (\(column.name) >= \(moment))"
+        case 2:
+            return
+                "\(column.name) >= '2023-12-25' AND \(column.name) \(chance.pick(["<", "<="])) \(moment)"
+        case 3: return "date(\(column.name)) \(chance.pick(["=", "<", ">="])) '2024-01-10'"
+        case 4: return "(\(column.name) < \(moment) OR \(column.name) IS NULL)"
+        default: return "\(column.name) \(chance.pick(["<", "<=", ">", ">="])) \(moment)"
+        }
+    }
+
+    /// Makes a condition from which that of the view follows.
+    private func tighter(_ chance: inout SeededGenerator) -> String {
+        guard let listed, chance.below(3) > 0 else { return condition }
+        let (one, other) = (chance.pick(listed.values), chance.pick(listed.values))
+        switch chance.below(3) {
+        case 0: return "\(listed.column) = \(one)"
+        case 1: return "\(listed.column) IN (\(one), \(other))"
+        default: return "(\(listed.column) = \(one) OR \(listed.column) = \(other))"
+        }
     }
 
     private func aggregates(

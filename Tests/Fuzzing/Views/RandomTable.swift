@@ -7,6 +7,7 @@ enum RandomKind: CaseIterable {
     case decimal
     case text
     case date
+    case datetime
 
     var name: String {
         switch self {
@@ -15,9 +16,11 @@ enum RandomKind: CaseIterable {
         case .decimal: "DECIMAL(10, 2)"
         case .text: "VARCHAR(10)"
         case .date: "DATE"
+        case .datetime: "DATETIME"
         }
     }
 
+    var isMoment: Bool { self == .date || self == .datetime }
     var isNumber: Bool { self == .int || self == .bigint || self == .decimal }
 
     func value(_ chance: inout SeededGenerator) -> String {
@@ -27,6 +30,9 @@ enum RandomKind: CaseIterable {
         case .decimal: "\(chance.below(5)).\(chance.pick(["00", "25", "50"]))"
         case .text: "'\(chance.pick(["", "a", "b", "ab", "a long text"].prefix(4)))'"
         case .date: "'2024-0\(1 + chance.below(3))-1\(chance.below(3))'"
+        case .datetime:
+            "'2024-0\(1 + chance.below(3))-\(chance.pick(["01", "10"])) "
+                + "\(chance.pick(["00:00:00", "23:59:59.999999", "12:30:00"]))'"
         }
     }
 }

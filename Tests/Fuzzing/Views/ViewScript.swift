@@ -325,7 +325,12 @@ final class ViewScript {
         _ = try session.execute("SET enable_materialized_view_rewrite = true")
         let answer = Swift.Result { try rows(of: query) }
         _ = try session.execute("SET enable_materialized_view_rewrite = false")
-        let (without, with) = (try rows(of: query), try answer.get())
+        let plain = Swift.Result { try rows(of: query) }
+        // The query of a view may read another one that was refused.
+        if case .failure(let failure) = plain, "\(failure)".contains("there is no table or view") {
+            return
+        }
+        let (without, with) = (try plain.get(), try answer.get())
         guard with != without else { return }
         throw FuzzFailure(
             "\(with.count) rows with views and \(without.count) without them\nof \(query)\n"

@@ -11,6 +11,8 @@ struct ViewScriptMaker {
     private var partitioned: [(name: String, column: RandomColumn)] = []
     private var sources: [RandomRelation] = []
     private var nextName = 0
+    /// The queries of views, and a column of each.
+    private var queries: [(sql: String, column: RandomColumn?)] = []
     /// Is read from files.
     private var lake: RandomTable?
     /// True where the disk may end at any statement.
@@ -59,6 +61,7 @@ struct ViewScriptMaker {
             for place in rollUps.indices {
                 lines.append("QUERY \(rollUps[place].query(&chance))")
             }
+            if chance.below(3) == 0 { lines.append("QUERY \(query())") }
         }
         if chance.below(3) == 0 { lines += RandomRetention(tables, &chance).lines }
         return lines
@@ -78,6 +81,7 @@ struct ViewScriptMaker {
         var query = RandomViewQuery(sources, chance)
         let (sql, columns) = query.make(depth: 2)
         chance = query.chance
+        queries.append((sql, columns.first))
         let isSynchronous = !readsFiles(sql) && chance.below(5) > 0
         viewNames.append((name, isSynchronous))
         // A view that is refreshed later is no source, since what it has is not what its query gives.
@@ -88,6 +92,20 @@ struct ViewScriptMaker {
         }
         partitioned.append((name, column))
         return "VIEW \(name) \(scheme) BY \(column.name) | \(sql)"
+    }
+
+    /// Makes a query that has that of a view in it.
+    private mutating func query() -> String {
+        let (sql, column) = chance.pick(queries)
+        guard let column, chance.below(3) > 0 else { return sql }
+        let condition =
+            "q.\(column.name) \(chance.pick(["=", ">", "<>"])) \(value(of: column, isNull: false))"
+        switch chance.below(3) {
+        case 0: return "SELECT * FROM (\(sql)) AS q WHERE \(condition)"
+        case 1:
+            return "SELECT q.\(column.name), count(*) FROM (\(sql)) AS q GROUP BY q.\(column.name)"
+        default: return "SELECT DISTINCT q.\(column.name) FROM (\(sql)) AS q WHERE \(condition)"
+        }
     }
 
     /// Makes a view whose partitions are made of the rows of a folder each.
