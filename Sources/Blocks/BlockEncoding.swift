@@ -26,6 +26,9 @@ package enum BlockEncoding: UInt8, Sendable {
     case differences = 11
     /// What integers of another column are multiplied by.
     case products = 12
+    /// Strings of one length, by which of the few bytes at each place they have. 13 stands for blocks
+    /// that are compressed once more.
+    case textForm = 14
 }
 
 extension BlockEncoding {

@@ -117,6 +117,7 @@ package final class ColumnBlock: Sendable {
         case .textDictionary: try TextDictionaryValues(bytes, pool)
         case .textFrames: try TextFrameValues(bytes)
         case .textPieces: try TextPieceValues(bytes)
+        case .textForm: try TextFormValues(bytes)
         case .lists: try ListValues(bytes)
         case .structures: try StructureValues(bytes)
         case .differences: try RelatedValues(bytes, base: base, isProduct: false)

@@ -30,38 +30,74 @@ final class TextPieceValues: BlockValues, @unchecked Sendable {
     }
 
     func read(_ rows: Range<Int>, as type: PhysicalType) throws(StarlingError) -> Vector {
-        let window = Window(rows, extents, codes)
-        return try put(together: window, rowCount: rows.count, codeCount: window.codeCount)
+        try put(together: Window(rows, extents).reading(codes))
     }
 
     func read(
         _ rows: Range<Int>, _ selection: Selection, as type: PhysicalType
     ) throws(StarlingError) -> Vector {
-        let window = Window(rows, extents, codes)
-        let codeCount = window.keep(selection)
-        return try put(together: window, rowCount: selection.count, codeCount: codeCount)
+        let window = Window(rows, extents)
+        // A row's codes cost a run of 1,024, or two.
+        if selection.count * 2 * packedCount < window.codeCount {
+            return try put(together: window.picking(selection, from: codes))
+        }
+        return try put(together: window.reading(codes).kept(by: selection))
+    }
+
+    /// Counts the codes of some rows.
+    private struct Window {
+        let rowCount: Int
+        let counts: Buffer
+        let start: Int
+        let codeCount: Int
+
+        init(_ rows: Range<Int>, _ extents: Extents) {
+            rowCount = rows.count
+            counts = Buffer(byteCount: max(8, rows.count * 4))
+            let counts = counts.pointer(to: UInt32.self)
+            extents.lengths.read(rows, into: counts)
+            start = extents.start(of: rows.lowerBound)
+            var codeCount = 0
+            for row in 0..<rows.count { codeCount &+= Int(counts[row]) }
+            self.codeCount = codeCount
+        }
+
+        func reading(_ sequence: IntegerSequence) -> Codes {
+            let codes = Buffer(byteCount: max(8, codeCount * 2))
+            sequence.read(start..<(start + codeCount), into: codes.pointer(to: UInt16.self))
+            return Codes(rowCount: rowCount, counts: counts, codes: codes, codeCount: codeCount)
+        }
+
+        /// Reads the codes of selected rows alone.
+        func picking(_ selection: Selection, from sequence: IntegerSequence) -> Codes {
+            let counts = counts.pointer(to: UInt32.self)
+            let codes = Buffer(byteCount: max(8, codeCount * 2))
+            var (row, source, target) = (0, start, 0)
+            for place in 0..<selection.count {
+                while row < Int(selection.rows[place]) {
+                    source &+= Int(counts[row])
+                    row &+= 1
+                }
+                let count = Int(counts[row])
+                sequence.read(
+                    source..<(source + count), into: codes.pointer(to: UInt16.self) + target)
+                counts[place] = UInt32(count)
+                (row, source, target) = (row &+ 1, source &+ count, target &+ count)
+            }
+            return Codes(
+                rowCount: selection.count, counts: self.counts, codes: codes, codeCount: target)
+        }
     }
 
     /// The codes of some rows, one row's behind the other's.
-    private struct Window {
+    private struct Codes {
+        let rowCount: Int
         let counts: Buffer
         let codes: Buffer
         let codeCount: Int
 
-        init(_ rows: Range<Int>, _ extents: Extents, _ sequence: IntegerSequence) {
-            counts = Buffer(byteCount: max(8, rows.count * 4))
-            let counts = counts.pointer(to: UInt32.self)
-            extents.lengths.read(rows, into: counts)
-            let start = extents.start(of: rows.lowerBound)
-            var codeCount = 0
-            for row in 0..<rows.count { codeCount &+= Int(counts[row]) }
-            self.codeCount = codeCount
-            codes = Buffer(byteCount: max(8, codeCount * 2))
-            sequence.read(start..<(start + codeCount), into: codes.pointer(to: UInt16.self))
-        }
-
-        /// Brings the codes of selected rows together and returns how many there are.
-        func keep(_ selection: Selection) -> Int {
+        /// Brings the codes of selected rows together.
+        func kept(by selection: Selection) -> Codes {
             let (counts, codes) = (counts.pointer(to: UInt32.self), codes.pointer(to: UInt16.self))
             var (row, source, target) = (0, 0, 0)
             for place in 0..<selection.count {
@@ -74,16 +110,16 @@ final class TextPieceValues: BlockValues, @unchecked Sendable {
                 counts[place] = UInt32(count)
                 (row, source, target) = (row &+ 1, source &+ count, target &+ count)
             }
-            return target
+            return Codes(
+                rowCount: selection.count, counts: self.counts, codes: self.codes,
+                codeCount: target)
         }
     }
 
-    private func put(
-        together window: Window, rowCount: Int, codeCount: Int
-    ) throws(StarlingError) -> Vector {
-        let (counts, codes) = (
-            window.counts.pointer(to: UInt32.self), window.codes.pointer(to: UInt16.self)
-        )
+    private func put(together texts: Codes) throws(StarlingError) -> Vector {
+        let (rowCount, codeCount) = (texts.rowCount, texts.codeCount)
+        let counts = texts.counts.pointer(to: UInt32.self)
+        let codes = texts.codes.pointer(to: UInt16.self)
         let (pieces, lengths) = (pieces.start, pieces.lengths)
         var byteCount = 0
         for place in 0..<codeCount { byteCount &+= Int(lengths[Int(codes[place])]) }

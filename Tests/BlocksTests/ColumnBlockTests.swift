@@ -62,6 +62,7 @@ import Testing
         (.words, .textDictionary, 4_500), (.comments, .textPieces, 80_000),
         (.zerosAndOnes, .textPieces, 60_000), (.longTexts, .textFrames, 400_000),
         (.randomTexts, .texts, 140_000), (.constant, .integers, 500),
+        (.hashes, .textForm, 162_000), (.serials, .textForm, 9_000),
     ])
     func shapesFindTheirEncodings(
         _ shape: ColumnShape, _ encoding: BlockEncoding, _ byteCountMax: Int
@@ -70,6 +71,19 @@ import Testing
         let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType), for: .disk)
         #expect(block.encoding == encoding)
         #expect(block.byteCount <= byteCountMax)
+    }
+
+    @Test(arguments: [ColumnShape.hashes, .serials, .words])
+    func boundsOfTextsHoldAllOfThem(_ shape: ColumnShape) throws {
+        let values = shape.values(5_000, nullRate: 0.1, seed: 7)
+        let block = try BlockEncoder.encode(Vector(values, as: shape.logicalType), for: .disk)
+        guard let bounds = block.textBounds else { return }
+        #expect(bounds.count == 5)
+        for (row, value) in values.enumerated() where !value.isNull {
+            let (low, high) = bounds[row / 1_024]
+            #expect(!bytes(value).lexicographicallyPrecedes(bytes(low)), "row \(row)")
+            #expect(!bytes(high).lexicographicallyPrecedes(bytes(value)), "row \(row)")
+        }
     }
 
     @Test(arguments: ColumnShape.allCases)
@@ -100,6 +114,10 @@ import Testing
                 0..<min(damaged.rowCount, 2_048), as: damaged.physicalType
             ).allValues
         }
+    }
+
+    private func bytes(_ value: Value) -> [UInt8] {
+        if case .bytes(let bytes) = value { bytes } else { [] }
     }
 
     private func areSame(_ left: Value, _ right: Value) -> Bool {

@@ -7,7 +7,8 @@ import StarlingTestSupport
 enum ColumnShape: CaseIterable {
     case constant, small, sorted, jumping, linear, outliers, wide, extremes, repeating, runs, few
     case hugeIntegers, decimals, shortDecimals, noise, oddFloats
-    case words, comments, randomTexts, zerosAndOnes, longTexts, emptyTexts, lists, structures
+    case words, comments, randomTexts, zerosAndOnes, longTexts, emptyTexts, hashes, serials
+    case lists, structures
 
     var logicalType: LogicalType {
         switch self {
@@ -16,7 +17,9 @@ enum ColumnShape: CaseIterable {
         case .hugeIntegers: .largeint
         case .decimals, .noise, .oddFloats: .double
         case .shortDecimals: .float
-        case .words, .comments, .randomTexts, .zerosAndOnes, .longTexts, .emptyTexts: .string
+        case .words, .comments, .randomTexts, .zerosAndOnes, .longTexts, .emptyTexts, .hashes,
+            .serials:
+            .string
         case .lists: .array(.bigint)
         case .structures:
             .structure([
@@ -47,7 +50,8 @@ enum ColumnShape: CaseIterable {
                 (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                     .random(in: 0...1, using: &generator)
                 })
-        case .words, .comments, .longTexts, .emptyTexts: .text(text(&generator))
+        case .words, .comments, .longTexts, .emptyTexts, .hashes: .text(text(&generator))
+        case .serials: .text("row-\(10_000_000 + row)/\(row % 3)")
         case .lists:
             .list(
                 (0..<Int.random(in: 0...4, using: &generator)).map { element in
@@ -97,6 +101,11 @@ enum ColumnShape: CaseIterable {
                 .joined(separator: " ")
         case .longTexts:
             return String(repeating: String(generator.next(), radix: 2), count: 20)
+        case .hashes:
+            let halves = (0..<2).map { _ in
+                String(UInt64.random(in: (1 << 63)...(.max), using: &generator), radix: 16)
+            }
+            return "sha:" + halves.joined(separator: "-")
         default: return ""
         }
     }

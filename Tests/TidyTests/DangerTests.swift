@@ -13,6 +13,8 @@ private let uncheckedSendable: Set = [
     "Sources/Blocks/NestedValues.swift",
     "Sources/Blocks/PieceDictionary.swift",
     "Sources/Blocks/PieceTable.swift",
+    "Sources/Blocks/TextFormDecoder.swift",
+    "Sources/Blocks/TextFormValues.swift",
     "Sources/Blocks/TextPieceValues.swift",
     "Sources/Blocks/TextValues.swift",
     "Sources/Storage/DatabaseFolder.swift",
