@@ -3,74 +3,110 @@
 import StarlingErrors
 import StarlingTables
 
-extension InvertedIndex {
-    /// Finds the rows that have one of some values, those of some ranges at least; nil where more than
-    /// `countMax` have them.
-    package func rows(
-        having values: [[UInt8]], within ranges: RowRanges? = nil, countMax: Int
-    ) throws(StarlingError) -> [UInt32]? {
-        var found: [TermEntry] = []
-        var count = 0
-        for value in Set(values) {
-            guard let entry = try entry(of: value) else { continue }
-            count += entry.rowCount
-            if count > countMax { return nil }
-            found.append(entry)
-        }
-        return try TermUnion(self, found).rows(within: ranges)
+/// Says up to where listing rows takes less than reading all values does.
+package struct ListingLimit: Sendable {
+    package var rowCount: Int
+    /// So many lists are read; a value with one row needs none.
+    package var listCount: Int
+
+    package init(rowCount: Int, listCount: Int) {
+        self.rowCount = rowCount
+        self.listCount = listCount
     }
 
-    /// Finds the rows that have a value which is none of some, where a row has one at most; nil where more
-    /// than `countMax` have.
+    package func allows(rowCount: Int, listCount: Int) -> Bool {
+        rowCount <= self.rowCount && listCount <= self.listCount
+    }
+
+    /// Tells whether so many values with so many rows are likely to be few enough.
+    package func allows(rowCount: Int, termCount: Int) -> Bool {
+        allows(rowCount: rowCount, listCount: min(termCount, max(0, rowCount - termCount)))
+    }
+}
+
+/// Collects the entries whose rows are to be listed, until these are too many.
+private struct ListedEntries {
+    let limit: ListingLimit
+    private(set) var entries: [TermEntry] = []
+    private var rowCount = 0
+    private var listCount = 0
+
+    init(limit: ListingLimit) { self.limit = limit }
+
+    var areTooMany: Bool { !limit.allows(rowCount: rowCount, listCount: listCount) }
+
+    mutating func add(_ entry: TermEntry) {
+        entries.append(entry)
+        rowCount += entry.rowCount
+        if entry.single == nil { listCount += 1 }
+    }
+
+    func rows(
+        of index: InvertedIndex, within ranges: RowRanges?
+    ) throws(StarlingError) -> [UInt32]? {
+        areTooMany ? nil : try TermUnion(index, entries).rows(within: ranges)
+    }
+}
+
+extension InvertedIndex {
+    /// Finds the rows that have one of some values, those of some ranges at least; nil where these are
+    /// too many.
     package func rows(
-        notHaving values: [[UInt8]], within ranges: RowRanges? = nil, countMax: Int
+        having values: [[UInt8]], within ranges: RowRanges? = nil, limit: ListingLimit
+    ) throws(StarlingError) -> [UInt32]? {
+        let values = Set(values)
+        guard values.count <= limit.listCount else { return nil }
+        var found = ListedEntries(limit: limit)
+        for value in values where !found.areTooMany {
+            if let entry = try entry(of: value) { found.add(entry) }
+        }
+        return try found.rows(of: self, within: ranges)
+    }
+
+    /// Finds the rows that have a value which is none of some, where a row has one at most; nil where
+    /// these are too many.
+    package func rows(
+        notHaving values: [[UInt8]], within ranges: RowRanges? = nil, limit: ListingLimit
     ) throws(StarlingError) -> [UInt32]? {
         let count = rowCount - nulls.count - Int(try expectedRowCount(having: values))
-        if count > countMax { return nil }
+        guard count <= limit.rowCount else { return nil }
         let values = Set(values)
-        var found: [TermEntry] = []
+        var found = ListedEntries(limit: limit)
         try forEachEntry(from: []) { (entry) throws(StarlingError) in
-            if !values.contains(entry.term) { found.append(entry) }
-            return true
+            if !values.contains(entry.term) { found.add(entry) }
+            return !found.areTooMany
         }
-        return try TermUnion(self, found).rows(within: ranges)
+        return try found.rows(of: self, within: ranges)
     }
 
-    /// Finds the rows whose values lie from one to another; nil where these are more than `countMax`.
+    /// Finds the rows whose values lie from one to another; nil where these are too many.
     package func rows(
         from low: [UInt8]?, to high: [UInt8]?, isLowIncluded: Bool = true,
-        isHighIncluded: Bool = true, within ranges: RowRanges? = nil, countMax: Int
+        isHighIncluded: Bool = true, within ranges: RowRanges? = nil, limit: ListingLimit
     ) throws(StarlingError) -> [UInt32]? {
-        var found: [TermEntry] = []
-        var count = 0
-        var isTooMany = false
+        var found = ListedEntries(limit: limit)
         try forEachEntry(
             from: low, to: high, isLowIncluded: isLowIncluded, isHighIncluded: isHighIncluded
         ) { (entry) throws(StarlingError) in
-            count += entry.rowCount
-            isTooMany = count > countMax
-            found.append(entry)
-            return !isTooMany
+            found.add(entry)
+            return !found.areTooMany
         }
-        return isTooMany ? nil : try TermUnion(self, found).rows(within: ranges)
+        return try found.rows(of: self, within: ranges)
     }
 
-    /// Finds the rows whose values begin with some bytes and match; nil where these are more than
-    /// `countMax`.
+    /// Finds the rows whose values begin with some bytes and match; nil where these are too
+    /// many.
     package func rows(
-        matching prefix: [UInt8], within ranges: RowRanges? = nil, countMax: Int,
+        matching prefix: [UInt8], within ranges: RowRanges? = nil, limit: ListingLimit,
         _ matches: (UnsafeRawBufferPointer) -> Bool
     ) throws(StarlingError) -> [UInt32]? {
-        var found: [TermEntry] = []
-        var count = 0
+        var found = ListedEntries(limit: limit)
         try forEachEntry(from: prefix) { (entry) throws(StarlingError) in
             guard entry.term.starts(with: prefix) else { return false }
-            guard entry.term.withUnsafeBytes(matches) else { return true }
-            count += entry.rowCount
-            found.append(entry)
-            return count <= countMax
+            if entry.term.withUnsafeBytes(matches) { found.add(entry) }
+            return !found.areTooMany
         }
-        return count > countMax ? nil : try TermUnion(self, found).rows(within: ranges)
+        return try found.rows(of: self, within: ranges)
     }
 
     /// Lists the rows of some ranges that have a value and are not among some.

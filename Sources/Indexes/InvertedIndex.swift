@@ -133,7 +133,7 @@ package final class InvertedIndex: Sendable {
     }
 
     /// Counts the terms from one to another, about: those of the blocks in which some may be.
-    func termCount(from low: [UInt8]?, to high: [UInt8]?) -> Int {
+    package func termCount(from low: [UInt8]?, to high: [UInt8]?) -> Int {
         let blockCount = fences.blocks.count
         let first = low.flatMap { fences.block(of: $0) } ?? 0
         let last = high.flatMap { fences.block(of: $0) } ?? blockCount - 1

@@ -28,6 +28,7 @@ package final class DatabaseFolder: @unchecked Sendable {
     /// The files that someone holds, by their numbers.
     private let held = Mutex<[UInt64: WeakFile]>([:])
     private let unneeded = UnneededFiles()
+    private let openFiles = OpenFiles()
     /// Held by a process that only reads, so that no file goes.
     private let readerLock: (any FileLock)?
     /// The last number of a segment or of a file.
@@ -302,7 +303,7 @@ package final class DatabaseFolder: @unchecked Sendable {
             if let known = held[number]?.file { return known }
             if held.count == held.capacity { held = held.filter { $0.value.file != nil } }
             let file = SegmentFile(
-                number, segmentPath(number), files, unneeded, isNamed: isNamed)
+                number, segmentPath(number), files, unneeded, openFiles, isNamed: isNamed)
             held[number] = WeakFile(file: file)
             return file
         }

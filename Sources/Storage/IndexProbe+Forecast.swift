@@ -108,7 +108,9 @@ extension IndexProbe {
             var found = try self.values(values, of: column, areAllNeeded: false)
             if let known = found, let nullCount = known.nullCount {
                 let otherCount = Double(rowCount - nullCount) - known.rowCount
-                found?.isAskedForOthers = otherCount <= Double(listedCountMax)
+                let termCount = try all(column).ofValues?.terms().termCount ?? 0
+                found?.isAskedForOthers = limit(ofValuesLike: values).allows(
+                    rowCount: Int(otherCount), termCount: termCount - Set(values).count)
             }
             return found
         case .hasElements(let column, let values, let areAllNeeded):
@@ -121,7 +123,10 @@ extension IndexProbe {
             let count = try terms.expectedRowCount(
                 from: ends.first, to: ends.last, isLowIncluded: includesLow,
                 isHighIncluded: includesHigh)
+            let limit = limit(ofValuesLike: [low, high].compactMap(\.self))
             var found = expected(count, column, .values, terms)
+            found.isAsked = limit.allows(
+                rowCount: Int(count), termCount: terms.termCount(from: ends.first, to: ends.last))
             found.isAskedForOthers = false
             return found
         case .isNull(let column):
@@ -169,7 +174,11 @@ extension IndexProbe {
         if areAllNeeded {
             for key in keys { count = min(count, try terms.expectedRowCount(having: [key])) }
         }
-        return expected(count, column, .values, terms)
+        var found = expected(count, column, .values, terms)
+        found.isAsked =
+            found.isAsked
+            && Set(values).count <= limit(ofValuesLike: values).listCount
+        return found
     }
 
     /// Values that many rows have are not looked up.

@@ -35,8 +35,23 @@ struct IndexProbe {
     /// More rows than one in so many are found faster by reading all values.
     private static let rowsPerValueMin = 8
 
+    /// Reading the rows of one value takes as long as reading so many numbers, or texts.
+    private static let numbersPerList = 1_024
+    private static let textsPerList = 128
+    private static let listCountMin = 16
+
     /// So many rows of values are listed, or left when others are.
     var listedCountMax: Int { rowCount / Self.rowsPerValueMin }
+
+    /// So many rows are listed, of values like these.
+    func limit(ofValuesLike values: [Value]) -> ListingLimit {
+        let areTexts = values.contains { if case .bytes = $0 { true } else { false } }
+        return ListingLimit(
+            rowCount: listedCountMax,
+            listCount: max(
+                Self.listCountMin,
+                rowCount / (areTexts ? Self.textsPerList : Self.numbersPerList)))
+    }
 
     /// Is what an index says of a condition.
     private struct Found {
@@ -137,7 +152,7 @@ struct IndexProbe {
             let keys = values.compactMap(IndexedValue.bytes)
             guard keys.count == values.count, let index = indexes(column).ofValues,
                 let rows = try index.terms().rows(
-                    notHaving: keys, within: ranges, countMax: listedCountMax)
+                    notHaving: keys, within: ranges, limit: limit(ofValuesLike: values))
             else { return .unknown }
             return IndexedSide(rows: rows, isExact: true, uses: [.values])
         case .range: return .unknown
@@ -207,7 +222,9 @@ struct IndexProbe {
             let terms = try index.terms()
             let keys = values.compactMap(IndexedValue.bytes)
             guard keys.count == values.count else { return nil }
-            guard let rows = try terms.rows(having: keys, within: ranges, countMax: listedCountMax)
+            guard
+                let rows = try terms.rows(
+                    having: keys, within: ranges, limit: limit(ofValuesLike: values))
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .range(let column, let low, let high, let includesLow, let includesHigh):
@@ -218,7 +235,8 @@ struct IndexProbe {
             guard
                 let rows = try terms.rows(
                     from: ends.first, to: ends.last, isLowIncluded: includesLow,
-                    isHighIncluded: includesHigh, within: ranges, countMax: listedCountMax)
+                    isHighIncluded: includesHigh, within: ranges,
+                    limit: limit(ofValuesLike: [low, high].compactMap(\.self)))
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         case .hasElements(let column, let values, let areAllNeeded):
@@ -243,15 +261,16 @@ struct IndexProbe {
             return areTexts ? try elements(keys, column, areAllNeeded: areAllNeeded) : nil
         }
         let terms = try index.terms()
+        let limit = limit(ofValuesLike: values)
         guard areAllNeeded else {
-            guard let rows = try terms.rows(having: keys, within: ranges, countMax: listedCountMax)
+            guard let rows = try terms.rows(having: keys, within: ranges, limit: limit)
             else { return nil }
             return Found(rows: rows, use: .values, index: terms)
         }
         var found: [UInt32]?
         var isExact = true
         for key in keys {
-            guard let rows = try terms.rows(having: [key], within: ranges, countMax: listedCountMax)
+            guard let rows = try terms.rows(having: [key], within: ranges, limit: limit)
             else {
                 isExact = false
                 continue
@@ -288,7 +307,8 @@ struct IndexProbe {
                 let terms = try index.terms()
                 guard
                     let rows = try terms.rows(
-                        matching: pattern.prefix, within: ranges, countMax: listedCountMax,
+                        matching: pattern.prefix, within: ranges,
+                        limit: limit(ofValuesLike: [.bytes(pattern.prefix)]),
                         { pattern.matches($0) })
                 else { continue }
                 return Found(

@@ -7,24 +7,27 @@ import StarlingFiles
 import StarlingMemory
 import Synchronization
 
-/// Is a file of segments. It is opened for each block that is read, so that tables of any number of
-/// files need no more than a few descriptors.
+/// Is a file of segments. It stays open for a while once it was read, since indexes are read in many
+/// small pieces.
 final class SegmentFile: ReadableSource {
     let path: String
     let number: UInt64
     private let files: any FileSystem
     private let unneeded: UnneededFiles
+    private let openFiles: OpenFiles
+    private let opened = Mutex<(any ReadableFile)?>(nil)
     /// True once a commit may name it; before, who writes it takes it away again.
     private let isNamed: Atomic<Bool>
 
     init(
         _ number: UInt64, _ path: String, _ files: any FileSystem, _ unneeded: UnneededFiles,
-        isNamed: Bool
+        _ openFiles: OpenFiles, isNamed: Bool
     ) {
         self.number = number
         self.path = path
         self.files = files
         self.unneeded = unneeded
+        self.openFiles = openFiles
         self.isNamed = Atomic(isNamed)
     }
 
@@ -33,7 +36,41 @@ final class SegmentFile: ReadableSource {
     func noteNamed() { isNamed.store(true, ordering: .relaxed) }
 
     func read(_ range: Range<Int>) throws(StarlingError) -> Buffer {
-        try files.open(path).read(range)
+        try file().read(range)
+    }
+
+    private func file() throws(StarlingError) -> any ReadableFile {
+        if let known = opened.withLock({ $0 }) { return known }
+        let file = try files.open(path)
+        // What is still written to has not its length yet.
+        guard isNamed.load(ordering: .relaxed) else { return file }
+        opened.withLock { $0 = file }
+        openFiles.add(self)
+        return file
+    }
+
+    fileprivate func close() { opened.withLock { $0 = nil } }
+}
+
+/// Knows which files are open, so that tables of any number of files need no more than a few
+/// descriptors.
+final class OpenFiles: Sendable {
+    private static let countMax = 64
+
+    private struct OpenFile {
+        weak var file: SegmentFile?
+    }
+
+    /// The one that was opened first stands first.
+    private let files = Mutex<[OpenFile]>([])
+
+    /// Notes that a file is open, and closes another where they become too many.
+    func add(_ file: SegmentFile) {
+        let first = files.withLock { files -> SegmentFile? in
+            files.append(OpenFile(file: file))
+            return files.count > Self.countMax ? files.removeFirst().file : nil
+        }
+        first?.close()
     }
 }
 

@@ -113,18 +113,25 @@ import Testing
         let bytes = HeldIndexBytes(builder.finish())
         let opened = try InvertedIndex(bytes, rowCount: values.count)
         func key(_ value: Int) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 255)] }
+        let all = ListingLimit(rowCount: 5_000, listCount: 5_000)
         for (low, high) in [(0, 10), (990, 1_200), (500, 500), (300, 299)] {
-            let found = try opened.rows(from: key(low), to: key(high), countMax: 5_000)
+            let found = try opened.rows(from: key(low), to: key(high), limit: all)
             let wanted = values.indices.filter { low <= values[$0] && values[$0] <= high }
             #expect(found == wanted.map(UInt32.init))
             let open = try opened.rows(
                 from: key(low), to: key(high), isLowIncluded: false, isHighIncluded: false,
-                countMax: 5_000)
+                limit: all)
             let inside = values.indices.filter { low < values[$0] && values[$0] < high }
             #expect(open == inside.map(UInt32.init))
         }
-        #expect(try opened.rows(from: nil, to: nil, countMax: 4_999) == nil)
-        let some = try opened.rows(having: [key(3), key(996), key(5_000)], countMax: 100)
+        #expect(
+            try opened.rows(
+                from: nil, to: nil, limit: ListingLimit(rowCount: 4_999, listCount: 5_000)) == nil)
+        #expect(
+            try opened.rows(
+                from: key(0), to: key(9), limit: ListingLimit(rowCount: 5_000, listCount: 9)) == nil
+        )
+        let some = try opened.rows(having: [key(3), key(996), key(5_000)], limit: all)
         #expect(some == values.indices.filter { [3, 996].contains(values[$0]) }.map(UInt32.init))
     }
 
