@@ -9,6 +9,8 @@ struct BlockBytes: @unchecked Sendable {
     /// Keeps the bytes.
     let buffer: Buffer
     let rowCount: Int
+    /// Nil where no row is NULL.
+    let validity: Validity?
     let physicalType: PhysicalType
     /// Counts the blocks that this one lies in.
     let depth: Int

@@ -66,7 +66,8 @@ package final class ColumnBlock: Sendable {
         values = try Self.open(
             encoding,
             BlockBytes(
-                buffer: buffer, rowCount: rowCount, physicalType: physicalType, depth: depth,
+                buffer: buffer, rowCount: rowCount, validity: validity,
+                physicalType: physicalType, depth: depth,
                 body: UnsafeRawBufferPointer(
                     start: start + bodyOffset, count: Int(header.byteCount) - bodyOffset)), pool,
             base)

@@ -98,11 +98,12 @@ struct TextFormDecoder: @unchecked Sendable {
         }
     }
 
-    /// Makes strings of `numbers`, which has the first number of all strings, then the second.
-    func decode(_ numbers: Buffer, count: Int) -> Vector {
+    /// Makes the first `count` strings of a vector from `numbers`, which has the first number of all
+    /// strings, then the second.
+    func decode(_ numbers: Buffer, count: Int, rowCount: Int) -> Vector {
         // The last step of a string, and of its template, writes beyond its end.
         let texts = Buffer(byteCount: count * length + Self.stepByteCount)
-        var vector = Vector(uninitialized: .string, count: count)
+        var vector = Vector(uninitialized: .string, count: rowCount)
         let target = vector.pointer(to: StringReference.self)
         let numbers = numbers.pointer(to: UInt64.self)
         let steps = stepBytes.pointer(to: Step.self)

@@ -62,34 +62,31 @@ struct TextFormEncoder {
     }
 
     private func appendNumbers(rowCount: Int, to writer: ByteWriter) {
-        let buffer = Buffer(byteCount: max(8, rowCount * 8))
+        let count = texts.byteCount(of: 0..<rowCount) / form.length
+        let buffer = Buffer(byteCount: max(8, count * 8))
         let target = buffer.pointer(to: Int64.self)
         for number in form.numbers {
-            gather(number, rowCount: rowCount, into: target)
-            IntegerSequenceWriter.write(target, count: rowCount, into: writer)
+            gather(number, count: count, into: target)
+            IntegerSequenceWriter.write(target, count: count, into: writer)
         }
     }
 
-    /// Puts the digits of some places together, row by row. A NULL repeats the one before.
+    /// Puts the digits of some places together, string by string.
     private func gather(
-        _ number: TextForm.Number, rowCount: Int, into target: UnsafeMutablePointer<Int64>
+        _ number: TextForm.Number, count: Int, into target: UnsafeMutablePointer<Int64>
     ) {
         let steps = number.places.map { (place: $0, width: Int64(form.width(of: $0))) }
-        let (lengths, length) = (texts.lengths, form.length)
-        let digits = digits.pointer(to: UInt8.self)
+        let (length, digits) = (form.length, digits.pointer(to: UInt8.self))
         steps.withUnsafeBufferPointer { steps in
             var text = texts.start.assumingMemoryBound(to: UInt8.self)
-            var gathered: Int64 = 0
-            for row in 0..<rowCount {
-                if lengths[row] > 0 {
-                    gathered = 0
-                    for step in steps {
-                        let digit = digits[step.place &* 256 &+ Int(text[step.place])]
-                        gathered = gathered &<< step.width | Int64(digit)
-                    }
-                    text += length
+            for row in 0..<count {
+                var gathered: Int64 = 0
+                for step in steps {
+                    let digit = digits[step.place &* 256 &+ Int(text[step.place])]
+                    gathered = gathered &<< step.width | Int64(digit)
                 }
                 target[row] = gathered
+                text += length
             }
         }
     }
