@@ -4,6 +4,7 @@
 //   extents := lengths (sequence), a start (8 bytes) a run and one more: the sum of all
 
 import StarlingErrors
+import StarlingMemory
 import StarlingTypes
 import StarlingVectors
 
@@ -85,6 +86,34 @@ struct Extents: @unchecked Sendable {
                     bytes += length
                 }
                 row += end - first
+            }
+        }
+    }
+
+    /// Refers to the selected ones of some strings; `text` is asked once for each run that has some,
+    /// and says behind what its strings lie, where the first string of the block would.
+    func refer(
+        to rows: Range<Int>, _ selection: Selection,
+        into target: UnsafeMutablePointer<StringReference>,
+        text: (Int) throws(StarlingError) -> UnsafeRawPointer
+    ) throws(StarlingError) {
+        let scratch = Buffer(byteCount: packedCount * 4)
+        let lengths = scratch.pointer(to: UInt32.self)
+        let selected = selection.rows
+        var place = 0
+        while place < selection.count {
+            let run = (rows.lowerBound + Int(selected[place])) / packedCount
+            let first = run * packedCount - rows.lowerBound
+            self.lengths.decode(run: run, into: lengths)
+            var bytes = try text(run) + Int(starts[run])
+            var row = first
+            while place < selection.count, Int(selected[place]) < first + packedCount {
+                while row < Int(selected[place]) {
+                    bytes += Int(lengths[row &- first])
+                    row &+= 1
+                }
+                target[place] = StringReference(padded: bytes, count: Int(lengths[row &- first]))
+                place &+= 1
             }
         }
     }

@@ -35,6 +35,17 @@ final class TextValues: BlockValues, @unchecked Sendable {
         vector.owner = bytes.buffer
         return vector
     }
+
+    func read(
+        _ rows: Range<Int>, _ selection: Selection, as type: PhysicalType
+    ) throws(StarlingError) -> Vector {
+        var vector = Vector(uninitialized: .string, count: selection.count)
+        try extents.refer(
+            to: rows, selection, into: vector.pointer(to: StringReference.self)
+        ) { _ in text }
+        vector.owner = bytes.buffer
+        return vector
+    }
 }
 
 /// Holds strings whose bytes are compressed, `rowCount` strings at a time. What was decompressed stays,
@@ -89,6 +100,24 @@ final class TextFrameValues: BlockValues, @unchecked Sendable {
             vector.owner = OwnerList.joining(vector.owner, text)
             row = end
         }
+        return vector
+    }
+
+    /// Leaves frames as they are in which nothing is selected.
+    func read(
+        _ rows: Range<Int>, _ selection: Selection, as type: PhysicalType
+    ) throws(StarlingError) -> Vector {
+        var vector = Vector(uninitialized: .string, count: selection.count)
+        var used: [Buffer] = []
+        try extents.refer(
+            to: rows, selection, into: vector.pointer(to: StringReference.self)
+        ) { (run) throws(StarlingError) in
+            let frame = run * packedCount / Self.rowCount
+            let text = try self.text(of: frame)
+            if used.last !== text { used.append(text) }
+            return UnsafeRawPointer(text.baseAddress) - Int(extents.starts[frame * 4])
+        }
+        for text in used { vector.owner = OwnerList.joining(vector.owner, text) }
         return vector
     }
 
