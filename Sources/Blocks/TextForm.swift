@@ -12,8 +12,8 @@ import StarlingMemory
 struct TextForm {
     static let lengthMax = 256
     static let choiceCountMax = 64
-    /// Leaves digits of 4 and 8 bits in whole pairs.
-    private static let numberBitCountMax = 56
+    /// So many are eight digits of hexadecimal or decimal numbers, which are written at once.
+    private static let numberBitCountMax = 32
 
     /// The bytes of each place, ascending.
     let choices: [[UInt8]]

@@ -72,11 +72,11 @@ final class TextFormValues: BlockValues, @unchecked Sendable {
     /// Makes `count` strings and gives them to the rows that have one.
     private func decode(
         _ rows: Range<Int>, _ selection: Selection?, count: Int,
-        read: (IntegerSequence, UnsafeMutablePointer<UInt64>) -> Void
+        read: (IntegerSequence, UnsafeMutablePointer<UInt32>) -> Void
     ) -> Vector {
-        let numbers = Buffer(byteCount: max(8, count * sequences.count * 8))
+        let numbers = Buffer(byteCount: max(8, count * sequences.count * 4))
         for (place, sequence) in sequences.enumerated() {
-            read(sequence, numbers.pointer(to: UInt64.self) + place * count)
+            read(sequence, numbers.pointer(to: UInt32.self) + place * count)
         }
         let vector = decoder.decode(
             numbers, count: count, rowCount: selection?.count ?? rows.count)

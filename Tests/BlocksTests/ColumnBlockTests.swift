@@ -62,7 +62,7 @@ import Testing
         (.words, .textDictionary, 4_500), (.comments, .textPieces, 80_000),
         (.zerosAndOnes, .textPieces, 60_000), (.longTexts, .textFrames, 400_000),
         (.randomTexts, .texts, 140_000), (.constant, .integers, 500),
-        (.hashes, .textForm, 163_000), (.serials, .textForm, 9_000),
+        (.hashes, .textForm, 163_000), (.serials, .textForm, 48_000),
     ])
     func shapesFindTheirEncodings(
         _ shape: ColumnShape, _ encoding: BlockEncoding, _ byteCountMax: Int

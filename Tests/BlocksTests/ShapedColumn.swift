@@ -51,7 +51,8 @@ enum ColumnShape: CaseIterable {
                     .random(in: 0...1, using: &generator)
                 })
         case .words, .comments, .longTexts, .emptyTexts, .hashes: .text(text(&generator))
-        case .serials: .text("row-\(10_000_000 + row)/\(row % 3)")
+        case .serials:
+            .text("\(row % 2)row-\(10_000_000 + row)/\(generator.next() % 90_000 + 10_000)")
         case .lists:
             .list(
                 (0..<Int.random(in: 0...4, using: &generator)).map { element in
