@@ -115,6 +115,12 @@ package struct Optimizer: Sendable {
         return plan
     }
 
+    /// Estimates how many rows a plan gives.
+    package static func estimatedRowCount(of plan: LogicalPlan) -> Double {
+        var estimator = Estimator()
+        return estimator.annotate(plan).estimate.rowCount
+    }
+
     /// Tells that tables joined by commas would give more rows than anyone waits for; then even a
     /// plan that is left as it is written needs its conditions in the joins.
     private func hasLargeProduct(_ plan: LogicalPlan) -> Bool {

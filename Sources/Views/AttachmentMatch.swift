@@ -1,6 +1,7 @@
 // Finds the outer, semi and anti joins of a view among those of a query. Where the view has an outer
 // join that the query has as an inner one, the view's rows without a partner are those that a condition
-// of the query rejects since it is never true of NULLs.
+// of the query rejects since it is never true of NULLs. An outer join with the key of a table changes no
+// number of rows, and the query need not have it.
 
 import StarlingPlans
 import StarlingStorage
@@ -29,7 +30,8 @@ struct AttachmentMatch {
             Self.translate(leaf, block.leaves[place], allocator, &translation)
         }
         for attachment in viewBlock.attachments {
-            guard find(attachment) || derive(attachment, besides: places) else {
+            guard find(attachment) || derive(attachment, besides: places) || leaveOut(attachment)
+            else {
                 throw MatchFailure(
                     reason: "the query does not have its \(attachment.kind.title) join with "
                         + attachment.block.leaves.map(\.table.title).joined(separator: ", "),
@@ -126,5 +128,48 @@ struct AttachmentMatch {
             return true
         }
         return false
+    }
+    /// Passes over an outer join by which each row has one partner at most.
+    private mutating func leaveOut(_ attachment: JoinBlock.Attachment) -> Bool {
+        guard attachment.kind == .left, attachment.block.attachments.isEmpty,
+            attachment.block.leaves.count == 1,
+            attachment.block.leaves[0].hasKey(comparedBy: attachment.conditions)
+        else { return false }
+        for column in attachment.block.leaves[0].columns {
+            translation[column.column.id] = .column(allocator.makeCopy(of: column.column))
+        }
+        return true
+    }
+}
+
+extension ScanNode {
+    /// The columns in which no two rows agree; nil where none are known that are read.
+    var keyColumns: [ScanColumn]? {
+        guard let key = table.uniqueColumns, !key.isEmpty else { return nil }
+        var found: [ScanColumn] = []
+        for position in key {
+            guard
+                let column = columns.first(where: { $0.position == position && $0.path.isEmpty }),
+                !column.column.type.isFloating
+            else { return nil }
+            found.append(column)
+        }
+        return found
+    }
+
+    /// Tells whether conditions compare the key with something that is not of the table.
+    fileprivate func hasKey(comparedBy conditions: [BoundExpression]) -> Bool {
+        let own = Set(columns.map(\.column.id))
+        let compared = conditions.compactMap { condition -> PlanColumn? in
+            guard case .comparison(.equal, let left, let right) = condition else { return nil }
+            if case .column(let column) = left, right.referencedColumns.isDisjoint(with: own) {
+                return column
+            }
+            if case .column(let column) = right, left.referencedColumns.isDisjoint(with: own) {
+                return column
+            }
+            return nil
+        }
+        return keyColumns?.allSatisfy { compared.contains($0.column) } ?? false
     }
 }

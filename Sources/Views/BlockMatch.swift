@@ -28,13 +28,17 @@ struct BlockMatch {
     private var readable: [BoundExpression: BoundExpression] = [:]
     /// What the view has of days and moments: the unit in which they lie, and where it begins.
     private var cuts: [(cut: TimeCut, beginning: BoundExpression, key: BoundExpression)] = []
-    private let others: [ScanNode]
+    private var others: [ScanNode]
     /// Outer, semi and anti joins that the view does not have.
     private let attachments: [JoinBlock.Attachment]
     private var residual: [BoundExpression] = []
     /// Conditions on stored columns.
     private var storedConditions: [BoundExpression] = []
     private var storedColumns: [ScanColumn] = []
+    /// The view's block, where its tables are in the query's, and what it leaves out.
+    private let viewBlock: JoinBlock
+    private let places: [Int]
+    private let gap: Gap
     private let view: RewriteCandidate
     private let allocator: ColumnAllocator
 
@@ -45,37 +49,50 @@ struct BlockMatch {
     ) throws(MatchFailure) {
         self.block = block
         self.view = view
+        self.viewBlock = viewBlock
+        self.places = places
         self.allocator = allocator
         let attached = try AttachmentMatch(block, viewBlock, places: places, allocator)
         translation = attached.translation
         attachments = attached.remaining.map { block.attachments[$0] }
-        let conditions = viewBlock.conjuncts.map { $0.substituting(attached.translation) }
         let implication = ConditionImplication(block.conjuncts)
         let seal = view.program.asked.map {
             viewBlock.expanded($0).substituting(attached.translation)
         }
-        for condition in conditions where !implication.implies(condition) {
+        var conditions: [BoundExpression] = []
+        var missing: [BoundExpression] = []
+        for own in viewBlock.conjuncts {
+            let condition = own.substituting(attached.translation)
+            if implication.implies(condition) {
+                conditions.append(condition)
+                continue
+            }
             guard !seal.contains(condition) else {
                 throw MatchFailure(
                     reason: "it retains rows of partitions that were dropped, which the query does "
                         + "not leave out by \(condition.text); SET "
                         + "materialized_view_rewrite_retained = true reads them, too", progress: 2)
             }
-            throw MatchFailure(
-                reason: "its condition \(condition.text) does not follow from those of the query",
-                progress: 2)
+            guard view.completedLeaf(own, viewBlock) != nil else {
+                throw Self.doesNotFollow(condition, "")
+            }
+            missing.append(own)
         }
         let equal = EqualColumns(conditions)
         self.equal = equal
         let matched = attached.derivedPlaces.union(places)
         others = block.leaves.indices.filter { !matched.contains($0) }.map { block.leaves[$0] }
         let known = Set(conditions.map(equal.canonical))
-        residual = block.conjuncts.filter { conjunct in
+        let remaining = block.conjuncts.filter { conjunct in
             let canonical = equal.canonical(conjunct)
             if known.contains(canonical) || known.contains(canonical.mirrored) { return false }
             guard let (left, right) = EqualColumns.pair(conjunct) else { return true }
             return !equal.areEqual(left, right)
         }
+        let all = conditions + missing.map { $0.substituting(attached.translation) }
+        let wanted = missing.isEmpty ? [:] : Self.holding(remaining, all, attached.translation)
+        residual = remaining.filter { wanted[$0] == nil }
+        gap = Gap(missing: missing, wanted: Array(wanted.values))
         for columns in attached.derivedColumns
         where !(residual + conditions).contains(where: { $0.rejectsNulls(of: columns) }) {
             throw MatchFailure(
@@ -94,6 +111,30 @@ struct BlockMatch {
                 readable[attachment.block.expanded(.column(column))] = .column(padded)
             }
         }
+    }
+
+    /// Finds the conditions of a query that follow from those of a view, and gives them in terms of the
+    /// view's tables.
+    private static func holding(
+        _ conjuncts: [BoundExpression], _ conditions: [BoundExpression],
+        _ translation: [ColumnID: BoundExpression]
+    ) -> [BoundExpression: BoundExpression] {
+        let implication = ConditionImplication(conditions)
+        var back: [ColumnID: BoundExpression] = [:]
+        for (own, expression) in translation {
+            guard case .column(let column) = expression else { continue }
+            var same = column
+            same.id = own
+            back[column.id] = .column(same)
+        }
+        var result: [BoundExpression: BoundExpression] = [:]
+        for conjunct in conjuncts
+        where conjunct.referencedColumns.allSatisfy({ back[$0] != nil })
+            && implication.implies(conjunct)
+        {
+            result[conjunct] = conjunct.substituting(back)
+        }
+        return result
     }
 
     /// True where the query joins nothing with what the view has.
@@ -243,9 +284,10 @@ struct BlockMatch {
     func rows() throws(MatchFailure) -> LogicalPlan {
         var conditions = storedConditions
         for condition in residual { conditions.append(try readConjunct(condition)) }
+        try checkGap()
         var plan: LogicalPlan
         do throws(StarlingError) {
-            plan = try view.currentRows(storedColumns, allocator)
+            plan = try currentRows()
         } catch {
             throw MatchFailure(reason: error.message, progress: 6)
         }
@@ -259,6 +301,78 @@ struct BlockMatch {
         for attachment in attachments { plan = try attach(attachment, to: plan) }
         guard !conditions.isEmpty else { return plan }
         return LogicalPlan(.filter(FilterNode(input: plan, conjuncts: conditions)))
+    }
+
+    /// Says no where too many rows would be put beside the view's.
+    private func checkGap() throws(MatchFailure) {
+        for own in gap.missing {
+            guard !view.ignoresCost, let leaf = view.completedLeaf(own, viewBlock) else { continue }
+            let condition = own.substituting(translation)
+            let wanted = block.wanted(of: block.leaves[places[leaf]])
+            guard !view.isWorthCompleting(wanted, without: condition) else { continue }
+            throw Self.doesNotFollow(condition, ", and leaves too many of its rows out")
+        }
+    }
+
+    private static func doesNotFollow(
+        _ condition: BoundExpression, _ remark: String
+    ) -> MatchFailure {
+        MatchFailure(
+            reason:
+                "its condition \(condition.text) does not follow from those of the query\(remark)",
+            progress: 2)
+    }
+
+    /// Reads stored columns, of the rows, too, that the view leaves out.
+    private func currentRows() throws(StarlingError) -> LogicalPlan {
+        guard !gap.missing.isEmpty else { return try view.currentRows(storedColumns, allocator) }
+        var columns = storedColumns
+        if columns.isEmpty {
+            let first = view.storage.columns[0]
+            columns.append(
+                ScanColumn(column: allocator.makeColumn(first.name, first.type), position: 0))
+        }
+        return try view.completed(
+            try view.currentRows(columns, allocator), columns, viewBlock, gap, allocator)
+    }
+
+    /// Joins tables with the view's rows once more by their keys, so that all of their columns can be
+    /// read; nil where that adds nothing, or takes as much as to join them at first.
+    func joiningBack() -> BlockMatch? {
+        guard !view.isOld else { return nil }
+        var match = self
+        var rowCount = view.storage.statistics.rowCount
+        for (leaf, place) in zip(viewBlock.leaves, places) {
+            let lacking = block.leaves[place].columns.filter {
+                readable[equal.canonical(.column($0.column))] == nil
+            }
+            guard !lacking.isEmpty, let key = leaf.keyColumns else { continue }
+            var scan = block.leaves[place]
+            scan.columns = []
+            var conditions: [BoundExpression] = []
+            for column in key where !column.column.isNullable {
+                guard let stored = readable[canonical(ofView: .column(column.column))] else {
+                    break
+                }
+                let copy = allocator.makeCopy(of: column.column)
+                scan.columns.append(ScanColumn(column: copy, position: column.position))
+                conditions.append(.comparison(.equal, .column(copy), stored))
+            }
+            guard conditions.count == key.count else { continue }
+            for column in lacking {
+                let copy = allocator.makeCopy(of: column.column)
+                scan.columns.append(ScanColumn(column: copy, position: column.position))
+                match.readable[equal.canonical(.column(column.column))] = .column(copy)
+            }
+            match.others.append(scan)
+            match.storedConditions += conditions
+            rowCount += leaf.table.statistics.rowCount
+        }
+        let whole = viewBlock.leaves.reduce(0) { $0 + $1.table.statistics.rowCount }
+        guard match.others.count > others.count, view.ignoresCost || rowCount < whole else {
+            return nil
+        }
+        return match
     }
 
     /// Joins the view's rows with what the view does not have.

@@ -129,6 +129,17 @@ extension RewriteCandidate {
                         position: position))
             }
         }
+        let delta = try groups(of: input, states, core, columns).withFreshColumns(allocator)
+        let inputs = [stored(columns, allocator), delta]
+        guard !input.onlyGrows else { return .union(inputs, giving: columns.map(\.column)) }
+        return try consolidated(inputs, columns, states, allocator)
+    }
+
+    /// Groups changes, and gives stored columns.
+    func groups(
+        of input: DeltaRows, _ states: AggregateStates, _ core: AggregateNode,
+        _ columns: [ScanColumn]
+    ) throws(StarlingError) -> LogicalPlan {
         let grouped = try states.grouping(input, core.keys)
         let items = try mapAll(columns) { (column) throws(StarlingError) in
             ProjectItem(
@@ -136,11 +147,7 @@ extension RewriteCandidate {
                 expression: try keeping.change(
                     of: column.position, states, grouped.outputColumns))
         }
-        let delta = LogicalPlan(.project(ProjectNode(input: grouped, items: items)))
-            .withFreshColumns(allocator)
-        let inputs = [stored(columns, allocator), delta]
-        guard !input.onlyGrows else { return .union(inputs, giving: columns.map(\.column)) }
-        return try consolidated(inputs, columns, states, allocator)
+        return LogicalPlan(.project(ProjectNode(input: grouped, items: items)))
     }
 
     /// Puts the groups of several inputs together.

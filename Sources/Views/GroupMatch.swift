@@ -13,7 +13,7 @@ enum GroupMatch {
         _ allocator: ColumnAllocator
     ) throws(MatchFailure) -> LogicalPlan? {
         guard case .aggregate(let core) = view.program.upper.core.node,
-            let viewBlock = JoinBlock(view.standing(core.input)),
+            let viewBlock = view.block,
             let block = JoinBlock(aggregate.input), aggregate.groupingSets == nil,
             aggregate.groupingColumn == nil
         else { return nil }
@@ -24,25 +24,39 @@ enum GroupMatch {
                 for (key, position) in zip(core.keys, view.program.keyPositions) {
                     match.offer(viewBlock.expanded(key.expression), storedAt: position)
                 }
-                guard case .states(let states) = view.program.strategy else {
-                    var results = try ResultMatch(match, core, viewBlock, view, allocator)
-                    return try results.plan(of: aggregate)
+                do throws(MatchFailure) {
+                    return try answer(aggregate, columns, match, core, viewBlock, view, allocator)
+                } catch {
+                    guard let wider = match.joiningBack() else { throw error }
+                    return try answer(aggregate, columns, wider, core, viewBlock, view, allocator)
                 }
-                if core.keys.isEmpty {
-                    // The one row of a view without keys is there of no rows, too.
-                    let place = view.program.stored.firstIndex(of: states.rowCount) ?? 0
-                    match.require(
-                        .comparison(
-                            .greater, .column(match.stored(place)), .literal(.integer(0), .bigint)))
-                }
-                var rollUp = RollUp(match, states, viewBlock, view, allocator)
-                return try rollUp.plan(of: aggregate, columns)
             } catch {
                 if error.progress > failure?.progress ?? 0 { failure = error }
             }
         }
         if let failure { throw failure }
         return nil
+    }
+
+    private static func answer(
+        _ aggregate: AggregateNode, _ columns: [PlanColumn], _ match: BlockMatch,
+        _ core: AggregateNode, _ viewBlock: JoinBlock, _ view: RewriteCandidate,
+        _ allocator: ColumnAllocator
+    ) throws(MatchFailure) -> LogicalPlan {
+        var match = match
+        guard case .states(let states) = view.program.strategy else {
+            var results = try ResultMatch(match, core, viewBlock, view, allocator)
+            return try results.plan(of: aggregate)
+        }
+        if core.keys.isEmpty {
+            // The one row of a view without keys is there of no rows, too.
+            let place = view.program.stored.firstIndex(of: states.rowCount) ?? 0
+            match.require(
+                .comparison(
+                    .greater, .column(match.stored(place)), .literal(.integer(0), .bigint)))
+        }
+        var rollUp = RollUp(match, states, viewBlock, view, allocator)
+        return try rollUp.plan(of: aggregate, columns)
     }
 }
 

@@ -6,11 +6,13 @@
 // joins and conditions of that side may as well come before: they are attached to the block, in order.
 
 import StarlingPlans
+import StarlingStorage
+import StarlingTables
 
 /// Is a block without groups.
-struct JoinBlock {
+struct JoinBlock: Sendable {
     /// Is an outer, semi or anti join of the block's rows with those of another block.
-    struct Attachment {
+    struct Attachment: Sendable {
         let kind: JoinNode.Kind
         let block: JoinBlock
         /// The right side as it was.
@@ -29,6 +31,23 @@ struct JoinBlock {
     /// Takes a plan apart; nil where there is anything but scans, filters, projections and joins.
     init?(_ plan: LogicalPlan) {
         guard add(plan), !leaves.isEmpty else { return nil }
+    }
+
+    /// The block over other snapshots of its tables.
+    func standing(at tables: [NativeTable]) -> JoinBlock {
+        var result = self
+        for place in leaves.indices {
+            let lineage = leaves[place].table.lineage
+            if let table = tables.first(where: { $0.lineage == lineage }) {
+                result.leaves[place].table = table
+            }
+        }
+        result.attachments = attachments.map { attachment in
+            Attachment(
+                kind: attachment.kind, block: attachment.block.standing(at: tables),
+                plan: attachment.plan, conditions: attachment.conditions)
+        }
+        return result
     }
 
     /// Returns an expression over the block in terms of the columns of its leaves.

@@ -45,6 +45,10 @@ package struct ViewProgram: Sendable {
     let following: [BoundExpression]
     /// The same as the plan asks them.
     let asked: [BoundExpression]
+    /// The rows that are grouped, or those of a view without groups; nil where they are no block.
+    let block: JoinBlock?
+    /// True where the rows depend on the time zone of the session that computes them.
+    package let readsZone: Bool
     /// The query as it is written, of which columns the view's first ones are; nil where each block that
     /// reads the same can be told to be answered by the plan.
     let outline: (plan: LogicalPlan, columns: [PlanColumn])?
@@ -74,6 +78,12 @@ package struct ViewProgram: Sendable {
         let kept = try Self.strategy(upper, seen, allocator, storesStates)
         self.plan = top
         self.upper = upper
+        readsZone = top.readsZone
+        if case .aggregate(let aggregate) = upper.core.node {
+            block = JoinBlock(aggregate.input)
+        } else {
+            block = JoinBlock(top)
+        }
         self.outline = outline.flatMap { kept.isTold(upper) ? nil : ($0, columns) }
         self.columns = seen
         strategy = kept.strategy
@@ -158,9 +168,6 @@ package struct ViewProgram: Sendable {
 
     /// The tables of files that are read, each once.
     package var files: [any TableOfFiles] { plan.tablesOfFiles }
-
-    /// True where the rows depend on the time zone of the session that computes them.
-    package var readsZone: Bool { plan.readsZone }
 
     /// Says no to what gives something else each time it is computed.
     package static func checkMeaning(_ plan: LogicalPlan) throws(StarlingError) {

@@ -20,13 +20,22 @@ package struct RewriteCandidate: Sendable {
     package let bases: [NativeTable]
     /// What has changed in its tables since its rows were made; nil where they are read as they are.
     package let changes: [BaseChange]?
+    /// True where its rows are read as they were at some moment, so that rows of its tables don't go
+    /// with them.
+    let isOld: Bool
+    /// The rows of its tables, or those that it groups; nil where they are no block.
+    let block: JoinBlock?
+    /// True where it is read whatever that costs.
+    fileprivate(set) var ignoresCost = false
 
     /// A view that retains rows of dropped partitions has them for a query where `program` has them and
     /// `keeping` does not.
     package init(
         name: String, program: ViewProgram, keeping: ViewProgram? = nil, storage: NativeTable,
-        bases: [NativeTable], changes: [BaseChange]?
+        bases: [NativeTable], changes: [BaseChange]?, isOld: Bool = false
     ) {
+        self.isOld = isOld
+        block = program.block?.standing(at: bases)
         self.changes = changes
         self.name = name
         self.program = program
@@ -56,7 +65,11 @@ package struct ViewRewriting {
         _ candidates: [RewriteCandidate], _ allocator: ColumnAllocator, ignoresCost: Bool
     ) {
         self.ignoresCost = ignoresCost
-        self.candidates = candidates
+        self.candidates = candidates.map { candidate in
+            var candidate = candidate
+            candidate.ignoresCost = ignoresCost
+            return candidate
+        }
         self.allocator = allocator
         failures = candidates.map { _ in nil }
     }
@@ -217,7 +230,7 @@ enum RowMatch {
         try checkGroups(view, block)
         guard case .rows = view.program.strategy,
             case .project(let top) = view.program.plan.node,
-            let viewBlock = JoinBlock(view.standing(view.program.plan))
+            let viewBlock = view.block
         else { return nil }
         var failure: MatchFailure?
         for places in Placement.all(viewBlock, in: block) {
@@ -226,17 +239,12 @@ enum RowMatch {
                 for (position, item) in top.items.enumerated() {
                     match.offer(viewBlock.expanded(.column(item.column)), storedAt: position)
                 }
-                var items: [ProjectItem] = []
-                for column in columns {
-                    guard let read = match.read(.column(column)) else {
-                        throw MatchFailure(
-                            reason:
-                                "the view does not have \(match.canonical(.column(column)).text)",
-                            progress: 4)
-                    }
-                    items.append(ProjectItem(column: column, expression: read))
+                do throws(MatchFailure) {
+                    return try read(columns, match)
+                } catch {
+                    guard let wider = match.joiningBack() else { throw error }
+                    return try read(columns, wider)
                 }
-                return LogicalPlan(.project(ProjectNode(input: try match.rows(), items: items)))
             } catch {
                 if error.progress > failure?.progress ?? 0 { failure = error }
             }
@@ -245,11 +253,25 @@ enum RowMatch {
         return nil
     }
 
+    private static func read(
+        _ columns: [PlanColumn], _ match: BlockMatch
+    ) throws(MatchFailure) -> LogicalPlan {
+        var items: [ProjectItem] = []
+        for column in columns {
+            guard let read = match.read(.column(column)) else {
+                throw MatchFailure(
+                    reason: "the view does not have \(match.canonical(.column(column)).text)",
+                    progress: 4)
+            }
+            items.append(ProjectItem(column: column, expression: read))
+        }
+        return LogicalPlan(.project(ProjectNode(input: try match.rows(), items: items)))
+    }
+
     private static func checkGroups(
         _ view: RewriteCandidate, _ block: JoinBlock
     ) throws(MatchFailure) {
-        guard case .aggregate(let core) = view.program.upper.core.node,
-            let viewBlock = JoinBlock(view.standing(core.input)),
+        guard view.program.isGrouped, let viewBlock = view.block,
             !Placement.all(viewBlock, in: block).isEmpty
         else { return }
         throw MatchFailure(reason: "it groups rows that the query wants one by one", progress: 1)

@@ -131,7 +131,8 @@ extension StatementRunner {
                 RewriteCandidate(
                     name: entry.name, program: whole(program, of: view, state, tables),
                     keeping: program, storage: storage, bases: tables,
-                    changes: isRead ? nil : try changes(of: state, tables, program.files)))
+                    changes: isRead ? nil : try changes(of: state, tables, program.files),
+                    isOld: isRead))
         } catch { return .failure(error) }
     }
 

@@ -104,6 +104,8 @@ struct RandomRollUp {
                     " \(kind) \(chance.pick(relations).name) AS w ON w.a = \(key?.name ?? "x0.a")"
             }
             chosen = keys.filter { _ in chance.below(3) > 0 }
+            // What depends on a key may be joined once more.
+            if chance.below(6) == 0 { chosen.append(chance.pick(block.columns)) }
             for moment in moments {
                 if chance.below(2) == 0 { conditions.append(bound(moment, &chance)) }
                 guard chance.below(3) > 0 else { continue }
@@ -113,6 +115,9 @@ struct RandomRollUp {
                 chosen.append(RandomColumn(name: computed, kind: .text))
             }
             if chance.below(5) == 0 { conditions.shuffle(using: &chance) }
+            let texts = conditions + (chosen + keys + measures).map(\.name)
+            let readsOther = texts.contains { $0.contains("z.") }
+            if joined.contains("LEFT JOIN"), !readsOther, chance.below(3) == 0 { joined = "" }
         }
         let filter =
             conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
@@ -155,8 +160,9 @@ struct RandomRollUp {
         }
     }
 
-    /// Makes a condition from which that of the view follows.
+    /// Makes a condition from which that of the view often follows.
     private func tighter(_ chance: inout SeededGenerator) -> String {
+        if chance.below(6) == 0 { return "" }
         guard let listed, chance.below(3) > 0 else { return condition }
         let (one, other) = (chance.pick(listed.values), chance.pick(listed.values))
         switch chance.below(3) {
