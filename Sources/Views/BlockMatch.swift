@@ -137,6 +137,9 @@ struct BlockMatch {
         return result
     }
 
+    /// True where all states that are read are those of groups that the view has.
+    var readsStoredGroups: Bool { view.changes == nil && gap.missing.isEmpty }
+
     /// True where the query joins nothing with what the view has.
     var isWhole: Bool { others.isEmpty && attachments.isEmpty }
 

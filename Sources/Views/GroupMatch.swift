@@ -71,6 +71,8 @@ private struct RollUp {
     /// States of the query, of which results are computed.
     private var totals: [ProjectItem] = []
     private var results: [ProjectItem] = []
+    /// What must not be, given the totals.
+    private var excesses: [BoundExpression] = []
 
     init(
         _ match: BlockMatch, _ states: AggregateStates, _ viewBlock: JoinBlock,
@@ -93,8 +95,16 @@ private struct RollUp {
         let passing = keys.map { ProjectItem(passing: $0.column) }
         let direct = items.map(\.column).filter { columns.contains($0) }
             .map(ProjectItem.init(passing:))
-        let summed = LogicalPlan(
+        var summed = LogicalPlan(
             .project(ProjectNode(input: groups, items: passing + direct + totals)))
+        if !excesses.isEmpty {
+            let excess = excesses.count == 1 ? excesses[0] : .or(excesses)
+            guard
+                let fits = try? Arithmetic.assertion(
+                    .not(excess), orSaying: [.literal(.text(AggregateStates.excess), .string)])
+            else { throw MatchFailure(reason: "its sums cannot be checked", progress: 5) }
+            summed = LogicalPlan(.filter(FilterNode(input: summed, conjuncts: [fits])))
+        }
         return LogicalPlan(
             .project(ProjectNode(input: summed, items: passing + direct + results)))
     }
@@ -113,7 +123,11 @@ private struct RollUp {
                 throw lacks(item)
             }
             let isBigint = item.function.name == "sum" && item.column.type == .bigint
-            try add(state, stored, asBigint: isBigint)
+            // Of groups that come from changes the sum is checked once it is whole.
+            try add(state, stored, asBigint: isBigint && match.readsStoredGroups)
+        }
+        if item.function.name == "sum", !match.readsStoredGroups, wanted.isOver != .falseLiteral {
+            excesses.append(wanted.isOver)
         }
         results += wanted.results
     }

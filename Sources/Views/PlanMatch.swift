@@ -82,10 +82,28 @@ private struct Peeled {
             where filter.conjuncts.allSatisfy({ $0.isDeterministic && !$0.containsSubquery }):
                 conjuncts += filter.conjuncts.flatMap(\.conjuncts)
                 core = filter.input
+            case .join(var join) where join.passesConditions:
+                // Which rows of the left side are wanted may be asked before the join or behind it.
+                guard case .filter(let filter) = join.left.node,
+                    filter.conjuncts.allSatisfy({ $0.isDeterministic && !$0.containsSubquery })
+                else { return }
+                conjuncts += filter.conjuncts.flatMap(\.conjuncts)
+                join.left = filter.input
+                core = LogicalPlan(.join(join))
             case .sort(let sort) where !isOrdered && sort.limit == nil && sort.offset == 0:
                 core = sort.input
             default: return
             }
+        }
+    }
+}
+
+extension JoinNode {
+    /// True where conditions on the left side hold of the join's rows as they do of the rows before.
+    fileprivate var passesConditions: Bool {
+        switch kind {
+        case .inner, .left, .single, .semi, .anti: !isDependent
+        case .full, .mark, .nullAwareAnti: false
         }
     }
 }

@@ -162,7 +162,7 @@ extension ViewProgram {
 
 extension AggregateStates {
     /// True where a sum has left its type.
-    fileprivate var isOver: BoundExpression {
+    var isOver: BoundExpression {
         var conditions: [BoundExpression] = states.filter { $0.source.kind == .sum }.map {
             .isNull(.column($0.column))
         }

@@ -53,18 +53,26 @@ package struct RewriteCandidate: Sendable {
 /// Rewrites plans whose subqueries and common tables are gone.
 package struct ViewRewriting {
     private let candidates: [RewriteCandidate]
+    /// The places of the candidates, those with the fewest rows first.
+    private let order: [Int]
     private let allocator: ColumnAllocator
     private let ignoresCost: Bool
+    private let triesAll: Bool
     private var failures: [MatchFailure?]
     /// The views that are read.
     package private(set) var used: Set<Int> = []
     private var root: LogicalPlan?
 
-    /// Where `ignoresCost`, a view that is behind is read even if that takes more than its tables.
+    /// Where `ignoresCost`, a view that is behind is read even if that takes more than its tables. Where
+    /// `triesAll`, of each candidate it is found out whether it fits, also if a smaller one does.
     package init(
-        _ candidates: [RewriteCandidate], _ allocator: ColumnAllocator, ignoresCost: Bool
+        _ candidates: [RewriteCandidate], _ allocator: ColumnAllocator, ignoresCost: Bool,
+        triesAll: Bool = false
     ) {
         self.ignoresCost = ignoresCost
+        self.triesAll = triesAll
+        let sizes = candidates.map(\.storage.statistics.rowCount)
+        order = candidates.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
         self.candidates = candidates.map { candidate in
             var candidate = candidate
             candidate.ignoresCost = ignoresCost
@@ -140,13 +148,16 @@ package struct ViewRewriting {
         return try plan.mapChildren { (child) throws(StarlingError) in try visit(child) }
     }
 
-    /// Tries all candidates and takes the smallest that fits.
+    /// Tries the candidates and takes the smallest that fits.
     private mutating func best(
         for part: LogicalPlan,
         _ match: (Int, RewriteCandidate, ColumnAllocator) throws(MatchFailure) -> LogicalPlan?
     ) throws(StarlingError) -> LogicalPlan? {
         var best: (place: Int, plan: LogicalPlan, rowCount: Int)?
-        for (place, candidate) in candidates.enumerated() {
+        for place in order {
+            let candidate = candidates[place]
+            // Whoever reads a view reads its rows at least.
+            if let best, !triesAll, best.rowCount <= candidate.storage.statistics.rowCount { break }
             do throws(MatchFailure) {
                 guard let plan = try match(place, candidate, allocator) else { continue }
                 let rowCount = plan.tableRowCount

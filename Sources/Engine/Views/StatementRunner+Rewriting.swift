@@ -45,10 +45,13 @@ extension StatementRunner {
         Optimizer(allocator: binderAllocator, session: sessionValues)
     }
 
-    private func makeRewriting(_ candidates: [RewriteCandidate]) -> ViewRewriting {
+    private func makeRewriting(
+        _ candidates: [RewriteCandidate], triesAll: Bool = false
+    ) -> ViewRewriting {
         ViewRewriting(
             candidates, binderAllocator,
-            ignoresCost: settings.value("materialized_view_rewrite_mode") == "force")
+            ignoresCost: settings.value("materialized_view_rewrite_mode") == "force",
+            triesAll: triesAll)
     }
 
     func simplified(_ bound: BoundQuery) throws(StarlingError) -> LogicalPlan {
@@ -241,7 +244,7 @@ extension StatementRunner {
         } else if !bound.plan.isDeterministic {
             refusal = "the query gives something else each time"
         }
-        var rewriting = makeRewriting(candidates)
+        var rewriting = makeRewriting(candidates, triesAll: true)
         if refusal == nil { _ = try rewritten(try makeOptimizer().outline(bound), &rewriting) }
         for (number, reason) in rewriting.refusals.enumerated() {
             let place = places[number]
