@@ -89,6 +89,9 @@ package protocol BinderEnvironment: AnyObject {
     /// What settings change in the meaning of the statement's expressions.
     var modes: ExpressionModes { get }
 
+    /// Tells whether the plan is kept for other files than a path leads to now.
+    var outlivesFiles: Bool { get }
+
     /// The names of settings, for suggestions.
     var settingNames: [String] { get }
 

@@ -419,10 +419,12 @@ extension QueryBinder {
         _ table: any Table, alias: TableAlias?, defaultName: String, _ database: String? = nil,
         at place: TextRange
     ) throws(StarlingError) -> BoundSource {
+        // Other files that come may have NULLs where these have none.
+        let mayGetNulls = environment.outlivesFiles && table is any TableOfFiles
         let all = (table.columns + table.virtualColumns).enumerated().map { position, column in
             ScanColumn(
                 column: allocator.makeColumn(
-                    column.name, column.type, isNullable: column.isNullable,
+                    column.name, column.type, isNullable: column.isNullable || mayGetNulls,
                     analyzers: column.analyzers),
                 position: position)
         }

@@ -31,6 +31,8 @@ extension StatementRunner: BinderEnvironment {
         return table
     }
 
+    var outlivesFiles: Bool { trace != nil }
+
     /// What the session shows instants by; nil for UTC.
     private func sessionClock() throws(StarlingError) -> WallClock? {
         let zone = sessionValues.timeZone

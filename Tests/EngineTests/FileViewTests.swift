@@ -81,6 +81,26 @@ struct FileViewTests {
         #expect(left[1][0][1]?.hasPrefix("all rows: ") == true)
     }
 
+    /// That files have no NULLs now says nothing of those that come.
+    @Test func filesMayGetNulls() throws {
+        defer { removeFolder(folder) }
+        let found = try rows(
+            Database().makeSession(),
+            """
+            COPY (SELECT CAST(2 AS INT) AS a) TO '%/f/a.parquet';
+            CREATE TABLE t (b INT NOT NULL, d INT);
+            INSERT INTO t VALUES (2, 1), (3, 1), (3, 2);
+            CREATE MATERIALIZED VIEW found REFRESH MANUAL AS SELECT d, count(*) AS n FROM t
+            WHERE b IN (SELECT a FROM '%/f/*.parquet') OR d = 9 GROUP BY d;
+            SELECT * FROM found ORDER BY d;
+            COPY (SELECT CAST(3 AS INT) AS a UNION ALL SELECT NULL) TO '%/f/a.parquet';
+            INSERT INTO t VALUES (3, 2), (4, 9);
+            REFRESH MATERIALIZED VIEW found;
+            SELECT * FROM found ORDER BY d;
+            """)
+        #expect(found == [[["1", "1"]], [["1", "1"], ["2", "2"], ["9", "1"]]])
+    }
+
     /// What was in a file is not known when it is gone, but its folder says to which partition it belonged.
     @Test func filesOfFoldersChangeTheirPartitions() throws {
         defer { removeFolder(folder) }

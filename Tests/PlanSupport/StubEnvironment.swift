@@ -15,6 +15,7 @@ package final class StubEnvironment: BinderEnvironment {
     package let currentDatabase = Catalog.defaultDatabase
     package let catalog = Catalog()
     package let allocator = ColumnAllocator()
+    package let outlivesFiles = false
     /// The values of parameters, from the first on.
     package var parameters: [(value: Value, type: LogicalType)] = []
     package var variables: [String: (value: Value, type: LogicalType)] = [:]
